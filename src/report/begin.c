@@ -68,7 +68,7 @@ static void write_progress(struct arena *arena, const char *out, int done)
 	struct buf text = BUF_INIT;
 
 	for (int i = 0; i < done; i++)
-		buf_addc(&text, '.');
+		buf_printf(&text, PROGRESS_LINE, 0.0);
 	if (file_replace(run_file(arena, out, "progress"), &text, false, NULL) != 0)
 		die("write %s:", run_file(arena, out, "progress"));
 	buf_release(&text);

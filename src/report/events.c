@@ -1,191 +1,239 @@
 /* SPDX-License-Identifier: MIT */
-/* events.jsonl: the starts and ends of the run, its phases and its tests, one JSON object per line,
- * in order of time. `time` is in seconds from the start of the invocation. */
+/* events.jsonl: what happens, one JSON object per line, appended as it happens. It is the file
+ * .e2e/events by another name, see stamp/events.h: e2e-run and e2e-report write their lines whether
+ * this reporter is asked for or not. What is asked for later is made again from the stamps. */
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/json_text.h"
+#include "base/time.h"
+#include "report/events.h"
 #include "report/summary.h"
-#include "stamp/json.h"
+#include "stamp/events.h"
+#include "stamp/run_state.h"
 #include "stamp/stamp.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const char FILE_NAME[] = "events.jsonl";
 
-enum event_kind { EVENT_PHASE_START, EVENT_TEST, EVENT_PHASE_END };
+/* ---- lines ---- */
 
-struct event {
-	double time;
-	const struct collected_phase *phase;
-	enum event_kind kind;
-	const struct collected_test *test; /* of a test's event */
-	bool end;
-};
+static void put_run_start(struct buf *out, const struct report *report)
+{
+	size_t phases = 0;
+
+	for (size_t i = 0; i < report->plan->phase_count; i++)
+		phases += report->plan->phases[i].selected_count > 0;
+	event_open(out, "run_start", 0);
+	json_put_string(out, "run", report->run->id);
+	json_put_integer(out, "invocation", report->run->invocation);
+	json_put_string(out, "name", report->plan->name);
+	json_put_string(out, "timestamp", report->run->started);
+	json_put_integer(out, "phases", (long long)phases);
+	json_put_integer(out, "tests", report->run->selected);
+	event_close(out);
+}
+
+static void put_phase_end(struct buf *out, double time, const struct collected_phase *phase)
+{
+	event_open(out, "phase_end", time);
+	json_put_string(out, "phase", phase->phase->name);
+	json_put_string(out, "status", status_name(phase->status));
+	json_put_bool(out, "required", phase->phase->required);
+	json_put_seconds(out, "duration", phase->duration);
+	json_put_integer(out, "passed", (long long)phase->passed);
+	json_put_integer(out, "failed", (long long)phase->failed);
+	json_put_integer(out, "skipped", (long long)phase->skipped);
+	event_close(out);
+}
+
+static void put_run_end(struct buf *out, double time, const struct collected_run *run)
+{
+	event_open(out, "run_end", time);
+	json_put_string(out, "run", run->run->id);
+	json_put_bool(out, "success", run->success);
+	json_put_bool(out, "cut_short", run->cut_short);
+	json_put_seconds(out, "duration", run->duration);
+	json_put_integer(out, "tests_passed", (long long)run->tests_passed);
+	json_put_integer(out, "tests_failed", (long long)run->tests_failed);
+	json_put_integer(out, "tests_skipped", (long long)run->tests_skipped);
+	event_close(out);
+}
+
+/* ---- as it happens ---- */
+
+void events_begin(const struct report *report)
+{
+	const char *path = run_file(report->arena, report->out, "events");
+	struct buf line = BUF_INIT;
+
+	put_run_start(&line, report);
+	if (file_replace(path, &line, false, NULL) != 0)
+		die("write %s:", path);
+	buf_release(&line);
+}
+
+/* Whether the result is another one than e2e-run told of. */
+static bool is_judged_anew(const struct result *result)
+{
+	switch (result->reason) {
+	case REASON_REPORT:
+	case REASON_MISSING:
+	case REASON_INVALID:
+		return true;
+	case REASON_EXIT:
+	case REASON_SIGNAL:
+	case REASON_TIMEOUT:
+	case REASON_DEADLINE:
+	case REASON_BLOCKED:
+	case REASON_HALTED:
+	case REASON_INTERRUPTED:
+	case REASON_ERROR:
+		return false;
+	}
+	return false;
+}
+
+void events_phase(const struct report *report, const struct collected_phase *phase)
+{
+	const char *begun = arena_printf(report->arena, "started/%s", phase->phase->name);
+	double now = time_monotonic() - report->run->began;
+	struct buf lines = BUF_INIT;
+
+	if (!file_exists(run_file(report->arena, report->out, begun)))
+		event_put_phase_start(&lines, now, phase->phase->name);
+	for (size_t i = 0; i < phase->test_count; i++) {
+		const struct collected_test *test = &phase->tests[i];
+
+		if (is_judged_anew(test->result))
+			event_put_test_end(&lines, "test_judged", now, test->result,
+			    collected_error(report->arena, test));
+	}
+	put_phase_end(&lines, now, phase);
+	events_append(report->arena, report->out, &lines);
+}
+
+void events_end(const struct report *report, const struct collected_run *run)
+{
+	struct buf line = BUF_INIT;
+
+	put_run_end(&line, run->duration, run);
+	events_append(report->arena, report->out, &line);
+}
+
+/* ---- the reporter ---- */
 
 static void begin(const struct report *report)
 {
+	const char *events = run_file(report->arena, report->out, "events");
+	const char *path = arena_printf(report->arena, "%s/%s", report->out, FILE_NAME);
+
 	summary_remove(report, FILE_NAME);
+	/* Where a file system has no second names, there is at least a pointer. */
+	if (link(events, path) != 0 && symlink(".e2e/events", path) != 0)
+		die("link %s to %s:", path, events);
 }
 
-/* By time; and what is of one time so that starts come before ends, and a phase before the next. */
+/* Something that happened, made of the stamps. */
+struct event {
+	double time;
+	size_t order; /* among those of one time */
+	struct buf line;
+};
+
+struct event_list {
+	struct arena *arena;
+	struct event *items;
+	size_t count;
+};
+
+static struct buf *add_event(struct event_list *list, double time)
+{
+	struct event *event;
+
+	list->items = arena_grow(list->arena, list->items, list->count, sizeof *list->items);
+	event = &list->items[list->count];
+	*event = (struct event){.time = time, .order = list->count++, .line = BUF_INIT};
+	return &event->line;
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const struct event *one = a, *other = b;
 
 	if (one->time != other->time)
 		return one->time < other->time ? -1 : 1;
-	if (one->phase != other->phase)
-		return one->phase < other->phase ? -1 : 1;
-	if (one->kind != other->kind)
-		return one->kind < other->kind ? -1 : 1;
-	if (one->test != other->test)
-		return one->test < other->test ? -1 : 1;
-	return (int)one->end - (int)other->end;
+	return one->order < other->order ? -1 : 1;
 }
 
-/* Whether the result tells a time in this invocation. */
-static bool is_timed(const struct collected_test *test, const struct collected_run *run)
+static void add_starts(struct event_list *list, const struct result *result)
 {
-	return test->result->invocation == run->run->invocation;
+	double first = summary_epoch_ms(result->started);
+
+	for (size_t i = 0; i < result->attempt_count; i++) {
+		double after = (summary_epoch_ms(result->attempts[i].started) - first) / 1000;
+		double time = result->offset + (i && after > 0 ? after : 0);
+
+		event_put_test_start(
+		    add_event(list, time), time, result->phase, result->name, (int)i + 1, 0);
+	}
+	if (!result->attempt_count)
+		event_put_test_start(add_event(list, result->offset), result->offset, result->phase,
+		    result->name, 1, 0);
 }
 
-/* Those that have no time of their own, such as passes of an earlier invocation, stand at the start
- * of their phase; a phase without any follows the one before it. Returns when the phase ends. */
-static double add_phase(struct event *events, size_t *count, const struct collected_run *run,
+/* Returns when the phase ended; one in which nothing ran follows the one before it. */
+static double add_phase(struct event_list *list, const struct collected_run *run,
     const struct collected_phase *phase, double before)
 {
-	double first = INFINITY, last;
+	double first = INFINITY, last = before;
 
 	for (size_t i = 0; i < phase->test_count; i++)
-		if (is_timed(&phase->tests[i], run))
-			first = fmin(first, fmax(phase->tests[i].result->offset, 0));
+		if (phase->tests[i].result->invocation == run->run->invocation)
+			first = fmin(first, phase->tests[i].result->offset);
 	if (!isfinite(first))
 		first = before;
-	last = first;
+	event_put_phase_start(add_event(list, first), first, phase->phase->name);
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct collected_test *test = &phase->tests[i];
-		double start = first, end = first;
+		const struct result *result = test->result;
+		double end = first;
 
-		if (is_timed(test, run)) {
-			start = fmax(test->result->offset, 0);
-			end = start + fmax(test->result->duration, 0);
+		if (test->cached)
+			continue;
+		if (result->invocation == run->run->invocation) {
+			add_starts(list, result);
+			end = result->offset + result->duration;
 		}
 		last = fmax(last, end);
-		events[(*count)++] = (struct event){start, phase, EVENT_TEST, test, false};
-		events[(*count)++] = (struct event){end, phase, EVENT_TEST, test, true};
+		event_put_test_end(add_event(list, end), "test_end", end, result,
+		    collected_error(list->arena, test));
 	}
-	events[(*count)++] = (struct event){first, phase, EVENT_PHASE_START, NULL, false};
-	events[(*count)++] = (struct event){last, phase, EVENT_PHASE_END, NULL, true};
+	put_phase_end(add_event(list, last), last, phase);
 	return last;
-}
-
-/* ---- lines ---- */
-
-static cJSON *line_object(const char *name, double time)
-{
-	cJSON *object = json_new_object();
-
-	json_add_string(object, "event", name);
-	json_add_seconds(object, "time", time);
-	return object;
-}
-
-static void add_line(struct buf *out, cJSON *object)
-{
-	json_print(object, out);
-	buf_addc(out, '\n');
-	cJSON_Delete(object);
-}
-
-static void add_test(struct buf *out, const struct event *event)
-{
-	const struct collected_test *test = event->test;
-	const struct result *result = test->result;
-	struct arena scratch = {0};
-	cJSON *object = line_object(event->end ? "test_end" : "test_start", event->time);
-
-	json_add_string(object, "phase", event->phase->phase->name);
-	json_add_string(object, "test", test->test->name);
-	if (event->end) {
-		json_add_string(object, "status", status_name(result->status));
-		json_add_string(object, "reason", reason_name(result->reason));
-		json_add_string(object, "error", collected_error(&scratch, test));
-		json_add_seconds(object, "duration", result->duration);
-		json_add_number(object, "attempts", (double)result->attempt_count);
-		json_add_bool(object, "flaky", result->flaky);
-		json_add_bool(object, "cached", test->cached);
-	}
-	add_line(out, object);
-	arena_release(&scratch);
-}
-
-static void add_phase_line(struct buf *out, const struct event *event)
-{
-	const struct collected_phase *phase = event->phase;
-	cJSON *object = line_object(event->end ? "phase_end" : "phase_start", event->time);
-
-	json_add_string(object, "phase", phase->phase->name);
-	if (event->end) {
-		json_add_string(object, "status", status_name(phase->status));
-		json_add_bool(object, "required", phase->phase->required);
-		json_add_seconds(object, "duration", phase->duration);
-		json_add_number(object, "passed", (double)phase->passed);
-		json_add_number(object, "failed", (double)phase->failed);
-		json_add_number(object, "skipped", (double)phase->skipped);
-	} else {
-		json_add_number(object, "tests", (double)phase->test_count);
-	}
-	add_line(out, object);
-}
-
-static void add_run_start(struct buf *out, const struct collected_run *run)
-{
-	cJSON *object = line_object("run_start", 0);
-
-	json_add_string(object, "run", run->run->id);
-	json_add_number(object, "invocation", run->run->invocation);
-	json_add_string(object, "name", run->plan->name);
-	json_add_string(object, "timestamp", run->run->started);
-	json_add_number(object, "phases", (double)run->phase_count);
-	json_add_number(object, "tests", (double)run->tests);
-	add_line(out, object);
-}
-
-static void add_run_end(struct buf *out, const struct collected_run *run, double time)
-{
-	cJSON *object = line_object("run_end", time);
-
-	json_add_string(object, "run", run->run->id);
-	json_add_bool(object, "success", run->success);
-	json_add_bool(object, "cut_short", run->cut_short);
-	json_add_seconds(object, "duration", run->duration);
-	json_add_number(object, "tests_passed", (double)run->tests_passed);
-	json_add_number(object, "tests_failed", (double)run->tests_failed);
-	json_add_number(object, "tests_skipped", (double)run->tests_skipped);
-	add_line(out, object);
 }
 
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct arena scratch = {0};
-	size_t count = 0, most = 2 * (run->tests + run->phase_count) + 1;
-	struct event *events = arena_alloc(&scratch, most * sizeof *events);
+	struct event_list list = {.arena = &scratch};
 	struct buf out = BUF_INIT;
 	double last = 0;
 
+	if (!report->again)
+		return;
 	for (size_t i = 0; i < run->phase_count; i++)
-		last = fmax(last, add_phase(events, &count, run, &run->phases[i], last));
-	qsort(events, count, sizeof *events, by_time);
-	add_run_start(&out, run);
-	for (size_t i = 0; i < count; i++)
-		switch (events[i].kind) {
-		case EVENT_TEST:
-			add_test(&out, &events[i]);
-			break;
-		case EVENT_PHASE_START:
-		case EVENT_PHASE_END:
-			add_phase_line(&out, &events[i]);
-			break;
-		}
-	add_run_end(&out, run, fmax(last, run->duration));
+		last = add_phase(&list, run, &run->phases[i], last);
+	qsort(list.items, list.count, sizeof *list.items, by_time);
+	put_run_start(&out, report);
+	for (size_t i = 0; i < list.count; i++) {
+		buf_add(&out, list.items[i].line.text, list.items[i].line.len);
+		buf_release(&list.items[i].line);
+	}
+	put_run_end(&out, fmax(last, run->duration), run);
 	summary_write(report, FILE_NAME, &out);
 	buf_release(&out);
 	arena_release(&scratch);

@@ -7,6 +7,7 @@
 #include "gen/plan_check.h"
 #include "gen/selection.h"
 #include "report/collect.h"
+#include "report/events.h"
 #include "report/lock.h"
 #include "report/reporter_names.h"
 #include "stamp/run_state.h"
@@ -85,6 +86,7 @@ int moment_begin(struct arena *arena, const struct options *options)
 		die_usage("begin: --plan is missing");
 	report.run = begin_run(arena, &options->order, &plan);
 	report.plan = plan;
+	events_begin(&report);
 	for (size_t i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->begin && is_wanted(reporters[i], report.run->reports))
 			reporters[i]->begin(&report);
@@ -115,6 +117,7 @@ int moment_phase(struct arena *arena, const struct options *options)
 	if (phase->required && collected.status != STATUS_PASSED)
 		set_mark(&report, "halt", phase->name);
 	set_mark(&report, arena_printf(arena, "judged/%s", phase->name), "");
+	events_phase(&report, &collected);
 	for (size_t i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(reporters[i], report.run->reports))
 			reporters[i]->phase(&report, &collected);
@@ -145,6 +148,7 @@ int moment_end(struct arena *arena, const struct options *options)
 		collected->cut_short = true;
 		collected->success = collected->complete = false;
 	}
+	events_end(&report, collected);
 	/* The reports first: one that cannot be written leaves no verdict behind. */
 	report_end(&report, collected, false);
 	run.ended = collected->duration;
@@ -163,6 +167,7 @@ int moment_again(struct arena *arena, const struct options *options)
 	struct report report = moment_load(arena, options);
 	struct collected_run *collected = collect_run(arena, report.out, report.run, report.plan);
 
+	report.again = true;
 	for (size_t i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(reporters[i], report.run->reports))
 			for (size_t j = 0; j < collected->phase_count; j++)

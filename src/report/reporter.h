@@ -15,6 +15,7 @@ struct report {
 	const struct plan *plan;
 	struct style style; /* of standard output */
 	bool parallel;      /* make may run more than one test at a time */
+	bool again;         /* not as it happens, but later, from what is there */
 };
 
 struct reporter {

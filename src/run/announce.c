@@ -3,28 +3,88 @@
 
 #include "base/buf.h"
 #include "base/escape.h"
+#include "base/files.h"
 #include "base/style.h"
 #include "base/time.h"
+#include "stamp/expected.h"
 #include "stamp/outcome.h"
 #include "stamp/run_state.h"
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Each test appends one byte; where its byte ends is its number. No lock is needed for that. */
+/* Each test appends a line of one width, how long it was expected to take; where its line ends is
+ * its number. No lock is needed for that. */
 static long count_as_done(const struct job *job)
 {
 	int fd = open(run_file(job->arena, job->out, "progress"), O_WRONLY | O_APPEND | O_CLOEXEC);
+	double expected = expected_of(job->arena, job->out, job->phase, job->name);
+	char line[PROGRESS_WIDTH + 1];
 	long done = 0;
 
 	if (fd < 0)
 		return 0;
-	if (write(fd, ".", 1) == 1)
-		done = (long)lseek(fd, 0, SEEK_CUR);
+	snprintf(line, sizeof line, PROGRESS_LINE, expected);
+	if (write(fd, line, PROGRESS_WIDTH) == PROGRESS_WIDTH)
+		done = (long)lseek(fd, 0, SEEK_CUR) / PROGRESS_WIDTH;
 	close(fd);
 	return done;
+}
+
+/* What the tests that have ended were expected to take, seconds. */
+static double expected_done(const struct job *job)
+{
+	struct buf text = BUF_INIT;
+	double done = 0;
+
+	if (file_read(run_file(job->arena, job->out, "progress"), PROGRESS_MAX, &text) == 0)
+		for (size_t at = 0; at + PROGRESS_WIDTH <= text.len; at += PROGRESS_WIDTH)
+			done += strtod(text.text + at, NULL);
+	buf_release(&text);
+	return done;
+}
+
+/* Only for somebody who waits: in a log it would be noise. */
+static void add_time_left(struct buf *line, const struct job *job, const struct style *style)
+{
+	double elapsed = time_monotonic() - job->run->began, left;
+	char text[TIME_TEXT];
+
+	if (!isatty(STDOUT_FILENO))
+		return;
+	left = expected_left(job->arena, job->out, elapsed, expected_done(job));
+	if (left < 1)
+		return;
+	duration_human(left, text);
+	buf_printf(line, "  %s~%s left%s", style->dim, text, style->off);
+}
+
+static void print(const struct buf *line)
+{
+	/* One write, so that no other test's line gets into it. */
+	int ignored = buf_write(line, STDOUT_FILENO);
+
+	(void)ignored;
+}
+
+void announce_slow(const struct job *job, double running, double limit)
+{
+	struct style style = style_for(STDOUT_FILENO);
+	struct buf line = BUF_INIT;
+	char now[TIME_TEXT], end[TIME_TEXT];
+	int width = snprintf(NULL, 0, "%d", job->run->selected);
+
+	if (!job->run->console)
+		return;
+	duration_human(running, now);
+	duration_human(limit, end);
+	buf_printf(&line, "%*s %sSLOW%s %s/%s  running for %s, of at most %s\n", 2 * width + 3, "",
+	    style.yellow, style.off, job->phase, job->name, now, end);
+	print(&line);
+	buf_release(&line);
 }
 
 void announce(const struct job *job, const struct result *result)
@@ -48,8 +108,9 @@ void announce(const struct job *job, const struct result *result)
 		buf_printf(&line, "%s", duration);
 	}
 	outcome_describe(&line, &style, result);
+	if (done < all)
+		add_time_left(&line, job, &style);
 	buf_addc(&line, '\n');
-	if (buf_write(&line, STDOUT_FILENO) != 0)
-		buf_clear(&line);
+	print(&line);
 	buf_release(&line);
 }

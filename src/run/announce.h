@@ -9,4 +9,7 @@
  * gone changes nothing. */
 void announce(const struct job *job, const struct result *result);
 
+/* Writes that the test still runs, after so many seconds of those that it has. */
+void announce_slow(const struct job *job, double running, double limit);
+
 #endif

@@ -22,6 +22,7 @@ struct job {
 	const struct run *run;
 	/* From here on made of the above. */
 	const char *log, *artifacts; /* paths from where make runs */
+	double phase_began;          /* monotonic; its first test in this invocation */
 };
 
 #endif

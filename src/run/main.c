@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "run/announce.h"
 #include "run/job.h"
+#include "run/journal.h"
 #include "run/retry.h"
 #include "run/supervise.h"
 #include "stamp/run_state.h"
@@ -307,15 +308,19 @@ int main(int argc, char **argv)
 	if (dir_make(arena_printf(&arena, "%s/%s", job.out, job.phase)) != 0)
 		die("make the directory %s/%s:", job.out, job.phase);
 	remove_old_results(&job);
-	if (must_skip(&job, &result))
+	job.phase_began = journal_phase_start(&job);
+	if (must_skip(&job, &result)) {
 		result.log = NULL;
-	else
+		journal_start(&job, 1, 0);
+	} else {
 		retry(&job, &result);
+	}
 	result.duration = time_monotonic() - begin;
 	result.finished = time_seconds(time_wall());
 	if (stamp_write(&arena, job.out, &result) != 0)
 		die("write %s:", stamp_path(&arena, job.out, job.phase, job.name, result.status));
 	block_later_steps(&job, &result);
+	journal_end(&job, &result);
 	announce(&job, &result);
 	if (result.reason == REASON_INTERRUPTED || supervise_interrupted())
 		die_of(supervise_interrupted());

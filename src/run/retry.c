@@ -4,9 +4,10 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "run/announce.h"
 #include "run/environment.h"
+#include "run/journal.h"
 #include "run/supervise.h"
-#include "stamp/run_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,35 +23,18 @@ enum { EXIT_HARD_ERROR = 99 };
  * phase. */
 static const double OWN_SHARE = 0.9;
 
-/* When the phase's first test of this invocation started: whoever comes first says so. */
-static double phase_started(const struct job *job, double now)
-{
-	const char *name = arena_printf(job->arena, "started/%s", job->phase);
-	const char *mark = run_mark(job->arena, job->out, name);
-
-	if (!mark) {
-		const char *text = arena_printf(job->arena, "%.6f\n", now);
-
-		if (file_create_once(run_file(job->arena, job->out, name), text) != 0 &&
-		    errno != EEXIST)
-			die("write %s:", run_file(job->arena, job->out, name));
-		mark = run_mark(job->arena, job->out, name);
-	}
-	return mark ? strtod(mark, NULL) : now;
-}
-
 static double earlier(double a, double b)
 {
 	return a < b ? a : b;
 }
 
 /* When neither the phase nor the run has time left; monotonic. */
-static double common_deadline(const struct job *job, double now)
+static double common_deadline(const struct job *job)
 {
 	double deadline = job->run->deadline;
 
 	if (job->budget >= 0)
-		deadline = earlier(deadline, phase_started(job, now) + (double)job->budget / 1000);
+		deadline = earlier(deadline, job->phase_began + (double)job->budget / 1000);
 	return deadline;
 }
 
@@ -108,12 +92,34 @@ static void prepare_artifacts(const struct job *job, int attempt)
 		die("make the directory %s:", job->artifacts);
 }
 
+/* What supervise tells of an attempt while it runs. */
+struct progress {
+	const struct job *job;
+	int attempt;
+};
+
+static void on_start(void *context, pid_t group)
+{
+	const struct progress *progress = context;
+
+	journal_start(progress->job, progress->attempt, group);
+}
+
+static void on_slow(void *context, double running, double limit)
+{
+	const struct progress *progress = context;
+
+	journal_slow(progress->job, running, limit);
+	announce_slow(progress->job, running, limit);
+}
+
 static void run_attempt(
     const struct job *job, int number, struct attempt *attempt, struct result *result)
 {
+	struct progress progress = {job, number};
 	struct environment environment;
 	struct timespec wall = time_wall();
-	double begin = time_monotonic(), deadline = common_deadline(job, begin);
+	double begin = time_monotonic(), deadline = common_deadline(job);
 	char *started = arena_alloc(job->arena, TIME_TEXT), error[512] = "";
 	const char *problem = NULL;
 	int log = open_log(job);
@@ -132,9 +138,13 @@ static void run_attempt(
 		    .variables = environment.variables,
 		    .dir = job->dir,
 		    .log = log,
+		    .begin = begin,
 		    .timeout = job->limits.timeout >= 0 ? begin + own : -1,
 		    .deadline = deadline,
 		    .grace = (double)job->limits.grace / 1000,
+		    .on_start = on_start,
+		    .on_slow = on_slow,
+		    .context = &progress,
 		};
 
 		if (order.timeout >= 0 && order.timeout > deadline &&
@@ -145,6 +155,8 @@ static void run_attempt(
 		supervise(&order, attempt, error, sizeof error);
 		if (error[0])
 			problem = error;
+	} else {
+		journal_start(job, number, 0);
 	}
 	attempt->duration = time_monotonic() - begin;
 	if (problem) {
@@ -162,13 +174,12 @@ void retry(const struct job *job, struct result *result)
 	result->attempts = arena_alloc(job->arena, (size_t)most * sizeof *result->attempts);
 	for (int number = 1; number <= most; number++) {
 		struct attempt *attempt = &result->attempts[result->attempt_count++];
-		double delay = (double)job->limits.retry_delay / 1000, now;
+		double delay = (double)job->limits.retry_delay / 1000;
 
 		run_attempt(job, number, attempt, result);
 		if (is_final(attempt) || number == most || supervise_interrupted())
 			break;
-		now = time_monotonic();
-		if (now + delay >= common_deadline(job, now))
+		if (time_monotonic() + delay >= common_deadline(job))
 			break;
 		supervise_sleep(delay);
 		if (supervise_interrupted())

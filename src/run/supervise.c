@@ -202,7 +202,8 @@ struct watch {
 	pid_t group;
 	enum { RUNNING, ENDING, KILLED } state;
 	enum reason reason; /* why it was ended, when it was */
-	double kill_at;
+	double begin, kill_at;
+	int thirds; /* of its time that it was told to have used up */
 };
 
 static void end_group(struct watch *watch, enum reason reason, double grace)
@@ -218,6 +219,22 @@ static void kill_group(struct watch *watch)
 {
 	watch->state = KILLED;
 	kill(-watch->group, SIGKILL);
+}
+
+/* Tells that the attempt is slow, once at each third of its time; returns when the next one ends,
+ * or `limit`. */
+static double tell_slow(struct watch *watch, double now, double limit)
+{
+	const struct attempt_order *order = watch->order;
+	double end = order->timeout >= 0 ? order->timeout : order->deadline;
+	double third = (end - watch->begin) / 3;
+	int over = now >= watch->begin + 2 * third ? 2 : now >= watch->begin + third;
+
+	if (over > watch->thirds) {
+		watch->thirds = over;
+		order->on_slow(order->context, now - watch->begin, third * 3);
+	}
+	return over < 2 ? earlier(limit, watch->begin + third * (over + 1)) : limit;
 }
 
 /* Moves the attempt on when its time has come; returns when to look again. */
@@ -240,7 +257,7 @@ static double advance(struct watch *watch)
 		else if (now >= limit)
 			end_group(watch, own ? REASON_TIMEOUT : REASON_DEADLINE, order->grace);
 		else
-			return limit;
+			return tell_slow(watch, now, limit);
 		return watch->kill_at;
 	case ENDING:
 		if (interrupts && watch->kill_at > now + INTERRUPT_GRACE)
@@ -323,20 +340,23 @@ static void set_outcome(struct attempt *attempt, int status, const struct watch 
 
 void supervise(const struct attempt_order *order, struct attempt *attempt, char *error, int size)
 {
-	struct watch watch = {.order = order, .reason = REASON_INTERRUPTED};
+	struct watch watch = {.order = order, .begin = order->begin, .reason = REASON_INTERRUPTED};
 	struct start_failure failure = {0};
 	int status;
 
 	attempt->exit_code = -1;
 	attempt->signal = 0;
+
 	watch.group = start(order, &failure);
 	if (failure.step) {
 		reap(watch.group);
+		order->on_start(order->context, 0);
 		describe_failure(order, &failure, error, size);
 		attempt->status = STATUS_FAILED;
 		attempt->reason = REASON_ERROR;
 		return;
 	}
+	order->on_start(order->context, watch.group);
 	for (;;) {
 		double next = advance(&watch);
 

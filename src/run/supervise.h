@@ -5,6 +5,8 @@
 
 #include "model.h"
 
+#include <sys/types.h>
+
 /* Signals that end a run (INT, TERM, HUP, QUIT) are caught from here on. Call once. */
 void supervise_init(void);
 
@@ -21,7 +23,13 @@ struct attempt_order {
 	int log;                /* a descriptor: the attempt's output */
 	double timeout;         /* monotonic; its own time limit; negative: none */
 	double deadline;        /* monotonic; that of its phase or run */
+	double begin;           /* monotonic */
 	double grace;           /* seconds between TERM and KILL */
+	/* Told as they happen: the attempt runs, in this process group; it has used up a third, and
+	 * then two thirds, of the time that it has. Seconds. */
+	void (*on_start)(void *context, pid_t group);
+	void (*on_slow)(void *context, double running, double limit);
+	void *context;
 };
 
 /* Runs it to its end: nothing of the process group is left. Fills in status, reason, exit_code and

@@ -6,7 +6,9 @@
  *   .e2e/epoch            its time: a pass that is older is not used again
  *   .e2e/lock             the make that is at work here
  *   .e2e/halt             a required phase did not pass; the text is its name
- *   .e2e/progress         one byte per test that has come to its end in this invocation
+ *   .e2e/progress         a line per test that has come to its end, see PROGRESS_LINE
+ *   .e2e/events           what happened in this invocation, see stamp/events.h
+ *   .e2e/expected         how long the tests will take, see stamp/expected.h
  *   .e2e/started/PHASE    when its first test started, monotonic seconds
  *   .e2e/judged/PHASE     e2e-report phase has come to it
  *   .e2e/blocked/PHASE    the test that did not pass in a sequential phase */
@@ -15,6 +17,11 @@
 
 #include "base/arena.h"
 #include "model.h"
+
+/* A line of .e2e/progress: how long the test was expected to take, seconds. A pass that needs not
+ * run again has one too. */
+#define PROGRESS_LINE "%011.3f\n"
+enum { PROGRESS_WIDTH = 12, PROGRESS_MAX = 16 * 1024 * 1024 };
 
 /* Reads the state in the results directory `out`. NULL when there is none, or none that can be
  * read: then `*why` says so. */

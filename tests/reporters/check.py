@@ -135,29 +135,37 @@ def trace(directory):
 def events(directory):
     lines = [strict_json(line) for line in read(directory, "events.jsonl").removesuffix("\n").split("\n")]
     expected = results(directory)
-    times = [line["time"] for line in lines]
-    assert times == sorted(times), "not in order of time"
     assert lines[0]["event"] == "run_start" and lines[-1]["event"] == "run_end"
     assert lines[-1]["success"] == expected["success"]
-    open_, seen = set(), {}
+    assert lines[0]["tests"] == expected["total_tests"]
+    open_, seen, began = set(), {}, {}
     for line in lines:
         what, moment = line["event"].rsplit("_", 1)
         key = (what, line.get("phase"), line.get("test"))
         if what == "test":
             assert ("phase", line["phase"], None) in open_, line
         if moment == "start":
+            assert line.get("attempt", 1) > 1 or key not in open_, line
             open_.add(key)
-        else:
+            began.setdefault(key, line["time"])
+        elif moment == "judged":
+            seen[key] = line
+        elif moment == "end":
             open_.remove(key)
             seen[key] = line
+            assert line["time"] >= began[key], line
             assert what != "phase" or not [it for it in open_ if it[0] == "test" and it[1] == line["phase"]]
+        else:
+            assert moment == "slow" and key in open_, line
     assert not open_
     for phase in expected["phases"]:
         assert seen["phase", phase["name"], None]["status"] == phase["status"]
         for test in phase["tests"]:
-            line = seen["test", phase["name"], test["name"]]
-            assert (line["status"], line["reason"]) == (test["status"], test["reason"])
-    assert len(lines) == 2 + 2 * len(expected["phases"]) + 2 * expected["total_tests"]
+            line = seen.pop(("test", phase["name"], test["name"]), None)
+            assert (line is None) == test["cached"], test
+            if line:
+                assert (line["status"], line["reason"]) == (test["status"], test["reason"])
+    assert not [key for key in seen if key[0] == "test"]
 
 
 def markdown(directory, name="summary.md", limit=60000):
