@@ -80,6 +80,8 @@ struct limits {
 	long long timeout, grace;
 	int retries;
 	long long retry_delay;
+	long long log;  /* bytes that are kept of an attempt's output */
+	int leak_fails; /* a test that leaves something running has failed: 1, or 0 */
 };
 
 struct test {
@@ -150,6 +152,7 @@ enum reason {
 	REASON_BLOCKED,     /* an earlier step of its sequential phase did not pass */
 	REASON_HALTED,      /* an earlier required phase did not pass */
 	REASON_INTERRUPTED, /* the run was interrupted while it ran */
+	REASON_LEAKY,       /* it left something running, and must not */
 	REASON_ERROR,       /* the command could not be started, or a variable is not set */
 	REASON_REPORT,      /* found by the report: the test tool's own report says otherwise */
 	REASON_MISSING,     /* found by the report: no result */
@@ -160,7 +163,8 @@ struct attempt {
 	enum status status;
 	enum reason reason;
 	int exit_code, signal; /* -1 and 0: none */
-	double duration;       /* seconds */
+	double duration;       /* seconds, those in which it was stopped (Ctrl-Z) not counted */
+	double stopped;        /* seconds */
 	const char *started;   /* UTC, ISO 8601 */
 };
 
@@ -179,6 +183,7 @@ struct result {
 	struct attempt *attempts;
 	size_t attempt_count;
 	bool flaky;
+	struct strings leaky; /* what it left running when it had ended: "sleep 600 (pid 123)" */
 	const char *definition;
 	struct strings command;
 	const char *log, *artifacts; /* paths from where make runs; artifacts NULL: none */

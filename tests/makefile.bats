@@ -485,7 +485,6 @@ included() {
 	gmake e2e E2E_OUT=elsewhere
 	kill -KILL "$make_pid"
 	run ! wait "$make_pid"
-	kill "$(cat pid)"
 	wait_until no_process 'sleep 7551'
 	gmake e2e
 	assert_equal "$(result .success)" true

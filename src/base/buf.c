@@ -83,6 +83,14 @@ void buf_clear(struct buf *buf)
 		buf->text[0] = '\0';
 }
 
+void buf_drop(struct buf *buf, size_t len)
+{
+	if (len == 0)
+		return;
+	memmove(buf->text, buf->text + len, buf->len - len + 1);
+	buf->len -= len;
+}
+
 void buf_release(struct buf *buf)
 {
 	if (buf->size)

@@ -28,6 +28,9 @@ void buf_printf(struct buf *buf, const char *format, ...);
 /* Sets the length to 0 and keeps the memory. */
 void buf_clear(struct buf *buf);
 
+/* Removes the first `len` bytes. */
+void buf_drop(struct buf *buf, size_t len);
+
 /* Frees the memory and leaves an empty buf. */
 void buf_release(struct buf *buf);
 

@@ -27,6 +27,9 @@ void definition_set(const struct plan *plan, struct test *test)
 	hash = hash_env(hash, &test->env);
 	hash = hash_text(hash, test->report.format);
 	hash = hash_text(hash, test->report.file);
+	/* A pass that was one although something was left running is none under the other rule. */
+	if (test->limits.leak_fails)
+		hash = hash_text(hash, "leaky: fail");
 	hash_hex(hash, test->definition);
 }
 
@@ -40,7 +43,9 @@ static uint64_t hash_limits(uint64_t hash, const struct limits *limits)
 	hash = hash_number(hash, limits->timeout);
 	hash = hash_number(hash, limits->grace);
 	hash = hash_number(hash, limits->retries);
-	return hash_number(hash, limits->retry_delay);
+	hash = hash_number(hash, limits->retry_delay);
+	hash = hash_number(hash, limits->log);
+	return hash_number(hash, limits->leak_fails);
 }
 
 void digest_set(struct plan *plan)

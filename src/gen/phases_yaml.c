@@ -30,6 +30,8 @@ FIELD(test_env, test, read_env(arena, value, &it->env))
 FIELD(test_report, test, read_tool_report(arena, value, &it->report))
 FIELD(test_timeout, test, read_duration(value, false, &it->limits.timeout))
 FIELD(test_grace, test, read_duration(value, true, &it->limits.grace))
+FIELD(test_log, test, read_size(value, &it->limits.log))
+FIELD(test_leaky, test, read_leaky(value, &it->limits.leak_fails))
 FIELD(test_retries, test, read_retries(arena, value, &it->limits))
 
 static const struct field test_fields[] = {
@@ -41,6 +43,8 @@ static const struct field test_fields[] = {
     {"report", test_report},
     {"timeout", test_timeout},
     {"grace", test_grace},
+    {"log", test_log},
+    {"leaky", test_leaky},
     {"retries", test_retries},
 };
 
@@ -78,6 +82,8 @@ FIELD(phase_parallel, phase, read_bool(value, &it->parallel))
 FIELD(phase_required, phase, read_bool(value, &it->required))
 FIELD(phase_timeout, phase, read_duration(value, false, &it->limits.timeout))
 FIELD(phase_grace, phase, read_duration(value, true, &it->limits.grace))
+FIELD(phase_log, phase, read_size(value, &it->limits.log))
+FIELD(phase_leaky, phase, read_leaky(value, &it->limits.leak_fails))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
 
 static const struct field phase_fields[] = {
@@ -87,6 +93,8 @@ static const struct field phase_fields[] = {
     {"required", phase_required},
     {"timeout", phase_timeout},
     {"grace", phase_grace},
+    {"log", phase_log},
+    {"leaky", phase_leaky},
     {"retries", phase_retries},
     {"tests", phase_tests},
 };
@@ -160,6 +168,8 @@ FIELD(plan_output, plan, (it->output = read_string(value, "output"), it->output_
 FIELD(plan_timeout, plan, read_duration(value, false, &it->timeout))
 FIELD(plan_max_age, plan, read_duration(value, true, &it->max_age))
 FIELD(plan_grace, plan, read_duration(value, true, &it->limits.grace))
+FIELD(plan_log, plan, read_size(value, &it->limits.log))
+FIELD(plan_leaky, plan, read_leaky(value, &it->limits.leak_fails))
 FIELD(plan_retries, plan, read_retries(arena, value, &it->limits))
 FIELD(plan_env, plan, read_env(arena, value, &it->env))
 FIELD(plan_secrets, plan, read_variable_names(arena, value, "secrets", &it->secrets))
@@ -242,8 +252,8 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 
 static const struct field plan_fields[] = {
     {"version", plan_version}, {"name", plan_name}, {"output", plan_output},
-    {"timeout", plan_timeout}, {"max_age", plan_max_age}, {"grace", plan_grace},
-    {"retries", plan_retries}, {"env", plan_env}, {"secrets", plan_secrets},
+    {"timeout", plan_timeout}, {"max_age", plan_max_age}, {"grace", plan_grace}, {"log", plan_log},
+    {"leaky", plan_leaky}, {"retries", plan_retries}, {"env", plan_env}, {"secrets", plan_secrets},
     {"reports", plan_reports}, {"runners", plan_runners}, {"phases", plan_phases},
     {"x-", NULL}, /* a place for anchors */
 };

@@ -197,7 +197,7 @@ static long long inherit(long long own, long long phase, long long plan, long lo
 	return own >= 0 ? own : phase >= 0 ? phase : plan >= 0 ? plan : fallback;
 }
 
-const struct limits limits_unsaid = {-1, -1, -1, -1};
+const struct limits limits_unsaid = {-1, -1, -1, -1, -1, -1};
 
 struct limits limits_inherit(const struct plan *plan, const struct phase *phase, struct limits own)
 {
@@ -207,6 +207,8 @@ struct limits limits_inherit(const struct plan *plan, const struct phase *phase,
 	own.grace = inherit(own.grace, of_phase->grace, of_plan->grace, DEFAULT_GRACE);
 	own.retries = (int)inherit(own.retries, of_phase->retries, of_plan->retries, 0);
 	own.retry_delay = inherit(own.retry_delay, of_phase->retry_delay, of_plan->retry_delay, 0);
+	own.log = inherit(own.log, of_phase->log, of_plan->log, DEFAULT_LOG);
+	own.leak_fails = (int)inherit(own.leak_fails, of_phase->leak_fails, of_plan->leak_fails, 0);
 	return own;
 }
 

@@ -14,7 +14,10 @@ void plan_check(struct arena *arena, struct plan *plan);
 /* Reports an error for each test whose path names a file that does not exist. */
 void plan_check_files(struct arena *arena, const struct plan *plan);
 
-enum { DEFAULT_GRACE = 10 * 1000 }; /* milliseconds */
+enum {
+	DEFAULT_GRACE = 10 * 1000, /* milliseconds */
+	DEFAULT_LOG = 8 * 1024 * 1024
+}; /* bytes */
 
 /* Limits of which nothing is said. */
 extern const struct limits limits_unsaid;

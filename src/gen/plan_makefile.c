@@ -171,7 +171,7 @@ static const char *runner_options(struct arena *arena, const struct runner *runn
 }
 
 /* What e2e-run does when it is not told. */
-static const struct limits defaults = {.timeout = -1, .grace = DEFAULT_GRACE};
+static const struct limits defaults = {.timeout = -1, .grace = DEFAULT_GRACE, .log = DEFAULT_LOG};
 
 /* The limits that differ from what e2e-run was told already. */
 static void add_limits(struct buf *out, const struct limits *limits, const struct limits *told)
@@ -184,6 +184,10 @@ static void add_limits(struct buf *out, const struct limits *limits, const struc
 		buf_printf(out, " --retries %d", limits->retries);
 	if (limits->retries > 0 && limits->retry_delay != told->retry_delay)
 		add_duration(out, "--retry-delay", limits->retry_delay);
+	if (limits->log != told->log)
+		buf_printf(out, " --log %lld", limits->log);
+	if (limits->leak_fails != told->leak_fails)
+		buf_printf(out, " --leaky %s", limits->leak_fails ? "fail" : "mark");
 }
 
 static void add_test_options(

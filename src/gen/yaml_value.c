@@ -2,6 +2,7 @@
 #include "gen/yaml_value.h"
 
 #include "base/diag.h"
+#include "base/size.h"
 #include "base/time.h"
 
 #include <errno.h>
@@ -110,6 +111,29 @@ void read_duration(const struct node *node, bool zero, long long *out)
 		    zero ? "" : " of more than zero");
 	else
 		*out = ms;
+}
+
+void read_size(const struct node *node, long long *out)
+{
+	const long long least = 1024, most = 1024 * 1024 * 1024;
+	long long bytes = node->kind == NODE_SCALAR ? size_parse(node->text) : -1;
+
+	if (bytes < least || bytes > most)
+		diag_error(&node->mark,
+		    "a size from 1KiB to 1GiB is expected here: 512KiB, 8MiB or bare bytes");
+	else
+		*out = bytes;
+}
+
+void read_leaky(const struct node *node, int *out)
+{
+	if (node->kind == NODE_SCALAR && strcmp(node->text, "mark") == 0)
+		*out = 0;
+	else if (node->kind == NODE_SCALAR && strcmp(node->text, "fail") == 0)
+		*out = 1;
+	else
+		diag_error(&node->mark, "leaky says what becomes of a test that leaves something "
+					"running: mark or fail");
 }
 
 void read_strings(

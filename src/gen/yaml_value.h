@@ -32,6 +32,12 @@ void read_count(const struct node *node, int least, int most, int *out);
 /* A duration into milliseconds, more than zero unless `zero` is allowed. */
 void read_duration(const struct node *node, bool zero, long long *out);
 
+/* A size into bytes, 1 KiB to 1 GiB. */
+void read_size(const struct node *node, long long *out);
+
+/* `mark` or `fail`, into 0 or 1. */
+void read_leaky(const struct node *node, int *out);
+
 /* `[a, b]`, each any scalar but null. */
 void read_strings(
     struct arena *arena, const struct node *node, const char *what, struct strings *out);

@@ -10,6 +10,7 @@
 #include "gen/selection.h"
 #include "report/collect.h"
 #include "report/lock.h"
+#include "report/survivors.h"
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
 
@@ -257,6 +258,7 @@ struct run *begin_run(struct arena *arena, const struct begin_order *order, stru
 	struct plan *plan = load_plan(arena, order);
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
+	const char *why;
 	long long holder;
 
 	make_results_dir(arena, order->out);
@@ -264,6 +266,7 @@ struct run *begin_run(struct arena *arena, const struct begin_order *order, stru
 	if (holder)
 		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT", holder,
 		    order->out);
+	survivors_end(arena, order->out, run_read(arena, order->out, &why));
 	make_dirs(arena, order->out, plan);
 	clear_halt(arena, order->out);
 	run = open_run(arena, order->out, plan);
@@ -283,6 +286,8 @@ struct run *begin_run(struct arena *arena, const struct begin_order *order, stru
 	run->selected = 0;
 	for (size_t i = 0; i < plan->phase_count; i++)
 		run->selected += (int)plan->phases[i].selected_count;
+	if (tree_remove(run_file(arena, order->out, "stopped")) != 0)
+		die("remove %s:", run_file(arena, order->out, "stopped"));
 	write_progress(arena, order->out, run->cached);
 	if (run_write(order->out, run) != 0)
 		die("write the state in %s:", order->out);

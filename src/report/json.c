@@ -86,6 +86,14 @@ static void add_cases(cJSON *object, const struct cases *cases)
 	json_add_string(object, "report_problem", cases->problem);
 }
 
+static void add_strings(cJSON *object, const char *name, const struct strings *strings)
+{
+	cJSON *list = json_add_array(object, name);
+
+	for (size_t i = 0; i < strings->count; i++)
+		json_append(list, json_new_string(strings->items[i]));
+}
+
 /* One line per test: long lists stay readable, and a test is printed and forgotten. */
 static void add_test(struct buf *out, const struct collected_test *test)
 {
@@ -101,6 +109,7 @@ static void add_test(struct buf *out, const struct collected_test *test)
 	    object, "error", result->status == STATUS_PASSED ? NULL : outcome_text(&arena, result));
 	json_add_string(object, "reason", reason_name(result->reason));
 	json_add_bool(object, "flaky", result->flaky);
+	add_strings(object, "leaky", &result->leaky);
 	json_add_bool(object, "cached", test->cached);
 	json_add_string(object, "started", result->started);
 	json_add_string(object, "path", test->test->path);

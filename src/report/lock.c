@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/lock.h"
 
-#include "base/buf.h"
 #include "base/diag.h"
 #include "base/files.h"
+#include "base/process.h"
 #include "stamp/run_state.h"
 
 #include <errno.h>
@@ -14,36 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What Linux says of a process in /proc/PID/stat (proc(5)): its command, parent and start time, in
- * clock ticks since boot. False elsewhere, and for a process that is gone. */
-struct process {
-	char command[64];
-	long long parent;
-	unsigned long long start;
-};
-
-static bool process_read(long long pid, struct process *process)
-{
-	char path[64];
-	struct buf text = BUF_INIT;
-	const char *open, *close;
-	bool ok = false;
-
-	snprintf(path, sizeof path, "/proc/%lld/stat", pid);
-	if (file_read(path, 65536, &text) == 0 && (open = strchr(text.text, '(')) &&
-	    (close = strrchr(text.text, ')'))) {
-		snprintf(process->command, sizeof process->command, "%.*s", (int)(close - open - 1),
-		    open + 1);
-		ok =
-		    sscanf(close + 1,
-			" %*c %lld %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d "
-			"%*d %llu",
-			&process->parent, &process->start) == 2;
-	}
-	buf_release(&text);
-	return ok;
-}
-
 long long lock_make_pid(void)
 {
 	static const char *const shells[] = {"sh", "dash", "bash", "ksh", "zsh", "busybox"};
@@ -51,7 +21,7 @@ long long lock_make_pid(void)
 	struct process process;
 
 	/* A make whose SHELL was changed may have put a shell between us. */
-	if (process_read(pid, &process))
+	if (process_read((pid_t)pid, &process))
 		for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++)
 			if (strcmp(process.command, shells[i]) == 0)
 				return process.parent;
@@ -62,7 +32,7 @@ static unsigned long long start_of(long long pid)
 {
 	struct process process;
 
-	return process_read(pid, &process) ? process.start : 0;
+	return process_read((pid_t)pid, &process) ? process.start : 0;
 }
 
 static bool is_alive(long long pid, unsigned long long start)
@@ -79,7 +49,7 @@ static bool is_relative(long long self, long long other)
 	const char *level = getenv("MAKELEVEL");
 	struct process a, b;
 
-	if (!process_read(self, &a) || !process_read(other, &b))
+	if (!process_read((pid_t)self, &a) || !process_read((pid_t)other, &b))
 		return false;
 	return b.parent == self ||
 	       (level && atoi(level) > 1 && (a.parent == b.parent || a.parent == other));

@@ -145,29 +145,6 @@ static char *resolve(
 	return result;
 }
 
-const char *environment_mask(
-    const struct job *job, const struct environment *environment, const char *text)
-{
-	enum { LEAST = 6 }; /* a shorter value would hide too much else */
-
-	for (size_t i = 0; i < job->secrets.count; i++) {
-		const char *value = find_variable(environment, job->secrets.items[i]), *at;
-		struct buf out = BUF_INIT;
-		size_t len = value ? strlen(value) : 0;
-
-		if (len < LEAST || !strstr(text, value))
-			continue;
-		for (; (at = strstr(text, value)); text = at + len) {
-			buf_add(&out, text, (size_t)(at - text));
-			buf_adds(&out, "***");
-		}
-		buf_adds(&out, text);
-		text = arena_strdup(job->arena, out.text);
-		buf_release(&out);
-	}
-	return text;
-}
-
 static int set_variables(struct context *context, const char **error)
 {
 	const struct job *job = context->job;
@@ -198,6 +175,17 @@ static int set_variables(struct context *context, const char **error)
 	return 0;
 }
 
+/* A value that is too short to be hidden is told of by e2e-report begin. */
+static void set_secrets(const struct job *job, struct environment *environment)
+{
+	for (size_t i = 0; i < job->secrets.count; i++) {
+		const char *value = find_variable(environment, job->secrets.items[i]);
+
+		if (value)
+			mask_add(&environment->secrets, job->arena, value);
+	}
+}
+
 static int set_command(struct context *context, const char **error)
 {
 	const struct strings *templates = &context->job->command;
@@ -212,7 +200,7 @@ static int set_command(struct context *context, const char **error)
 		if (!environment->command[i])
 			return -1;
 		environment->shown.items[environment->shown.count++] = arena_strdup(
-		    arena, environment_mask(context->job, environment, environment->command[i]));
+		    arena, mask_text(&environment->secrets, arena, environment->command[i]));
 	}
 	return 0;
 }
@@ -229,8 +217,11 @@ int environment_make(
 	};
 
 	*environment = (struct environment){0};
-	if (set_variables(&context, error) != 0)
+	if (set_variables(&context, error) != 0) {
+		set_secrets(job, environment);
 		return -1;
+	}
+	set_secrets(job, environment);
 	if (set_command(&context, error) != 0)
 		return -1;
 	if (job->report) {

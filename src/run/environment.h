@@ -3,13 +3,15 @@
 #ifndef E2E_RUN_ENVIRONMENT_H
 #define E2E_RUN_ENVIRONMENT_H
 
+#include "base/mask.h"
 #include "run/job.h"
 
 struct environment {
 	char **variables; /* NAME=VALUE, ended by NULL */
 	char **command;   /* ended by NULL */
 	size_t variable_count;
-	struct strings shown; /* the command, secret values replaced */
+	struct mask secrets;  /* what must not be seen */
+	struct strings shown; /* the command without them */
 	const char *report;   /* where the test tool leaves its report, from here; NULL: nowhere */
 };
 
@@ -18,9 +20,5 @@ struct environment {
  * -1 with one line for people in `*error`. */
 E2E_MUST_USE int environment_make(
     const struct job *job, int attempt, struct environment *environment, const char **error);
-
-/* `text` with the values of the job's secrets replaced by ***. */
-const char *environment_mask(
-    const struct job *job, const struct environment *environment, const char *text);
 
 #endif

@@ -10,7 +10,10 @@
 #include "stamp/run_state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Seconds since the invocation began. */
 static double now(const struct job *job)
@@ -58,6 +61,70 @@ void journal_slow(const struct job *job, double running, double limit)
 	json_put_seconds(&line, "timeout", limit);
 	event_close(&line);
 	events_append(job->arena, job->out, &line);
+}
+
+/* Each test that was stopped says so, and they are stopped together: what counts is what they
+ * cover, not their sum. */
+void journal_stop(const struct job *job, double from, double to)
+{
+	int fd = open(run_file(job->arena, job->out, "stopped"),
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
+	struct buf line = BUF_INIT;
+
+	if (fd < 0)
+		die("write %s:", run_file(job->arena, job->out, "stopped"));
+	buf_printf(&line, "%.6f %.6f\n", from, to);
+	if (buf_write(&line, fd) != 0)
+		die("write %s:", run_file(job->arena, job->out, "stopped"));
+	buf_release(&line);
+	close(fd);
+}
+
+struct span {
+	double from, to;
+};
+
+static int by_start(const void *a, const void *b)
+{
+	const struct span *one = a, *other = b;
+
+	return one->from < other->from ? -1 : one->from > other->from;
+}
+
+double journal_stopped_since(const struct job *job, double since)
+{
+	enum { MOST = 1024 * 1024 };
+	struct buf text = BUF_INIT;
+	struct span *spans = NULL;
+	double stopped = 0, end = since;
+	size_t count = 0;
+	char *at;
+
+	if (file_read(run_file(job->arena, job->out, "stopped"), MOST, &text) == 0)
+		for (at = text.text; *at; at += strspn(at, " \n")) {
+			const char *begin = at;
+
+			spans = arena_grow(job->arena, spans, count, sizeof *spans);
+			spans[count].from = strtod(at, &at);
+			spans[count].to = strtod(at, &at);
+			if (at == begin)
+				break;
+			count++;
+		}
+	if (count)
+		qsort(spans, count, sizeof *spans, by_start);
+	for (size_t i = 0; i < count; i++)
+		if (spans[i].to > end) {
+			stopped += spans[i].to - (spans[i].from > end ? spans[i].from : end);
+			end = spans[i].to;
+		}
+	buf_release(&text);
+	return stopped;
+}
+
+double journal_run_deadline(const struct job *job)
+{
+	return job->run->deadline + journal_stopped_since(job, job->run->began);
 }
 
 void journal_end(const struct job *job, const struct result *result)

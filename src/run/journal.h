@@ -16,6 +16,15 @@ void journal_start(const struct job *job, int attempt, pid_t group);
 /* Times in seconds. */
 void journal_slow(const struct job *job, double running, double limit);
 
+/* All was stopped (Ctrl-Z) between these times, monotonic. */
+void journal_stop(const struct job *job, double from, double to);
+
+/* For how long all was stopped since that time, monotonic; seconds. */
+double journal_stopped_since(const struct job *job, double since);
+
+/* When the run's time is used up; monotonic. */
+double journal_run_deadline(const struct job *job);
+
 void journal_end(const struct job *job, const struct result *result);
 
 #endif

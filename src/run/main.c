@@ -8,21 +8,25 @@
  * it records that and dies of the same signal, so that make stops. */
 #include "base/diag.h"
 #include "base/files.h"
+#include "base/size.h"
 #include "base/time.h"
 #include "run/announce.h"
+#include "run/family.h"
+#include "run/interrupt.h"
 #include "run/job.h"
 #include "run/journal.h"
 #include "run/retry.h"
-#include "run/supervise.h"
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -35,6 +39,8 @@ static const char usage[] =
     "  --grace TIME         between TERM and KILL, 10s by default\n"
     "  --retries N          further attempts after a failure\n"
     "  --retry-delay TIME   before each of them\n"
+    "  --log SIZE           what is kept of an attempt's output, 8MiB by default\n"
+    "  --leaky mark|fail    what becomes of a test that leaves something running\n"
     "  --sequential         a failure skips the tests that come after it in the phase\n"
     "  --dir DIR            run the command there\n"
     "  --env NAME=TEXT      add to the environment\n"
@@ -45,6 +51,8 @@ static const char usage[] =
     "\n"
     "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
 
+enum { LEAST_LOG = 1024 };
+
 enum option_code {
 	OPT_DEFINITION = 256,
 	OPT_TIMEOUT,
@@ -52,6 +60,8 @@ enum option_code {
 	OPT_GRACE,
 	OPT_RETRIES,
 	OPT_RETRY_DELAY,
+	OPT_LOG,
+	OPT_LEAKY,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
 	OPT_ENV,
@@ -69,6 +79,8 @@ static const struct option options[] = {
     {"grace", required_argument, NULL, OPT_GRACE},
     {"retries", required_argument, NULL, OPT_RETRIES},
     {"retry-delay", required_argument, NULL, OPT_RETRY_DELAY},
+    {"log", required_argument, NULL, OPT_LOG},
+    {"leaky", required_argument, NULL, OPT_LEAKY},
     {"sequential", no_argument, NULL, OPT_SEQUENTIAL},
     {"dir", required_argument, NULL, OPT_DIR},
     {"env", required_argument, NULL, OPT_ENV},
@@ -161,6 +173,16 @@ static void parse_option(struct job *job, int code)
 	case OPT_RETRY_DELAY:
 		job->limits.retry_delay = parse_duration("retry-delay", optarg);
 		break;
+	case OPT_LOG:
+		job->limits.log = size_parse(optarg);
+		if (job->limits.log < LEAST_LOG)
+			die_usage("--log: \"%s\" is not a size of 1KiB or more", optarg);
+		break;
+	case OPT_LEAKY:
+		job->limits.leak_fails = strcmp(optarg, "fail") == 0;
+		if (!job->limits.leak_fails && strcmp(optarg, "mark") != 0)
+			die_usage("--leaky: \"%s\" is neither mark nor fail", optarg);
+		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
 		break;
@@ -192,7 +214,7 @@ static void parse_command_line(struct job *job, int argc, char **argv)
 {
 	int code;
 
-	job->limits = (struct limits){.timeout = -1, .grace = 10000};
+	job->limits = (struct limits){.timeout = -1, .grace = 10000, .log = 8 << 20};
 	job->budget = -1;
 	job->definition = "";
 	while ((code = getopt_long(argc, argv, "+", options, NULL)) != -1) {
@@ -243,7 +265,7 @@ static bool must_skip(const struct job *job, struct result *result)
 	result->status = STATUS_SKIPPED;
 	result->detail = halt ? halt : blocked;
 	result->reason = halt ? REASON_HALTED : REASON_BLOCKED;
-	if (!result->detail && time_monotonic() >= job->run->deadline) {
+	if (!result->detail && time_monotonic() >= journal_run_deadline(job)) {
 		result->detail = "the run's time was used up";
 		result->reason = REASON_DEADLINE;
 	}
@@ -263,6 +285,16 @@ static void block_later_steps(const struct job *job, const struct result *result
 	if (file_create_once(path, arena_printf(job->arena, "%s\n", job->name)) != 0 &&
 	    errno != EEXIST)
 		die("write %s:", path);
+}
+
+/* As long as we live, a new run does not begin: see report/survivors. The lock goes with us. */
+static void stay_known(const struct job *job)
+{
+	int fd =
+	    open(run_file(job->arena, job->out, ALIVE_FILE), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd >= 0)
+		flock(fd, LOCK_SH | LOCK_NB);
 }
 
 static void die_of(int interrupt)
@@ -288,10 +320,12 @@ int main(int argc, char **argv)
 	diag_program(argv[0]);
 	parse_command_line(&job, argc, argv);
 	signal(SIGPIPE, SIG_IGN);
-	supervise_init();
 	job.run = run_read(&arena, job.out, &why);
 	if (!job.run)
 		die_usage("%s: %s (start tests with make e2e)", job.out, why);
+	stay_known(&job);
+	interrupt_init((pid_t)job.run->make_pid);
+	family_init();
 	time_iso8601(wall, started);
 	struct result result = {
 	    .run = job.run->id,
@@ -315,15 +349,15 @@ int main(int argc, char **argv)
 	} else {
 		retry(&job, &result);
 	}
-	result.duration = time_monotonic() - begin;
+	result.duration = time_monotonic() - begin - journal_stopped_since(&job, begin);
 	result.finished = time_seconds(time_wall());
 	if (stamp_write(&arena, job.out, &result) != 0)
 		die("write %s:", stamp_path(&arena, job.out, job.phase, job.name, result.status));
 	block_later_steps(&job, &result);
 	journal_end(&job, &result);
 	announce(&job, &result);
-	if (result.reason == REASON_INTERRUPTED || supervise_interrupted())
-		die_of(supervise_interrupted());
+	if (result.reason == REASON_INTERRUPTED || interrupt_signal())
+		die_of(interrupt_signal());
 	arena_release(&arena);
 	return EXIT_PASSED;
 }

@@ -6,7 +6,9 @@
 #include "base/time.h"
 #include "run/announce.h"
 #include "run/environment.h"
+#include "run/interrupt.h"
 #include "run/journal.h"
+#include "run/log.h"
 #include "run/supervise.h"
 
 #include <errno.h>
@@ -28,13 +30,14 @@ static double earlier(double a, double b)
 	return a < b ? a : b;
 }
 
-/* When neither the phase nor the run has time left; monotonic. */
+/* When neither the phase nor the run has time left; monotonic. Their clocks stop too. */
 static double common_deadline(const struct job *job)
 {
-	double deadline = job->run->deadline;
+	double deadline = journal_run_deadline(job), budget = (double)job->budget / 1000;
 
 	if (job->budget >= 0)
-		deadline = earlier(deadline, job->phase_began + (double)job->budget / 1000);
+		deadline = earlier(deadline,
+		    job->phase_began + budget + journal_stopped_since(job, job->phase_began));
 	return deadline;
 }
 
@@ -45,6 +48,7 @@ static bool is_final(const struct attempt *attempt)
 		return attempt->status != STATUS_FAILED || attempt->exit_code == EXIT_HARD_ERROR;
 	case REASON_SIGNAL:
 	case REASON_TIMEOUT:
+	case REASON_LEAKY:
 		return false;
 	case REASON_DEADLINE:
 	case REASON_BLOCKED:
@@ -57,25 +61,6 @@ static bool is_final(const struct attempt *attempt)
 		return true;
 	}
 	return true;
-}
-
-static int open_log(const struct job *job)
-{
-	int fd = open(job->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
-
-	if (fd < 0)
-		die("open %s:", job->log);
-	return fd;
-}
-
-static void log_line(const struct job *job, int log, const char *text)
-{
-	struct buf line = BUF_INIT;
-
-	buf_printf(&line, "e2e-run: %s\n", text);
-	if (buf_write(&line, log) != 0)
-		die("write %s:", job->log);
-	buf_release(&line);
 }
 
 /* An artifacts directory of its own for each attempt: that of a failed one is kept as NAME.d.1. */
@@ -95,6 +80,7 @@ static void prepare_artifacts(const struct job *job, int attempt)
 /* What supervise tells of an attempt while it runs. */
 struct progress {
 	const struct job *job;
+	struct log *log;
 	int attempt;
 };
 
@@ -105,6 +91,11 @@ static void on_start(void *context, pid_t group)
 	journal_start(progress->job, progress->attempt, group);
 }
 
+static void on_output(void *context, const char *data, size_t len)
+{
+	log_output(((struct progress *)context)->log, data, len);
+}
+
 static void on_slow(void *context, double running, double limit)
 {
 	const struct progress *progress = context;
@@ -113,78 +104,105 @@ static void on_slow(void *context, double running, double limit)
 	announce_slow(progress->job, running, limit);
 }
 
-static void run_attempt(
-    const struct job *job, int number, struct attempt *attempt, struct result *result)
+static void on_stop(void *context, double from, double to)
 {
-	struct progress progress = {job, number};
+	journal_stop(((struct progress *)context)->job, from, to);
+}
+
+/* Runs the command; `*problem` says in one line for people why it could not be started. */
+static void run_command(const struct job *job, struct log *log, int number,
+    const struct environment *environment, struct attempt *attempt, struct result *result,
+    const char **problem)
+{
+	struct progress progress = {job, log, number};
+	double own = (double)job->limits.timeout / 1000;
+	char error[512] = "";
+	size_t known = result->leaky.count;
+	struct attempt_order order = {
+	    .arena = job->arena,
+	    .command = environment->command,
+	    .variables = environment->variables,
+	    .dir = job->dir,
+	    .begin = time_monotonic(),
+	    .timeout = -1,
+	    .deadline = common_deadline(job),
+	    .grace = (double)job->limits.grace / 1000,
+	    .leak_fails = job->limits.leak_fails > 0,
+	    .on_start = on_start,
+	    .on_output = on_output,
+	    .on_slow = on_slow,
+	    .on_stop = on_stop,
+	    .context = &progress,
+	};
+
+	if (job->limits.timeout >= 0) {
+		order.timeout = order.begin + own;
+		if (order.timeout > order.deadline &&
+		    order.deadline >= order.begin + own * OWN_SHARE)
+			order.timeout = order.deadline;
+	}
+	log_begin(log, &environment->secrets, job->limits.log);
+	supervise(&order, attempt, &result->leaky, error, sizeof error);
+	log_end(log);
+	for (size_t i = known; i < result->leaky.count; i++)
+		result->leaky.items[i] = arena_strdup(job->arena,
+		    mask_text(&environment->secrets, job->arena, result->leaky.items[i]));
+	if (error[0])
+		*problem = arena_strdup(job->arena, error);
+}
+
+static void run_attempt(const struct job *job, struct log *log, int number, struct attempt *attempt,
+    struct result *result)
+{
 	struct environment environment;
 	struct timespec wall = time_wall();
-	double begin = time_monotonic(), deadline = common_deadline(job);
-	char *started = arena_alloc(job->arena, TIME_TEXT), error[512] = "";
+	double begin = time_monotonic();
+	char *started = arena_alloc(job->arena, TIME_TEXT);
 	const char *problem = NULL;
-	int log = open_log(job);
 
 	time_iso8601(wall, started);
 	*attempt = (struct attempt){
 	    .status = STATUS_FAILED, .reason = REASON_ERROR, .exit_code = -1, .started = started};
 	prepare_artifacts(job, number);
 	if (number > 1)
-		log_line(job, log,
+		log_line(log,
 		    arena_printf(job->arena, "attempt %d of %d", number, job->limits.retries + 1));
 	if (environment_make(job, number, &environment, &problem) == 0) {
-		double own = (double)job->limits.timeout / 1000;
-		struct attempt_order order = {
-		    .command = environment.command,
-		    .variables = environment.variables,
-		    .dir = job->dir,
-		    .log = log,
-		    .begin = begin,
-		    .timeout = job->limits.timeout >= 0 ? begin + own : -1,
-		    .deadline = deadline,
-		    .grace = (double)job->limits.grace / 1000,
-		    .on_start = on_start,
-		    .on_slow = on_slow,
-		    .context = &progress,
-		};
-
-		if (order.timeout >= 0 && order.timeout > deadline &&
-		    deadline >= begin + own * OWN_SHARE)
-			order.timeout = deadline;
 		result->command = environment.shown;
 		result->report = environment.report;
-		supervise(&order, attempt, error, sizeof error);
-		if (error[0])
-			problem = error;
+		run_command(job, log, number, &environment, attempt, result, &problem);
 	} else {
 		journal_start(job, number, 0);
 	}
-	attempt->duration = time_monotonic() - begin;
+	attempt->duration = time_monotonic() - begin - attempt->stopped;
 	if (problem) {
-		problem = environment_mask(job, &environment, problem);
-		result->detail = arena_strdup(job->arena, problem);
-		log_line(job, log, problem);
+		problem = mask_text(&environment.secrets, job->arena, problem);
+		result->detail = problem;
+		log_line(log, problem);
 	}
-	close(log);
 }
 
 void retry(const struct job *job, struct result *result)
 {
 	int most = job->limits.retries + 1;
+	struct log log;
 
+	log_open(&log, job->log);
 	result->attempts = arena_alloc(job->arena, (size_t)most * sizeof *result->attempts);
 	for (int number = 1; number <= most; number++) {
 		struct attempt *attempt = &result->attempts[result->attempt_count++];
 		double delay = (double)job->limits.retry_delay / 1000;
 
-		run_attempt(job, number, attempt, result);
-		if (is_final(attempt) || number == most || supervise_interrupted())
+		run_attempt(job, &log, number, attempt, result);
+		if (is_final(attempt) || number == most || interrupt_signal())
 			break;
 		if (time_monotonic() + delay >= common_deadline(job))
 			break;
 		supervise_sleep(delay);
-		if (supervise_interrupted())
+		if (interrupt_signal())
 			break;
 	}
+	log_close(&log);
 	const struct attempt *last = &result->attempts[result->attempt_count - 1];
 
 	/* A test that uses no artifacts leaves no empty directory. */

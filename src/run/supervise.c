@@ -3,222 +3,136 @@
  *
  *   RUNNING --limit or interrupt--> ENDING (TERM and CONT sent) --grace over--> KILLED
  *
- * and from each of these to its end, when the command exits. Signals that concern us are blocked
- * except while we wait, so none is missed. */
+ * and from each of these to its end, when the command has ended and nothing of its family is left.
+ * What a command that ended by itself leaves running has a moment to end too, and is killed. */
 #include "run/supervise.h"
 
 #include "base/diag.h"
 #include "base/time.h"
+#include "run/child.h"
+#include "run/family.h"
+#include "run/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/select.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef HAVE_SYS_PRCTL_H
-#include <sys/prctl.h>
-#endif
 
-/* Where SIGCHLD may be lost to a race elsewhere, and to see that a group has become empty. */
+/* Where a signal may be lost to a race elsewhere, and to see that a family has become empty. */
 static const double POLL = 0.02;
+/* For what a command left to end by itself: the other end of a pipe, say. */
+static const double LEAK_PATIENCE = 0.1;
 /* For what was killed to disappear: a process in an uninterruptible sleep takes its time. */
-static const double REAP_LIMIT = 1;
+static const double REAP_LIMIT = 2;
 /* A person who pressed Ctrl-C does not wait longer, whatever the grace period. */
 static const double INTERRUPT_GRACE = 4;
+/* When make has gone, nobody waits at all. */
+static const double ORPHAN_GRACE = 0.4;
+/* Of what is left in the pipe at the end. */
+enum { CHUNK = 64 * 1024, REST_CHUNKS = 64 };
 
-static volatile sig_atomic_t first_interrupt, interrupts;
-static sigset_t unblocked;
-
-static void note_interrupt(int signal)
-{
-	if (!first_interrupt)
-		first_interrupt = signal;
-	interrupts++;
-}
-
-static void note_child(int signal)
-{
-	(void)signal;
-}
-
-void supervise_init(void)
-{
-	static const int interrupting[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct sigaction on_interrupt = {.sa_handler = note_interrupt};
-	struct sigaction on_child = {.sa_handler = note_child};
-	sigset_t blocked;
-
-#ifdef PR_SET_CHILD_SUBREAPER
-	/* Orphans of a test come to us: we can reap them, and need not wait for an init that may be
-	 * slow, or be none, as in a container. */
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-#endif
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGCHLD);
-	sigaction(SIGCHLD, &on_child, NULL);
-	for (size_t i = 0; i < sizeof interrupting / sizeof interrupting[0]; i++) {
-		sigaddset(&blocked, interrupting[i]);
-		sigaction(interrupting[i], &on_interrupt, NULL);
-	}
-	sigprocmask(SIG_BLOCK, &blocked, NULL);
-	sigemptyset(&unblocked);
-}
-
-int supervise_interrupted(void)
-{
-	sigset_t pending;
-
-	/* One that is pending counts, though its handler has not run. */
-	if (!first_interrupt && sigpending(&pending) == 0)
-		for (int s = 1; s < 32; s++)
-			if (s != SIGCHLD && sigismember(&pending, s) == 1)
-				return s;
-	return first_interrupt;
-}
+struct watch {
+	const struct attempt_order *order;
+	struct attempt *attempt;
+	pid_t group;
+	enum { RUNNING, ENDING, KILLED } state;
+	enum reason reason; /* why it was ended, when it was */
+	double timeout, deadline, begin, kill_at;
+	int thirds; /* of its time that it was told to have used up */
+	int output; /* the end of its pipe; -1: closed */
+};
 
 static double earlier(double a, double b)
 {
 	return a < b ? a : b;
 }
 
-/* Waits for a signal, until `when` on the monotonic clock at the latest. */
-static void wait_until(double when)
-{
-	double left = when - time_monotonic();
-	struct timespec timeout;
+/* ---- output ---- */
 
-	if (left < 0)
-		left = 0;
-	if (left > 86400)
-		left = 86400;
-	timeout.tv_sec = (time_t)left;
-	timeout.tv_nsec = (long)((left - (double)timeout.tv_sec) * 1e9);
-	pselect(0, NULL, NULL, NULL, &timeout, &unblocked);
+/* Hands on what the pipe has; false when it has nothing at the moment. */
+static bool take_output(struct watch *watch)
+{
+	static char chunk[CHUNK];
+	ssize_t n;
+
+	if (watch->output < 0)
+		return false;
+	n = read(watch->output, chunk, sizeof chunk);
+	if (n > 0) {
+		watch->order->on_output(watch->order->context, chunk, (size_t)n);
+		return true;
+	}
+	if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+		close(watch->output);
+		watch->output = -1;
+	}
+	return false;
+}
+
+/* Not to the end of the pipe: what could not be killed may hold it open. */
+static void take_rest(struct watch *watch)
+{
+	for (int i = 0; i < REST_CHUNKS && take_output(watch); i++)
+		;
+	if (watch->output >= 0)
+		close(watch->output);
+	watch->output = -1;
+}
+
+/* ---- waiting ---- */
+
+/* Ctrl-Z: all stops, and no clock goes on. */
+static void stop(struct watch *watch)
+{
+	double from = time_monotonic(), stopped;
+
+	kill(-watch->group, SIGSTOP);
+	stopped = interrupt_stop();
+	kill(-watch->group, SIGCONT);
+	watch->order->on_stop(watch->order->context, from, from + stopped);
+	watch->attempt->stopped += stopped;
+	watch->begin += stopped;
+	watch->timeout += stopped;
+	watch->deadline += stopped;
+	watch->kill_at += stopped;
+}
+
+/* Waits until something happens, and until `when` at the latest. */
+static void wait_until(struct watch *watch, double when)
+{
+	if (interrupt_wait(when, watch->output))
+		take_output(watch);
+	if (interrupt_wants_stop())
+		stop(watch);
 }
 
 void supervise_sleep(double seconds)
 {
 	double end = time_monotonic() + seconds;
 
-	while (!supervise_interrupted() && time_monotonic() < end)
-		wait_until(end);
-}
-
-/* ---- the child ---- */
-
-/* What the child tells when it cannot become the command. */
-struct start_failure {
-	enum { FAILED_CHDIR = 1, FAILED_EXEC } step;
-	int error;
-};
-
-static void close_from(int first)
-{
-#ifdef HAVE_CLOSE_RANGE
-	if (close_range((unsigned)first, ~0U, 0) == 0)
-		return;
-#endif
-	long most = sysconf(_SC_OPEN_MAX);
-
-	for (int fd = first; fd < (most < 0 || most > 65536 ? 65536 : most); fd++)
-		close(fd);
-}
-
-extern char **environ;
-
-/* In the child, which has our memory until it execs: it changes nothing there but `failure` (and
- * `environ`, which we do not use any more). Handlers and descriptors are its own. The signals that
- * we handle are blocked until their handlers are gone, so that none runs twice. */
-static void become_command(
-    const struct attempt_order *order, int null, volatile struct start_failure *failure)
-{
-	struct sigaction fallback = {.sa_handler = SIG_DFL};
-
-	setpgid(0, 0);
-	for (int s = 1; s < 32; s++)
-		sigaction(s, &fallback, NULL);
-	sigprocmask(SIG_SETMASK, &unblocked, NULL);
-	dup2(null, STDIN_FILENO);
-	dup2(order->log, STDOUT_FILENO);
-	dup2(order->log, STDERR_FILENO);
-	/* Nothing else stays open: not make's jobserver. */
-	close_from(3);
-	if (order->dir && chdir(order->dir) != 0) {
-		failure->error = errno;
-		failure->step = FAILED_CHDIR;
-	} else {
-		environ = (char **)(uintptr_t)order->variables;
-		execvp(order->command[0], order->command);
-		failure->error = errno;
-		failure->step = FAILED_EXEC;
+	while (!interrupt_signal() && time_monotonic() < end) {
+		interrupt_wait(end, -1);
+		if (interrupt_wants_stop())
+			end += interrupt_stop();
 	}
-	_exit(127);
 }
 
-/* Starts the command. Returns its pid, which is its process group; -1 when there can be none.
- * vfork: we wait until the child has become the command or has failed to, and no page of ours is
- * copied for it. */
-static pid_t start(const struct attempt_order *order, struct start_failure *failure)
-{
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	volatile struct start_failure told = {0};
-	char **const own_environment = environ;
-	pid_t pid;
+/* ---- the states ---- */
 
-	if (null < 0)
-		die("open /dev/null:");
-	pid = vfork();
-	if (pid < 0)
-		die("start a process:");
-	if (pid == 0)
-		become_command(order, null, &told);
-	environ = own_environment;
-	close(null);
-	failure->step = told.step;
-	failure->error = told.error;
-	return pid;
-}
-
-static void describe_failure(
-    const struct attempt_order *order, const struct start_failure *failure, char *error, int size)
-{
-	if (failure->step == FAILED_CHDIR)
-		snprintf(error, (size_t)size, "cannot enter the directory %s: %s", order->dir,
-		    strerror(failure->error));
-	else if (failure->error == ENOENT && !strchr(order->command[0], '/'))
-		snprintf(error, (size_t)size, "%s: command not found", order->command[0]);
-	else
-		snprintf(error, (size_t)size, "cannot start %s: %s", order->command[0],
-		    strerror(failure->error));
-}
-
-/* ---- the watch ---- */
-
-struct watch {
-	const struct attempt_order *order;
-	pid_t group;
-	enum { RUNNING, ENDING, KILLED } state;
-	enum reason reason; /* why it was ended, when it was */
-	double begin, kill_at;
-	int thirds; /* of its time that it was told to have used up */
-};
-
-static void end_group(struct watch *watch, enum reason reason, double grace)
+static void end_family(struct watch *watch, enum reason reason, double grace)
 {
 	watch->state = ENDING;
 	watch->reason = reason;
 	watch->kill_at = time_monotonic() + grace;
-	kill(-watch->group, SIGTERM);
-	kill(-watch->group, SIGCONT); /* a stopped process would never hear of it */
+	family_signal(watch->group, SIGTERM);
+	family_signal(watch->group, SIGCONT); /* a stopped process would never hear of it */
 }
 
-static void kill_group(struct watch *watch)
+static void kill_family(struct watch *watch)
 {
 	watch->state = KILLED;
-	kill(-watch->group, SIGKILL);
+	family_signal(watch->group, SIGKILL);
 }
 
 /* Tells that the attempt is slow, once at each third of its time; returns when the next one ends,
@@ -226,7 +140,7 @@ static void kill_group(struct watch *watch)
 static double tell_slow(struct watch *watch, double now, double limit)
 {
 	const struct attempt_order *order = watch->order;
-	double end = order->timeout >= 0 ? order->timeout : order->deadline;
+	double end = order->timeout >= 0 ? watch->timeout : watch->deadline;
 	double third = (end - watch->begin) / 3;
 	int over = now >= watch->begin + 2 * third ? 2 : now >= watch->begin + third;
 
@@ -237,39 +151,47 @@ static double tell_slow(struct watch *watch, double now, double limit)
 	return over < 2 ? earlier(limit, watch->begin + third * (over + 1)) : limit;
 }
 
+static double interrupt_grace(const struct watch *watch)
+{
+	return earlier(
+	    watch->order->grace, interrupt_is_orphaned() ? ORPHAN_GRACE : INTERRUPT_GRACE);
+}
+
 /* Moves the attempt on when its time has come; returns when to look again. */
 static double advance(struct watch *watch)
 {
-	const struct attempt_order *order = watch->order;
 	double now = time_monotonic();
-	double limit = order->deadline;
-	bool own = order->timeout >= 0 && order->timeout <= limit;
+	double limit = watch->deadline;
+	bool own = watch->order->timeout >= 0 && watch->timeout <= limit;
+	bool interrupted = interrupt_signal() != 0;
 
 	if (own)
-		limit = order->timeout;
-	if (interrupts > 1 && watch->state != KILLED)
-		kill_group(watch);
+		limit = watch->timeout;
+	if (interrupt_is_urgent() && watch->state != KILLED)
+		kill_family(watch);
 	switch (watch->state) {
 	case RUNNING:
-		if (interrupts)
-			end_group(
-			    watch, REASON_INTERRUPTED, earlier(order->grace, INTERRUPT_GRACE));
+		if (interrupted)
+			end_family(watch, REASON_INTERRUPTED, interrupt_grace(watch));
 		else if (now >= limit)
-			end_group(watch, own ? REASON_TIMEOUT : REASON_DEADLINE, order->grace);
+			end_family(
+			    watch, own ? REASON_TIMEOUT : REASON_DEADLINE, watch->order->grace);
 		else
 			return tell_slow(watch, now, limit);
 		return watch->kill_at;
 	case ENDING:
-		if (interrupts && watch->kill_at > now + INTERRUPT_GRACE)
-			watch->kill_at = now + INTERRUPT_GRACE;
+		if (interrupted)
+			watch->kill_at = earlier(watch->kill_at, now + interrupt_grace(watch));
 		if (now >= watch->kill_at)
-			kill_group(watch);
+			kill_family(watch);
 		return watch->kill_at;
 	case KILLED:
 		break;
 	}
 	return now + 1;
 }
+
+/* ---- the end ---- */
 
 /* Whether the command has ended. It is left unreaped, so that its group stays ours. */
 static bool has_ended(pid_t pid)
@@ -290,30 +212,35 @@ static int reap(pid_t pid)
 	return status;
 }
 
-/* Reaps what is left of the group without waiting. Its orphans are our children, see
- * supervise_init; where they are not, init reaps them in its own time. */
-static void reap_orphans(pid_t group)
+/* Waits for the family to end by itself, until that time. */
+static bool ends_until(struct watch *watch, double when)
 {
-	while (waitpid(-group, NULL, WNOHANG) > 0)
-		;
+	while (family_is_alive(watch->group)) {
+		if (time_monotonic() >= when || interrupt_is_urgent())
+			return false;
+		wait_until(watch, earlier(when, time_monotonic() + POLL));
+	}
+	return true;
 }
 
-/* Ends what the command left in its group. What was told to end still has its grace period: a shell
- * dies at once, what it started may be cleaning up. */
-static void drain_group(struct watch *watch)
+/* Ends what the command left. What was told to end still has its grace period: a shell dies at
+ * once, what it started may be cleaning up. */
+static void drain_family(struct watch *watch, struct strings *leaky)
 {
 	double give_up;
 
-	reap_orphans(watch->group);
-	while (watch->state == ENDING && kill(-watch->group, 0) == 0) {
-		advance(watch);
-		wait_until(earlier(watch->kill_at, time_monotonic() + POLL));
-		reap_orphans(watch->group);
-	}
+	if (!family_is_alive(watch->group))
+		return;
+	if (watch->state == ENDING)
+		while (!ends_until(watch, earlier(watch->kill_at, time_monotonic() + POLL)) &&
+		       watch->state == ENDING)
+			advance(watch);
+	else if (watch->state == RUNNING && !ends_until(watch, time_monotonic() + LEAK_PATIENCE))
+		family_describe(watch->order->arena, watch->group, leaky);
 	give_up = time_monotonic() + REAP_LIMIT;
-	while (kill(-watch->group, SIGKILL) == 0 && time_monotonic() < give_up) {
-		wait_until(time_monotonic() + POLL);
-		reap_orphans(watch->group);
+	while (family_is_alive(watch->group) && time_monotonic() < give_up) {
+		family_signal(watch->group, SIGKILL);
+		ends_until(watch, time_monotonic() + POLL);
 	}
 }
 
@@ -338,36 +265,57 @@ static void set_outcome(struct attempt *attempt, int status, const struct watch 
 	}
 }
 
-void supervise(const struct attempt_order *order, struct attempt *attempt, char *error, int size)
+/* ---- all of it ---- */
+
+static void open_pipe(int ends[2])
 {
-	struct watch watch = {.order = order, .begin = order->begin, .reason = REASON_INTERRUPTED};
-	struct start_failure failure = {0};
-	int status;
+	if (pipe(ends) != 0)
+		die("make a pipe:");
+	for (int i = 0; i < 2; i++)
+		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+}
+
+void supervise(const struct attempt_order *order, struct attempt *attempt, struct strings *leaky,
+    char *error, int size)
+{
+	struct watch watch = {.order = order,
+	    .attempt = attempt,
+	    .reason = REASON_INTERRUPTED,
+	    .begin = order->begin,
+	    .timeout = order->timeout,
+	    .deadline = order->deadline};
+	struct child_order child = {order->command, order->variables, order->dir, -1};
+	size_t leaked = leaky->count;
+	int ends[2], status;
 
 	attempt->exit_code = -1;
 	attempt->signal = 0;
-
-	watch.group = start(order, &failure);
-	if (failure.step) {
-		reap(watch.group);
-		order->on_start(order->context, 0);
-		describe_failure(order, &failure, error, size);
+	open_pipe(ends);
+	watch.output = ends[0];
+	child.output = ends[1];
+	watch.group = child_start(&child, error, size);
+	close(ends[1]);
+	order->on_start(order->context, watch.group);
+	if (!watch.group) {
+		close(ends[0]);
 		attempt->status = STATUS_FAILED;
 		attempt->reason = REASON_ERROR;
 		return;
 	}
-	order->on_start(order->context, watch.group);
 	for (;;) {
 		double next = advance(&watch);
 
 		if (has_ended(watch.group))
 			break;
-		wait_until(next);
+		wait_until(&watch, next);
 	}
-	/* While the command is not reaped, its group cannot have become somebody else's. */
-	if (watch.state != ENDING)
-		kill(-watch.group, SIGKILL);
 	status = reap(watch.group);
-	drain_group(&watch);
+	drain_family(&watch, leaky);
+	take_rest(&watch);
 	set_outcome(attempt, status, &watch);
+	if (leaky->count > leaked && order->leak_fails && attempt->status != STATUS_FAILED) {
+		attempt->status = STATUS_FAILED;
+		attempt->reason = REASON_LEAKY;
+	}
 }

@@ -1,39 +1,40 @@
 /* SPDX-License-Identifier: MIT */
-/* One attempt: a process group is started, watched and ended. */
+/* One attempt: a family of processes is started, watched and ended. */
 #ifndef E2E_RUN_SUPERVISE_H
 #define E2E_RUN_SUPERVISE_H
 
+#include "base/arena.h"
 #include "model.h"
 
 #include <sys/types.h>
 
-/* Signals that end a run (INT, TERM, HUP, QUIT) are caught from here on. Call once. */
-void supervise_init(void);
-
-/* The first such signal that came, or 0. */
-int supervise_interrupted(void);
-
-/* Sleeps for `seconds`; returns early when interrupted. */
-void supervise_sleep(double seconds);
-
 struct attempt_order {
+	struct arena *arena;
 	char *const *command;   /* ended by NULL */
 	char *const *variables; /* ended by NULL */
 	const char *dir;        /* NULL: this one */
-	int log;                /* a descriptor: the attempt's output */
+	double begin;           /* monotonic */
 	double timeout;         /* monotonic; its own time limit; negative: none */
 	double deadline;        /* monotonic; that of its phase or run */
-	double begin;           /* monotonic */
 	double grace;           /* seconds between TERM and KILL */
-	/* Told as they happen: the attempt runs, in this process group; it has used up a third, and
-	 * then two thirds, of the time that it has. Seconds. */
+	bool leak_fails;        /* a pass that leaves something running is a failure */
+	/* Told as they happen: the attempt runs, in this process group (0: it could not be
+	 * started); it has written; it has used up a third, and then two thirds, of the time that
+	 * it has, seconds; it was stopped between these times, monotonic. */
 	void (*on_start)(void *context, pid_t group);
+	void (*on_output)(void *context, const char *data, size_t len);
 	void (*on_slow)(void *context, double running, double limit);
+	void (*on_stop)(void *context, double from, double to);
 	void *context;
 };
 
-/* Runs it to its end: nothing of the process group is left. Fills in status, reason, exit_code and
- * signal. `error` (of `size` bytes) gets one line for people when the command cannot be started. */
-void supervise(const struct attempt_order *order, struct attempt *attempt, char *error, int size);
+/* Runs it to its end: nothing of its family is left. Fills in status, reason, exit_code, signal and
+ * stopped, and adds what the command left running to `leaky`. `error` (of `size` bytes) gets one
+ * line for people when the command cannot be started. */
+void supervise(const struct attempt_order *order, struct attempt *attempt, struct strings *leaky,
+    char *error, int size);
+
+/* Sleeps for `seconds`; returns early when interrupted. */
+void supervise_sleep(double seconds);
 
 #endif

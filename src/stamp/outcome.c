@@ -58,6 +58,16 @@ static const char *exit_text(struct arena *arena, const struct result *result, i
 	return arena_printf(arena, "exit %d", exit_code);
 }
 
+/* "sleep 600 (pid 123), and 2 more" */
+static const char *leaky_text(struct arena *arena, const struct result *result)
+{
+	const struct strings *leaky = &result->leaky;
+
+	if (leaky->count < 2)
+		return leaky->count ? leaky->items[0] : "something";
+	return arena_printf(arena, "%s, and %zu more", leaky->items[0], leaky->count - 1);
+}
+
 const char *outcome_text(struct arena *arena, const struct result *result)
 {
 	const struct attempt *last =
@@ -82,6 +92,8 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 	case REASON_BLOCKED:
 	case REASON_HALTED:
 		return arena_printf(arena, "skipped: %s did not pass", result->detail);
+	case REASON_LEAKY:
+		return arena_printf(arena, "left running: %s", leaky_text(arena, result));
 	case REASON_INTERRUPTED:
 		return "interrupted";
 	case REASON_ERROR:
@@ -123,6 +135,13 @@ void outcome_describe(struct buf *out, const struct style *style, const struct r
 	if (result->flaky)
 		buf_printf(out, "  %sflaky: passed at attempt %zu%s", style->yellow,
 		    result->attempt_count, style->off);
+	if (result->leaky.count && result->reason != REASON_LEAKY) {
+		const char *left = leaky_text(&arena, result);
+
+		buf_printf(out, "  %sleaky: left running ", style->yellow);
+		escape_console(out, left, strlen(left));
+		buf_adds(out, style->off);
+	}
 	if (text) {
 		buf_printf(out, "  %s", colour_of(style, result->status));
 		escape_console(out, text, strlen(text));

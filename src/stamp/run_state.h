@@ -5,9 +5,11 @@
  *   .e2e/run              the state, one JSON object, written by e2e-report begin and end
  *   .e2e/epoch            its time: a pass that is older is not used again
  *   .e2e/lock             the make that is at work here
+ *   .e2e/alive            each e2e-run has a shared lock (flock) on it while it lives
  *   .e2e/halt             a required phase did not pass; the text is its name
  *   .e2e/progress         a line per test that has come to its end, see PROGRESS_LINE
  *   .e2e/events           what happened in this invocation, see stamp/events.h
+ *   .e2e/stopped          when all was stopped (Ctrl-Z), from and to, monotonic seconds
  *   .e2e/expected         how long the tests will take, see stamp/expected.h
  *   .e2e/started/PHASE    when its first test started, monotonic seconds
  *   .e2e/judged/PHASE     e2e-report phase has come to it
@@ -17,6 +19,8 @@
 
 #include "base/arena.h"
 #include "model.h"
+
+#define ALIVE_FILE "alive"
 
 /* A line of .e2e/progress: how long the test was expected to take, seconds. A pass that needs not
  * run again has one too. */

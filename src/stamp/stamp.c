@@ -34,6 +34,8 @@ const char *reason_name(enum reason reason)
 		return "blocked";
 	case REASON_HALTED:
 		return "halted";
+	case REASON_LEAKY:
+		return "leaky";
 	case REASON_INTERRUPTED:
 		return "interrupted";
 	case REASON_ERROR:
@@ -52,6 +54,14 @@ const char *stamp_path(
     struct arena *arena, const char *out, const char *phase, const char *test, enum status status)
 {
 	return arena_printf(arena, "%s/%s/%s.%s", out, phase, test, status_name(status));
+}
+
+static void put_strings(struct buf *out, const char *name, const struct strings *strings)
+{
+	json_put_open(out, name, '[');
+	for (size_t i = 0; i < strings->count; i++)
+		json_put_string(out, NULL, strings->items[i]);
+	buf_addc(out, ']');
 }
 
 static void put_attempts(struct buf *out, const struct result *result)
@@ -98,11 +108,9 @@ void stamp_format(const struct result *result, struct buf *out)
 	json_put_seconds(out, "finished", result->finished);
 	put_attempts(out, result);
 	json_put_bool(out, "flaky", result->flaky);
+	put_strings(out, "leaky", &result->leaky);
 	json_put_string(out, "definition", result->definition);
-	json_put_open(out, "command", '[');
-	for (size_t i = 0; i < result->command.count; i++)
-		json_put_string(out, NULL, result->command.items[i]);
-	buf_addc(out, ']');
+	put_strings(out, "command", &result->command);
 	json_put_string(out, "log", result->log);
 	json_put_string(out, "artifacts", result->artifacts);
 	json_put_string(out, "report", result->report);
@@ -118,7 +126,7 @@ int stamp_write(struct arena *arena, const char *out, const struct result *resul
 	int failed;
 
 	stamp_format(result, &text);
-	failed = file_replace(path, &text, false, &finished);
+	failed = file_replace(path, &text, true, &finished);
 	buf_release(&text);
 	return failed;
 }

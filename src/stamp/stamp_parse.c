@@ -77,10 +77,19 @@ static bool parse_attempts(struct arena *arena, const cJSON *json, struct result
 	return true;
 }
 
+static void parse_strings(
+    struct arena *arena, const cJSON *json, const char *name, struct strings *strings)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, name), *item;
+
+	strings->items =
+	    arena_alloc(arena, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof *strings->items);
+	cJSON_ArrayForEach(item, list) if (cJSON_IsString(item)) strings->items[strings->count++] =
+	    arena_strdup(arena, item->valuestring);
+}
+
 static bool parse_members(struct arena *arena, const cJSON *json, struct result *result)
 {
-	const cJSON *command = cJSON_GetObjectItemCaseSensitive(json, "command"), *item;
-
 	if (!parse_outcome(json, &result->status, &result->reason) ||
 	    !parse_attempts(arena, json, result))
 		return false;
@@ -98,10 +107,8 @@ static bool parse_members(struct arena *arena, const cJSON *json, struct result 
 	result->log = json_string(arena, json, "log", NULL);
 	result->artifacts = json_string(arena, json, "artifacts", NULL);
 	result->report = json_string(arena, json, "report", NULL);
-	result->command.items = arena_alloc(
-	    arena, ((size_t)cJSON_GetArraySize(command) + 1) * sizeof *result->command.items);
-	cJSON_ArrayForEach(item, command) if (cJSON_IsString(item))
-	    result->command.items[result->command.count++] = arena_strdup(arena, item->valuestring);
+	parse_strings(arena, json, "command", &result->command);
+	parse_strings(arena, json, "leaky", &result->leaky);
 	return true;
 }
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Secret values taken out of text, also out of a stream that comes in pieces.
+ *
+ * Of each value these forms are found: as it is and line by line; base64 (RFC 4648) in its three
+ * alignments, in both alphabets; percent-encoded (RFC 3986) and as in forms; escaped for JSON
+ * (RFC 8259) and for XML. Where forms overlap, all of it is taken out. */
+#ifndef E2E_BASE_MASK_H
+#define E2E_BASE_MASK_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdbool.h>
+
+/* A shorter value is not taken out: it would hide too much else. */
+enum { MASK_LEAST = 6 };
+#define MASK_TEXT "***"
+
+struct mask_form {
+	const char *text;
+	size_t len;
+};
+
+/* All zero: finds nothing. Memory is the arena's. */
+struct mask {
+	struct mask_form *forms;
+	size_t count, longest;
+	bool starts[256]; /* bytes with which a form begins */
+};
+
+/* Adds a value in all its forms. False when it is too short. */
+bool mask_add(struct mask *mask, struct arena *arena, const char *value);
+
+/* Whether the mask would change the text. */
+bool mask_finds(const struct mask *mask, const char *text, size_t len);
+
+/* The text as it may be shown; the same pointer where nothing is to be taken out. NULL gives NULL.
+ */
+const char *mask_text(const struct mask *mask, struct arena *arena, const char *text);
+
+/* A stream: what may belong to a form that is not complete yet is held back. */
+struct mask_stream {
+	const struct mask *mask;
+	struct buf held;
+	size_t hidden; /* how many bytes at the start of `held` belong to what was found */
+};
+
+void mask_stream_init(struct mask_stream *stream, const struct mask *mask);
+
+/* Appends to `out` what can be shown already. */
+void mask_stream_add(struct mask_stream *stream, const char *data, size_t len, struct buf *out);
+
+/* The end: appends the rest, and releases the stream. */
+void mask_stream_end(struct mask_stream *stream, struct buf *out);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/process.h"
+
+#include "base/buf.h"
+#include "base/files.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STAT_MAX = 64 * 1024, SHOWN_MAX = 60 };
+
+bool process_read(pid_t pid, struct process *process)
+{
+	char path[64];
+	struct buf text = BUF_INIT;
+	const char *open, *close;
+	bool ok = false;
+
+	*process = (struct process){.pid = pid};
+	snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+	/* The name stands in parentheses, and may have some of its own. */
+	if (file_read(path, STAT_MAX, &text) == 0 && (open = strchr(text.text, '(')) &&
+	    (close = strrchr(text.text, ')'))) {
+		long long parent = 0, group = 0;
+
+		snprintf(process->command, sizeof process->command, "%.*s", (int)(close - open - 1),
+		    open + 1);
+		ok =
+		    sscanf(close + 1,
+			" %c %lld %lld %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d "
+			"%*d %llu",
+			&process->state, &parent, &group, &process->start) == 4;
+		process->parent = (pid_t)parent;
+		process->group = (pid_t)group;
+	}
+	buf_release(&text);
+	return ok;
+}
+
+struct process *process_list(struct arena *arena, size_t *count)
+{
+	struct process *list = NULL;
+	DIR *dir = opendir("/proc");
+
+	*count = 0;
+	if (!dir)
+		return NULL;
+	for (const struct dirent *entry; (entry = readdir(dir));) {
+		long long pid = strtoll(entry->d_name, NULL, 10);
+
+		if (pid <= 0)
+			continue;
+		list = arena_grow(arena, list, *count, sizeof *list);
+		if (process_read((pid_t)pid, &list[*count]))
+			++*count;
+	}
+	closedir(dir);
+	return list;
+}
+
+const char *process_describe(struct arena *arena, const struct process *process)
+{
+	struct buf text = BUF_INIT;
+	const char *name = process->command, *described;
+
+	if (file_read(arena_printf(arena, "/proc/%lld/cmdline", (long long)process->pid), STAT_MAX,
+		&text) == 0 &&
+	    text.len) {
+		while (text.len && text.text[text.len - 1] == '\0')
+			text.len--;
+		text.text[text.len] = '\0';
+		for (size_t i = 0; i < text.len; i++)
+			if (text.text[i] == '\0')
+				text.text[i] = ' ';
+		name = text.text;
+	}
+	described = arena_printf(arena, "%.*s%s (pid %lld)", SHOWN_MAX, name,
+	    strlen(name) > SHOWN_MAX ? "..." : "", (long long)process->pid);
+	buf_release(&text);
+	return described;
+}

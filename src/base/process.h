@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes, as Linux shows them in /proc (proc(5)). Elsewhere there is nothing to be seen. */
+#ifndef E2E_BASE_PROCESS_H
+#define E2E_BASE_PROCESS_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct process {
+	pid_t pid, parent, group;
+	char state;               /* 'Z': has ended, but nobody has reaped it */
+	unsigned long long start; /* clock ticks since boot */
+	char command[64];         /* its short name */
+};
+
+/* False for a process that is gone, and where nothing can be seen. */
+bool process_read(pid_t pid, struct process *process);
+
+/* All of the machine; `*count` is 0 where nothing can be seen. */
+struct process *process_list(struct arena *arena, size_t *count);
+
+/* "sleep 600 (pid 123)": its command line, cut where it is long; any characters. */
+const char *process_describe(struct arena *arena, const struct process *process);
+
+#endif

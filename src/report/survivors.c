@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* e2e-run ends what its test has started. Should it be killed itself, the command dies with it, but
+ * not what the command had started. That is found again by what cannot be anybody else's: the
+ * process groups in .e2e/events, whose leaders started at a known time, and the identity of the run
+ * in a process's environment. Linux only; elsewhere nothing can be seen. */
+#include "report/survivors.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/map.h"
+#include "base/process.h"
+#include "base/time.h"
+#include "stamp/json.h"
+#include "stamp/run_state.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* A test of a make that was killed is given 4 seconds after an interrupt, and some to write. */
+static const double PATIENCE = 10, POLL = 0.02, GONE_LIMIT = 2;
+/* Between the start of a process and the line that tells of it. */
+static const double START_SLACK = 1.5;
+enum { EVENTS_MAX = 1 << 30, ENVIRONMENT_MAX = 4 * 1024 * 1024, NAMED = 5 };
+
+/* ---- tests that still run ---- */
+
+static void wait_for_tests(struct arena *arena, const char *out)
+{
+	const char *path = run_file(arena, out, ALIVE_FILE);
+	double give_up = time_monotonic() + PATIENCE;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+
+	if (fd < 0)
+		die("open %s:", path);
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (time_monotonic() >= give_up)
+			die("tests of an earlier make are still at work in %s", out);
+		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+	}
+	close(fd);
+}
+
+/* ---- the ledger ---- */
+
+struct group {
+	pid_t leader; /* 0: its test has come to its end */
+	double start; /* seconds since boot */
+};
+
+struct ledger {
+	struct arena *arena;
+	struct map by_test;
+	struct group **groups;
+	size_t count;
+	double boot; /* what is to be added to the time of an event */
+};
+
+static void note_event(struct ledger *ledger, const cJSON *event)
+{
+	const char *what = json_string(ledger->arena, event, "event", "");
+	const char *phase = json_string(ledger->arena, event, "phase", "");
+	const char *test = json_string(ledger->arena, event, "test", "");
+	const char *name = arena_printf(ledger->arena, "%s/%s", phase, test);
+	struct group *group = map_get(&ledger->by_test, name);
+
+	if (group && strcmp(what, "test_end") == 0)
+		group->leader = 0;
+	if (strcmp(what, "test_start") != 0)
+		return;
+	if (!group) {
+		group = arena_alloc(ledger->arena, sizeof *group);
+		map_put(ledger->arena, &ledger->by_test, name, group);
+		ledger->groups = arena_grow(
+		    ledger->arena, ledger->groups, ledger->count, sizeof *ledger->groups);
+		ledger->groups[ledger->count++] = group;
+	}
+	group->leader = (pid_t)json_number(event, "pid", 0);
+	group->start = ledger->boot + json_number(event, "time", 0);
+}
+
+static void read_ledger(struct ledger *ledger, const char *out)
+{
+	struct buf text = BUF_INIT;
+	const char *line, *end;
+
+	if (file_read(run_file(ledger->arena, out, "events"), EVENTS_MAX, &text) == 0)
+		for (line = text.text; (end = strchr(line, '\n')); line = end + 1) {
+			cJSON *event = json_parse_object(
+			    arena_strndup(ledger->arena, line, (size_t)(end - line)),
+			    (size_t)(end - line));
+
+			if (event)
+				note_event(ledger, event);
+			cJSON_Delete(event);
+		}
+	buf_release(&text);
+}
+
+/* Seconds from the monotonic clock to the one that counts since boot, as start times do. */
+static double boot_offset(void)
+{
+#ifdef CLOCK_BOOTTIME
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &now) == 0)
+		return time_seconds(now) - time_monotonic();
+#endif
+	return 0;
+}
+
+/* ---- processes ---- */
+
+static bool leads_group(const struct ledger *ledger, const struct process *process)
+{
+	double start = (double)process->start / (double)sysconf(_SC_CLK_TCK);
+
+	for (size_t i = 0; i < ledger->count; i++)
+		if (ledger->groups[i]->leader == process->pid &&
+		    fabs(ledger->groups[i]->start - start) < START_SLACK)
+			return true;
+	return false;
+}
+
+static bool has_variable(struct arena *arena, pid_t pid, const char *variable)
+{
+	struct buf text = BUF_INIT;
+	bool found = false;
+
+	if (file_read(arena_printf(arena, "/proc/%lld/environ", (long long)pid), ENVIRONMENT_MAX,
+		&text) == 0)
+		for (size_t at = 0; at < text.len && !found; at += strlen(text.text + at) + 1)
+			found = strcmp(text.text + at, variable) == 0;
+	buf_release(&text);
+	return found;
+}
+
+/* Those that are left; ended ones that nobody reaps do not count. */
+static struct process *find(struct ledger *ledger, const char *variable, size_t *found)
+{
+	size_t count;
+	struct process *all = process_list(ledger->arena, &count);
+	bool *led = arena_alloc(ledger->arena, (count + 1) * sizeof *led);
+
+	*found = 0;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < count && !led[i]; j++)
+			led[i] = all[i].group == all[j].pid && leads_group(ledger, &all[j]);
+	for (size_t i = 0; i < count; i++)
+		if (all[i].pid != getpid() && all[i].state != 'Z' &&
+		    (led[i] || has_variable(ledger->arena, all[i].pid, variable)))
+			all[(*found)++] = all[i];
+	return all;
+}
+
+static void wait_until_gone(const struct process *process)
+{
+	double give_up = time_monotonic() + GONE_LIMIT;
+	struct process now;
+
+	while (process_read(process->pid, &now) && now.start == process->start &&
+	       now.state != 'Z' && time_monotonic() < give_up)
+		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+}
+
+void survivors_end(struct arena *arena, const char *out, const struct run *before)
+{
+	struct ledger ledger = {.arena = arena};
+	const char *variable;
+	struct process *left;
+	size_t count;
+
+	wait_for_tests(arena, out);
+	if (!before || before->ended >= 0)
+		return;
+	variable = arena_printf(arena, "E2E_RUN_ID=%s", before->id);
+	ledger.boot = before->began + boot_offset();
+	read_ledger(&ledger, out);
+	left = find(&ledger, variable, &count);
+	for (size_t i = 0; i < count; i++)
+		if (i < NAMED)
+			warn("still running since the last make: %s; ended now",
+			    process_describe(arena, &left[i]));
+	for (size_t i = 0; i < count; i++)
+		kill(left[i].pid, SIGKILL);
+	for (size_t i = 0; i < count; i++)
+		wait_until_gone(&left[i]);
+}

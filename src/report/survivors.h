@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What an invocation that came to no end has left running. */
+#ifndef E2E_REPORT_SURVIVORS_H
+#define E2E_REPORT_SURVIVORS_H
+
+#include "base/arena.h"
+#include "model.h"
+
+/* Waits for the tests of an earlier make to write their results; dies when they do not come to an
+ * end. Then ends what they have left running, and says so. `before`: the state of the invocation
+ * before this one, or NULL. The lock has to be ours. */
+void survivors_end(struct arena *arena, const char *out, const struct run *before);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* A command becomes a process: leader of a process group of its own, with nothing of ours. */
+#ifndef E2E_RUN_CHILD_H
+#define E2E_RUN_CHILD_H
+
+#include "base/compiler.h"
+
+#include <sys/types.h>
+
+struct child_order {
+	char *const *command;   /* ended by NULL */
+	char *const *variables; /* ended by NULL */
+	const char *dir;        /* NULL: this one */
+	int output;             /* a descriptor: its standard output and error */
+};
+
+/* Starts it. Returns its pid, which is its process group. When it cannot be started, returns 0, and
+ * `error` (of `size` bytes) says why in one line for people. */
+E2E_MUST_USE pid_t child_start(const struct child_order *order, char *error, int size);
+
+#endif

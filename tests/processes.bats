@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The processes of a test: its whole family ends with it, whatever happens to those above it.
+load helpers
+
+# As the name of a number of seconds each test has its own, to be found among all processes.
+running() { pgrep -f "sleep $1" >/dev/null; }
+gone() { ! running "$1"; }
+
+leaving_plan() {
+	plan <<-YAML
+	phases:
+	  - name: p
+	    tests: {t: {command: "$1", ${2:-}}}
+	YAML
+}
+
+@test "what a test leaves running is named and ended, in its group and out of it" {
+	leaving_plan "sleep 7601 & setsid sleep 7602 & (setsid sh -c 'sleep 7603; true' &); echo ok"
+	gmake e2e
+	assert_equal "$(stamp p/t.passed '.leaky | length')" 4
+	assert_contains "$(stamp p/t.passed '.leaky | join(" ")')" "sleep 7602 (pid "
+	assert_equal "$(result '.phases[0].tests[0].leaky | length')" 4
+	gone "760[123]"
+	run -0 gmake e2e-report
+	assert_contains "$output" "leaky: left running "
+}
+
+@test "leaky: fail makes it a failure, which is retried" {
+	leaving_plan "sleep 7604 & echo x >> tries" "leaky: fail, retries: 1"
+	run -2 gmake e2e
+	assert_contains "$output" "left running: sleep 7604 (pid "
+	assert_equal "$(stamp p/t.failed .reason)" leaky
+	assert_equal "$(wc -l <tries)" 2
+	gone 7604
+	# A pass under the other rule is none under this one.
+	leaving_plan "sleep 7604 & echo x >> tries" "leaky: mark"
+	gmake e2e E2E_ONLY=p/t
+}
+
+@test "a test whose last process ends a moment after it is not leaky" {
+	leaving_plan "(sleep 0.01 &); true"
+	gmake e2e
+	assert_equal "$(stamp p/t.passed '.leaky | length')" 0
+}
+
+@test "a survivor that holds the log open does not hold up the run" {
+	leaving_plan "setsid sh -c 'while :; do echo still here; sleep 0.01; done' & echo ok"
+	gmake e2e
+	assert_contains "$(stamp p/t.passed .leaky[0])" "still here"
+}
+
+@test "at a time limit those outside the group hear TERM too, and have the grace period" {
+	leaving_plan "setsid sh -c 'trap \\\"echo cleaned > cleaned; exit\\\" TERM; touch up; while :; do sleep 0.02; done' & sleep 7605" "timeout: 3s, grace: 10s"
+	run -2 gmake e2e
+	assert_equal "$(cat cleaned)" cleaned
+	gone 7605
+}
+
+@test "a stopped test hears of its end" {
+	leaving_plan "kill -STOP \$\$\$\$; sleep 7606" "timeout: 300ms, grace: 10s"
+	run -2 gmake e2e
+	assert_equal "$(stamp p/t.failed .reason)" timeout
+}
+
+@test "make killed with -9: all of the run ends, and the stamps say interrupted" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      a: {command: "touch a.up; sleep 7607"}
+	      b: {command: "trap '' TERM; touch b.up; setsid sleep 7608 & sleep 7609; sleep 7609"}
+	YAML
+	start_make -j2 e2e
+	wait_until test -e a.up -a -e b.up
+	kill -KILL "$make_pid"
+	run ! wait "$make_pid"
+	wait_until test -e test-results/p/a.failed -a -e test-results/p/b.failed
+	assert_equal "$(stamp p/a.failed .reason) $(stamp p/b.failed .reason)" "interrupted interrupted"
+	gone "760[789]"
+}
+
+@test "e2e-run killed with -9: its test dies, and the next run ends what slipped through" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      t: {command: "[ -e again ] && exit; touch again; setsid sleep 7610 & sleep 7611 & touch up; exec sleep 7612"}
+	YAML
+	start_make e2e
+	wait_until test -e up
+	pkill -KILL -P "$make_pid" -f e2e-run
+	wait_make
+	assert_equal "$make_status" 2
+	wait_until gone 7612
+	[ ! -e test-results/p/t.passed ]
+	run -0 gmake e2e
+	assert_contains "$output" "still running since the last make: "
+	gone "761[012]"
+	assert_equal "$(result .success)" true
+}
+
+@test "a process that only looks like one of the run's is left alone" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {t: {command: "[ -e again ] || { touch again up; exec sleep 7613; }"}}}
+	YAML
+	start_make e2e
+	wait_until test -e up
+	pkill -KILL -P "$make_pid" -f e2e-run
+	wait_make
+	wait_until gone 7613
+	sleep 7614 3>&- &
+	other=$!
+	# The ledger names its pid, but it is not what started then.
+	sed -i "s/\"pid\":[0-9]*/\"pid\":$other/; s/\"time\":[0-9.]*,\"phase\":\"p\",\"test\":\"t\",\"attempt\"/\"time\":-90.0,\"phase\":\"p\",\"test\":\"t\",\"attempt\"/" test-results/.e2e/events
+	gmake e2e
+	kill "$other"
+}
+
+@test "a new make waits for the tests of a dead one to write their results" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {t: {command: "[ -e again ] && exit; touch again up; trap '' TERM; sleep 7615; sleep 7616"}}}
+	YAML
+	start_make e2e
+	wait_until test -e up
+	kill -KILL "$make_pid"
+	run ! wait "$make_pid"
+	run -0 gmake e2e
+	gone "761[56]"
+	assert_equal "$(result .success)" true
+	[ ! -e test-results/p/t.failed ]
+}
+
+@test "Ctrl-Z stops the clocks" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, timeout: 2s, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
+	YAML
+	set -m
+	"$E2E_TEST_MAKE" --no-print-directory e2e 3>&- &
+	make_pid=$!
+	set +m
+	wait_until test -e up
+	kill -TSTP -- "-$make_pid"
+	test_pid=$(jq 'select(.event == "test_start") | .pid' test-results/.e2e/events)
+	is_stopped() { [ "$(ps -o stat= -p "$1" | cut -c1)" = T ]; }
+	wait_until is_stopped "$test_pid"
+	wait_until is_stopped "$(pgrep -P "$make_pid" -f e2e-run)"
+	# Longer than the time limit.
+	sleep 2.5
+	kill -CONT -- "-$make_pid"
+	touch enough
+	wait_make
+	assert_equal "$make_status" 0
+	assert_equal "$(stamp p/t.passed '.duration < 2')" true
+}
+
+@test "all exit codes are reported as they were" {
+	{
+		echo "phases:"
+		echo "  - name: p"
+		echo "    tests:"
+		for code in $(seq 0 255); do echo "      t$code: {command: [sh, -c, exit $code]}"; done
+	} | plan
+	run -2 gmake -j4 e2e
+	assert_equal "$(result '[.phases[0].tests[] | select(.name != "t\(.attempts[0].exit_code)" or .attempts[0].signal != null)] | length')" 0
+	assert_equal "$(result '[.tests_passed, .tests_failed, .tests_skipped] | join(" ")')" "1 254 1"
+}
+
+@test "every signal is reported as it was" {
+	{
+		echo "phases:"
+		echo "  - name: p"
+		echo "    tests:"
+		for signal in $(seq 1 64); do
+			case $signal in
+			17 | 18 | 19 | 20 | 21 | 22 | 23 | 28 | 32 | 33) continue ;;
+			esac
+			# shellcheck disable=SC2016
+			echo "      t$signal: {command: 'ulimit -c 0; kill -$signal \$\$\$\$; sleep 20'}"
+		done
+	} | plan
+	run -2 gmake -j4 e2e
+	assert_equal "$(result '[.phases[0].tests[] | select(.name != "t\(.attempts[0].signal)" or .reason != "signal")] | length')" 0
+}
+
+@test "a test inherits no descriptor, no ignored and no blocked signal, and leaves no zombie" {
+	leaving_plan "ls -l /proc/self/fd | grep -c -- '->' > fds; grep -E 'Sig(Blk|Ign)' /proc/self/status > signals; readlink /proc/self/fd/0 > stdin"
+	(
+		trap '' USR1 PIPE INT
+		exec 7<phases.yaml 3>&-
+		gmake e2e
+	)
+	# 0, 1, 2 and the directory that ls reads.
+	assert_equal "$(cat fds)" 4
+	assert_equal "$(cut -f2 signals | xargs)" "0000000000000000 0000000000000000"
+	assert_equal "$(cat stdin)" /dev/null
+}
