@@ -1,94 +1,168 @@
 /* SPDX-License-Identifier: MIT */
-/* HTTP and HTTPS: one GET, judged by its status and, where asked for, its body. */
+/* HTTP and HTTPS: one request. Whether its answer is the right one is up to http_expect.c. */
 #include "base/diag.h"
+#include "probe/http_expect.h"
 #include "probe/probe.h"
+#include "stamp/json.h"
 
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
-/* No more of a body is read. */
-enum { BODY_MAX = 1024 * 1024 };
-
-struct body {
-	struct buf text;
-	bool cut;
-};
-
-static bool is_digit(char c)
+/* A name as RFC 9110 has it: of a method or a header. */
+static bool is_token(const char *text, size_t len)
 {
-	return c >= '0' && c <= '9';
-}
+	static const char others[] = "!#$%&'*+-.^_`|~";
 
-/* Three digits, and more of them after commas. */
-static bool is_status_list(const char *list)
-{
-	for (const char *p = list;; p += 4) {
-		if (p[0] < '1' || p[0] > '5' || !is_digit(p[1]) || !is_digit(p[2]))
-			return false;
-		if (p[3] == '\0')
-			return true;
-		if (p[3] != ',')
+	for (size_t i = 0; i < len; i++) {
+		char c = text[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			strchr(others, c)))
 			return false;
 	}
+	return len > 0;
+}
+
+/* NAME:VALUE; the value holds no control character, with which it could be more than one. */
+static bool is_header(const char *text)
+{
+	const char *colon = strchr(text, ':');
+
+	if (!colon || !is_token(text, (size_t)(colon - text)))
+		return false;
+	for (const char *p = colon; *p; p++)
+		if ((unsigned char)*p < ' ' && *p != '\t')
+			return false;
+	return true;
+}
+
+static void check_wish(const struct http_wish *wish)
+{
+	if (wish->method && !is_token(wish->method, strlen(wish->method)))
+		die_usage("--method: \"%s\" is no method such as GET", wish->method);
+	for (size_t i = 0; i < wish->headers.count; i++)
+		if (!is_header(wish->headers.items[i]))
+			die_usage("--header takes NAME:VALUE");
+	http_expect_check(wish);
+	if (wish->insecure && wish->cacert)
+		die_usage("--cacert and --insecure exclude each other");
 }
 
 static void prepare(struct probe *probe)
 {
 	struct address *address = &probe->address;
+	const struct http_wish *wish = &probe->http;
 
 	if (!address_parse(probe->arena, probe->words[0], address) ||
 	    (strcmp(address->scheme, "http") != 0 && strcmp(address->scheme, "https") != 0))
 		die_usage("http takes a URL: http[s]://[USER:PASSWORD@]HOST[:PORT][/PATH]");
-	if (probe->status && !is_status_list(probe->status))
-		die_usage("--status: \"%s\" is no list of codes such as 200,204", probe->status);
-	if (probe->insecure && probe->cacert)
-		die_usage("--cacert and --insecure exclude each other");
-	if (probe->cacert && access(probe->cacert, R_OK) != 0)
-		die("open %s:", probe->cacert);
-	if (probe->insecure && strcmp(address->scheme, "https") == 0)
+	check_wish(wish);
+	if (wish->cacert && access(wish->cacert, R_OK) != 0)
+		die("open %s:", wish->cacert);
+	if (wish->insecure && strcmp(address->scheme, "https") == 0)
 		warn("--insecure: the certificate of %s is not verified", address->host);
 	probe->shown = address->url;
 }
 
 static size_t take_body(char *data, size_t one, size_t len, void *context)
 {
-	struct body *body = context;
-	size_t room = BODY_MAX - body->text.len;
+	struct http_answer *answer = context;
+	size_t room = HTTP_BODY_MAX - answer->body.len;
 
 	(void)one;
-	body->cut = len > room;
-	buf_add(&body->text, data, body->cut ? room : len);
-	return body->cut ? 0 : len;
+	answer->cut = len > room;
+	buf_add(&answer->body, data, answer->cut ? room : len);
+	return answer->cut ? 0 : len;
 }
 
-static bool judge(const struct probe *probe, long status, const struct body *body, struct buf *said)
-{
-	char code[24];
+/* ---- the request ---- */
 
-	snprintf(code, sizeof code, "%ld", status);
-	buf_printf(said, "status %s", code);
-	/* Both are of three digits, so that one is found in the list only as a whole. */
-	if (probe->status ? !strstr(probe->status, code) : status < 200 || status > 299) {
-		buf_printf(said, ", %s expected", probe->status ? probe->status : "2xx");
-		if (status >= 300 && status <= 399)
-			buf_adds(said, "; redirects are not followed");
-		return false;
+static bool has_header(const struct http_wish *wish, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < wish->headers.count; i++)
+		if (strncasecmp(wish->headers.items[i], name, len) == 0 &&
+		    wish->headers.items[i][len] == ':')
+			return true;
+	return false;
+}
+
+static bool is_json(const char *text)
+{
+	cJSON *json = json_parse(text, strlen(text));
+	bool is = json != NULL;
+
+	cJSON_Delete(json);
+	return is;
+}
+
+static struct curl_slist *add_header(struct curl_slist *list, const char *header)
+{
+	list = curl_slist_append(list, header);
+	if (!list)
+		die("out of memory");
+	return list;
+}
+
+static struct curl_slist *make_headers(struct arena *arena, const struct http_wish *wish)
+{
+	/* No server has to say first that it will read a body. */
+	struct curl_slist *list = add_header(NULL, "Expect:");
+
+	if (wish->data && !has_header(wish, "Content-Type"))
+		list = add_header(list, is_json(wish->data)
+					    ? "Content-Type: application/json"
+					    : "Content-Type: text/plain; charset=utf-8");
+	for (size_t i = 0; i < wish->headers.count; i++) {
+		const char *header = wish->headers.items[i];
+		size_t name = strcspn(header, ":");
+
+		/* libcurl's form for a header without a value; with a colon it would drop it. */
+		if (header[name + 1 + strspn(header + name + 1, " \t")] == '\0')
+			header = arena_printf(arena, "%.*s;", (int)name, header);
+		list = add_header(list, header);
 	}
-	if (probe->body &&
-	    !memmem(body->text.text, body->text.len, probe->body, strlen(probe->body))) {
-		buf_printf(said, ", \"%s\" is not in %sthe body", probe->body,
-		    body->cut ? "the first 1 MiB of " : "");
-		return false;
+	return list;
+}
+
+static void set_method(CURL *curl, const struct http_wish *wish)
+{
+	const char *method = wish->method;
+	bool has_body =
+	    wish->data || (method && (strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
+					 strcmp(method, "PATCH") == 0));
+
+	if (has_body) {
+		const char *data = wish->data ? wish->data : "";
+
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(data));
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, data);
 	}
-	return true;
+	if (method && strcmp(method, "HEAD") == 0 && !has_body)
+		curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+	else if (method)
+		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
+}
+
+static void set_certificates(CURL *curl, const struct http_wish *wish)
+{
+	if (wish->cacert)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, wish->cacert);
+	if (wish->insecure) {
+		curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+		curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+	}
 }
 
 static bool check(const struct probe *probe, long limit, struct buf *said)
 {
+	const struct http_wish *wish = &probe->http;
 	struct connection connection;
-	struct body body = {.text = BUF_INIT};
+	struct http_answer answer = {.body = BUF_INIT};
+	struct curl_slist *headers = make_headers(probe->arena, wish);
 	bool healthy = false;
-	long status = 0;
 	CURL *curl;
 	CURLcode code;
 
@@ -96,24 +170,24 @@ static bool check(const struct probe *probe, long limit, struct buf *said)
 	curl = connection.curl;
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "e2e-probe/" PACKAGE_VERSION);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	/* What is sent is for the server and not for a proxy in front of it. */
+	curl_easy_setopt(curl, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+	set_method(curl, wish);
 	if (address_is_loopback(&probe->address))
 		curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-	if (probe->cacert)
-		curl_easy_setopt(curl, CURLOPT_CAINFO, probe->cacert);
-	if (probe->insecure) {
-		curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
-		curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
-	}
+	set_certificates(curl, wish);
 	code = curl_easy_perform(curl);
-	if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && body.cut)) {
-		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-		healthy = judge(probe, status, &body, said);
+	if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && answer.cut)) {
+		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+		healthy = http_expect(wish, &answer, said);
 	} else {
 		net_explain(&connection, code, said);
 	}
 	net_close(&connection);
-	buf_release(&body.text);
+	curl_slist_free_all(headers);
+	buf_release(&answer.body);
 	return healthy;
 }
 

@@ -25,7 +25,7 @@ static const char usage[] =
     "       e2e-probe exec [OPTION]... COMMAND [ARGUMENT]...\n"
     "Check whether a service is healthy: exit 0 when it is, 1 when it is not.\n"
     "\n"
-    "  http       the answer to GET has the right status and, with --body, that text\n"
+    "  http       the answer to a request is the right one: status, text, JSON\n"
     "  tcp        a connection is accepted\n"
     "  redis      PING is answered by PONG, after AUTH where the URL has a password\n"
     "  postgres   the server accepts connections: it is not starting up or shutting down\n"
@@ -38,10 +38,16 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "http:\n"
-    "  --status LIST      the statuses that are right, such as 200,204; any 2xx by default\n"
-    "  --body TEXT        the body has to contain this\n"
+    "  --method NAME      GET by default, POST with --data\n"
+    "  --header NAME:VALUE  send this too; several times or with one in each line\n"
+    "  --data TEXT        send this as the body\n"
+    "  --status LIST      the statuses that are right, such as 200,4xx; any 2xx by default\n"
+    "  --body TEXT        the answer's body has to contain this\n"
+    "  --json PATH=VALUE  the body is JSON with this value, such as items.0.name=desk; several\n"
+    "                     times or with one in each line\n"
     "  --cacert FILE      trust the certificates in this PEM file instead of the system's\n"
     "  --insecure         do not verify the server's certificate\n"
+    "  An option whose text is empty wants nothing.\n"
     "\n"
     "Times: 500ms, 60s, 10m, 1h.\n";
 
@@ -53,8 +59,12 @@ enum option_code {
 	OPT_INTERVAL,
 	OPT_TIMEOUT,
 	OPT_QUIET,
+	OPT_METHOD,
+	OPT_HEADER,
+	OPT_DATA,
 	OPT_STATUS,
 	OPT_BODY,
+	OPT_JSON,
 	OPT_CACERT,
 	OPT_INSECURE,
 	OPT_HELP,
@@ -66,8 +76,12 @@ static const struct option long_options[] = {
     {"interval", required_argument, NULL, OPT_INTERVAL},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"quiet", no_argument, NULL, OPT_QUIET},
+    {"method", required_argument, NULL, OPT_METHOD},
+    {"header", required_argument, NULL, OPT_HEADER},
+    {"data", required_argument, NULL, OPT_DATA},
     {"status", required_argument, NULL, OPT_STATUS},
     {"body", required_argument, NULL, OPT_BODY},
+    {"json", required_argument, NULL, OPT_JSON},
     {"cacert", required_argument, NULL, OPT_CACERT},
     {"insecure", no_argument, NULL, OPT_INSECURE},
     {"help", no_argument, NULL, OPT_HELP},
@@ -94,8 +108,31 @@ static long parse_time(const char *option, const char *text, long least)
 	return (long)ms;
 }
 
+/* Adds the lines of a text that are not empty. */
+static void add_lines(struct arena *arena, struct strings *lines, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		if (len > 0) {
+			lines->items =
+			    arena_grow(arena, lines->items, lines->count, sizeof *lines->items);
+			lines->items[lines->count++] = arena_strndup(arena, text, len);
+		}
+		text += len + (text[len] == '\n');
+	}
+}
+
+static const char *unless_empty(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
 static void parse_option(struct options *options, struct probe *probe, int code)
 {
+	struct http_wish *http = &probe->http;
+
+	http->said = http->said || (code >= OPT_METHOD && code <= OPT_INSECURE);
 	switch ((enum option_code)code) {
 	case OPT_WAIT:
 		options->wait = parse_time("wait", optarg, 0);
@@ -109,17 +146,29 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 	case OPT_QUIET:
 		options->quiet = true;
 		break;
+	case OPT_METHOD:
+		http->method = unless_empty(optarg);
+		break;
+	case OPT_HEADER:
+		add_lines(probe->arena, &http->headers, optarg);
+		break;
+	case OPT_DATA:
+		http->data = unless_empty(optarg);
+		break;
 	case OPT_STATUS:
-		probe->status = optarg;
+		http->status = unless_empty(optarg);
 		break;
 	case OPT_BODY:
-		probe->body = optarg;
+		http->text = unless_empty(optarg);
+		break;
+	case OPT_JSON:
+		add_lines(probe->arena, &http->json, optarg);
 		break;
 	case OPT_CACERT:
-		probe->cacert = optarg;
+		http->cacert = optarg;
 		break;
 	case OPT_INSECURE:
-		probe->insecure = true;
+		http->insecure = true;
 		break;
 	case OPT_HELP:
 		fputs(usage, stdout);
@@ -177,9 +226,8 @@ static struct options parse_command_line(struct probe *probe, int argc, char **a
 		wanted = count;
 	if (count != wanted)
 		die_usage("%s takes %s", protocol->name, protocol->takes);
-	if (!protocol->http_options &&
-	    (probe->status || probe->body || probe->cacert || probe->insecure))
-		die_usage("--status, --body, --cacert and --insecure are for http");
+	if (!protocol->http_options && probe->http.said)
+		die_usage("the options about requests, answers and certificates are for http");
 	probe->protocol = protocol;
 	return options;
 }

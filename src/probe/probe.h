@@ -5,17 +5,28 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "model.h"
 #include "probe/net.h"
 
 #include <stdbool.h>
+
+/* What the options say of a request and its answer. NULL or empty: nothing. */
+struct http_wish {
+	const char *method, *data; /* sent */
+	const char *status, *text; /* expected: a list, and text in the body */
+	struct strings headers;    /* NAME:VALUE; a value may be a secret and is never shown */
+	struct strings json;       /* PATH=VALUE */
+	const char *cacert;
+	bool insecure;
+	bool said; /* there is such an option */
+};
 
 /* One run of the program. Strings belong to the command line or to the arena. */
 struct probe {
 	struct arena *arena;
 	const struct protocol *protocol;
 	char **words; /* what stands after the protocol's name, without options; ended by NULL */
-	const char *status, *body, *cacert; /* NULL: not said */
-	bool insecure;
+	struct http_wish http;
 	/* Filled in by prepare. */
 	const char *shown; /* what is checked, for people; no user and no password in it */
 	struct address address;
@@ -24,7 +35,7 @@ struct probe {
 struct protocol {
 	const char *name;
 	const char *takes; /* the words after the name, for people */
-	bool http_options; /* takes --status, --body, --cacert and --insecure */
+	bool http_options; /* takes the options of http_wish */
 	/* Reads the words, once, before the first try; wrong usage dies. Never prints a word: there
 	 * may be a password in it. */
 	void (*prepare)(struct probe *probe);

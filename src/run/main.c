@@ -319,6 +319,8 @@ int main(int argc, char **argv)
 
 	diag_program(argv[0]);
 	parse_command_line(&job, argc, argv);
+	if (strchr(argv[0], '/'))
+		job.programs = path_absolute(&arena, path_dir(&arena, argv[0]));
 	signal(SIGPIPE, SIG_IGN);
 	job.run = run_read(&arena, job.out, &why);
 	if (!job.run)

@@ -14,13 +14,24 @@ static void *need(void *pointer)
 	return pointer;
 }
 
-cJSON *json_parse_object(const char *text, size_t len)
+cJSON *json_parse(const char *text, size_t len)
 {
 	const char *end = NULL;
 	/* cJSON wants the NUL counted to be sure that nothing stands behind the value. */
 	cJSON *json = cJSON_ParseWithLengthOpts(text, len + 1, &end, 1);
 
-	if (json && (!cJSON_IsObject(json) || memchr(text, '\0', len))) {
+	if (json && memchr(text, '\0', len)) {
+		cJSON_Delete(json);
+		return NULL;
+	}
+	return json;
+}
+
+cJSON *json_parse_object(const char *text, size_t len)
+{
+	cJSON *json = json_parse(text, len);
+
+	if (json && !cJSON_IsObject(json)) {
 		cJSON_Delete(json);
 		return NULL;
 	}

@@ -9,6 +9,9 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
+/* All of the text as one JSON value; NULL when it is none. Free with cJSON_Delete. */
+cJSON *json_parse(const char *text, size_t len);
+
 /* All of the text as one JSON object; NULL when it is none. Free with cJSON_Delete. */
 cJSON *json_parse_object(const char *text, size_t len);
 

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/http_expect.h"
+
+#include "base/diag.h"
+#include "base/escape.h"
+
+#include <string.h>
+
+enum { START_MAX = 80 }; /* bytes of an answer that a message shows */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* A code of three digits, or a class such as 2xx: its length is always 3. */
+static bool is_status(const char *p)
+{
+	if (p[0] < '1' || p[0] > '5')
+		return false;
+	return (is_digit(p[1]) && is_digit(p[2])) || (p[1] == 'x' && p[2] == 'x');
+}
+
+/* Statuses with commas between them. */
+static bool is_status_list(const char *list)
+{
+	for (const char *p = list;; p += 4) {
+		if (!is_status(p))
+			return false;
+		if (p[3] == '\0')
+			return true;
+		if (p[3] != ',')
+			return false;
+	}
+}
+
+static bool is_in_list(const char *list, long status)
+{
+	char code[24];
+
+	snprintf(code, sizeof code, "%ld", status);
+	if (strlen(code) != 3)
+		return false;
+	for (const char *p = list;; p += 4) {
+		if (p[0] == code[0] && (p[1] == 'x' || (p[1] == code[1] && p[2] == code[2])))
+			return true;
+		if (p[3] == '\0')
+			return false;
+	}
+}
+
+void http_expect_check(const struct http_wish *wish)
+{
+	if (wish->status && !is_status_list(wish->status))
+		die_usage(
+		    "--status: \"%s\" is no list of codes such as 200,204 or 2xx", wish->status);
+	for (size_t i = 0; i < wish->json.count; i++)
+		if (!http_json_is_wish(wish->json.items[i]))
+			die_usage("--json: \"%s\" is not PATH=VALUE", wish->json.items[i]);
+}
+
+void http_say_start(struct buf *said, const char *text, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		size_t next = at + utf8_len(text + at, len - at);
+
+		if (next > START_MAX)
+			break;
+		if (text[at] == '\n' || text[at] == '\r')
+			buf_addc(said, ' ');
+		else
+			escape_utf8(said, text + at, next - at);
+		at = next;
+	}
+	if (at < len)
+		buf_adds(said, "...");
+}
+
+static bool has_text(const struct http_answer *answer, const char *text, struct buf *said)
+{
+	const struct buf *body = &answer->body;
+
+	if (memmem(body->text, body->len, text, strlen(text)))
+		return true;
+	buf_printf(said, ", but \"%s\" is not in %sthe body, which is ", text,
+	    answer->cut ? "the first 1 MiB of " : "");
+	if (body->len == 0) {
+		buf_adds(said, "empty");
+	} else {
+		buf_addc(said, '"');
+		http_say_start(said, body->text, body->len);
+		buf_addc(said, '"');
+	}
+	return false;
+}
+
+bool http_expect(const struct http_wish *wish, const struct http_answer *answer, struct buf *said)
+{
+	const char *list = wish->status ? wish->status : "2xx";
+
+	buf_printf(said, "status %ld", answer->status);
+	if (!is_in_list(list, answer->status)) {
+		buf_printf(said, ", %s expected", list);
+		if (answer->status >= 300 && answer->status <= 399)
+			buf_adds(said, "; redirects are not followed");
+		return false;
+	}
+	if (wish->text && !has_text(answer, wish->text, said))
+		return false;
+	return wish->json.count == 0 || http_json_expect(&wish->json, answer, said);
+}
