@@ -11,7 +11,7 @@ setup_file() {
 	#   raw PYTHON-BYTES...  answers the first packet, the second ... and then holds the connection
 	#   echo                 sends back what it gets
 	cat >"$BATS_FILE_TMPDIR/server.py" <<'PYTHON'
-import ast, base64, http.server, os, socket, socketserver, ssl, sys, time
+import ast, base64, http.server, json, os, socket, socketserver, ssl, sys, time
 
 port_file, kind, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
 host = os.environ.get("SERVER_HOST", "127.0.0.1")
@@ -26,6 +26,19 @@ class Web(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    # What was sent, as JSON; of other things there are in an answer.
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        self.answer(200, json.dumps({
+            "method": self.command, "body": body, "headers": dict(self.headers), "state": "down",
+            "count": 3, "id": 2**53 + 1, "ready": True, "none": None, "list": [{"a": "b"}, []],
+            "long": "é" * 100, "lines": "a\nb"}, ensure_ascii=False).encode())
+
+    do_PUT = do_DELETE = do_POST
+
+    def do_HEAD(self):
+        self.answer(204)
 
     def do_GET(self):
         global failures
@@ -243,7 +256,7 @@ is_wrong_usage() {
 	is_wrong_usage "redis takes a URL"
 	probe postgres mysql://127.0.0.1/
 	is_wrong_usage "postgres takes a URL"
-	for address in 2xx 20 '200,' ',200' 200,20x 600 '200 204'; do
+	for address in 2x 6xx 20 '200,' ',200' 200,20x 600 '200 204'; do
 		probe http http://127.0.0.1/ --status "$address"
 		is_wrong_usage "--status:"
 	done
@@ -288,6 +301,10 @@ is_wrong_usage() {
 	serve http
 	probe http "http://127.0.0.1:$port/401" --status 200,401
 	is_healthy "http://127.0.0.1:$port/401: status 401"
+	probe http "http://127.0.0.1:$port/404" --status 200,4xx
+	is_healthy "http://127.0.0.1:$port/404: status 404"
+	probe http "http://127.0.0.1:$port/500" --status 200
+	is_unhealthy "http://127.0.0.1:$port/500: status 500, 200 expected"
 	probe http "http://127.0.0.1:$port/200" --status 204,401
 	is_unhealthy "http://127.0.0.1:$port/200: status 200, 204,401 expected"
 }
@@ -297,7 +314,87 @@ is_wrong_usage() {
 	probe http "http://127.0.0.1:$port/" --body "is well"
 	is_healthy "http://127.0.0.1:$port/: status 200"
 	probe http "http://127.0.0.1:$port/" --body "is ill"
-	is_unhealthy "http://127.0.0.1:$port/: status 200, \"is ill\" is not in the body"
+	is_unhealthy "http://127.0.0.1:$port/: status 200, but \"is ill\" is not in the body, which is \"all�is well\""
+}
+
+@test "http: --method, --data and --header" {
+	serve http
+	probe http "http://127.0.0.1:$port/" --data '{"a": 1}' --json method=POST \
+		--json 'body={"a": 1}' --json headers.Content-Type=application/json
+	is_healthy "http://127.0.0.1:$port/: status 200"
+	probe http "http://127.0.0.1:$port/" --method PUT --data 'a text' --json method=PUT \
+		--json 'body=a text' --json 'headers.Content-Type=text/plain; charset=utf-8'
+	is_healthy "http://127.0.0.1:$port/: status 200"
+	probe http "http://127.0.0.1:$port/" --data 1 --header "content-type: odd" \
+		--header $'X-A: one\n\nX-B:\n' --json headers.content-type=odd \
+		--json $'headers.X-A=one\nheaders.X-B='
+	is_healthy "http://127.0.0.1:$port/: status 200"
+	probe http "http://127.0.0.1:$port/" --method POST --json body= --json headers.Content-Length=0
+	is_healthy "http://127.0.0.1:$port/: status 200"
+	probe http "http://127.0.0.1:$port/" --method HEAD --status 204
+	is_healthy "http://127.0.0.1:$port/: status 204"
+}
+
+@test "http: a header is never shown" {
+	local header
+	serve http
+	for header in s3cret 'X Y: s3cret' ': s3cret' $'X: s3cret\rY: 1'; do
+		probe http "http://127.0.0.1:$port/" --header "$header"
+		is_wrong_usage "--header takes NAME:VALUE"
+		[[ $stderr != *s3cret* ]]
+	done
+	probe http "http://127.0.0.1:$port/500" --header "X: s3cret"
+	is_unhealthy "http://127.0.0.1:$port/500: status 500, 2xx expected"
+	probe http "http://127.0.0.1:$port/" --method 'GET /' --header "X: s3cret"
+	is_wrong_usage '--method: "GET /" is no method'
+}
+
+@test "http: --json" {
+	local wish
+	serve http
+	for wish in state=down 'state="down"' count=3 count=3.0 ready=true none=null list.0.a=b \
+		'list=[{"a":"b"},[]]' list.1=[] 'lines="a\nb"'; do
+		probe http "http://127.0.0.1:$port/" --method POST --json "$wish"
+		is_healthy "http://127.0.0.1:$port/: status 200"
+	done
+	while IFS='|' read -r wish said; do
+		probe http "http://127.0.0.1:$port/" --method POST --json count=3 --json "$wish"
+		is_unhealthy "http://127.0.0.1:$port/: status 200, but $said"
+	done <<'EOF'
+state=up|state is "down", "up" expected
+state="up"|state is "down", "up" expected
+state=|state is "down", "" expected
+count=4|count is 3, 4 expected
+count="3"|count is 3, "3" expected
+ready=false|ready is true, false expected
+none=|none is null, "" expected
+list.0=b|list.0 is {"a":"b"}, "b" expected
+list.2=b|list.2 is not there, "b" expected
+list.a=b|list.a is not there, "b" expected
+list.0.a.=b|list.0.a. is not there, "b" expected
+State=down|State is not there, "down" expected
+id=9007199254740993|id is too large a number to be compared exactly; use --body
+long=é|long is "ééééééééééééééééééééééééééééééééééééééé..., "é" expected
+EOF
+	probe http "http://127.0.0.1:$port/" --json a=b
+	is_unhealthy "http://127.0.0.1:$port/: status 200, but the body is no JSON: all�is well"
+	probe http "http://127.0.0.1:$port/200" --json a=b
+	is_unhealthy "http://127.0.0.1:$port/200: status 200, but the body is no JSON: it is empty"
+	probe http "http://127.0.0.1:$port/endless" --json a=b
+	is_unhealthy "http://127.0.0.1:$port/endless: status 200, but the body is larger than 1 MiB, JSON expected"
+	probe http "http://127.0.0.1:$port/" --json state
+	is_wrong_usage '--json: "state" is not PATH=VALUE'
+}
+
+@test "http: an empty option wants nothing" {
+	serve http
+	probe http "http://127.0.0.1:$port/200" --method= --header= --data= --status= --body= --json=
+	is_healthy "http://127.0.0.1:$port/200: status 200"
+	[ "$(cat "$port_file.requests")" = /200 ]
+	probe http "http://127.0.0.1:$port/500" --method= --header= --data= --status= --body= --json=
+	is_unhealthy "http://127.0.0.1:$port/500: status 500, 2xx expected"
+	probe tcp "127.0.0.1:$port" --json=
+	is_wrong_usage "are for http"
 }
 
 @test "http: of a body 1 MiB is read" {
@@ -305,7 +402,7 @@ is_wrong_usage() {
 	probe http "http://127.0.0.1:$port/endless" --body yyyy
 	is_healthy "http://127.0.0.1:$port/endless: status 200"
 	probe http "http://127.0.0.1:$port/endless" --body x
-	is_unhealthy "http://127.0.0.1:$port/endless: status 200, \"x\" is not in the first 1 MiB of the body"
+	is_unhealthy "http://127.0.0.1:$port/endless: status 200, but \"x\" is not in the first 1 MiB of the body, which is \"$(printf 'y%.0s' {1..80})...\""
 }
 
 @test "http: redirects are not followed" {

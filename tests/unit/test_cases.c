@@ -142,6 +142,10 @@ static const struct expected {
     {"surefire.documented.junit.xml", "junit", 6, 3, 1, 1, 1, 1},
     {"robot.documented.junit.xml", "junit", 3, 1, 1, 0, 1, 0},
     {"googletest.documented.junit.xml", "junit", 4, 1, 1, 0, 2, 0},
+    {"newman.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
+    {"gradle.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
+    {"cypress.documented.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
+    {"k6.documented.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
     {"full.documented.ctrf.json", "ctrf", 6, 2, 1, 1, 2, 1},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples };
