@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen/runners.h"
 
+#include "base/buf.h"
 #include "base/diag.h"
 #include "gen/phases_yaml.h"
 
@@ -27,6 +28,7 @@ static void unknown_runner(struct runners *runners, const char *name, const stru
 	const char *const *preset = preset_names(runners->arena, &presets);
 	const char **names =
 	    arena_alloc(runners->arena, (presets + plan->runner_count) * sizeof *names);
+	struct buf list = BUF_INIT;
 	const char *near;
 
 	memcpy(names, preset, presets * sizeof *names);
@@ -35,8 +37,11 @@ static void unknown_runner(struct runners *runners, const char *name, const stru
 	near = diag_nearest(name, names, presets + plan->runner_count);
 	if (near)
 		diag_error(mark, "no runner is called \"%s\"; did you mean \"%s\"?", name, near);
-	else
-		diag_error(mark, "no runner is called \"%s\"", name);
+	for (size_t i = 0; !near && i < presets; i++)
+		buf_printf(&list, "%s%s", i == 0 ? "" : ", ", preset[i]);
+	if (!near)
+		diag_error(mark, "no runner is called \"%s\"; the presets are %s", name, list.text);
+	buf_release(&list);
 }
 
 const struct runner *runners_find(

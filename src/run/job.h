@@ -20,7 +20,8 @@ struct job {
 	struct strings secrets; /* names of environment variables */
 	struct strings command; /* templates */
 	const struct run *run;
-	const char *programs; /* the directory of e2e-run when it was started by its path, or NULL */
+	const char
+	    *programs; /* the directory of e2e-run when it was started by its path, or NULL */
 	/* From here on made of the above. */
 	const char *log, *artifacts; /* paths from where make runs */
 	double phase_began;          /* monotonic; its first test in this invocation */
