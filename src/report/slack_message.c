@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/slack_message.h"
+
+#include "base/time.h"
+#include "report/summary.h"
+#include "stamp/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Slack takes 3,000 characters in a section and refuses all blocks together at about 13,000. Ours
+ * are counted in bytes, as they stand in the JSON. */
+enum { SECTION_MOST = 2900, LIST_MOST = 9000, LINE_MOST = 240, NAME_MOST = 110, LINK_MOST = 500 };
+
+/* ---- text ---- */
+
+/* &, < and > are all that means something when formatting is left alone; also <!channel> is told by
+ * them. In code a backtick would end it. */
+static void add_escaped(struct buf *out, const char *text)
+{
+	for (const char *p = text; *p; p++)
+		switch (*p) {
+		case '&':
+			buf_adds(out, "&amp;");
+			break;
+		case '<':
+			buf_adds(out, "&lt;");
+			break;
+		case '>':
+			buf_adds(out, "&gt;");
+			break;
+		case '`':
+			buf_addc(out, '\'');
+			break;
+		default:
+			buf_addc(out, *p);
+		}
+}
+
+static void add_code(struct buf *out, struct arena *scratch, const char *text)
+{
+	text = summary_line(scratch, text, LINE_MOST);
+	if (text[0] == '\0')
+		return;
+	buf_addc(out, '`');
+	add_escaped(out, text);
+	buf_addc(out, '`');
+}
+
+static cJSON *text_object(cJSON *parent, const char *name, const char *type, const char *text)
+{
+	cJSON *object = summary_json_object(parent, name);
+
+	json_add_string(object, "type", type);
+	json_add_string(object, "text", text);
+	if (strcmp(type, "mrkdwn") == 0)
+		json_add_bool(object, "verbatim", true);
+	else
+		json_add_bool(object, "emoji", false);
+	return object;
+}
+
+static void add_section(cJSON *blocks, const char *text)
+{
+	cJSON *block = json_new_object();
+
+	json_add_string(block, "type", "section");
+	text_object(block, "text", "mrkdwn", text);
+	json_append(blocks, block);
+}
+
+/* ---- the list of failures ---- */
+
+struct list {
+	cJSON *blocks;
+	struct buf section; /* not yet a block */
+	size_t bytes;       /* in the JSON, of all sections */
+	bool full;
+};
+
+static void list_flush(struct list *list)
+{
+	if (list->section.len)
+		add_section(list->blocks, list->section.text);
+	buf_clear(&list->section);
+}
+
+/* A line, as a whole or not at all. */
+static bool list_add(struct list *list, const struct buf *line)
+{
+	size_t bytes = line->len;
+
+	for (size_t i = 0; i < line->len; i++)
+		bytes += strchr("\"\\\n\t", line->text[i]) != NULL;
+	if (list->full || list->bytes + bytes > LIST_MOST) {
+		list->full = true;
+		return false;
+	}
+	if (list->section.len + line->len > SECTION_MOST)
+		list_flush(list);
+	buf_add(&list->section, line->text, line->len);
+	list->bytes += bytes;
+	return true;
+}
+
+static void add_phase_line(
+    struct list *list, struct arena *scratch, const struct collected_phase *phase)
+{
+	struct buf line = BUF_INIT;
+
+	buf_printf(&line, "*%s* %s%s", phase->phase->name, summary_phase_verdict(scratch, phase),
+	    phase->phase->required ? "" : " (not required)");
+	if (!phase->halted && phase->failed)
+		buf_printf(&line, ": %zu of %zu", phase->failed, phase->test_count);
+	buf_addc(&line, '\n');
+	list_add(list, &line);
+	buf_release(&line);
+}
+
+/* Returns how many of the failed tests did not fit. */
+static size_t add_test_lines(struct list *list, const struct collected_phase *phase)
+{
+	size_t left = phase->failed;
+
+	for (size_t i = 0; i < phase->test_count && !list->full; i++) {
+		const struct collected_test *test = &phase->tests[i];
+		struct arena scratch = {0};
+		struct buf line = BUF_INIT;
+
+		if (test->result->status != STATUS_FAILED)
+			continue;
+		buf_printf(&line, "• %s/%s: ", phase->phase->name, test->test->name);
+		add_code(&line, &scratch, summary_error(&scratch, test));
+		buf_addc(&line, '\n');
+		left -= list_add(list, &line);
+		buf_release(&line);
+		arena_release(&scratch);
+	}
+	return left;
+}
+
+static void add_failures(cJSON *blocks, const struct collected_run *run)
+{
+	struct list list = {.blocks = blocks, .section = BUF_INIT};
+	struct arena scratch = {0};
+	size_t left = 0;
+
+	for (size_t i = 0; i < run->phase_count; i++) {
+		const struct collected_phase *phase = &run->phases[i];
+
+		if (phase->status == STATUS_PASSED)
+			continue;
+		add_phase_line(&list, &scratch, phase);
+		left += add_test_lines(&list, phase);
+	}
+	list_flush(&list);
+	if (left)
+		add_section(blocks, arena_printf(&scratch, "and %zu more", left));
+	else if (list.full)
+		add_section(blocks, "and more phases");
+	buf_release(&list.section);
+	arena_release(&scratch);
+}
+
+/* ---- the message ---- */
+
+/* The page of this run in the CI that it is in, or NULL. */
+static const char *ci_link(struct arena *arena)
+{
+	const char *server = getenv("GITHUB_SERVER_URL"), *repository = getenv("GITHUB_REPOSITORY");
+	const char *run = getenv("GITHUB_RUN_ID"), *link = getenv("CI_JOB_URL");
+
+	if (server && repository && run)
+		link = arena_printf(arena, "%s/%s/actions/runs/%s", server, repository, run);
+	else if (!link)
+		link = getenv("BUILD_URL");
+	if (!link || strlen(link) > LINK_MOST ||
+	    (strncmp(link, "https://", 8) != 0 && strncmp(link, "http://", 7) != 0))
+		return NULL;
+	for (const char *p = link; *p; p++)
+		if (*p <= ' ' || *p > '~' || strchr("<>|`\"\\", *p))
+			return NULL;
+	return link;
+}
+
+static void add_header(cJSON *blocks, const char *text)
+{
+	cJSON *block = json_new_object();
+
+	json_add_string(block, "type", "header");
+	text_object(block, "text", "plain_text", text);
+	json_append(blocks, block);
+}
+
+static void add_context(cJSON *blocks, struct arena *scratch, const struct collected_run *run)
+{
+	cJSON *block = json_new_object(), *element = json_new_object();
+	const char *link = ci_link(scratch);
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "Run `%s`", run->run->id);
+	if (link) {
+		buf_adds(&text, " · <");
+		add_escaped(&text, link);
+		buf_adds(&text, "|the CI run>");
+	}
+	json_add_string(block, "type", "context");
+	json_add_string(element, "type", "mrkdwn");
+	json_add_string(element, "text", text.text);
+	json_append(json_add_array(block, "elements"), element);
+	json_append(blocks, block);
+	buf_release(&text);
+}
+
+/* A header takes 150 characters, escaped ones counted as they are written. */
+static void add_plan_name(struct buf *out, struct arena *scratch, const char *name)
+{
+	struct buf escaped = BUF_INIT;
+
+	if (!name)
+		return;
+	for (size_t most = NAME_MOST; most > 0; most /= 2) {
+		buf_clear(&escaped);
+		add_escaped(&escaped, summary_line(scratch, name, most));
+		if (escaped.len <= NAME_MOST)
+			break;
+	}
+	buf_printf(out, ": %s", escaped.text);
+	buf_release(&escaped);
+}
+
+const char *slack_verdict(const struct collected_run *run)
+{
+	return run->success ? "passed" : "failed";
+}
+
+void slack_message(struct buf *out, const struct collected_run *run)
+{
+	struct arena scratch = {0};
+	struct buf head = BUF_INIT, counts = BUF_INIT;
+	cJSON *message = json_new_object(), *blocks;
+	char duration[TIME_TEXT];
+
+	duration_human(run->duration, duration);
+	buf_printf(&head, "%s E2E tests %s", run->success ? "✅" : "❌", slack_verdict(run));
+	add_plan_name(&head, &scratch, run->plan->name);
+	summary_counts(
+	    &counts, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky);
+	buf_printf(&counts, " of %zu tests in %s\n%zu of %zu phases passed", run->tests, duration,
+	    run->passed, run->phase_count);
+	if (run->cut_short)
+		buf_adds(&counts, "\nThe run did not come to its end.");
+	json_add_string(message, "text", head.text);
+	blocks = json_add_array(message, "blocks");
+	add_header(blocks, head.text);
+	add_section(blocks, counts.text);
+	add_failures(blocks, run);
+	add_context(blocks, &scratch, run);
+	json_print(message, out);
+	cJSON_Delete(message);
+	buf_release(&counts);
+	buf_release(&head);
+	arena_release(&scratch);
+}
