@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/template.h"
 #include "gen/plan_check.h"
+#include "gen/source.h"
 #include "gen/yaml_tree.h"
 #include "gen/yaml_value.h"
 

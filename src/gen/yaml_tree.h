@@ -9,7 +9,6 @@
 
 /* What a file may hold at most; one that holds more is refused with an error. */
 enum {
-	YAML_MAX_BYTES = 64 * 1024 * 1024,
 	YAML_MAX_DEPTH = 64,
 	YAML_MAX_NODES = 4 * 1000 * 1000,
 	YAML_MAX_ANCHORS = 10 * 1000,
@@ -25,13 +24,6 @@ struct node {
 	struct node **items; /* sequence: the items; mapping: key, value, key, value */
 	size_t count;        /* of `items` */
 };
-
-/* Reads the file into a source, whose name is `path`. NULL after an error that was reported. */
-const struct source *source_read(struct arena *arena, const char *path);
-
-/* A source from memory; `text` ends with a NUL and is kept. */
-const struct source *source_from_text(
-    struct arena *arena, const char *name, const char *text, size_t len);
 
 /* The tree. NULL after errors that were reported. Aliases lead to the same node, so the tree is
  * a graph without cycles. */

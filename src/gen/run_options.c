@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "gen/run_options.h"
+
+#include "base/diag.h"
+#include "base/escape.h"
+#include "base/interpolate.h"
+#include "base/time.h"
+#include "gen/plan_check.h"
+#include "gen/test_input.h"
+
+#include <string.h>
+
+/* ---- words ---- */
+
+void run_options_word(struct buf *out, const char *text, enum place place)
+{
+	struct buf quoted = BUF_INIT;
+
+	escape_shell_word(&quoted, text);
+	if (place == IN_RECIPE)
+		escape_make_recipe(out, quoted.text);
+	else
+		escape_make_value(out, quoted.text);
+	buf_release(&quoted);
+}
+
+/* A template as one word. What make cannot carry in a line, e2e-run puts back. */
+static void add_template(struct buf *out, const char *text, enum place place)
+{
+	struct buf line = BUF_INIT;
+
+	for (; *text; text++) {
+		if (*text == '\n') {
+			buf_adds(&line, "${newline}");
+		} else if (*text == '$' && text[1] == '$') {
+			buf_adds(&line, "$$");
+			text++;
+		} else {
+			/* A lone dollar must not make an escaped one with that of ${newline}. */
+			buf_adds(&line, *text == '$' && text[1] == '\n' ? "$" : "");
+			buf_addc(&line, *text);
+		}
+	}
+	run_options_word(out, line.text, place);
+	buf_release(&line);
+}
+
+/* The path as a template that stays itself whatever comes behind it: a lone dollar at its end must
+ * not begin something. */
+static void add_path(struct buf *out, const char *path)
+{
+	size_t len = strlen(path), dollars = 0;
+
+	while (dollars < len && path[len - 1 - dollars] == '$')
+		dollars++;
+	buf_adds(out, path);
+	if (dollars % 2)
+		buf_addc(out, '$');
+}
+
+static bool static_name(
+    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
+{
+	const struct test *test = context;
+
+	(void)error;
+	if (len == 4 && memcmp(name, "path", 4) == 0)
+		add_path(out, test->path ? test->path : "");
+	else if (len == 4 && memcmp(name, "name", 4) == 0)
+		buf_adds(out, test->name);
+	else if (len == 5 && memcmp(name, "phase", 5) == 0)
+		buf_adds(out, test->phase->name);
+	else
+		buf_printf(out, "${%.*s}", (int)len, name);
+	return true;
+}
+
+void run_options_command(struct buf *out, const struct test *test)
+{
+	struct interpolation with = {.name = static_name, .context = (void *)(uintptr_t)test};
+	struct buf word = BUF_INIT, error = BUF_INIT;
+
+	for (size_t i = 0; i < test->command.argv.count; i++) {
+		buf_clear(&word);
+		if (interpolate(test->command.argv.items[i], &with, &word, &error) != 0)
+			die("a command was not checked: %s", error.text);
+		if (i)
+			buf_addc(out, ' ');
+		add_template(out, word.text, IN_RECIPE);
+	}
+	buf_release(&word);
+	buf_release(&error);
+}
+
+void run_options_env(struct buf *out, const struct env *env, enum place place)
+{
+	struct buf pair = BUF_INIT;
+
+	for (size_t i = 0; i < env->count; i++) {
+		buf_clear(&pair);
+		buf_printf(&pair, "%s=%s", env->items[i].name, env->items[i].value);
+		buf_adds(out, " --env ");
+		add_template(out, pair.text, place);
+	}
+	buf_release(&pair);
+}
+
+static void add_duration(struct buf *out, const char *option, long long ms)
+{
+	char text[TIME_TEXT];
+
+	duration_format(ms, text);
+	buf_printf(out, " %s %s", option, text);
+}
+
+/* ---- options of e2e-run ---- */
+
+static void add_location(
+    struct buf *out, const char *dir, const struct tool_report *report, enum place place)
+{
+	if (dir) {
+		buf_adds(out, " --dir ");
+		run_options_word(out, dir, place);
+	}
+	if (report->file) {
+		buf_adds(out, " --report ");
+		add_template(out, report->file, place);
+	}
+}
+
+void run_options_runner(struct buf *out, const struct runner *runner)
+{
+	add_location(out, runner->dir, &runner->report, IN_VALUE);
+	run_options_env(out, &runner->env, IN_VALUE);
+}
+
+/* What e2e-run does when it is not told. */
+static const struct limits defaults = {.timeout = -1, .grace = DEFAULT_GRACE, .log = DEFAULT_LOG};
+
+/* The limits that differ from what e2e-run was told already. */
+static void add_limits(struct buf *out, const struct limits *limits, const struct limits *told)
+{
+	if (limits->timeout != told->timeout)
+		add_duration(out, "--timeout", limits->timeout);
+	if (limits->grace != told->grace)
+		add_duration(out, "--grace", limits->grace);
+	if (limits->retries != told->retries)
+		buf_printf(out, " --retries %d", limits->retries);
+	if (limits->retries > 0 && limits->retry_delay != told->retry_delay)
+		add_duration(out, "--retry-delay", limits->retry_delay);
+	if (limits->log != told->log)
+		buf_printf(out, " --log %lld", limits->log);
+	if (limits->leak_fails != told->leak_fails)
+		buf_printf(out, " --leaky %s", limits->leak_fails ? "fail" : "mark");
+}
+
+void run_options_phase(struct buf *out, const struct phase *phase, const struct limits *limits)
+{
+	if (!phase->parallel)
+		buf_adds(out, " --sequential");
+	if (phase->limits.timeout >= 0)
+		add_duration(out, "--budget", phase->limits.timeout);
+	add_limits(out, limits, &defaults);
+}
+
+void run_options_test(
+    struct buf *out, const struct plan *plan, const struct test *test, const struct limits *told)
+{
+	const struct runner *runner = test->runner;
+	static const struct runner none;
+
+	if (runner && (runner->dir || runner->report.file || runner->env.count))
+		buf_printf(out, " $(E2E_RUNNER_%s)", runner->name);
+	if (!runner)
+		runner = &none;
+	add_location(out, test->dir != runner->dir ? test->dir : NULL,
+	    test->report.file != runner->report.file ? &test->report : &none.report, IN_RECIPE);
+	run_options_env(out, &test->env, IN_RECIPE);
+	add_limits(out, &test->limits, told);
+	if (test->path && test_environment_uses(plan, test, "path")) {
+		buf_adds(out, " --path ");
+		add_template(out, test->path, IN_RECIPE);
+	}
+}
