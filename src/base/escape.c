@@ -119,6 +119,24 @@ void escape_console(struct buf *out, const char *text, size_t len)
 	}
 }
 
+void escape_entities(struct buf *out, const char *text, const char *characters)
+{
+	static const struct {
+		char c;
+		const char *entity;
+	} entities[] = {
+	    {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+
+	for (size_t len; *text; text += len) {
+		len = strcspn(text, characters);
+		buf_add(out, text, len);
+		for (size_t i = 0; text[len] && i < sizeof entities / sizeof *entities; i++)
+			if (text[len] == entities[i].c)
+				buf_adds(out, entities[i].entity);
+		len += text[len] != '\0';
+	}
+}
+
 /* `=` is safe in an argument; the first word of a recipe is never one of ours. */
 static bool is_shell_safe(char c)
 {

@@ -18,6 +18,9 @@ void escape_utf8(struct buf *out, const char *text, size_t len);
  * bidirectional control; well-formed UTF-8. */
 void escape_console(struct buf *out, const char *text, size_t len);
 
+/* Text of HTML or XML: those of `characters`, of & < > " ', are written as entities. */
+void escape_entities(struct buf *out, const char *text, const char *characters);
+
 /* One word of a shell command, in single quotes where it needs them. No newline. */
 void escape_shell_word(struct buf *out, const char *text);
 

@@ -146,14 +146,7 @@ static int read_report(
 static int parse(
     struct arena *arena, const char *text, size_t len, struct cases *into, struct buf *problem)
 {
-	cJSON *report = json_report(text, len, problem);
-	int result;
-
-	if (!report)
-		return -1;
-	result = read_report(arena, report, into, problem);
-	cJSON_Delete(report);
-	return result;
+	return json_parse(arena, text, len, into, problem, read_report);
 }
 
 const struct case_format case_format_ctrf = {.name = "ctrf", .parse = parse};

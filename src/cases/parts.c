@@ -235,6 +235,20 @@ cJSON *json_report(const char *text, size_t len, struct buf *problem)
 	return json;
 }
 
+int json_parse(struct arena *arena, const char *text, size_t len, struct cases *into,
+    struct buf *problem,
+    int (*read)(struct arena *arena, const cJSON *report, struct cases *into, struct buf *problem))
+{
+	cJSON *report = json_report(text, len, problem);
+	int result;
+
+	if (!report)
+		return -1;
+	result = read(arena, report, into, problem);
+	cJSON_Delete(report);
+	return result;
+}
+
 const cJSON *json_object(const cJSON *object, const char *name)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);

@@ -59,6 +59,11 @@ double seconds_from_ms(double ms);
  * cJSON_Delete. */
 cJSON *json_report(const char *text, size_t len, struct buf *problem);
 
+/* What a format's `parse` does that reads one JSON object and needs nothing else of it. */
+int json_parse(struct arena *arena, const char *text, size_t len, struct cases *into,
+    struct buf *problem,
+    int (*read)(struct arena *arena, const cJSON *report, struct cases *into, struct buf *problem));
+
 /* A member that is an object or an array. NULL otherwise. */
 const cJSON *json_object(const cJSON *object, const char *name);
 const cJSON *json_array(const cJSON *object, const char *name);

@@ -2,7 +2,7 @@
 #include "gen/list.h"
 
 #include "base/escape.h"
-#include "gen/plan_makefile.h"
+#include "gen/plan_text.h"
 
 #include <string.h>
 

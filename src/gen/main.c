@@ -200,9 +200,9 @@ static void print(const struct buf *out)
 		die("write to standard output:");
 }
 
-static int check(struct arena *arena, const struct plan *plan)
+static int check(const struct plan *plan)
 {
-	plan_check_files(arena, plan);
+	plan_check_files(plan);
 	if (diag_finish())
 		return EXIT_USAGE;
 	printf("%s: %zu phase%s, %zu test%s\n", plan->source->name, plan->phase_count,
@@ -262,7 +262,7 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 		print(&out);
 		code = EXIT_PASSED;
 	} else if (write_makefile(options->makefile ? options->makefile : "Makefile", &out) == 0) {
-		size_t dropped = drop_stale_passes(arena, plan, results);
+		size_t dropped = drop_stale_passes(plan, results);
 
 		if (dropped)
 			warn("%zu test%s changed and will run again", dropped,
@@ -324,7 +324,7 @@ int main(int argc, char **argv)
 	}
 	check_lists(&arena, plan, &options);
 	if (options.action == CHECK)
-		code = check(&arena, plan);
+		code = check(plan);
 	else if (options.action == LIST)
 		code = list(&arena, plan, &options);
 	else

@@ -42,7 +42,7 @@ int write_makefile(const char *path, const struct buf *text)
 	return result;
 }
 
-size_t drop_stale_passes(struct arena *arena, const struct plan *plan, const char *results)
+size_t drop_stale_passes(const struct plan *plan, const char *results)
 {
 	size_t dropped = 0;
 
@@ -70,7 +70,6 @@ size_t drop_stale_passes(struct arena *arena, const struct plan *plan, const cha
 			buf_release(&text);
 			arena_release(&scratch);
 		}
-	(void)arena;
 	return dropped;
 }
 

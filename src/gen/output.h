@@ -13,7 +13,7 @@ E2E_MUST_USE int write_makefile(const char *path, const struct buf *text);
 
 /* Removes the passes in the results directory whose definition is not the plan's any more, so
  * that make runs these tests again. Returns how many. */
-size_t drop_stale_passes(struct arena *arena, const struct plan *plan, const char *results);
+size_t drop_stale_passes(const struct plan *plan, const char *results);
 
 /* Writes the starter file, when nothing is there; -1 with a message otherwise. */
 E2E_MUST_USE int write_starter(const char *path);

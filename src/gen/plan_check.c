@@ -329,9 +329,8 @@ void plan_check(struct arena *arena, struct plan *plan)
 	digest_set(plan);
 }
 
-void plan_check_files(struct arena *arena, const struct plan *plan)
+void plan_check_files(const struct plan *plan)
 {
-	(void)arena;
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
 			const struct test *test = &plan->phases[i].tests[j];

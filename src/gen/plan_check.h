@@ -12,7 +12,7 @@
 void plan_check(struct arena *arena, struct plan *plan);
 
 /* Reports an error for each test whose path names a file that does not exist. */
-void plan_check_files(struct arena *arena, const struct plan *plan);
+void plan_check_files(const struct plan *plan);
 
 enum {
 	DEFAULT_GRACE = 10 * 1000, /* milliseconds */

@@ -5,8 +5,8 @@
 #include "base/escape.h"
 #include "base/map.h"
 #include "base/template.h"
-#include "base/time.h"
 #include "gen/plan_check.h"
+#include "gen/plan_text.h"
 #include "gen/run_options.h"
 
 #include <string.h>
@@ -97,16 +97,6 @@ static void add_test(
 	buf_release(&command);
 }
 
-const char *phase_summary(struct arena *arena, const struct phase *phase)
-{
-	char timeout[TIME_TEXT] = "";
-
-	if (phase->limits.timeout >= 0)
-		duration_format(phase->limits.timeout, timeout);
-	return arena_printf(arena, "%s, %s%s%s", phase->parallel ? "parallel" : "sequential",
-	    phase->required ? "required" : "not required", timeout[0] ? ", " : "", timeout);
-}
-
 static void add_phase(struct arena *arena, struct buf *out, const struct plan *plan, size_t index)
 {
 	const struct phase *phase = &plan->phases[index];
@@ -138,18 +128,6 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 }
 
 /* ---- the file ---- */
-
-const char *plan_report_names(struct arena *arena, const struct plan *plan)
-{
-	struct buf out = BUF_INIT;
-	const char *names;
-
-	for (size_t i = 0; i < plan->report_count; i++)
-		buf_printf(&out, "%s%s", i ? "," : "", plan->reports[i].name);
-	names = arena_strdup(arena, plan->report_count ? out.text : "console,json");
-	buf_release(&out);
-	return names;
-}
 
 /* The runners' variables, each once, in the order in which they are first used. */
 static void add_runners(struct arena *arena, struct buf *out, const struct plan *plan)

@@ -23,10 +23,4 @@ struct makefile_options {
 E2E_MUST_USE int plan_makefile(struct arena *arena, const struct plan *plan,
     const struct makefile_options *options, struct buf *out);
 
-/* "parallel, required, 60s": how a phase is run, for people. */
-const char *phase_summary(struct arena *arena, const struct phase *phase);
-
-/* The names of the plan's reporters, separated by commas; console and json when it says none. */
-const char *plan_report_names(struct arena *arena, const struct plan *plan);
-
 #endif

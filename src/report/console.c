@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The console: for a person who looks at it once, at the end. */
-#include "base/buf.h"
 #include "base/escape.h"
 #include "base/time.h"
-#include "gen/plan_makefile.h"
-#include "report/reporter.h"
+#include "gen/plan_text.h"
+#include "report/summary.h"
 #include "report/tail.h"
 #include "stamp/outcome.h"
 
@@ -26,16 +25,6 @@ static void print(struct buf *out)
 static const char *plural(size_t count)
 {
 	return count == 1 ? "" : "s";
-}
-
-static const char *phase_line(struct arena *arena, const struct phase *phase)
-{
-	char timeout[TIME_TEXT] = "";
-
-	if (phase->limits.timeout >= 0)
-		duration_format(phase->limits.timeout, timeout);
-	return arena_printf(arena, "%-10s  %s%s%s", phase->parallel ? "parallel" : "sequential",
-	    phase->required ? "required" : "optional", timeout[0] ? "  " : "", timeout);
 }
 
 static void begin(const struct report *report)
@@ -64,7 +53,7 @@ static void begin(const struct report *report)
 		if (phase->selected_count)
 			buf_printf(&out, "   %-*s  %4zu test%-1s  %s%s%s\n", width, phase->name,
 			    phase->selected_count, plural(phase->selected_count), style->dim,
-			    phase_line(report->arena, phase), style->off);
+			    phase_summary(report->arena, phase), style->off);
 	}
 	if (report->run->cached)
 		buf_printf(&out, "   %d passed before and need%s not run again\n",
@@ -88,33 +77,6 @@ static const char *phase_sign(const struct style *style, const struct collected_
 		return style->phase_skipped;
 	}
 	return "";
-}
-
-static void add_count(struct buf *out, size_t count, const char *what, const char **separator)
-{
-	if (!count)
-		return;
-	buf_printf(out, "%s%zu %s", *separator, count, what);
-	*separator = ", ";
-}
-
-/* "6 passed (1 flaky), 1 failed" */
-static void add_counts(
-    struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky, size_t cached)
-{
-	const char *separator = "";
-
-	add_count(out, passed, "passed", &separator);
-	if (flaky || cached) {
-		const char *inner = "";
-
-		buf_adds(out, " (");
-		add_count(out, flaky, "flaky", &inner);
-		add_count(out, cached, "from before", &inner);
-		buf_addc(out, ')');
-	}
-	add_count(out, failed, "failed", &separator);
-	add_count(out, skipped, "skipped", &separator);
 }
 
 /* The log's last lines, each behind a bar, so that none can pass for one of ours. */
@@ -213,7 +175,7 @@ static void phase(const struct report *report, const struct collected_phase *pha
 		    phase->test_count, plural(phase->test_count));
 	} else {
 		buf_printf(&out, "%s  ", duration);
-		add_counts(&out, phase->passed, phase->failed, phase->skipped, phase->flaky,
+		summary_counts(&out, phase->passed, phase->failed, phase->skipped, phase->flaky,
 		    phase->cached);
 		buf_printf(&out, "%s\n", phase->phase->required ? "" : "  (not required)");
 		for (size_t i = 0; i < phase->test_count; i++)
@@ -269,7 +231,7 @@ static void end(const struct report *report, const struct collected_run *run)
 		    style->yellow, style->off);
 	buf_printf(&out, "Total   %s\nPhases  %zu passed, %zu failed, of %zu\nTests   ", duration,
 	    run->passed, run->failed, run->phase_count);
-	add_counts(&out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky,
+	summary_counts(&out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky,
 	    run->cached);
 	buf_printf(&out, ", of %zu\n%s%s%s%s%s\n", run->tests,
 	    run->success ? style->run_passed : style->run_failed,

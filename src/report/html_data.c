@@ -6,6 +6,7 @@
 #include "cases/cases.h"
 #include "report/html_pictures.h"
 #include "report/html_text.h"
+#include "report/summary.h"
 #include "report/tail.h"
 #include "stamp/json.h"
 #include "stamp/stamp.h"
@@ -70,30 +71,6 @@ void html_tail(struct buf *out, const char *log, size_t most)
 	}
 	buf_adds(out, from);
 	buf_release(&tail);
-}
-
-/* One attempt that says nothing that the result does not say is left out. */
-static void add_attempts(cJSON *object, const struct result *result)
-{
-	cJSON *list;
-
-	if (result->attempt_count < 2)
-		return;
-	list = json_add_array(object, "attempts");
-	for (size_t i = 0; i < result->attempt_count; i++) {
-		const struct attempt *attempt = &result->attempts[i];
-		cJSON *item = json_new_object();
-
-		json_add_string(item, "status", status_name(attempt->status));
-		json_add_string(item, "reason", reason_name(attempt->reason));
-		if (attempt->exit_code >= 0)
-			json_add_number(item, "exit", attempt->exit_code);
-		if (attempt->signal > 0)
-			json_add_number(item, "signal", attempt->signal);
-		json_add_seconds(item, "duration", attempt->duration);
-		json_add_string(item, "started", attempt->started);
-		json_append(list, item);
-	}
 }
 
 static void add_command(struct arena *arena, cJSON *object, const struct strings *argv)
@@ -210,7 +187,9 @@ static void add_test(struct buf *out, struct data *data, const struct collected_
 	}
 	add_true(object, "flaky", result->flaky);
 	add_true(object, "cached", test->cached);
-	add_attempts(object, result);
+	/* One attempt says nothing that the result does not say. */
+	if (result->attempt_count > 1)
+		summary_add_attempts(object, result);
 	add_command(&arena, object, &result->command);
 	add_link(&arena, data, object, "log", result->log);
 	add_link(&arena, data, object, "artifacts", result->artifacts);

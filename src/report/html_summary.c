@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "report/html_data.h"
 #include "report/html_text.h"
+#include "stamp/stamp.h"
 
 #include <string.h>
 
@@ -193,17 +194,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 
 static const char *phase_class(const struct collected_phase *phase)
 {
-	if (phase->halted)
-		return "skipped";
-	switch (phase->status) {
-	case STATUS_PASSED:
-		return "passed";
-	case STATUS_FAILED:
-		return "failed";
-	case STATUS_SKIPPED:
-		return "skipped";
-	}
-	return "";
+	return status_name(phase->halted ? STATUS_SKIPPED : phase->status);
 }
 
 static void add_count(struct buf *out, size_t count, const char *class, const char **separator)

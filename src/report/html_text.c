@@ -15,26 +15,7 @@ void html_add_text(struct buf *out, const char *text)
 	struct buf safe = BUF_INIT;
 
 	escape_console(&safe, text, strlen(text));
-	for (const char *p = safe.text; *p; p++)
-		switch (*p) {
-		case '&':
-			buf_adds(out, "&amp;");
-			break;
-		case '<':
-			buf_adds(out, "&lt;");
-			break;
-		case '>':
-			buf_adds(out, "&gt;");
-			break;
-		case '"':
-			buf_adds(out, "&quot;");
-			break;
-		case '\'':
-			buf_adds(out, "&#39;");
-			break;
-		default:
-			buf_addc(out, *p);
-		}
+	escape_entities(out, safe.text, "&<>\"'");
 	buf_release(&safe);
 }
 

@@ -1,49 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-results.json: everything that was collected, for programs. */
-#include "base/buf.h"
-#include "base/diag.h"
-#include "base/files.h"
 #include "cases/cases.h"
-#include "report/reporter.h"
+#include "report/summary.h"
 #include "report/tail.h"
 #include "stamp/json.h"
 #include "stamp/outcome.h"
 #include "stamp/stamp.h"
 
-#include <string.h>
+static const char FILE_NAME[] = "e2e-results.json";
 
 enum { TAIL_LINES = 15 };
 
-static const char *results_path(const struct report *report)
-{
-	return arena_printf(report->arena, "%s/e2e-results.json", report->out);
-}
-
-/* The results of an earlier run must not be taken for those of one that has just begun. */
 static void begin(const struct report *report)
 {
-	if (tree_remove(results_path(report)) != 0)
-		die("remove %s:", results_path(report));
-}
-
-static void add_attempts(cJSON *object, const struct result *result)
-{
-	cJSON *list = json_add_array(object, "attempts");
-
-	for (size_t i = 0; i < result->attempt_count; i++) {
-		const struct attempt *attempt = &result->attempts[i];
-		cJSON *item = json_new_object();
-
-		json_add_string(item, "status", status_name(attempt->status));
-		json_add_string(item, "reason", reason_name(attempt->reason));
-		if (attempt->exit_code >= 0)
-			json_add_number(item, "exit_code", attempt->exit_code);
-		if (attempt->signal > 0)
-			json_add_number(item, "signal", attempt->signal);
-		json_add_seconds(item, "duration", attempt->duration);
-		json_add_string(item, "started", attempt->started);
-		json_append(list, item);
-	}
+	summary_remove(report, FILE_NAME);
 }
 
 static cJSON *case_object(const struct test_case *it)
@@ -113,7 +83,7 @@ static void add_test(struct buf *out, const struct collected_test *test)
 	json_add_bool(object, "cached", test->cached);
 	json_add_string(object, "started", result->started);
 	json_add_string(object, "path", test->test->path);
-	add_attempts(object, result);
+	summary_add_attempts(object, result);
 	json_add_string(object, "log", result->log);
 	json_add_string(object, "artifacts", result->artifacts);
 	add_cases(object, test->cases);
@@ -193,8 +163,7 @@ static void end(const struct report *report, const struct collected_run *run)
 		add_phase(&out, &run->phases[i]);
 	}
 	buf_adds(&out, "]}\n");
-	if (file_replace(results_path(report), &out, false, NULL) != 0)
-		die("write %s:", results_path(report));
+	summary_write(report, FILE_NAME, &out);
 	buf_release(&out);
 }
 

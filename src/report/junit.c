@@ -5,10 +5,9 @@
 #include "base/map.h"
 #include "base/xml.h"
 #include "report/summary.h"
+#include "report/tail.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 /* In bytes; OUTPUT_ALL: logs and details of all tests, for GitLab reads less than 30 MB. */
 enum { OUTPUT_MOST = 16 * 1024, OUTPUT_ALL = 16 * 1024 * 1024 };
@@ -101,31 +100,15 @@ static void add_attempts(struct document *document, const struct summary_row *ro
 		    NULL);
 }
 
-static void read_end(const char *path, struct buf *out)
-{
-	char text[OUTPUT_MOST];
-	size_t len = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-	off_t size;
-
-	if (fd < 0)
-		return;
-	size = lseek(fd, 0, SEEK_END);
-	lseek(fd, size > OUTPUT_MOST ? size - OUTPUT_MOST : 0, SEEK_SET);
-	for (ssize_t n; len < sizeof text && (n = read(fd, text + len, sizeof text - len)) > 0;)
-		len += (size_t)n;
-	close(fd);
-	escape_console(out, text, len);
-}
-
 static void add_output(struct document *document, const struct result *result)
 {
+	char end[OUTPUT_MOST];
 	struct buf text = BUF_INIT;
 	size_t from, before = document->body.len;
 
 	if (!result->log || document->output >= OUTPUT_ALL)
 		return;
-	read_end(result->log, &text);
+	escape_console(&text, end, tail_bytes(result->log, end, sizeof end, NULL));
 	from = text.len > OUTPUT_MOST ? text.len - OUTPUT_MOST : 0;
 	while (from < text.len && from > 0 && ((unsigned char)text.text[from] & 0xC0) == 0x80)
 		from++;

@@ -98,7 +98,8 @@ static void add_head(struct page *page, const struct collected_run *run)
 		add_code(out, summary_line(&page->scratch, run->plan->name, NAME_MOST));
 	}
 	buf_printf(out, "\n\n%zu of %zu phases passed; ", run->passed, run->phase_count);
-	summary_counts(out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky);
+	summary_counts(
+	    out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(out, " of %zu tests; %s\n\n", run->tests, duration);
 }
 

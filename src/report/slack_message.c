@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/slack_message.h"
 
+#include "base/escape.h"
 #include "base/time.h"
 #include "report/summary.h"
 #include "stamp/json.h"
@@ -18,23 +19,12 @@ enum { SECTION_MOST = 2900, LIST_MOST = 9000, LINE_MOST = 240, NAME_MOST = 110, 
  * them. In code a backtick would end it. */
 static void add_escaped(struct buf *out, const char *text)
 {
-	for (const char *p = text; *p; p++)
-		switch (*p) {
-		case '&':
-			buf_adds(out, "&amp;");
-			break;
-		case '<':
-			buf_adds(out, "&lt;");
-			break;
-		case '>':
-			buf_adds(out, "&gt;");
-			break;
-		case '`':
-			buf_addc(out, '\'');
-			break;
-		default:
-			buf_addc(out, *p);
-		}
+	size_t start = out->len;
+
+	escape_entities(out, text, "&<>");
+	for (size_t i = start; i < out->len; i++)
+		if (out->text[i] == '`')
+			out->text[i] = '\'';
 }
 
 static void add_code(struct buf *out, struct arena *scratch, const char *text)
@@ -47,26 +37,23 @@ static void add_code(struct buf *out, struct arena *scratch, const char *text)
 	buf_addc(out, '`');
 }
 
-static cJSON *text_object(cJSON *parent, const char *name, const char *type, const char *text)
+static void add_block(cJSON *blocks, const char *type, const char *text_type, const char *text)
 {
-	cJSON *object = summary_json_object(parent, name);
+	bool markdown = strcmp(text_type, "mrkdwn") == 0;
+	cJSON *block = json_new_object(), *object;
 
-	json_add_string(object, "type", type);
+	json_add_string(block, "type", type);
+	object = summary_json_object(block, "text");
+	json_add_string(object, "type", text_type);
 	json_add_string(object, "text", text);
-	if (strcmp(type, "mrkdwn") == 0)
-		json_add_bool(object, "verbatim", true);
-	else
-		json_add_bool(object, "emoji", false);
-	return object;
+	/* Names are links, and smileys, only where we say so. */
+	json_add_bool(object, markdown ? "verbatim" : "emoji", markdown);
+	json_append(blocks, block);
 }
 
 static void add_section(cJSON *blocks, const char *text)
 {
-	cJSON *block = json_new_object();
-
-	json_add_string(block, "type", "section");
-	text_object(block, "text", "mrkdwn", text);
-	json_append(blocks, block);
+	add_block(blocks, "section", "mrkdwn", text);
 }
 
 /* ---- the list of failures ---- */
@@ -183,15 +170,6 @@ static const char *ci_link(struct arena *arena)
 	return link;
 }
 
-static void add_header(cJSON *blocks, const char *text)
-{
-	cJSON *block = json_new_object();
-
-	json_add_string(block, "type", "header");
-	text_object(block, "text", "plain_text", text);
-	json_append(blocks, block);
-}
-
 static void add_context(cJSON *blocks, struct arena *scratch, const struct collected_run *run)
 {
 	cJSON *block = json_new_object(), *element = json_new_object();
@@ -245,14 +223,14 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	buf_printf(&head, "%s E2E tests %s", run->success ? "✅" : "❌", slack_verdict(run));
 	add_plan_name(&head, &scratch, run->plan->name);
 	summary_counts(
-	    &counts, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky);
+	    &counts, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(&counts, " of %zu tests in %s\n%zu of %zu phases passed", run->tests, duration,
 	    run->passed, run->phase_count);
 	if (run->cut_short)
 		buf_adds(&counts, "\nThe run did not come to its end.");
 	json_add_string(message, "text", head.text);
 	blocks = json_add_array(message, "blocks");
-	add_header(blocks, head.text);
+	add_block(blocks, "header", "plain_text", head.text);
 	add_section(blocks, counts.text);
 	add_failures(blocks, run);
 	add_context(blocks, &scratch, run);

@@ -8,6 +8,7 @@
 #include "report/tail.h"
 #include "stamp/json.h"
 #include "stamp/outcome.h"
+#include "stamp/stamp.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -226,13 +227,18 @@ static void add_count(struct buf *out, size_t count, const char *what, const cha
 	*separator = ", ";
 }
 
-void summary_counts(struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky)
+void summary_counts(
+    struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky, size_t cached)
 {
-	const char *separator = "";
+	const char *separator = "", *inner = "";
 
 	add_count(out, passed, "passed", &separator);
-	if (flaky)
-		buf_printf(out, " (%zu flaky)", flaky);
+	if (flaky || cached) {
+		buf_adds(out, " (");
+		add_count(out, flaky, "flaky", &inner);
+		add_count(out, cached, "from before", &inner);
+		buf_addc(out, ')');
+	}
 	add_count(out, failed, "failed", &separator);
 	add_count(out, skipped, "skipped", &separator);
 }
@@ -281,4 +287,24 @@ cJSON *summary_json_object(cJSON *object, const char *name)
 	if (!cJSON_AddItemToObject(object, name, item))
 		die("out of memory");
 	return item;
+}
+
+void summary_add_attempts(cJSON *object, const struct result *result)
+{
+	cJSON *list = json_add_array(object, "attempts");
+
+	for (size_t i = 0; i < result->attempt_count; i++) {
+		const struct attempt *attempt = &result->attempts[i];
+		cJSON *item = json_new_object();
+
+		json_add_string(item, "status", status_name(attempt->status));
+		json_add_string(item, "reason", reason_name(attempt->reason));
+		if (attempt->exit_code >= 0)
+			json_add_number(item, "exit_code", attempt->exit_code);
+		if (attempt->signal > 0)
+			json_add_number(item, "signal", attempt->signal);
+		json_add_seconds(item, "duration", attempt->duration);
+		json_add_string(item, "started", attempt->started);
+		json_append(list, item);
+	}
 }

@@ -53,8 +53,9 @@ const char *summary_line(struct arena *arena, const char *text, size_t most);
 /* Why a test did not pass: its first error line. NULL for a pass. */
 const char *summary_error(struct arena *arena, const struct collected_test *test);
 
-/* "6 passed (1 flaky), 1 failed" */
-void summary_counts(struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky);
+/* "6 passed (1 flaky, 2 from before), 1 failed" */
+void summary_counts(
+    struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky, size_t cached);
 
 /* "passed", "failed", and what else is to be said at once. */
 const char *summary_verdict(const struct collected_run *run);
@@ -71,5 +72,8 @@ void summary_markdown(struct buf *out, const struct collected_run *run, size_t l
 double summary_epoch_ms(const char *iso8601);
 
 cJSON *summary_json_object(cJSON *object, const char *name);
+
+/* The member "attempts": each with status, reason, exit_code, signal, duration and start. */
+void summary_add_attempts(cJSON *object, const struct result *result);
 
 #endif

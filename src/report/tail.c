@@ -22,24 +22,35 @@ static const char *last_lines(const char *text, size_t len, int lines)
 	return p;
 }
 
-void tail_read(const char *path, int lines, struct buf *out)
+size_t tail_bytes(const char *path, char *into, size_t most, bool *cut)
 {
-	char text[MOST];
 	size_t len = 0;
-	const char *from;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	off_t size;
 
+	if (cut)
+		*cut = false;
 	if (fd < 0)
-		return;
+		return 0;
 	size = lseek(fd, 0, SEEK_END);
-	lseek(fd, size > MOST ? size - MOST : 0, SEEK_SET);
-	for (ssize_t n; len < MOST && (n = read(fd, text + len, MOST - len)) > 0;)
+	lseek(fd, size > (off_t)most ? size - (off_t)most : 0, SEEK_SET);
+	for (ssize_t n; len < most && (n = read(fd, into + len, most - len)) > 0;)
 		len += (size_t)n;
 	close(fd);
-	from = last_lines(text, len, lines);
+	if (cut)
+		*cut = size > (off_t)most;
+	return len;
+}
+
+void tail_read(const char *path, int lines, struct buf *out)
+{
+	char text[MOST];
+	bool cut;
+	size_t len = tail_bytes(path, text, sizeof text, &cut);
+	const char *from = last_lines(text, len, lines);
+
 	/* A line that was cut at its start is left out, unless it is all there is. */
-	if (from == text && size > MOST) {
+	if (from == text && cut) {
 		const char *newline = memchr(text, '\n', len);
 
 		if (newline && newline + 1 < text + len)

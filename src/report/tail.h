@@ -5,6 +5,12 @@
 
 #include "base/buf.h"
 
+#include <stdbool.h>
+
+/* The last bytes of the file, at most `most`, as they are; returns how many. None when it cannot be
+ * read. `*cut`, unless NULL: whether it has more. */
+size_t tail_bytes(const char *path, char *into, size_t most, bool *cut);
+
 /* Appends the last lines of the file, at most `lines` and 16 KiB, made safe for a terminal, each
  * ended by a newline. Nothing when it cannot be read. */
 void tail_read(const char *path, int lines, struct buf *out);

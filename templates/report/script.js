@@ -173,7 +173,7 @@
 		return element("div", "", element("h4", "", "Attempts"), element("ol", "attempts",
 			...test.attempts.map((attempt, i) => element("li", attempt.status, sign(attempt.status),
 				element("span", "", i + 1 + ": " + (attempt.status === "passed" ? "passed"
-					: attempt.reason === "exit" ? "exit " + attempt.exit
+					: attempt.reason === "exit" ? "exit " + attempt.exit_code
 						: attempt.signal ? attempt.reason + " " + attempt.signal : attempt.reason)),
 				element("span", "duration", human(attempt.duration))))));
 	}

@@ -248,6 +248,19 @@ static void make_files(void **state)
 		file(impossible[i], NULL);
 }
 
+static void entities(void **state)
+{
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	escape_entities(&out, "a<b>&amp;\"'", "&<>\"'");
+	assert_string_equal(out.text, "a&lt;b&gt;&amp;amp;&quot;&#39;");
+	buf_clear(&out);
+	escape_entities(&out, "<!channel> \"'&", "&<>");
+	assert_string_equal(out.text, "&lt;!channel&gt; \"'&amp;");
+	buf_release(&out);
+}
+
 /* What make takes for a directive, a special target or a member of an archive, or cuts off. */
 static void names_that_mean_something_to_make(void **state)
 {
@@ -269,6 +282,7 @@ int main(void)
 	    cmocka_unit_test(invalid_utf8),
 	    cmocka_unit_test(nothing_dangerous_comes_out_of_any_bytes),
 	    cmocka_unit_test(utf8),
+	    cmocka_unit_test(entities),
 	    cmocka_unit_test(shell_words),
 	    cmocka_unit_test(make_recipes),
 	    cmocka_unit_test(make_values),
