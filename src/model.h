@@ -203,7 +203,7 @@ struct attachment {
 struct test_case {
 	const char *name;
 	const char *suite; /* class, describe blocks, project; or NULL */
-	const char *file;  /* or NULL */
+	const char *file;  /* as seen from where make runs; or NULL */
 	int line;          /* 0: not known */
 	enum case_status status;
 	const char *message; /* why it failed or was skipped: its first line; or NULL */

@@ -275,6 +275,38 @@ tool_plan() {
 	assert_contains "$output" "assert 1 == 2%0ATraceback"
 }
 
+@test "a case's file is told as seen from where make runs" {
+	mkdir -p sub/t t
+	touch sub/t/test_a.py sub/t/both.py t/both.py t/here.py
+	cat >sub/tool.xml <<-'XML'
+	<testsuite name="s">
+	<testcase name="a" file="t/test_a.py" line="3"><failure message="no"/></testcase>
+	<testcase name="both" file="t/both.py" line="4"><failure message="no"/></testcase>
+	<testcase name="here" file="t/here.py" line="5"><failure message="no"/></testcase>
+	<testcase name="nowhere" file="t/nowhere.py" line="6"><failure message="no"/></testcase>
+	</testsuite>
+	XML
+	cat >phases.yaml <<-'YAML'
+	runners:
+	  sub:
+	    dir: sub
+	    command: 'cp tool.xml "$E2E_ARTIFACTS/r.xml"; exit 1'
+	    report: {format: junit, file: "${artifacts}/r.xml"}
+	phases: [{name: p, runner: sub, tests: {t: {}}}]
+	YAML
+	e2e-gen
+	run -2 gmake e2e E2E_REPORTS=$ALL,console,html,github
+	local files='sub/t/test_a.py sub/t/both.py t/here.py t/nowhere.py' file
+	assert_equal "$(result '[.phases[].tests[].cases[].file] | join(" ")')" "$files"
+	assert_equal "$(of ctrf-report.json '[.results.tests[].filePath] | join(" ")')" "$files"
+	assert_equal "$(junit './/testcase' file | xargs)" "$files"
+	for file in $files; do
+		assert_contains "$output" "::error file=$file,line="
+		assert_contains "$output" "  $file:"
+		grep -q "\"file\":\"$file\"" test-results/report.html
+	done
+}
+
 @test "a failed test whose cases all passed stands for itself" {
 	echo '<testsuite name="s"><testcase classname="c" name="good" time="1"/></testsuite>' >tool.xml
 	tool_plan 'echo "died after the report"; exit 5'

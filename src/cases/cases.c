@@ -86,16 +86,21 @@ static void say(struct cases *cases, const char *problem)
 		cases->problem = problem;
 }
 
-/* A place that the tool gave with the whole path, as seen from here. Cases share their files. */
-static const char *relative(struct arena *arena, struct map *seen, const char *path)
+/* A path that the tool gave in full, or as seen from `dir`, as seen from here. Cases share their
+ * files. */
+static const char *from_here(
+    struct arena *arena, struct map *seen, const char *dir, const char *path)
 {
 	const char *known;
 
-	if (!path || path[0] != '/' || strnlen(path, NAME_LIMIT) == NAME_LIMIT)
+	if (!path || path[0] == '\0' || (path[0] != '/' && !dir) ||
+	    strnlen(path, NAME_LIMIT) == NAME_LIMIT)
 		return path;
 	known = map_get(seen, path);
 	if (!known) {
-		known = path_relative(arena, path);
+		known = path[0] == '/' ? path_relative(arena, path) : path_join(arena, dir, path);
+		if (path[0] != '/' && !file_exists(known))
+			known = path;
 		map_put(arena, seen, path, (void *)(uintptr_t)known);
 	}
 	return known;
@@ -103,34 +108,32 @@ static const char *relative(struct arena *arena, struct map *seen, const char *p
 
 /* Paths as the tools wrote them become paths from here. A tool may give an attachment's from where
  * the report is (Playwright's JUnit does). */
-static void find_paths(struct arena *arena, const char *report, struct cases *cases, size_t first)
+static void find_paths(
+    struct arena *arena, const char *report, const char *dir, struct cases *cases, size_t first)
 {
-	const char *dir = path_dir(arena, report);
+	const char *report_dir = path_dir(arena, report);
 	struct map seen = {0};
 
 	for (size_t i = first; i < cases->count; i++) {
 		struct test_case *c = &cases->items[i];
 
-		c->file = relative(arena, &seen, c->file);
+		c->file = from_here(arena, &seen, dir, c->file);
 		for (size_t j = 0; j < c->attachment_count; j++) {
-			const char *beside, *path = c->attachments[j].path;
+			const char *path = c->attachments[j].path, *beside = NULL;
 
-			if (path[0] == '/') {
-				c->attachments[j].path = relative(arena, &seen, path);
-				continue;
-			}
-			if (strnlen(path, NAME_LIMIT) == NAME_LIMIT)
-				continue;
-			beside = path_join(arena, dir, path);
-			if (file_exists(beside))
-				c->attachments[j].path =
-				    path_relative(arena, path_absolute(arena, beside));
+			if (path[0] != '/' && strnlen(path, NAME_LIMIT) < NAME_LIMIT)
+				beside = path_join(arena, report_dir, path);
+			if (beside && file_exists(beside))
+				path = path_relative(arena, path_absolute(arena, beside));
+			else
+				path = from_here(arena, &seen, dir, path);
+			c->attachments[j].path = path;
 		}
 	}
 }
 
-static void read_file(
-    struct arena *arena, const struct case_format *format, const char *path, struct cases *cases)
+static void read_file(struct arena *arena, const struct case_format *format, const char *path,
+    const char *dir, struct cases *cases)
 {
 	struct buf text = BUF_INIT, problem = BUF_INIT;
 	size_t first = cases->count;
@@ -147,13 +150,13 @@ static void read_file(
 	} else if (format->parse(arena, text.text, text.len, cases, &problem) != 0) {
 		say(cases, arena_printf(arena, "the report at %s is %s", path, problem.text));
 	}
-	find_paths(arena, path, cases, first);
+	find_paths(arena, path, dir, cases, first);
 	buf_release(&problem);
 	buf_release(&text);
 }
 
-static void read_pattern(
-    struct arena *arena, const struct case_format *format, const char *pattern, struct cases *cases)
+static void read_pattern(struct arena *arena, const struct case_format *format, const char *pattern,
+    const char *dir, struct cases *cases)
 {
 	glob_t found;
 	int result = glob(pattern, 0, NULL, &found);
@@ -169,12 +172,12 @@ static void read_pattern(
 	if (found.gl_pathc > FILES_LIMIT)
 		say(cases, arena_printf(arena, "more than %d reports at %s", FILES_LIMIT, pattern));
 	for (size_t i = 0; i < found.gl_pathc && i < FILES_LIMIT; i++)
-		read_file(arena, format, found.gl_pathv[i], cases);
+		read_file(arena, format, found.gl_pathv[i], dir, cases);
 	globfree(&found);
 }
 
 struct cases *cases_read(
-    struct arena *arena, const char *format, const char *file, bool empty_allowed)
+    struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed)
 {
 	struct cases *cases = arena_alloc(arena, sizeof *cases);
 	const struct case_format *known = case_format(format);
@@ -182,9 +185,9 @@ struct cases *cases_read(
 	if (!known)
 		say(cases, arena_printf(arena, "no report format is called %s", format));
 	else if (!file_exists(file) && strpbrk(file, "*?["))
-		read_pattern(arena, known, file, cases);
+		read_pattern(arena, known, file, dir, cases);
 	else
-		read_file(arena, known, file, cases);
+		read_file(arena, known, file, dir, cases);
 	count(cases);
 	if (cases->count == 0 && !empty_allowed)
 		say(cases, "the report holds no case");

@@ -23,10 +23,12 @@ const struct case_format *case_format(const char *name);
 /* Appends a case, which parsers fill in; cases_read counts it. */
 struct test_case *cases_add(struct arena *arena, struct cases *cases);
 
-/* Reads a report: `file` is a path or a glob(7) pattern. A missing, cut off or wrong report is said
- * in `problem`, and so is one without a single case unless `empty_allowed`. Never NULL. */
+/* Reads a report: `file` is a path or a glob(7) pattern, `dir` where the tool ran, or NULL: here.
+ * The paths in the cases become paths from here where there is such a file. A missing, cut off or
+ * wrong report is said in `problem`, and so is one without a single case unless `empty_allowed`.
+ * Never NULL. */
 struct cases *cases_read(
-    struct arena *arena, const char *format, const char *file, bool empty_allowed);
+    struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed);
 
 /* "passed", "failed", "error", "skipped". */
 const char *case_status_name(enum case_status status);

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/files.h"
+#include "base/interpolate.h"
 #include "base/time.h"
 #include "cases/cases.h"
 #include "gen/selection.h"
@@ -141,12 +142,15 @@ static void read_cases(struct arena *arena, const char *out, struct collected_te
 {
 	const struct tool_report *report = &test->test->report;
 	const struct result *result = test->result;
+	/* What is in a directory that only e2e-run knew cannot be found. */
+	const char *dir =
+	    test->test->dir && interpolate_any(test->test->dir) ? NULL : test->test->dir;
 	const struct cases *cases;
 
 	if (!report->format || !result->report || !result->attempt_count ||
 	    result->status == STATUS_SKIPPED)
 		return;
-	cases = cases_read(arena, report->format, result->report, report->empty_allowed);
+	cases = cases_read(arena, report->format, result->report, dir, report->empty_allowed);
 	test->cases = cases;
 	if (result->status != STATUS_PASSED)
 		return;

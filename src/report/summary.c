@@ -4,7 +4,6 @@
 #include "base/diag.h"
 #include "base/escape.h"
 #include "base/files.h"
-#include "base/interpolate.h"
 #include "report/tail.h"
 #include "stamp/json.h"
 #include "stamp/outcome.h"
@@ -102,21 +101,11 @@ static enum case_status own_status(const struct result *result)
 	return CASE_ERROR;
 }
 
-/* A tool names its files as seen from the directory in which it ran. */
-static const char *file_of(
-    struct arena *arena, const struct test *test, const struct test_case *item)
+static const char *file_of(const struct test *test, const struct test_case *item)
 {
-	const char *dir = test->dir ? test->dir : test->runner ? test->runner->dir : NULL;
-	const char *file = item ? item->file : NULL, *joined;
-
-	if (!file || file[0] == '\0')
-		return test->input ? test->input : test->path;
-	if (file[0] == '/')
-		return path_relative(arena, file);
-	if (!dir || interpolate_any(dir) || file_exists(file))
-		return file;
-	joined = path_join(arena, dir, file);
-	return file_exists(joined) ? joined : file;
+	if (item && item->file && item->file[0])
+		return item->file;
+	return test->input ? test->input : test->path;
 }
 
 static const char *case_name(struct arena *arena, const struct test_case *item)
@@ -149,7 +138,7 @@ struct summary_row summary_row(struct arena *arena, const struct collected_test 
 	}
 	if (!row.name || row.name[0] == '\0')
 		row.name = test->test->name;
-	row.file = file_of(arena, test->test, row.item);
+	row.file = file_of(test->test, row.item);
 	return row;
 }
 
