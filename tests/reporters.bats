@@ -390,6 +390,27 @@ runner_commands() {
 	[ "$(grep -o 'stop-commands::.*' output)" != "$(grep -o 'stop-commands::.*' <<<"$output")" ]
 }
 
+@test "console: in GitHub's CI what a test prints is no command, and elsewhere it stays" {
+	printf '%s\n' '::error::a' '  ::warning::b' 'c ##[error]d ##[group]' >bytes
+	cat >tool.xml <<-'XML'
+	<testsuite name="s">
+	<testcase name="::error::n ##[group]" file="##[error]f"><failure message="::add-mask::m ##[error]"/></testcase>
+	<testcase name="wide"><failure message="&#160;&#8195;::warning::space"/></testcase>
+	</testsuite>
+	XML
+	tool_plan 'cat bytes; exit 1'
+	run -2 gmake -s e2e E2E_REPORTS=console
+	assert_contains "$output" "::add-mask::m ##[error]"
+	assert_contains "$output" "c ##[error]d ##[group]"
+	GITHUB_ACTIONS=true run -2 gmake -s e2e E2E_REPORTS=console
+	printf '%s\n' "$output" >output
+	assert_contains "$output" ": :add-mask::m ## [error]"
+	assert_contains "$output" "c ## [error]d ## [group]"
+	assert_contains "$output" " ::warning::b"
+	run -0 runner_commands
+	assert_equal "$output" ""
+}
+
 @test "github: %, line ends, colons and commas are escaped" {
 	printf '%s\n' '100% sure' >bytes
 	cat >phases.yaml <<-'YAML'

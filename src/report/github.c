@@ -26,21 +26,6 @@ static void print(struct buf *out)
 	buf_release(out);
 }
 
-/* The older form of a command, which counts anywhere in a line. */
-static void break_commands(struct buf *out, const char *text)
-{
-	for (const char *p = text, *hit; *p; p = hit) {
-		hit = strstr(p, "##[");
-		if (!hit) {
-			buf_adds(out, p);
-			return;
-		}
-		buf_add(out, p, (size_t)(hit - p));
-		buf_adds(out, "## [");
-		hit += 3;
-	}
-}
-
 /* ---- commands ---- */
 
 static void add_escaped(struct buf *out, const char *text, bool property)
@@ -48,7 +33,7 @@ static void add_escaped(struct buf *out, const char *text, bool property)
 	struct buf clean = BUF_INIT, whole = BUF_INIT;
 
 	escape_console(&clean, text, strlen(text));
-	break_commands(&whole, clean.text);
+	escape_workflow_commands(&whole, clean.text, false);
 	for (const char *p = whole.text; *p; p++)
 		if (*p == '%' || *p == '\r' || *p == '\n' || (property && strchr(":,", *p)))
 			buf_printf(out, "%%%02X", (unsigned)*p);
@@ -145,7 +130,7 @@ static void add_log(struct buf *out, const struct collected_test *test)
 		add_token(&token);
 		buf_printf(out, "::group::%s/%s: the end of its log\n::stop-commands::%s\n",
 		    test->test->phase->name, test->test->name, token.text);
-		break_commands(out, tail.text);
+		escape_workflow_commands(out, tail.text, false);
 		buf_printf(out, "::%s::\n::endgroup::\n", token.text);
 	}
 	buf_release(&token);

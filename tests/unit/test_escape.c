@@ -261,6 +261,23 @@ static void entities(void **state)
 	buf_release(&out);
 }
 
+static void workflow_commands(void **state)
+{
+	static const char text[] = "::a::\n \t\xC2\xA0::b::\nx ::c:: ##[d]##[\n\n::";
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	escape_workflow_commands(&out, text, true);
+	assert_string_equal(out.text, ": :a::\n \t\xC2\xA0: :b::\nx ::c:: ## [d]## [\n\n: :");
+	buf_clear(&out);
+	escape_workflow_commands(&out, text, false);
+	assert_string_equal(out.text, "::a::\n \t\xC2\xA0::b::\nx ::c:: ## [d]## [\n\n::");
+	buf_clear(&out);
+	escape_workflow_commands(&out, "###[ ##\n[ \xFF\xE2::", true);
+	assert_string_equal(out.text, "### [ ##\n[ \xFF\xE2::");
+	buf_release(&out);
+}
+
 /* What make takes for a directive, a special target or a member of an archive, or cuts off. */
 static void names_that_mean_something_to_make(void **state)
 {
@@ -283,6 +300,7 @@ int main(void)
 	    cmocka_unit_test(nothing_dangerous_comes_out_of_any_bytes),
 	    cmocka_unit_test(utf8),
 	    cmocka_unit_test(entities),
+	    cmocka_unit_test(workflow_commands),
 	    cmocka_unit_test(shell_words),
 	    cmocka_unit_test(make_recipes),
 	    cmocka_unit_test(make_values),
