@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ctrf-report.json: the Common Test Report Format of ctrf.io. Times are in whole milliseconds. */
+/* ctrf-report.json: the Common Test Report Format of ctrf.io, whose only version so far is 0.0.0.
+ * Times are in whole milliseconds. */
 #include "report/summary.h"
 #include "stamp/json.h"
 #include "stamp/stamp.h"

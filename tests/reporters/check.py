@@ -77,7 +77,7 @@ def ctrf(directory):
     report = strict_json(read(directory, "ctrf-report.json"))
     expected = results(directory)
     assert report["reportFormat"] == "CTRF"
-    assert re.fullmatch(r"\d+\.\d+\.\d+", report["specVersion"])
+    assert report["specVersion"] == "0.0.0"  # the one that there is
     found = report["results"]
     assert set(found) == {"tool", "summary", "environment", "tests"}
     assert found["tool"]["name"]
