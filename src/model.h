@@ -5,6 +5,7 @@
  *   a test's run ->  result { attempts }            what happened         (run/, stamp/)
  *   make e2e     ->  run                            the open run's state  (stamp/run_state)
  *   the report   ->  collected run, phases, tests   the two held together (report/collect)
+ *   earlier runs ->  trend                          what is new about a result (history/)
  */
 #ifndef E2E_MODEL_H
 #define E2E_MODEL_H
@@ -188,6 +189,24 @@ struct result {
 	struct strings command;
 	const char *log, *artifacts; /* paths from where make runs; artifacts NULL: none */
 	const char *report;          /* the test tool's own report, seen from there too; or NULL */
+};
+
+/* ---- what is new about a result ---- */
+
+/* Against the test's last result before it. */
+enum change { CHANGE_NONE, CHANGE_NEWLY_FAILING, CHANGE_STILL_FAILING, CHANGE_FIXED };
+
+/* What earlier runs say of one test, together with its result in this one. */
+struct trend {
+	enum change change;
+	const char *since; /* UTC, ISO 8601: the first failure in a row, of the tests that fail
+			    * still and of those that are fixed; or NULL */
+	int failures;      /* how many in a row; 0 without `since` */
+	bool longer;       /* there may have been more of them, of which nothing is known */
+	int results;       /* the latest ones, at most 20 */
+	int flaky;         /* how many of these passed only at a later attempt */
+	double usual;      /* seconds, median of the passes before; negative: not known */
+	bool slower;       /* than usual, beyond what chance explains */
 };
 
 /* ---- what a test tool itself reported ---- */

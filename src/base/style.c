@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* The value, or NULL when it is unset or empty. */
@@ -62,4 +63,29 @@ struct style style_for(int fd)
 	style.start = style.utf8 ? "🚀 " : "";
 	style.bar = style.utf8 ? "│" : "|";
 	return style;
+}
+
+int style_columns(int fd)
+{
+	enum { LEAST = 40, MOST = 500, USUAL = 80 };
+	const char *columns = setting("COLUMNS");
+	struct winsize size;
+	int count = columns ? atoi(columns) : 0;
+
+	if (count <= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0)
+		count = size.ws_col;
+	if (count <= 0)
+		return USUAL;
+	return count < LEAST ? LEAST : count > MOST ? MOST : count;
+}
+
+void style_fit(struct buf *out, const struct style *style, const char *text, int width)
+{
+	const int dots = style->utf8 ? 1 : 2;
+
+	if ((int)strlen(text) <= width)
+		buf_printf(out, "%-*s", width, text);
+	else
+		buf_printf(
+		    out, "%.*s%s", width > dots ? width - dots : 0, text, style->utf8 ? "…" : "..");
 }

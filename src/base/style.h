@@ -3,6 +3,8 @@
 #ifndef E2E_BASE_STYLE_H
 #define E2E_BASE_STYLE_H
 
+#include "base/buf.h"
+
 #include <stdbool.h>
 
 struct style {
@@ -18,5 +20,11 @@ struct style {
 /* Colours: FORCE_COLOR (not empty, not 0) wins over NO_COLOR (not empty), which wins over what `fd`
  * is; there are none in CI and on a dumb terminal. UTF-8: LC_ALL, LC_CTYPE or LANG says so. */
 struct style style_for(int fd);
+
+/* Appends ASCII text in `width` columns: followed by spaces, or cut with an ellipsis. */
+void style_fit(struct buf *out, const struct style *style, const char *text, int width);
+
+/* Columns of the terminal that `fd` is: COLUMNS, or what the terminal says, or 80. */
+int style_columns(int fd);
 
 #endif

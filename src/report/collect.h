@@ -13,7 +13,12 @@ struct collected_test {
 	const struct result *result; /* never NULL: what is missing has a result that says so */
 	bool cached;                 /* a pass of an earlier invocation */
 	const struct cases *cases;   /* from the test tool's own report; NULL: it has none */
+	const struct trend *trend;   /* see report/news.h; NULL: nothing is known of it */
 };
+
+/* What is said of a test because of its earlier results. One test can be of several kinds. */
+enum news { NEWS_NEW, NEWS_STILL, NEWS_FIXED, NEWS_FLAKY, NEWS_SLOWER };
+enum { NEWS_KINDS = NEWS_SLOWER + 1 };
 
 struct collected_phase {
 	const struct phase *phase;
@@ -32,10 +37,11 @@ struct collected_run {
 	size_t phase_count;
 	size_t passed, failed; /* phases; one that is not passed counts as failed */
 	size_t tests, tests_passed, tests_failed, tests_skipped, flaky, cached;
-	double duration; /* seconds */
-	bool success;    /* all required phases passed */
-	bool complete;   /* everything in the plan passed, or skipped itself */
-	bool cut_short;  /* it came to no end of its own */
+	double duration;         /* seconds */
+	bool success;            /* all required phases passed */
+	bool complete;           /* everything in the plan passed, or skipped itself */
+	bool cut_short;          /* it came to no end of its own */
+	size_t news[NEWS_KINDS]; /* tests; known after news_find */
 };
 
 /* The stamp of that status. NULL when there is none; or when it is no result of this plan, this

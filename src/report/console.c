@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "gen/plan_text.h"
 #include "report/summary.h"
+#include "report/news.h"
 #include "report/tail.h"
 #include "stamp/outcome.h"
 
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TAIL_LINES = 15, NAME_WIDTH = 40, MOST_CASES = 20 };
+enum { TAIL_LINES = 15, NAME_WIDTH = 40, MOST_CASES = 20, MOST_NEWS = 10 };
 
 /* One write, so that nothing comes between the lines. A console that is gone (| head) changes no
  * verdict. */
@@ -31,6 +32,12 @@ static void print(struct buf *out)
 	(void)ignored;
 	buf_release(&safe);
 	buf_release(out);
+}
+
+static void trim(struct buf *out)
+{
+	while (out->len && out->text[out->len - 1] == ' ')
+		out->text[--out->len] = '\0';
 }
 
 static const char *plural(size_t count)
@@ -157,8 +164,7 @@ static void add_test(
 	if (test->cached)
 		buf_printf(out, "  %spassed before%s", report->style.dim, report->style.off);
 	outcome_describe(out, &report->style, result);
-	while (out->len && out->text[out->len - 1] == ' ')
-		out->text[--out->len] = '\0';
+	trim(out);
 	buf_addc(out, '\n');
 	if (result->status == STATUS_FAILED && test->cases)
 		add_cases(out, &report->style, test->cases);
@@ -226,6 +232,39 @@ static void add_failures(
 	}
 }
 
+/* The tests of one kind of news, a line each; names are cut so that the lines fit. */
+static void add_news(
+    struct buf *out, const struct report *report, const struct collected_run *run, enum news kind)
+{
+	const struct style *style = &report->style;
+	const size_t shown = run->news[kind] < MOST_NEWS ? run->news[kind] : MOST_NEWS;
+	const struct collected_test **tests = news_tests(report->arena, run, kind);
+	int name = 0, detail = 0, room;
+
+	if (!shown)
+		return;
+	for (size_t i = 0; i < shown; i++) {
+		int name_len = (int)strlen(news_name(report->arena, tests[i]));
+		int detail_len = (int)strlen(news_detail(report->arena, tests[i], kind));
+
+		name = name_len > name ? name_len : name;
+		detail = detail_len > detail ? detail_len : detail;
+	}
+	room = style_columns(STDOUT_FILENO) - 5 - detail;
+	buf_printf(out, "%s%s%s%s\n", out->len ? "\n" : "",
+	    news_is_bad(kind) ? style->red : style->bold, news_title(kind), style->off);
+	for (size_t i = 0; i < shown; i++) {
+		buf_adds(out, "   ");
+		style_fit(
+		    out, style, news_name(report->arena, tests[i]), name < room ? name : room);
+		buf_printf(out, "  %s", news_detail(report->arena, tests[i], kind));
+		trim(out);
+		buf_addc(out, '\n');
+	}
+	if (run->news[kind] > shown)
+		buf_printf(out, "   and %zu more\n", run->news[kind] - shown);
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	const struct style *style = &report->style;
@@ -234,6 +273,8 @@ static void end(const struct report *report, const struct collected_run *run)
 
 	duration_human(run->duration, duration);
 	add_failures(&out, report, run);
+	for (int kind = 0; kind < NEWS_KINDS; kind++)
+		add_news(&out, report, run, (enum news)kind);
 	if (out.len)
 		buf_addc(&out, '\n');
 	if (run->cut_short)

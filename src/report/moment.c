@@ -9,6 +9,7 @@
 #include "report/collect.h"
 #include "report/events.h"
 #include "report/lock.h"
+#include "report/news.h"
 #include "report/reporter_names.h"
 #include "stamp/run_state.h"
 
@@ -138,6 +139,7 @@ int moment_end(struct arena *arena, const struct options *options)
 	struct report report = moment_load(arena, options);
 	struct run run = *report.run;
 	struct collected_run *collected;
+	struct history *history;
 
 	if (options->after_make && run.make_pid != options->after_make)
 		return EXIT_OWN_FAILURE; /* that make never began; it has said why */
@@ -149,8 +151,10 @@ int moment_end(struct arena *arena, const struct options *options)
 		collected->success = collected->complete = false;
 	}
 	events_end(&report, collected);
+	history = news_find(arena, report.out, collected);
 	/* The reports first: one that cannot be written leaves no verdict behind. */
 	report_end(&report, collected, false);
+	news_record(history, collected);
 	run.ended = collected->duration;
 	run.verdict = collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
 	if (run_write(report.out, &run) != 0)
@@ -168,6 +172,7 @@ int moment_again(struct arena *arena, const struct options *options)
 	struct collected_run *collected = collect_run(arena, report.out, report.run, report.plan);
 
 	report.again = true;
+	news_find(arena, report.out, collected);
 	for (size_t i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(reporters[i], report.run->reports))
 			for (size_t j = 0; j < collected->phase_count; j++)

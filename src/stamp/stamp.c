@@ -6,6 +6,8 @@
 #include "base/json_text.h"
 #include "base/time.h"
 
+#include <string.h>
+
 const char *status_name(enum status status)
 {
 	switch (status) {
@@ -48,6 +50,26 @@ const char *reason_name(enum reason reason)
 		return "invalid";
 	}
 	return "?";
+}
+
+bool status_from_name(const char *name, enum status *status)
+{
+	for (int i = 0; i <= STATUS_SKIPPED; i++)
+		if (strcmp(status_name((enum status)i), name) == 0) {
+			*status = (enum status)i;
+			return true;
+		}
+	return false;
+}
+
+bool reason_from_name(const char *name, enum reason *reason)
+{
+	for (int i = 0; i <= REASON_INVALID; i++)
+		if (strcmp(reason_name((enum reason)i), name) == 0) {
+			*reason = (enum reason)i;
+			return true;
+		}
+	return false;
 }
 
 const char *stamp_path(

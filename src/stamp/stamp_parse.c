@@ -19,25 +19,6 @@ static bool checksum_holds(const char *text, size_t len)
 	return memcmp(text + len - 3 - 16, sum, 16) == 0;
 }
 
-/* The index of `word` among the names that `name_of` gives for 0 to count - 1, or -1. */
-static int index_of(const char *word, const char *(*name_of)(int), int count)
-{
-	for (int i = 0; word && i < count; i++)
-		if (strcmp(name_of(i), word) == 0)
-			return i;
-	return -1;
-}
-
-static const char *status_name_at(int i)
-{
-	return status_name((enum status)i);
-}
-
-static const char *reason_name_at(int i)
-{
-	return reason_name((enum reason)i);
-}
-
 /* Reads "status" and "reason"; false when one is none that we write. */
 static bool parse_outcome(const cJSON *json, enum status *status, enum reason *reason)
 {
@@ -45,14 +26,9 @@ static bool parse_outcome(const cJSON *json, enum status *status, enum reason *r
 	    cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "status"));
 	const char *reason_text =
 	    cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "reason"));
-	int s = index_of(status_text, status_name_at, STATUS_SKIPPED + 1);
-	int r = index_of(reason_text, reason_name_at, REASON_INVALID + 1);
 
-	if (s < 0 || r < 0)
-		return false;
-	*status = (enum status)s;
-	*reason = (enum reason)r;
-	return true;
+	return status_text && reason_text && status_from_name(status_text, status) &&
+	       reason_from_name(reason_text, reason);
 }
 
 static bool parse_attempts(struct arena *arena, const cJSON *json, struct result *result)

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What is new since the last run, in the words that all reporters use. */
+#ifndef E2E_REPORT_NEWS_H
+#define E2E_REPORT_NEWS_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "history/history.h"
+#include "report/collect.h"
+
+#include <cjson/cJSON.h>
+
+/* Reads the history and sets the trend of each test, and what is counted of them. */
+struct history *news_find(struct arena *arena, const char *out, struct collected_run *run);
+
+/* Appends the results of this invocation to the history. A failure is a warning. */
+void news_record(struct history *history, const struct collected_run *run);
+
+/* "New failures" */
+const char *news_title(enum news kind);
+
+/* One word for programs: "new", "still_failing" */
+const char *news_word(enum news kind);
+
+/* Whether it is the bad kind of news. */
+bool news_is_bad(enum news kind);
+
+bool news_holds(const struct collected_test *test, enum news kind);
+
+/* The tests of that kind, `run->news[kind]` of them. */
+const struct collected_test **news_tests(
+    struct arena *arena, const struct collected_run *run, enum news kind);
+
+/* What there is to say behind the test's name, such as "since 2026-01-31 12:00 UTC, 4 runs"; ""
+ * when its title says all. Plain ASCII. */
+const char *news_detail(struct arena *arena, const struct collected_test *test, enum news kind);
+
+/* Everything about one test on a line, "still failing since ..., 4 runs"; NULL when there is
+ * nothing. */
+const char *news_of_test(struct arena *arena, const struct collected_test *test);
+
+/* PHASE/TEST */
+const char *news_name(struct arena *arena, const struct collected_test *test);
+
+/* The trend as the member `history` of e2e-results.json: an object, or null. */
+cJSON *news_json(const struct collected_test *test);
+
+/* Adds the number of each kind, as "new_failures" and so on. */
+void news_add_counts(cJSON *object, const struct collected_run *run);
+
+#endif
