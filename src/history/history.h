@@ -77,9 +77,9 @@ size_t history_passes(const struct history_entry *entry, double durations[HISTOR
 /* Of `count` numbers, which are put in order; negative when there are none. */
 double history_median(double *numbers, size_t count);
 
-/* What is new about `now`; `last` is the test's last line before it. `executed`: it is from this
- * invocation. NULL when nothing is known. */
-const struct trend *history_trend(struct arena *arena, const struct history_entry *last,
-    const struct history_line *now, bool executed);
+/* What is new about `now`; `last` is the test's last line before it. `now` NULL: there is nothing
+ * newer; then `since` is of failures that the last ones are. NULL when nothing is known. */
+const struct trend *history_trend(
+    struct arena *arena, const struct history_entry *last, const struct history_line *now);
 
 #endif

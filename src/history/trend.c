@@ -122,12 +122,11 @@ static void count_flaky(const struct history_entry *entry, struct trend *trend)
 	}
 }
 
-const struct trend *history_trend(struct arena *arena, const struct history_entry *last,
-    const struct history_line *now, bool executed)
+const struct trend *history_trend(
+    struct arena *arena, const struct history_entry *last, const struct history_line *now)
 {
 	double passes[HISTORY_WINDOW];
 	size_t pass_count = history_passes(last, passes);
-	bool tells = executed && history_tells(now);
 	struct trend *trend;
 
 	last = history_telling(last);
@@ -135,7 +134,9 @@ const struct trend *history_trend(struct arena *arena, const struct history_entr
 		return NULL;
 	trend = arena_alloc(arena, sizeof *trend);
 	trend->usual = history_median(passes, pass_count);
-	if (tells) {
+	if (!now) {
+		find_streak(last, trend);
+	} else if (history_tells(now)) {
 		find_change(last, now, trend);
 		trend->results = 1;
 		trend->flaky = now->flaky;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-results.json: everything that was collected, for programs. */
 #include "cases/cases.h"
+#include "report/news.h"
 #include "report/summary.h"
 #include "report/tail.h"
 #include "stamp/json.h"
@@ -83,6 +84,7 @@ static void add_test(struct buf *out, const struct collected_test *test)
 	json_add_bool(object, "cached", test->cached);
 	json_add_string(object, "started", result->started);
 	json_add_string(object, "path", test->test->path);
+	json_add_item(object, "history", news_json(test));
 	summary_add_attempts(object, result);
 	json_add_string(object, "log", result->log);
 	json_add_string(object, "artifacts", result->artifacts);
@@ -155,6 +157,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_add_number(object, "tests_skipped", (double)run->tests_skipped);
 	json_add_number(object, "tests_flaky", (double)run->flaky);
 	json_add_number(object, "tests_cached", (double)run->cached);
+	news_add_counts(object, run);
 	buf_addc(&out, '{');
 	add_members(&out, object);
 	buf_adds(&out, ",\n\"phases\":[");

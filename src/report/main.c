@@ -6,10 +6,12 @@
  *   end     all stamps -> collected -> verdict          -> reporters' end, run closed or left open
  *   again   the same from what is there, for later
  *   fresh, clean: forget the passes, remove the results
+ *   history: what came of the tests in earlier runs
  *
  * begin and phase exit 0 when their work is done, whatever the tests did; end and again exit 0 or
  * 1, the verdict. */
 #include "base/diag.h"
+#include "report/history_table.h"
 #include "report/moment.h"
 #include "report/reporter_names.h"
 
@@ -23,6 +25,7 @@ static const char usage[] =
     "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
     "       e2e-report phase NAME [OPTION]...\n"
     "       e2e-report end | again | fresh | clean [OPTION]...\n"
+    "       e2e-report history [PHASE/TEST] [OPTION]...\n"
     "The moments of a run, called by Makefiles made by e2e-gen.\n"
     "\n"
     "  begin    open a run, or go on with the open one\n"
@@ -31,6 +34,7 @@ static const char usage[] =
     "  again    report once more, from the results that are there: exit 0 or 1\n"
     "  fresh    close the run: nothing that has passed is used again\n"
     "  clean    remove the results directory\n"
+    "  history  show the results of earlier runs: of all tests, or those of one\n"
     "\n"
     "  --out DIR          the results directory, test-results by default\n"
     "  --plan FILE        phases.yaml\n"
@@ -43,7 +47,7 @@ static const char usage[] =
 
 static const struct moment {
 	const char *name;
-	enum { TAKES_NOTHING, TAKES_ARGUMENT } takes;
+	enum { TAKES_NOTHING, MAY_TAKE_ARGUMENT, TAKES_ARGUMENT } takes;
 	int (*run)(struct arena *arena, const struct options *options);
 } moments[] = {
     {"begin", TAKES_NOTHING, moment_begin},
@@ -52,6 +56,7 @@ static const struct moment {
     {"again", TAKES_NOTHING, moment_again},
     {"fresh", TAKES_NOTHING, moment_fresh},
     {"clean", TAKES_NOTHING, moment_clean},
+    {"history", MAY_TAKE_ARGUMENT, moment_history},
 };
 enum { MOMENT_COUNT = sizeof moments / sizeof moments[0] };
 

@@ -45,8 +45,8 @@ struct history *news_find(struct arena *arena, const char *out, struct collected
 			struct history_line now = line_of(run, test);
 
 			test->trend =
-			    history_trend(arena, history_last(history, now.phase, now.test), &now,
-				is_of_now(run, test->result));
+			    history_trend(arena, history_last(history, now.phase, now.test),
+				is_of_now(run, test->result) ? &now : NULL);
 			for (int kind = 0; kind < NEWS_KINDS; kind++)
 				run->news[kind] += news_holds(test, (enum news)kind);
 		}
@@ -159,12 +159,16 @@ const char *news_name(struct arena *arena, const struct collected_test *test)
 	return arena_printf(arena, "%s/%s", test->test->phase->name, test->test->name);
 }
 
-/* "since 2026-01-31 12:00 UTC, 4 runs" */
-static const char *since(struct arena *arena, const struct trend *trend)
+const char *news_since(struct arena *arena, const struct trend *trend)
 {
 	return arena_printf(arena, "since %s%.10s %.5s UTC, %d run%s%s",
 	    trend->longer ? "before " : "", trend->since, trend->since + 11, trend->failures,
 	    trend->failures == 1 ? "" : "s", trend->longer ? " or more" : "");
+}
+
+const char *news_flaky(struct arena *arena, const struct trend *trend)
+{
+	return arena_printf(arena, "%d of the last %d runs", trend->flaky, trend->results);
 }
 
 const char *news_detail(struct arena *arena, const struct collected_test *test, enum news kind)
@@ -176,12 +180,12 @@ const char *news_detail(struct arena *arena, const struct collected_test *test, 
 	case NEWS_NEW:
 		return "";
 	case NEWS_STILL:
-		return since(arena, trend);
+		return news_since(arena, trend);
 	case NEWS_FIXED:
 		return arena_printf(arena, "after %d failure%s%s", trend->failures,
 		    trend->failures == 1 ? "" : "s", trend->longer ? " or more" : "");
 	case NEWS_FLAKY:
-		return arena_printf(arena, "%d of the last %d runs", trend->flaky, trend->results);
+		return news_flaky(arena, trend);
 	case NEWS_SLOWER:
 		duration_human(test->result->duration, now);
 		duration_human(trend->usual, usual);

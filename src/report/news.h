@@ -35,6 +35,10 @@ const struct collected_test **news_tests(
  * when its title says all. Plain ASCII. */
 const char *news_detail(struct arena *arena, const struct collected_test *test, enum news kind);
 
+/* "since 2026-01-31 12:00 UTC, 4 runs", of a trend that has it; and "3 of the last 20 runs" */
+const char *news_since(struct arena *arena, const struct trend *trend);
+const char *news_flaky(struct arena *arena, const struct trend *trend);
+
 /* Everything about one test on a line, "still failing since ..., 4 runs"; NULL when there is
  * nothing. */
 const char *news_of_test(struct arena *arena, const struct collected_test *test);

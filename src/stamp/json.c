@@ -78,7 +78,7 @@ cJSON *json_new_string(const char *text)
 	return item;
 }
 
-static void add(cJSON *object, const char *name, cJSON *item)
+void json_add_item(cJSON *object, const char *name, cJSON *item)
 {
 	if (!cJSON_AddItemToObject(object, name, need(item)))
 		die("out of memory");
@@ -86,12 +86,12 @@ static void add(cJSON *object, const char *name, cJSON *item)
 
 void json_add_string(cJSON *object, const char *name, const char *text)
 {
-	add(object, name, json_new_string(text));
+	json_add_item(object, name, json_new_string(text));
 }
 
 void json_add_number(cJSON *object, const char *name, double number)
 {
-	add(object, name, cJSON_CreateNumber(number));
+	json_add_item(object, name, cJSON_CreateNumber(number));
 }
 
 void json_add_seconds(cJSON *object, const char *name, double seconds)
@@ -101,14 +101,14 @@ void json_add_seconds(cJSON *object, const char *name, double seconds)
 
 void json_add_bool(cJSON *object, const char *name, bool value)
 {
-	add(object, name, cJSON_CreateBool(value));
+	json_add_item(object, name, cJSON_CreateBool(value));
 }
 
 cJSON *json_add_array(cJSON *object, const char *name)
 {
 	cJSON *array = cJSON_CreateArray();
 
-	add(object, name, array);
+	json_add_item(object, name, array);
 	return array;
 }
 
