@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ctrf-report.json: the Common Test Report Format of ctrf.io, whose only version so far is 0.0.0.
  * Times are in whole milliseconds. */
+#include "report/news.h"
 #include "report/summary.h"
 #include "stamp/json.h"
 #include "stamp/stamp.h"
@@ -150,6 +151,10 @@ static cJSON *row_object(struct arena *arena, const struct summary_row *row)
 		add_attempts(object, arena, result);
 	json_add_bool(object, "flaky", row->item ? row->item->flaky : result->flaky);
 	add_attachments(object, row);
+	/* It is the test's: of a case we know nothing before. */
+	if (!row->item && row->test->trend)
+		json_add_item(
+		    summary_json_object(object, "extra"), "history", news_json(row->test));
 	return object;
 }
 

@@ -2,12 +2,14 @@
 /* summary.md: what happened, short enough for a comment on GitHub or GitLab. What a test printed
  * stands in code, where nothing means anything. */
 #include "base/time.h"
+#include "report/news.h"
 #include "report/summary.h"
 #include "report/tail.h"
 
 #include <string.h>
 
 enum { COMMENT_MOST = 60000, NAME_MOST = 200, LINE_MOST = 300, CASES_MOST = 10, TAIL_LINES = 15 };
+enum { NEWS_MOST = 10 };
 
 static const char FILE_NAME[] = "summary.md";
 
@@ -128,6 +130,36 @@ static void add_phases(struct page *page, const struct collected_run *run)
 	buf_release(&row);
 }
 
+/* A line for each kind of news; flaky tests have a list of their own. */
+static void add_news(struct page *page, const struct collected_run *run)
+{
+	struct buf line = BUF_INIT;
+	const char *head = "\n### Since the last run\n\n";
+
+	for (int i = 0; i < NEWS_KINDS; i++) {
+		enum news kind = (enum news)i;
+		const struct collected_test **tests = news_tests(&page->scratch, run, kind);
+		size_t shown = run->news[kind] < NEWS_MOST ? run->news[kind] : NEWS_MOST;
+
+		if (!shown || kind == NEWS_FLAKY)
+			continue;
+		buf_printf(&line, "%s- %s: ", head, news_title(kind));
+		for (size_t j = 0; j < shown; j++) {
+			const char *detail = news_detail(&page->scratch, tests[j], kind);
+
+			buf_printf(&line, "%s`%s`%s%s%s", j ? ", " : "",
+			    news_name(&page->scratch, tests[j]), detail[0] ? " (" : "", detail,
+			    detail[0] ? ")" : "");
+		}
+		if (run->news[kind] > shown)
+			buf_printf(&line, " and %zu more", run->news[kind] - shown);
+		buf_addc(&line, '\n');
+		if (page_add(page, &line, page->limit / 2))
+			head = "";
+	}
+	buf_release(&line);
+}
+
 static void add_failed_cases(
     struct buf *out, struct arena *scratch, const struct collected_test *test)
 {
@@ -227,7 +259,9 @@ static void add_list(
 			buf_printf(
 			    &line, "- `%s/%s`: ", run->phases[i].phase->name, test->test->name);
 			if (flaky)
-				buf_printf(&line, "passed at attempt %zu", result->attempt_count);
+				buf_printf(&line, "passed at attempt %zu%s%s",
+				    result->attempt_count, test->trend ? "; flaky in " : "",
+				    test->trend ? news_flaky(&page->scratch, test->trend) : "");
 			else
 				add_code(
 				    &line, summary_line(&page->scratch,
@@ -249,6 +283,7 @@ void summary_markdown(struct buf *out, const struct collected_run *run, size_t l
 
 	add_head(&page, run);
 	add_phases(&page, run);
+	add_news(&page, run);
 	add_failed(&page, run);
 	/* What the end needs for itself is far below a thousand bytes. */
 	add_list(&page, run, true, run->flaky, limit * 11 / 12 - 500);

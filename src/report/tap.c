@@ -2,6 +2,7 @@
 /* TAP 14 on standard output: a test point per test. What does not gate is a TODO, and a run whose
  * failure no test point tells bails out: a harness comes to the verdict that we come to. */
 #include "base/escape.h"
+#include "report/news.h"
 #include "report/summary.h"
 #include "report/tail.h"
 #include "stamp/stamp.h"
@@ -77,6 +78,7 @@ static void add_block(struct buf *out, struct arena *scratch, const struct colle
 	add_pair(out, "reason", reason_name(result->reason));
 	buf_printf(out, "  duration_ms: %.3f\n  attempts: %zu\n", result->duration * 1000,
 	    result->attempt_count);
+	add_pair(out, "history", news_of_test(scratch, test));
 	add_failed_cases(out, scratch, test);
 	add_pair(out, "log", result->log);
 	if (result->log)
@@ -109,6 +111,8 @@ static void add_point(struct buf *out, struct arena *scratch, size_t number,
 		buf_addc(out, '\n');
 		if (result->flaky)
 			buf_printf(out, "# flaky: passed at attempt %zu\n", result->attempt_count);
+		if (news_of_test(scratch, test))
+			buf_printf(out, "# %s\n", news_of_test(scratch, test));
 		break;
 	case STATUS_SKIPPED:
 		buf_adds(out, " # SKIP ");
