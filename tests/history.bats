@@ -102,8 +102,8 @@ never failed missing"
 		sed -n 1p $HISTORY | sed 's/failed/broken/'
 		printf 'a%.0s' $(seq 100000)
 		printf '\n'
-	} >more
-	cat more >>$HISTORY
+	} >foreign
+	cat foreign >>$HISTORY
 	gmake e2e
 	assert_equal "$(trend a '[.change, .failures] | map(tostring) | join(" ")')" "fixed 1"
 }
@@ -407,7 +407,7 @@ b"
 	assert_contains "${lines[1]}" "usually"
 	assert_contains "${lines[1]}" "flaky in 1 of the last 3 runs"
 	assert_contains "${lines[3]}" "2025-01-01 00:01  20250101T000000Z-00000001/1  passed (flaky)       4.00s      2"
-	assert_contains "${lines[4]}" "2025-01-01 00:00  20250101T000000Z-00000000/1  failed (timeout)    12.3s      1"
+	assert_contains "${lines[4]}" "2025-01-01 00:00  20250101T000000Z-00000000/1  failed (timeout)     12.3s      1"
 	assert_contains "${lines[5]}" "$(result .run)/1  passed"
 	for line in "${lines[@]}"; do [ "${#line}" -le 80 ]; done
 	# Also one that the plan had once.
