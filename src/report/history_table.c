@@ -141,7 +141,7 @@ static void add_bars(struct buf *out, const struct style *style,
 		least = least < 0 || duration < least ? duration : least;
 		most = duration > most ? duration : most;
 	}
-	span = most - least > most / 4 ? most - least : most / 4;
+	span = most - least > most / 2 ? most - least : most / 2;
 	for (size_t i = 0; i < count; i++) {
 		double above = runs[i]->line.duration - least;
 		int level = span > 0 ? (int)(above / span * (LEVELS - 1) + 0.5) : 0;
@@ -184,13 +184,15 @@ struct layout {
 static struct layout lay_out(const struct table *table, int columns)
 {
 	struct layout layout = {.name = 4};
-	int room;
+	int room, most = RUNS_LEAST;
 
 	for (size_t i = 0; i < table->count; i++) {
 		const struct row *row = &table->rows[i];
 
 		if ((int)strlen(row->name) > layout.name)
 			layout.name = (int)strlen(row->name);
+		if ((int)row->count > most)
+			most = (int)row->count;
 		if (row->trend && row->trend->since)
 			layout.since = DATE;
 	}
@@ -199,8 +201,8 @@ static struct layout lay_out(const struct table *table, int columns)
 	layout.runs = (room - layout.name) / 2;
 	if (layout.runs < RUNS_LEAST)
 		layout.runs = RUNS_LEAST;
-	if (layout.runs > HISTORY_WINDOW)
-		layout.runs = HISTORY_WINDOW;
+	if (layout.runs > most)
+		layout.runs = most;
 	room -= 2 * layout.runs;
 	if (layout.name > room)
 		layout.name = room > NAME_LEAST ? room : NAME_LEAST;
