@@ -208,6 +208,32 @@ mixed_plan() {
 	check hostile
 }
 
+@test "what is new since the last run: badges, counts and filters" {
+	plan <<-'YAML'
+	reports: [html]
+	phases:
+	  - name: p
+	    tests: {broken: {command: "false"}, worse: {command: "false"}, mended: {command: "true"}, slow: {command: "sleep 0.2"}, same: {command: "true"}}
+	YAML
+	mkdir -p test-results/.e2e
+	local test status i
+	while read -r test status; do
+		for i in 1 2 3 4; do
+			printf '{"run":"r%d","invocation":1,"time":"2025-01-01T00:0%d:00.000Z","phase":"p","test":"%s","status":"%s","reason":"exit","duration":0.01,"attempts":1,"flaky":false}\n' \
+				$i $i "$test" "$status"
+		done
+	done >test-results/.e2e/history.jsonl <<-'TESTS'
+	broken passed
+	worse failed
+	mended failed
+	slow passed
+	TESTS
+	run -2 gmake e2e
+	check news
+	E2E_HTML_NAME=news check views
+	grep -q "exit 1 (newly failing)" test-results/report.html
+}
+
 # ---- cases ----
 
 @test "cases of a JUnit report with markup in their names and messages are text" {

@@ -6,6 +6,7 @@
 #include "cases/cases.h"
 #include "report/html_pictures.h"
 #include "report/html_text.h"
+#include "report/news.h"
 #include "report/summary.h"
 #include "report/tail.h"
 #include "stamp/json.h"
@@ -167,6 +168,23 @@ static void add_cases(
 		json_add_number(object, "cases_left_out", (double)left_out);
 }
 
+static void add_trend(struct arena *arena, cJSON *object, const struct collected_test *test)
+{
+	const struct trend *trend = test->trend;
+
+	if (!trend)
+		return;
+	for (int kind = 0; kind < NEWS_KINDS; kind++)
+		if (kind != NEWS_FLAKY) /* a member of its own */
+			add_true(
+			    object, news_word((enum news)kind), news_holds(test, (enum news)kind));
+	add_text(arena, object, "news", news_of_test(arena, test));
+	if (trend->usual >= 0)
+		json_add_seconds(object, "usual", trend->usual);
+	if (trend->flaky)
+		add_text(arena, object, "flaky_runs", news_flaky(arena, trend));
+}
+
 static void add_test(struct buf *out, struct data *data, const struct collected_test *test)
 {
 	const struct result *result = test->result;
@@ -187,6 +205,7 @@ static void add_test(struct buf *out, struct data *data, const struct collected_
 	}
 	add_true(object, "flaky", result->flaky);
 	add_true(object, "cached", test->cached);
+	add_trend(&arena, object, test);
 	/* One attempt says nothing that the result does not say. */
 	if (result->attempt_count > 1)
 		summary_add_attempts(object, result);

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "report/html_data.h"
 #include "report/html_text.h"
+#include "report/news.h"
 #include "stamp/stamp.h"
 
 #include <string.h>
@@ -154,6 +155,16 @@ static void add_time(struct buf *out, const char *iso)
 	buf_release(&text);
 }
 
+static void add_news(struct buf *out, const struct collected_run *run)
+{
+	struct buf counts = BUF_INIT;
+
+	news_counts(&counts, run);
+	if (counts.len)
+		buf_printf(out, "<p>Since the last run: %s.</p>\n", counts.text);
+	buf_release(&counts);
+}
+
 void html_add_summary(struct buf *out, const struct collected_run *run)
 {
 	struct buf among = BUF_INIT;
@@ -179,6 +190,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	add_sentence(out, run, REQUIRED_PHASES, "did not pass");
 	add_sentence(out, run, HALTED_PHASES, "did not run because of that");
 	add_sentence(out, run, OPTIONAL_PHASES, "did not pass, which was not required");
+	add_news(out, run);
 	buf_adds(out, "</div>\n");
 	add_proportions(out, run);
 	buf_adds(out, "<dl class=\"numbers\">\n");
@@ -275,6 +287,8 @@ static void add_failure(struct buf *out, const struct collected_test *test, size
 	html_add_text(out, test->test->name);
 	buf_adds(out, "</h3><p>");
 	html_add_text(out, why ? why : "");
+	if (news_of_test(&arena, test))
+		buf_printf(out, " (%s)", news_of_test(&arena, test));
 	buf_adds(out, "</p>\n");
 	if (test->cases)
 		add_failed_cases(out, test->cases);

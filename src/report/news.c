@@ -104,9 +104,9 @@ static const char *phrase(enum news kind)
 	case NEWS_FIXED:
 		return "fixed";
 	case NEWS_FLAKY:
-		return "flaky in";
+		return "flaky";
 	case NEWS_SLOWER:
-		return "slower than usual:";
+		return "slower than usual";
 	}
 	return "";
 }
@@ -207,7 +207,11 @@ const char *news_of_test(struct arena *arena, const struct collected_test *test)
 			continue;
 		detail = news_detail(arena, test, kind);
 		buf_printf(&text, "%s%s%s%s", text.len ? "; " : "", phrase(kind),
-		    detail[0] ? " " : "", detail);
+		    detail[0] == '\0'     ? ""
+		    : kind == NEWS_SLOWER ? ": "
+		    : kind == NEWS_FLAKY  ? " in "
+					  : " ",
+		    detail);
 	}
 	result = text.len ? arena_strdup(arena, text.text) : NULL;
 	buf_release(&text);
@@ -226,6 +230,18 @@ const struct collected_test **news_tests(
 			if (news_holds(&run->phases[i].tests[j], kind))
 				tests[count++] = &run->phases[i].tests[j];
 	return tests;
+}
+
+void news_counts(struct buf *out, const struct collected_run *run)
+{
+	const char *separator = "";
+
+	for (int kind = 0; kind < NEWS_KINDS; kind++)
+		if (run->news[kind] && kind != NEWS_FLAKY) {
+			buf_printf(
+			    out, "%s%zu %s", separator, run->news[kind], phrase((enum news)kind));
+			separator = ", ";
+		}
 }
 
 /* ---- for programs ---- */

@@ -43,6 +43,10 @@ const char *news_flaky(struct arena *arena, const struct trend *trend);
  * nothing. */
 const char *news_of_test(struct arena *arena, const struct collected_test *test);
 
+/* "2 newly failing, 1 fixed"; nothing when there is nothing. Those that are flaky are counted
+ * elsewhere. */
+void news_counts(struct buf *out, const struct collected_run *run);
+
 /* PHASE/TEST */
 const char *news_name(struct arena *arena, const struct collected_test *test);
 

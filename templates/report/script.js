@@ -41,6 +41,17 @@
 		return (test.error || test.reason) + (attempts > 1 ? ", after " + attempts + " attempts" : "");
 	}
 
+	// What is new about a test, each as [member, short words].
+	const NEWS = [["newly_failing", "new"], ["still_failing", "still failing"], ["fixed", "fixed"], ["slower", "slower"]];
+
+	function badges(test) {
+		return NEWS.filter(([member]) => test[member]).map(([member, words]) => {
+			const made = element("span", "badge " + member, words);
+			made.title = test.news;
+			return made;
+		});
+	}
+
 	const failedCase = (item) => item.status === "failed" || item.status === "error";
 
 	// Why, in one line: what the first failed case says, or the log's last words.
@@ -183,6 +194,9 @@
 		const fact = (name, ...value) => list.append(element("dt", "", name), element("dd", "", ...value));
 		if (test.started) fact("Started", test.started.slice(0, 19).replace("T", " ") + " UTC");
 		if (test.cached) fact("Passed before", "in an earlier make of this run");
+		if (test.news) fact("Since the last run", test.news);
+		if (test.usual !== undefined) fact("Usually", human(test.usual));
+		if (test.flaky_runs) fact("Flaky", test.flaky_runs);
 		if (test.command) fact("Command", element("code", "", test.command));
 		fact("Once more", element("code", "", "make e2e/" + test.full));
 		const files = element("span", "files");
@@ -220,7 +234,7 @@
 	function cardOf(test) {
 		return openable(element("details", "card", element("summary", "",
 			element("h3", "", element("span", "of", test.phase.name + "/"), test.name,
-				test.phase.required ? null : element("span", "optional", " (not required)")),
+				test.phase.required ? null : element("span", "optional", " (not required)"), ...badges(test)),
 			element("span", "outcome", outcome(test)), element("span", "hint", hint(test)))), test);
 	}
 
@@ -255,7 +269,7 @@
 		const made = openable(element("details", "test " + state(test), element("summary", "", sign(state(test)),
 			element("span", "test-name", get("order").value === "plan" ? null
 				: element("span", "of", test.phase.name + "/"), test.name),
-			element("span", "note", outcome(test),
+			element("span", "note", outcome(test), ...badges(test),
 				test.status === "failed" && hint(test) ? element("span", "hint", hint(test)) : null), duration)), test);
 		made.test = test;
 		test.row = made;
@@ -285,9 +299,10 @@
 		flaky: (test) => test.flaky === true,
 		passed: (test) => test.status === "passed",
 	};
+	for (const [member, words] of NEWS) isOf[words] = (test) => test[member] === true;
 
 	function searchText(test) {
-		const said = [test.full, test.error || "", test.command || ""];
+		const said = [test.full, test.error || "", test.command || "", test.news || ""];
 		for (const item of test.cases || []) said.push(item.name || "", item.suite || "", item.message || "");
 		return said.join("\n").toLowerCase();
 	}

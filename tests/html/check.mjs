@@ -65,6 +65,24 @@ const faint = `(() => {
 })()`;
 
 const checks = {
+	// What is new since the last run: see the test of it in html.bats.
+	async news(browser) {
+		const page = await browser.open(file);
+		assert.match(await page.evaluate(`document.querySelector(".why").textContent`),
+			/Since the last run: 1 newly failing, 1 still failing, 1 fixed, 1 slower than usual\./);
+		assert.deepEqual(await page.evaluate(`[...document.querySelectorAll(".card")].map((card) => card.querySelector(".of").textContent + [...card.querySelectorAll("summary .badge")].map((badge) => badge.textContent))`),
+			["p/new", "p/still failing"]);
+		for (const [status, name] of [["new", "broken"], ["still failing", "worse"], ["fixed", "mended"], ["slower", "slow"]]) {
+			await choose(page, status);
+			assert.deepEqual(await names(page), [name], status);
+			assert.equal(await page.evaluate(`document.querySelector(".test .badge").textContent`), status);
+		}
+		await choose(page, "all");
+		await type(page, "still failing since 2025");
+		assert.deepEqual(await names(page), ["worse"]);
+		assert.deepEqual(page.problems, []);
+	},
+
 	// What there is, with each kind of result: see mixed_plan in html.bats.
 	async mixed(browser) {
 		const page = await browser.open(file);

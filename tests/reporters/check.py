@@ -87,7 +87,7 @@ def ctrf(directory):
     assert 1.6e12 < summary["start"] <= summary["stop"]
     allowed = {"name": str, "status": str, "duration": int, "start": int, "stop": int, "suite": list,
                "message": str, "trace": str, "line": int, "rawStatus": str, "type": str, "filePath": str,
-               "retries": int, "retryAttempts": list, "flaky": bool, "attachments": list}
+               "retries": int, "retryAttempts": list, "flaky": bool, "attachments": list, "extra": dict}
     for test in found["tests"]:
         assert {"name", "status", "duration"} <= set(test)
         for name, value in test.items():
@@ -96,6 +96,7 @@ def ctrf(directory):
         for attempt in test.get("retryAttempts", []):
             assert set(attempt) <= {"attempt", "status", "duration", "message"}
             assert attempt["attempt"] >= 1 and attempt["status"] in ("passed", "failed", "skipped")
+        assert set(test.get("extra", {})) <= {"history"}
         for attachment in test.get("attachments", []):
             assert set(attachment) == {"name", "contentType", "path"}
     statuses = [test["status"] for test in found["tests"]]
