@@ -216,11 +216,11 @@ mixed_plan() {
 	    tests: {broken: {command: "false"}, worse: {command: "false"}, mended: {command: "true"}, slow: {command: "sleep 0.2"}, same: {command: "true"}}
 	YAML
 	mkdir -p test-results/.e2e
-	local test status i
-	while read -r test status; do
-		for i in 1 2 3 4; do
+	local name status number
+	while read -r name status; do
+		for number in 1 2 3 4; do
 			printf '{"run":"r%d","invocation":1,"time":"2025-01-01T00:0%d:00.000Z","phase":"p","test":"%s","status":"%s","reason":"exit","duration":0.01,"attempts":1,"flaky":false}\n' \
-				$i $i "$test" "$status"
+				$number $number "$name" "$status"
 		done
 	done >test-results/.e2e/history.jsonl <<-'TESTS'
 	broken passed

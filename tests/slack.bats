@@ -305,6 +305,32 @@ assert_secret_kept() {
 	assert_secret_kept
 }
 
+# past TEST STATUS: a line in the history of the tests of phase p.
+past() {
+	mkdir -p test-results/.e2e
+	printf '{"run":"r","invocation":1,"time":"2025-01-01T00:00:00.000Z","phase":"p","test":"%s","status":"%s","reason":"exit","duration":0.01,"attempts":1,"flaky":false}\n' \
+		"$1" "$2" >>test-results/.e2e/history.jsonl
+}
+
+@test "what is new since the last run stands before the failures" {
+	serve 200 200
+	plan <<-'YAML'
+	reports: [slack]
+	phases: [{name: p, tests: {a: {command: "false"}, b: {command: "false"}, c: {command: "true"}}}]
+	YAML
+	past a passed
+	past b failed
+	past c failed
+	run -2 gmake e2e
+	within_limits server/port.1
+	assert_equal "$(message 1 '.blocks[2].text.text')" '*New failures:* `p/a` · *Fixed:* `p/c`'
+	assert_equal "$(message 1 '.blocks[3].text.text')" '*p* failed: 2 of 3
+• p/a: `exit 1`
+• p/b: `exit 1` since 2025-01-01 00:00 UTC, 2 runs'
+	run -2 gmake e2e
+	refute_contains "$(message 2 '[.blocks[].text.text] | join(" ")')" "New failures"
+}
+
 @test "500 failures are within Slack's limits, and the rest is counted" {
 	serve 200
 	python3 - <<-'PYTHON'
@@ -316,8 +342,10 @@ assert_secret_kept() {
 	    file.write('<>&"\\`😀' * 60 + "\n")
 	PYTHON
 	e2e-gen
+	for i in $(seq 0 499); do past "a-test-with-a-long-name-$i" "$([ "$i" -lt 250 ] && echo passed || echo failed)"; done
 	gmake -s -j8 e2e >/dev/null 2>&1 || true
 	assert_equal "$(requests)" 1
+	[[ $(message 1 '.blocks[2].text.text') =~ ^\*New\ failures:\*.*\ and\ 2[0-9][0-9]\ more$ ]]
 	within_limits server/port.1
 	python3 - server/port.1 <<-'PYTHON'
 	import json, re, sys

@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/time.h"
+#include "report/news.h"
 #include "report/summary.h"
 #include "stamp/json.h"
 
@@ -12,6 +13,7 @@
 /* Slack takes 3,000 characters in a section and refuses all blocks together at about 13,000. Ours
  * are counted in bytes, as they stand in the JSON. */
 enum { SECTION_MOST = 2900, LIST_MOST = 9000, LINE_MOST = 240, NAME_MOST = 110, LINK_MOST = 500 };
+enum { NEWS_MOST = 400 }; /* of a kind */
 
 /* ---- text ---- */
 
@@ -118,6 +120,8 @@ static size_t add_test_lines(struct list *list, const struct collected_phase *ph
 			continue;
 		buf_printf(&line, "• %s/%s: ", phase->phase->name, test->test->name);
 		add_code(&line, &scratch, summary_error(&scratch, test));
+		if (news_holds(test, NEWS_STILL))
+			buf_printf(&line, " %s", news_detail(&scratch, test, NEWS_STILL));
 		buf_addc(&line, '\n');
 		left -= list_add(list, &line);
 		buf_release(&line);
@@ -146,6 +150,35 @@ static void add_failures(cJSON *blocks, const struct collected_run *run)
 	else if (list.full)
 		add_section(blocks, "and more phases");
 	buf_release(&list.section);
+	arena_release(&scratch);
+}
+
+/* ---- what is new ---- */
+
+/* "*New failures:* `a/b`, `c/d` and 3 more · *Fixed:* `e/f`": a section, when there is any. What
+ * still fails stands among the failures. Names have no character that has to be escaped. */
+static void add_news(cJSON *blocks, const struct collected_run *run)
+{
+	static const enum news told[] = {NEWS_NEW, NEWS_FIXED, NEWS_SLOWER};
+	struct arena scratch = {0};
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+		const struct collected_test **tests = news_tests(&scratch, run, told[i]);
+		const size_t count = run->news[told[i]];
+		size_t shown = 0, start = text.len;
+
+		if (count)
+			buf_printf(&text, "%s*%s:* ", start ? " · " : "", news_title(told[i]));
+		for (; shown < count && text.len - start < NEWS_MOST; shown++)
+			buf_printf(&text, "%s`%s`", shown ? ", " : "",
+			    summary_line(&scratch, news_name(&scratch, tests[shown]), NAME_MOST));
+		if (shown < count)
+			buf_printf(&text, " and %zu more", count - shown);
+	}
+	if (text.len)
+		add_section(blocks, text.text);
+	buf_release(&text);
 	arena_release(&scratch);
 }
 
@@ -232,6 +265,7 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	blocks = json_add_array(message, "blocks");
 	add_block(blocks, "header", "plain_text", head.text);
 	add_section(blocks, counts.text);
+	add_news(blocks, run);
 	add_failures(blocks, run);
 	add_context(blocks, &scratch, run);
 	json_print(message, out);
