@@ -146,7 +146,7 @@ static int read_report(
 static int parse(
     struct arena *arena, const char *text, size_t len, struct cases *into, struct buf *problem)
 {
-	return json_parse(arena, text, len, into, problem, read_report);
+	return json_report_read(arena, text, len, into, problem, read_report);
 }
 
 const struct case_format case_format_ctrf = {.name = "ctrf", .parse = parse};

@@ -235,7 +235,7 @@ cJSON *json_report(const char *text, size_t len, struct buf *problem)
 	return json;
 }
 
-int json_parse(struct arena *arena, const char *text, size_t len, struct cases *into,
+int json_report_read(struct arena *arena, const char *text, size_t len, struct cases *into,
     struct buf *problem,
     int (*read)(struct arena *arena, const cJSON *report, struct cases *into, struct buf *problem))
 {

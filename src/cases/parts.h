@@ -60,7 +60,7 @@ double seconds_from_ms(double ms);
 cJSON *json_report(const char *text, size_t len, struct buf *problem);
 
 /* What a format's `parse` does that reads one JSON object and needs nothing else of it. */
-int json_parse(struct arena *arena, const char *text, size_t len, struct cases *into,
+int json_report_read(struct arena *arena, const char *text, size_t len, struct cases *into,
     struct buf *problem,
     int (*read)(struct arena *arena, const cJSON *report, struct cases *into, struct buf *problem));
 
