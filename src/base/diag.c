@@ -13,6 +13,7 @@
 
 static const char *program = "e2e";
 static int errors;
+static bool (*before_print)(void);
 
 void diag_program(const char *argv0)
 {
@@ -39,10 +40,18 @@ static void print(struct buf *out)
 {
 	/* One write, so that lines of programs that run side by side do not mix. Where standard
 	 * error is gone, there is nobody left to tell. */
-	int ignored = buf_write(out, STDERR_FILENO);
+	int ignored = before_print && !before_print() ? 0 : buf_write(out, STDERR_FILENO);
 
 	(void)ignored;
 	buf_release(out);
+}
+
+bool (*diag_before(bool (*asked)(void)))(void)
+{
+	bool (*old)(void) = before_print;
+
+	before_print = asked;
+	return old;
 }
 
 E2E_PRINTF(1, 0)

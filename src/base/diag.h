@@ -37,6 +37,11 @@ void diag_error(const struct mark *mark, const char *format, ...);
 E2E_PRINTF(2, 3)
 void diag_note(const struct mark *mark, const char *format, ...);
 
+/* `asked` is called before each message; when it gives false, the message is not printed. NULL:
+ * nothing is asked. Returns what was asked before. For a program that has the whole screen and has
+ * to give it back first. */
+bool (*diag_before(bool (*asked)(void)))(void);
+
 /* How many errors so far. */
 int diag_count(void);
 

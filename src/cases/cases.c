@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cases/cases.h"
 
+#include "base/escape.h"
 #include "base/files.h"
 #include "base/map.h"
 #include "cases/parts.h"
@@ -192,4 +193,15 @@ struct cases *cases_read(
 	if (cases->count == 0 && !empty_allowed)
 		say(cases, "the report holds no case");
 	return cases;
+}
+
+void case_put_place(struct buf *out, const struct style *style, const struct test_case *it)
+{
+	if (!it->file)
+		return;
+	buf_printf(out, "  %s", style->dim);
+	escape_console(out, it->file, strlen(it->file));
+	if (it->line)
+		buf_printf(out, ":%d", it->line);
+	buf_adds(out, style->off);
 }

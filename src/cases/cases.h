@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/style.h"
 #include "model.h"
 
 /* A format: what `report.format` names. */
@@ -29,6 +30,9 @@ struct test_case *cases_add(struct arena *arena, struct cases *cases);
  * Never NULL. */
 struct cases *cases_read(
     struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed);
+
+/* Appends "  FILE:LINE", for a terminal, when the place of the case is known. */
+void case_put_place(struct buf *out, const struct style *style, const struct test_case *it);
 
 /* "passed", "failed", "error", "skipped". */
 const char *case_status_name(enum case_status status);

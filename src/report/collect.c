@@ -57,7 +57,7 @@ static const char *foreign(
 	return NULL;
 }
 
-const struct result *collect_stamp(struct arena *arena, const char *out, const struct run *run,
+const struct result *collect_peek(struct arena *arena, const char *out, const struct run *run,
     const struct test *test, enum status status, const char **why)
 {
 	const char *path = stamp_path(arena, out, test->phase->name, test->name, status);
@@ -72,10 +72,19 @@ const struct result *collect_stamp(struct arena *arena, const char *out, const s
 	buf_release(&text);
 	if (result)
 		*why = foreign(result, run, test, status);
+	return *why ? NULL : result;
+}
+
+const struct result *collect_stamp(struct arena *arena, const char *out, const struct run *run,
+    const struct test *test, enum status status, const char **why)
+{
+	const struct result *result = collect_peek(arena, out, run, test, status, why);
+	const char *path = stamp_path(arena, out, test->phase->name, test->name, status);
+
 	/* Gone, so that make runs the test again. */
 	if (*why && tree_remove(path) != 0)
 		warn("remove %s:", path);
-	return *why ? NULL : result;
+	return result;
 }
 
 bool pass_is_outdated(

@@ -49,6 +49,10 @@ struct collected_run {
 const struct result *collect_stamp(struct arena *arena, const char *out, const struct run *run,
     const struct test *test, enum status status, const char **why);
 
+/* The same, and nothing is removed: for who only looks on. */
+const struct result *collect_peek(struct arena *arena, const char *out, const struct run *run,
+    const struct test *test, enum status status, const char **why);
+
 /* Whether a pass of an earlier invocation has to be followed by another run: it is older than the
  * epoch or than the test's file, or nobody can know. */
 bool pass_is_outdated(

@@ -5,6 +5,7 @@
 #include "gen/plan_text.h"
 #include "report/summary.h"
 #include "report/news.h"
+#include "cases/cases.h"
 #include "report/tail.h"
 #include "stamp/outcome.h"
 
@@ -128,13 +129,7 @@ static void add_cases(struct buf *out, const struct style *style, const struct c
 		outcome_sign(out, style, STATUS_FAILED);
 		buf_addc(out, ' ');
 		escape_console(out, it->name, strlen(it->name));
-		if (it->file) {
-			buf_printf(out, "  %s", style->dim);
-			escape_console(out, it->file, strlen(it->file));
-			if (it->line)
-				buf_printf(out, ":%d", it->line);
-			buf_adds(out, style->off);
-		}
+		case_put_place(out, style, it);
 		if (it->message) {
 			buf_adds(out, "\n          ");
 			escape_console(out, it->message, strcspn(it->message, "\r\n"));

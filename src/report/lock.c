@@ -98,6 +98,16 @@ long long lock_take(struct arena *arena, const char *out)
 	die("take the lock %s:", path);
 }
 
+bool lock_is_held(struct arena *arena, const char *out)
+{
+	const char *holder = run_mark(arena, out, "lock");
+	long long pid = 0;
+	unsigned long long start = 0;
+
+	return holder && sscanf(holder, "%lld %llu", &pid, &start) == 2 && pid > 0 &&
+	       is_alive(pid, start);
+}
+
 void lock_release(struct arena *arena, const char *out)
 {
 	unlink(run_file(arena, out, "lock"));

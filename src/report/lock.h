@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
+
 /* The pid of the make that started us. */
 long long lock_make_pid(void);
 
@@ -12,6 +14,9 @@ long long lock_make_pid(void);
  * same make started. Returns 0; or the pid of the make that has it. Dies when the lock cannot be
  * written. */
 long long lock_take(struct arena *arena, const char *out);
+
+/* Whether the make that has the lock is there (on this machine). */
+bool lock_is_held(struct arena *arena, const char *out);
 
 /* Gives the lock back. */
 void lock_release(struct arena *arena, const char *out);

@@ -4,6 +4,7 @@
 #include "base/escape.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,4 +60,17 @@ void tail_read(const char *path, int lines, struct buf *out)
 	escape_console(out, from, (size_t)(text + len - from));
 	if (out->len && out->text[out->len - 1] != '\n')
 		buf_addc(out, '\n');
+}
+
+void tail_last_line(const char *path, struct buf *out)
+{
+	char text[MOST / 4];
+	bool cut;
+	const char *from, *end = text + tail_bytes(path, text, sizeof text, &cut);
+
+	for (; end > text && strchr(" \t\r\n", end[-1]); end--)
+		;
+	for (from = end; from > text && from[-1] != '\n' && from[-1] != '\r'; from--)
+		;
+	escape_console(out, from, (size_t)(end - from));
 }

@@ -15,4 +15,8 @@ size_t tail_bytes(const char *path, char *into, size_t most, bool *cut);
  * ended by a newline. Nothing when it cannot be read. */
 void tail_read(const char *path, int lines, struct buf *out);
 
+/* Appends the last line that is not blank, without a newline, safe for a terminal: of a line that
+ * rewrites itself with carriage returns what is seen last. Nothing when it cannot be read. */
+void tail_last_line(const char *path, struct buf *out);
+
 #endif
