@@ -6,7 +6,7 @@
  *   end     all stamps -> collected -> verdict          -> reporters' end, run closed or left open
  *   again   the same from what is there, for later
  *   fresh, clean: forget the passes, remove the results
- *   history: what came of the tests in earlier runs
+ *   watch, show, history: for people; nothing is changed
  *
  * begin and phase exit 0 when their work is done, whatever the tests did; end and again exit 0 or
  * 1, the verdict. */
@@ -25,6 +25,8 @@ static const char usage[] =
     "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
     "       e2e-report phase NAME [OPTION]...\n"
     "       e2e-report end | again | fresh | clean [OPTION]...\n"
+    "       e2e-report watch [--exit] [--out DIR]\n"
+    "       e2e-report show PHASE/TEST [--out DIR]\n"
     "       e2e-report history [PHASE/TEST] [OPTION]...\n"
     "The moments of a run, called by Makefiles made by e2e-gen.\n"
     "\n"
@@ -34,6 +36,8 @@ static const char usage[] =
     "  again    report once more, from the results that are there: exit 0 or 1\n"
     "  fresh    close the run: nothing that has passed is used again\n"
     "  clean    remove the results directory\n"
+    "  watch    show the run on the whole screen, from another terminal\n"
+    "  show     print one test: its result, its cases and its log\n"
     "  history  show the results of earlier runs: of all tests, or those of one\n"
     "\n"
     "  --out DIR          the results directory, test-results by default\n"
@@ -43,6 +47,7 @@ static const char usage[] =
     "  --only PATTERNS    the selected tests, % by default\n"
     "  --reports NAMES    " REPORTER_NAMES_TEXT "\n"
     "  --after-make PID   end: report what that make left, unless it has reported itself\n"
+    "  --exit             watch: leave when the run is over, with its verdict: exit 0 or 1\n"
     "  --help, --version\n";
 
 static const struct moment {
@@ -56,6 +61,8 @@ static const struct moment {
     {"again", TAKES_NOTHING, moment_again},
     {"fresh", TAKES_NOTHING, moment_fresh},
     {"clean", TAKES_NOTHING, moment_clean},
+    {"watch", TAKES_NOTHING, moment_watch},
+    {"show", TAKES_ARGUMENT, moment_show},
     {"history", MAY_TAKE_ARGUMENT, moment_history},
 };
 enum { MOMENT_COUNT = sizeof moments / sizeof moments[0] };
@@ -68,6 +75,7 @@ enum option_code {
 	OPT_ONLY,
 	OPT_REPORTS,
 	OPT_AFTER_MAKE,
+	OPT_EXIT,
 	OPT_HELP,
 	OPT_VERSION,
 };
@@ -80,6 +88,7 @@ static const struct option long_options[] = {
     {"only", required_argument, NULL, OPT_ONLY},
     {"reports", required_argument, NULL, OPT_REPORTS},
     {"after-make", required_argument, NULL, OPT_AFTER_MAKE},
+    {"exit", no_argument, NULL, OPT_EXIT},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -129,6 +138,9 @@ static const struct moment *parse_command_line(struct options *said, int argc, c
 			break;
 		case OPT_AFTER_MAKE:
 			options.after_make = strtoll(optarg, NULL, 10);
+			break;
+		case OPT_EXIT:
+			options.exit_at_end = true;
 			break;
 		case OPT_HELP:
 			fputs(usage, stdout);

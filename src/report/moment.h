@@ -12,6 +12,7 @@ struct options {
 	const char *argument; /* of the moment, or NULL */
 	bool reports_given;
 	long long after_make; /* 0: none */
+	bool exit_at_end;     /* watch: leave with the verdict */
 };
 
 /* The state and the plan of the run in the results directory, with what was selected. Exits with a
@@ -24,5 +25,7 @@ int moment_end(struct arena *arena, const struct options *options);
 int moment_again(struct arena *arena, const struct options *options);
 int moment_fresh(struct arena *arena, const struct options *options);
 int moment_clean(struct arena *arena, const struct options *options);
+int moment_watch(struct arena *arena, const struct options *options);
+int moment_show(struct arena *arena, const struct options *options);
 
 #endif
