@@ -102,6 +102,7 @@ struct test {
 	enum { WATCH_NOTHING, WATCH_FILE, WATCH_IMPOSSIBLE } watch; /* see gen/test_input.h */
 	const char *input;                                          /* the file that make watches */
 	bool selected;                                              /* see gen/selection.h */
+	bool reused;         /* its pass is used again; known when a run has begun */
 	char definition[17]; /* hash of what is run, in hexadecimal */
 };
 
@@ -254,9 +255,10 @@ struct run {
 	double deadline;                     /* monotonic, seconds */
 	long long make_pid;                  /* the make whose invocation it is */
 	int selected, cached;
-	bool console; /* e2e-run prints its line */
-	double ended; /* duration of the invocation, or -1: not at its end yet */
-	int verdict;  /* exit code, when ended */
+	bool console;              /* e2e-run prints its line */
+	const struct mask *hidden; /* values of secrets; not kept; NULL: none */
+	double ended;              /* duration of the invocation, or -1: not at its end yet */
+	int verdict;               /* exit code, when ended */
 };
 
 #endif

@@ -195,6 +195,23 @@ struct cases *cases_read(
 	return cases;
 }
 
+void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mask)
+{
+	if (mask->count == 0)
+		return;
+	cases->problem = mask_text(mask, arena, cases->problem);
+	for (size_t i = 0; i < cases->count; i++) {
+		struct test_case *it = &cases->items[i];
+
+		it->name = mask_text(mask, arena, it->name);
+		it->suite = mask_text(mask, arena, it->suite);
+		it->message = mask_text(mask, arena, it->message);
+		it->details = mask_text(mask, arena, it->details);
+		for (size_t j = 0; j < it->attachment_count; j++)
+			it->attachments[j].name = mask_text(mask, arena, it->attachments[j].name);
+	}
+}
+
 void case_put_place(struct buf *out, const struct style *style, const struct test_case *it)
 {
 	if (!it->file)

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/style.h"
+#include "base/mask.h"
 #include "model.h"
 
 /* A format: what `report.format` names. */
@@ -30,6 +31,9 @@ struct test_case *cases_add(struct arena *arena, struct cases *cases);
  * Never NULL. */
 struct cases *cases_read(
     struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed);
+
+/* Takes the values of secrets out of all that was read. */
+void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mask);
 
 /* Appends "  FILE:LINE", for a terminal, when the place of the case is known. */
 void case_put_place(struct buf *out, const struct style *style, const struct test_case *it);

@@ -9,7 +9,9 @@
 #include "gen/plan_check.h"
 #include "gen/selection.h"
 #include "report/collect.h"
+#include "report/forecast.h"
 #include "report/lock.h"
+#include "report/secrets.h"
 #include "report/survivors.h"
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
@@ -182,8 +184,7 @@ static bool review_pass(struct arena *arena, const char *out, const struct run *
 
 /* Looks through the passes that an open run has: counts those that need not run again, and removes
  * what cannot be believed. Returns how many of the latter there were. */
-static int review_passes(
-    struct arena *arena, const char *out, struct run *run, const struct plan *plan)
+static int review_passes(struct arena *arena, const char *out, struct run *run, struct plan *plan)
 {
 	enum { NAMED = 10 };
 	struct timespec epoch;
@@ -199,7 +200,7 @@ static int review_passes(
 
 		for (size_t j = 0; j < phase->test_count; j++) {
 			struct arena scratch = {0};
-			const struct test *test = &phase->tests[j];
+			struct test *test = &phase->tests[j];
 			const char *why;
 			bool usable = review_pass(&scratch, out, run, test, &epoch, &why);
 
@@ -209,12 +210,21 @@ static int review_passes(
 				if (phase->parallel)
 					owed = false;
 				owed = owed || !usable;
+				test->reused = !owed;
 				run->cached += !owed;
 			}
 			arena_release(&scratch);
 		}
 	}
 	return invalid;
+}
+
+static void reuse_nothing(struct run *run, struct plan *plan)
+{
+	run->cached = 0;
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			plan->phases[i].tests[j].reused = false;
 }
 
 static void clear_halt(struct arena *arena, const char *out)
@@ -226,7 +236,7 @@ static void clear_halt(struct arena *arena, const char *out)
 }
 
 /* The run that is open in this directory, or a new one. */
-static struct run *open_run(struct arena *arena, const char *out, const struct plan *plan)
+static struct run *open_run(struct arena *arena, const char *out, struct plan *plan)
 {
 	const char *why;
 	struct run *run = run_read(arena, out, &why);
@@ -241,7 +251,7 @@ static struct run *open_run(struct arena *arena, const char *out, const struct p
 			 * them. Of such a run nothing is used again. */
 			warn("results cannot be believed, so everything runs again");
 			epoch_set(arena, out, &now);
-			run->cached = 0;
+			reuse_nothing(run, plan);
 		}
 		return run;
 	}
@@ -261,6 +271,7 @@ struct run *begin_run(struct arena *arena, const struct begin_order *order, stru
 	const char *why;
 	long long holder;
 
+	secrets_check(plan);
 	make_results_dir(arena, order->out);
 	holder = lock_take(arena, order->out);
 	if (holder)
@@ -289,6 +300,7 @@ struct run *begin_run(struct arena *arena, const struct begin_order *order, stru
 	if (tree_remove(run_file(arena, order->out, "stopped")) != 0)
 		die("remove %s:", run_file(arena, order->out, "stopped"));
 	write_progress(arena, order->out, run->cached);
+	forecast_write(arena, order->out, plan);
 	if (run_write(order->out, run) != 0)
 		die("write the state in %s:", order->out);
 	*plan_out = plan;

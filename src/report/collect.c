@@ -145,23 +145,33 @@ static const struct result *overrule(
 	return failure;
 }
 
-/* Reads what the test tool itself reported and holds it against the result. It never makes a pass
- * out of a failure. */
-static void read_cases(struct arena *arena, const char *out, struct collected_test *test)
+const struct cases *collect_cases(struct arena *arena, const struct run *run,
+    const struct test *test, const struct result *result)
 {
-	const struct tool_report *report = &test->test->report;
-	const struct result *result = test->result;
+	const struct tool_report *report = &test->report;
 	/* What is in a directory that only e2e-run knew cannot be found. */
-	const char *dir =
-	    test->test->dir && interpolate_any(test->test->dir) ? NULL : test->test->dir;
-	const struct cases *cases;
+	const char *dir = test->dir && interpolate_any(test->dir) ? NULL : test->dir;
+	struct cases *cases;
 
 	if (!report->format || !result->report || !result->attempt_count ||
 	    result->status == STATUS_SKIPPED)
-		return;
+		return NULL;
 	cases = cases_read(arena, report->format, result->report, dir, report->empty_allowed);
+	if (run->hidden)
+		cases_mask(arena, cases, run->hidden);
+	return cases;
+}
+
+/* Holds what the test tool itself reported against the result. It never makes a pass out of a
+ * failure. */
+static void read_cases(
+    struct arena *arena, const char *out, const struct run *run, struct collected_test *test)
+{
+	const struct result *result = test->result;
+	const struct cases *cases = collect_cases(arena, run, test->test, result);
+
 	test->cases = cases;
-	if (result->status != STATUS_PASSED)
+	if (!cases || result->status != STATUS_PASSED)
 		return;
 	if (cases->problem)
 		test->result = overrule(
@@ -233,7 +243,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 		into->test_count++;
 		test->test = &phase->tests[i];
 		test->result = judge_test(arena, out, run, test->test, dated ? &epoch : NULL);
-		read_cases(arena, out, test);
+		read_cases(arena, out, run, test);
 		test->cached = test->result->status == STATUS_PASSED &&
 			       test->result->invocation != run->invocation;
 		count_test(into, test);

@@ -53,6 +53,10 @@ const struct result *collect_stamp(struct arena *arena, const char *out, const s
 const struct result *collect_peek(struct arena *arena, const char *out, const struct run *run,
     const struct test *test, enum status status, const char **why);
 
+/* What the test tool itself reported, without secrets; NULL when it was to report nothing. */
+const struct cases *collect_cases(struct arena *arena, const struct run *run,
+    const struct test *test, const struct result *result);
+
 /* Whether a pass of an earlier invocation has to be followed by another run: it is older than the
  * epoch or than the test's file, or nobody can know. */
 bool pass_is_outdated(

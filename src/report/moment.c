@@ -11,6 +11,7 @@
 #include "report/lock.h"
 #include "report/news.h"
 #include "report/reporter_names.h"
+#include "report/secrets.h"
 #include "stamp/run_state.h"
 
 #include <errno.h>
@@ -58,6 +59,7 @@ struct report moment_load(struct arena *arena, const struct options *options)
 	if (select_tests(arena, plan, run->phases, run->only, &error) != 0 ||
 	    !select_reporters(arena, run->reports, &error))
 		die_usage("%s", error);
+	run->hidden = secrets_mask(arena, plan);
 	report.run = run;
 	report.plan = plan;
 	return report;

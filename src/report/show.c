@@ -9,6 +9,7 @@
 #include "cases/cases.h"
 #include "gen/phases_yaml.h"
 #include "report/moment.h"
+#include "report/secrets.h"
 #include "stamp/outcome.h"
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
@@ -234,16 +235,16 @@ static void add_case(struct buf *out, const struct style *style, const struct te
 }
 
 static void add_cases(struct arena *arena, struct buf *out, const struct style *style,
-    const struct test *test, const struct result *result)
+    const struct run *run, const struct test *test, const struct result *result)
 {
 	/* What needs eyes stands first. */
 	static const enum case_status order[] = {
 	    CASE_FAILED, CASE_ERROR, CASE_SKIPPED, CASE_PASSED};
 	const struct cases *cases;
 
-	if (!test->report.format || !result->report || !result->attempt_count)
+	cases = collect_cases(arena, run, test, result);
+	if (!cases)
 		return;
-	cases = cases_read(arena, test->report.format, result->report, test->report.empty_allowed);
 	buf_printf(out, "\n%sCases%s  %zu passed, %zu failed, %zu skipped, of %zu\n", style->bold,
 	    style->off, cases->passed, cases->failed + cases->errors, cases->skipped, cases->count);
 	if (cases->problem) {
@@ -294,7 +295,7 @@ int moment_show(struct arena *arena, const struct options *options)
 {
 	const char *out_dir = options->order.out, *why, *torn;
 	const struct style style = style_for(STDOUT_FILENO);
-	const struct run *run = run_read(arena, out_dir, &why);
+	struct run *run = run_read(arena, out_dir, &why);
 	const struct plan *plan;
 	const struct test *test;
 	const struct result *result;
@@ -305,11 +306,12 @@ int moment_show(struct arena *arena, const struct options *options)
 	plan = plan_load(arena, run->plan);
 	if (diag_finish() || !plan)
 		exit(EXIT_USAGE);
+	run->hidden = secrets_mask(arena, plan);
 	test = find_test(arena, plan, options->argument);
 	result = latest_stamp(arena, out_dir, test, &torn);
 	if (result) {
 		add_result(arena, &out, &style, run, test, result);
-		add_cases(arena, &out, &style, test, result);
+		add_cases(arena, &out, &style, run, test, result);
 	} else if (torn) {
 		buf_printf(&out, "%s: its result is %s\n", full_name(arena, test), torn);
 	} else {

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The values of the plan's secrets, as far as e2e-report can know them. */
+#ifndef E2E_REPORT_SECRETS_H
+#define E2E_REPORT_SECRETS_H
+
+#include "base/mask.h"
+#include "model.h"
+
+/* From the environment, and from what phases.yaml puts into that of its tests. */
+const struct mask *secrets_mask(struct arena *arena, const struct plan *plan);
+
+/* Warns of values that are too short to be masked. */
+void secrets_check(const struct plan *plan);
+
+#endif
