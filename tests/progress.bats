@@ -103,3 +103,38 @@ has_lines() { [ "$(grep -c -- "$3" "$1" 2>/dev/null || true)" = "$2" ]; }
 	refute_contains "$(cat test-results/.e2e/events)" run_end
 	assert_contains "$(tail -n 1 test-results/.e2e/events)" interrupted
 }
+
+# Runs make on a terminal of its own; what it shows is in "screen".
+make_on_terminal() { script -qec "$E2E_TEST_MAKE --no-print-directory $*" screen </dev/null >/dev/null 3>&-; }
+
+@test "on a terminal the time left is told, from what earlier runs took" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {command: "true"}, b: {command: "true"}, c: {command: "true"}}}
+	YAML
+	make_on_terminal e2e
+	refute_contains "$(cat screen)" " left"
+	# Each took a minute.
+	sed -i 's/"duration":[0-9.]*/"duration":60.000000/' test-results/.e2e/history.jsonl
+	make_on_terminal e2e
+	assert_equal "$(grep -c "~.* left" screen)" 2
+	# They ran side by side, so it was a minute in all; two thirds of it are owed when the first has
+	# ended, and that was so quick that the rest may be as well.
+	assert_contains "$(grep "1/3" screen)" "~26.7s left"
+	gmake e2e >quiet
+	refute_contains "$(cat quiet)" " left"
+}
+
+@test "what need not run again takes no time" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests: {a: {command: "true"}, b: {command: "true"}, c: {command: "[ -e good ]"}, d: {command: "[ -e good ]"}}
+	YAML
+	run -2 gmake e2e
+	sed -i 's/"duration":[0-9.]*/"duration":60.000000/' test-results/.e2e/history.jsonl
+	# Two failed and two passed; only passes say how long a test takes.
+	touch good
+	make_on_terminal e2e
+	assert_equal "$(grep -c "~.* left" screen)" 1
+}

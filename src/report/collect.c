@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/files.h"
+#include "base/map.h"
 #include "base/interpolate.h"
 #include "base/time.h"
 #include "cases/cases.h"
@@ -12,8 +13,11 @@
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,19 +104,45 @@ bool pass_is_outdated(
 	       (stat(test->input, &input) != 0 || time_seconds(input.st_mtim) > finished);
 }
 
-/* Judges one test's stamps. `epoch`: passes of earlier invocations that are older do not count;
- * NULL: whatever their age. */
+/* The names in the directory of a phase: so that what is not there is not looked for, one by one.
+ */
+static struct map list_phase(struct arena *arena, const char *out, const struct phase *phase)
+{
+	struct map names = {0};
+	DIR *dir = opendir(arena_printf(arena, "%s/%s", out, phase->name));
+
+	if (!dir)
+		return names;
+	for (const struct dirent *entry; (entry = readdir(dir));)
+		map_put(arena, &names, arena_strdup(arena, entry->d_name), &names);
+	closedir(dir);
+	return names;
+}
+
+static bool has_stamp(const struct map *names, const struct test *test, enum status status)
+{
+	char name[NAME_MAX + 1];
+	int len = snprintf(name, sizeof name, "%s.%s", test->name, status_name(status));
+
+	return (size_t)len < sizeof name && map_get(names, name);
+}
+
+/* Judges one test's stamps, which are among `names`. `epoch`: passes of earlier invocations that
+ * are older do not count; NULL: whatever their age. */
 static const struct result *judge_test(struct arena *arena, const char *out, const struct run *run,
-    const struct test *test, const struct timespec *epoch)
+    const struct test *test, const struct map *names, const struct timespec *epoch)
 {
 	/* A pass comes last, so that nothing beside it is overlooked. */
 	static const enum status order[] = {STATUS_FAILED, STATUS_SKIPPED, STATUS_PASSED};
 	const struct result *found = NULL;
 
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+		const struct result *result;
 		const char *why;
-		const struct result *result = collect_stamp(arena, out, run, test, order[i], &why);
 
+		if (!has_stamp(names, test, order[i]))
+			continue;
+		result = collect_stamp(arena, out, run, test, order[i], &why);
 		if (result && found)
 			why = "not its only one";
 		else if (result && order[i] == STATUS_PASSED && epoch &&
@@ -231,6 +261,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 {
 	struct timespec epoch;
 	bool dated = run->open && epoch_time(arena, out, &epoch);
+	const struct map names = list_phase(arena, out, phase);
 	double first = INFINITY, last = 0;
 
 	*into = (struct collected_phase){.phase = phase};
@@ -242,7 +273,8 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 			continue;
 		into->test_count++;
 		test->test = &phase->tests[i];
-		test->result = judge_test(arena, out, run, test->test, dated ? &epoch : NULL);
+		test->result =
+		    judge_test(arena, out, run, test->test, &names, dated ? &epoch : NULL);
 		read_cases(arena, out, run, test);
 		test->cached = test->result->status == STATUS_PASSED &&
 			       test->result->invocation != run->invocation;

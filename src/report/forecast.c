@@ -49,13 +49,15 @@ void forecast_write(struct arena *arena, const char *out, const struct plan *pla
 			const struct test *test = &plan->phases[i].tests[j];
 			double usual;
 
-			if (!test->selected || test->reused)
+			if (!test->selected)
 				continue;
 			usual = history_usual(history, test->phase->name, test->name);
-			tests = arena_grow(&scratch, tests, count, sizeof *tests);
-			tests[count++] = (struct expectation){test->phase->name, test->name, usual};
 			if (usual >= 0)
 				known[known_count++] = usual;
+			if (test->reused)
+				continue;
+			tests = arena_grow(&scratch, tests, count, sizeof *tests);
+			tests[count++] = (struct expectation){test->phase->name, test->name, usual};
 		}
 	/* One that is new takes as long as the others. */
 	middle = known_count ? history_median(known, known_count) : 0;

@@ -99,7 +99,11 @@ static void on_output(void *context, const char *data, size_t len)
 static void on_slow(void *context, double running, double limit)
 {
 	const struct progress *progress = context;
+	const long long own = progress->job->limits.timeout;
 
+	/* As it was asked for, though the phase may end a little earlier. */
+	if (own >= 0)
+		limit = (double)own / 1000;
 	journal_slow(progress->job, running, limit);
 	announce_slow(progress->job, running, limit);
 }

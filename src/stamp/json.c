@@ -5,6 +5,8 @@
 #include "base/escape.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void *need(void *pointer)
@@ -96,7 +98,22 @@ void json_add_number(cJSON *object, const char *name, double number)
 
 void json_add_seconds(cJSON *object, const char *name, double seconds)
 {
-	json_add_number(object, name, round(seconds * 1e6) / 1e6);
+	const double most = 1e12;
+	long long us;
+	char text[40];
+	int len;
+
+	if (!(fabs(seconds) < most)) {
+		json_add_number(object, name, seconds);
+		return;
+	}
+	/* Not as a number of cJSON's, which would print it, read it again and compare. */
+	us = llround(seconds * 1e6);
+	len = snprintf(text, sizeof text, "%s%lld.%06lld", us < 0 ? "-" : "", llabs(us) / 1000000,
+	    llabs(us) % 1000000);
+	while (text[len - 1] == '0' && text[len - 2] != '.')
+		text[--len] = '\0';
+	json_add_item(object, name, cJSON_CreateRaw(text));
 }
 
 void json_add_bool(cJSON *object, const char *name, bool value)

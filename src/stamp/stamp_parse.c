@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
-#include "stamp/json.h"
+#include "base/json_take.h"
 #include "stamp/stamp.h"
 
 #include <string.h>
 
+/* ,"checksum":"SUM"} and a newline. */
+enum { CHECKSUM_BYTES = sizeof STAMP_CHECKSUM - 1 + 16 + 3 };
+
 /* Whether the text ends with the checksum of what stands before it. */
 static bool checksum_holds(const char *text, size_t len)
 {
-	const size_t tail = sizeof STAMP_CHECKSUM - 1 + 16 + 3;
+	const size_t tail = CHECKSUM_BYTES;
 	char sum[17];
 
 	if (len <= tail ||
@@ -19,79 +22,82 @@ static bool checksum_holds(const char *text, size_t len)
 	return memcmp(text + len - 3 - 16, sum, 16) == 0;
 }
 
-/* Reads "status" and "reason"; false when one is none that we write. */
-static bool parse_outcome(const cJSON *json, enum status *status, enum reason *reason)
+/* Reads "status" and "reason"; a word that is none of ours is a failure. */
+static void take_outcome(struct json_taker *from, enum status *status, enum reason *reason)
 {
-	const char *status_text =
-	    cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "status"));
-	const char *reason_text =
-	    cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "reason"));
+	const char *status_text = json_take_string(from, "status");
+	const char *reason_text = json_take_string(from, "reason");
 
-	return status_text && reason_text && status_from_name(status_text, status) &&
-	       reason_from_name(reason_text, reason);
+	if (!status_text || !reason_text || !status_from_name(status_text, status) ||
+	    !reason_from_name(reason_text, reason))
+		from->failed = true;
 }
 
-static bool parse_attempts(struct arena *arena, const cJSON *json, struct result *result)
+static const char *or_empty(const char *text)
 {
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "attempts"), *item;
+	return text ? text : "";
+}
 
-	if (!cJSON_IsArray(list))
-		return false;
-	result->attempts =
-	    arena_alloc(arena, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof *result->attempts);
-	cJSON_ArrayForEach(item, list)
-	{
-		struct attempt *attempt = &result->attempts[result->attempt_count++];
+static void take_attempts(struct json_taker *from, struct result *result)
+{
+	json_take_open(from, "attempts", '[');
+	while (!json_take_close(from, ']')) {
+		struct attempt *attempt;
 
-		if (!parse_outcome(item, &attempt->status, &attempt->reason))
-			return false;
-		attempt->exit_code = (int)json_number(item, "exit_code", -1);
-		attempt->signal = (int)json_number(item, "signal", 0);
-		attempt->duration = json_number(item, "duration", 0);
-		attempt->started = json_string(arena, item, "started", "");
+		result->attempts = arena_grow(
+		    from->arena, result->attempts, result->attempt_count, sizeof *result->attempts);
+		attempt = &result->attempts[result->attempt_count++];
+		*attempt = (struct attempt){0};
+		json_take_open(from, NULL, '{');
+		take_outcome(from, &attempt->status, &attempt->reason);
+		attempt->exit_code = (int)json_take_number(from, "exit_code", -1);
+		attempt->signal = (int)json_take_number(from, "signal", 0);
+		attempt->duration = json_take_number(from, "duration", 0);
+		attempt->started = or_empty(json_take_string(from, "started"));
+		if (!json_take_close(from, '}'))
+			from->failed = true;
 	}
-	return true;
 }
 
-static void parse_strings(
-    struct arena *arena, const cJSON *json, const char *name, struct strings *strings)
+static void take_strings(struct json_taker *from, const char *name, struct strings *strings)
 {
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, name), *item;
+	json_take_open(from, name, '[');
+	while (!json_take_close(from, ']')) {
+		const char *text = json_take_string(from, NULL);
 
-	strings->items =
-	    arena_alloc(arena, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof *strings->items);
-	cJSON_ArrayForEach(item, list) if (cJSON_IsString(item)) strings->items[strings->count++] =
-	    arena_strdup(arena, item->valuestring);
+		strings->items =
+		    arena_grow(from->arena, strings->items, strings->count, sizeof *strings->items);
+		strings->items[strings->count++] = arena_strdup(from->arena, or_empty(text));
+	}
 }
 
-static bool parse_members(struct arena *arena, const cJSON *json, struct result *result)
+/* In the order of stamp_format. */
+static void take_members(struct json_taker *from, struct result *result)
 {
-	if (!parse_outcome(json, &result->status, &result->reason) ||
-	    !parse_attempts(arena, json, result))
-		return false;
-	result->run = json_string(arena, json, "run", "");
-	result->invocation = (int)json_number(json, "invocation", 0);
-	result->phase = json_string(arena, json, "phase", "");
-	result->name = json_string(arena, json, "name", "");
-	result->detail = json_string(arena, json, "detail", NULL);
-	result->duration = json_number(json, "duration", 0);
-	result->offset = json_number(json, "offset", 0);
-	result->started = json_string(arena, json, "started", "");
-	result->finished = json_number(json, "finished", 0);
-	result->flaky = json_bool(json, "flaky", false);
-	result->definition = json_string(arena, json, "definition", "");
-	result->log = json_string(arena, json, "log", NULL);
-	result->artifacts = json_string(arena, json, "artifacts", NULL);
-	result->report = json_string(arena, json, "report", NULL);
-	parse_strings(arena, json, "command", &result->command);
-	parse_strings(arena, json, "leaky", &result->leaky);
-	return true;
+	result->run = or_empty(json_take_string(from, "run"));
+	result->invocation = (int)json_take_number(from, "invocation", 0);
+	result->phase = or_empty(json_take_string(from, "phase"));
+	result->name = or_empty(json_take_string(from, "name"));
+	take_outcome(from, &result->status, &result->reason);
+	result->detail = json_take_string(from, "detail");
+	result->duration = json_take_number(from, "duration", 0);
+	result->offset = json_take_number(from, "offset", 0);
+	result->started = or_empty(json_take_string(from, "started"));
+	result->finished = json_take_number(from, "finished", 0);
+	take_attempts(from, result);
+	result->flaky = json_take_bool(from, "flaky");
+	take_strings(from, "leaky", &result->leaky);
+	result->definition = or_empty(json_take_string(from, "definition"));
+	take_strings(from, "command", &result->command);
+	result->log = json_take_string(from, "log");
+	result->artifacts = json_take_string(from, "artifacts");
+	result->report = json_take_string(from, "report");
 }
 
 struct result *stamp_parse(struct arena *arena, const char *text, size_t len, const char **why)
 {
-	struct result *result = NULL;
-	cJSON *json;
+	struct json_taker from = {.arena = arena, .at = text, .end = text + len};
+	struct result *result;
 
 	if (len == 0) {
 		*why = "empty";
@@ -101,20 +107,17 @@ struct result *stamp_parse(struct arena *arena, const char *text, size_t len, co
 		*why = "torn or changed";
 		return NULL;
 	}
-	json = json_parse_object(text, len);
-	if (!json) {
-		*why = "not JSON";
+	json_take_open(&from, NULL, '{');
+	if ((int)json_take_number(&from, "version", 0) != STAMP_VERSION) {
+		*why = "of another version of e2e-gen";
 		return NULL;
 	}
-	if (json_number(json, "version", 0) != STAMP_VERSION) {
-		*why = "of another version of e2e-gen";
-	} else {
-		result = arena_alloc(arena, sizeof *result);
-		if (!parse_members(arena, json, result)) {
-			*why = "incomplete";
-			result = NULL;
-		}
+	result = arena_alloc(arena, sizeof *result);
+	take_members(&from, result);
+	/* Nothing but the checksum is left. */
+	if (from.failed || from.at != text + len - CHECKSUM_BYTES) {
+		*why = "incomplete";
+		return NULL;
 	}
-	cJSON_Delete(json);
 	return result;
 }

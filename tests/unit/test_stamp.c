@@ -14,8 +14,8 @@
 #include <string.h>
 
 static struct attempt attempts[] = {
-    {STATUS_FAILED, REASON_SIGNAL, -1, 11, 0.25, "2026-01-31T12:00:00.000Z"},
-    {STATUS_PASSED, REASON_EXIT, 0, 0, 1.5, "2026-01-31T12:00:01.000Z"},
+    {STATUS_FAILED, REASON_SIGNAL, -1, 11, 0.25, 0, "2026-01-31T12:00:00.000Z"},
+    {STATUS_PASSED, REASON_EXIT, 0, 0, 1.5, 0, "2026-01-31T12:00:01.000Z"},
 };
 
 static char *command[] = {(char *)"sh", (char *)"-c", (char *)"echo \"it's\" \\ \n\t$x"};
