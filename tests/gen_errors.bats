@@ -513,6 +513,22 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 	run -0 timeout "${E2E_TEST_LIMIT:-2}" e2e-gen
 }
 
+@test "a sequential phase that is too long for make" {
+	{
+		echo 'phases:'
+		echo '  - name: long'
+		echo '    parallel: false'
+		echo '    tests:'
+		for ((i = 0; i <= 20000; i++)); do echo "      t$i: {command: [a]}"; done
+	} >phases.yaml
+	run -2 e2e-gen
+	assert_contains "$output" "phases.yaml:2:11: error: 20001 tests in order"
+	sed -i '$d' phases.yaml
+	run -0 e2e-gen
+	sed -i 's/false/true/; $a\      more: {command: [a]}' phases.yaml
+	run -0 e2e-gen
+}
+
 @test "a runner of a preset's name changes the preset" {
 	plan_and 'runners: {pytest: {uses: pytest, dir: sub}}' | sed 's/command: "true"/runner: pytest, path: x.py/' | accepted
 	grep -q -e '--dir sub' Makefile

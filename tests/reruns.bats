@@ -145,6 +145,48 @@ run_that_stays_open() {
 	assert_equal "$(ran)" ""
 }
 
+# Moves the times of STAMP by so many SECONDS, as if the clock had been another when it was written.
+redate() {
+	python3 - "$1" "$2" <<-'PYTHON'
+	import os, re, sys
+	path, seconds = sys.argv[1], float(sys.argv[2])
+	text = open(path).read()
+	body = re.sub(r'"finished":([0-9.]+)', lambda it: '"finished":%.6f' % (float(it[1]) + seconds),
+	              text[:text.index(',"checksum"')])
+	sum_ = 0xcbf29ce484222325
+	for byte in body.encode():
+	    sum_ = (sum_ ^ byte) * 0x100000001b3 % 2**64
+	open(path, "w").write('%s,"checksum":"%016x"}\n' % (body, sum_))
+	os.utime(path, (os.path.getmtime(path) + seconds,) * 2)
+	PYTHON
+}
+
+@test "passes from a clock that was an hour ahead are not used, and do not run for ever" {
+	run_that_stays_open
+	redate test-results/one/a.passed 3600
+	forget
+	run -0 gmake e2e
+	assert_contains "$output" "one/a: its result was dated in the future"
+	assert_contains "$(ran)" a
+	# For make the epoch was in the future; now it is set right, and older passes are too old.
+	gmake e2e
+	forget
+	run -0 gmake e2e
+	refute_contains "$(ran)" a
+}
+
+@test "passes from a clock that was an hour behind run once" {
+	run_that_stays_open
+	redate test-results/one/a.passed -3660
+	touch -d '61 minutes ago' test-results/.e2e/epoch
+	forget
+	gmake e2e || true
+	assert_contains "$(ran)" a
+	forget
+	gmake e2e || true
+	refute_contains "$(ran)" a
+}
+
 @test "e2e-fresh closes a run by hand" {
 	two_phases
 	rm ok/d

@@ -157,7 +157,7 @@ static int expand(const char *text, const char *end, int depth, const struct int
 				? expand_variable(&ref, depth, with, out, error) != 0
 				: copy_variable(dollar, &ref, depth, with, out, error) != 0)
 				return -1;
-		} else if (ref.fallback ||
+		} else if (ref.fallback || !with->name ||
 			   !with->name(with->context, ref.name, ref.name_len, out, error)) {
 			if (!error->len)
 				buf_printf(error,

@@ -16,7 +16,8 @@
 
 struct interpolation {
 	/* Adds the value of a ${lower} name to `out`; false when there is none, with the reason in
-	 * `error` unless it is that the name is unknown. The name is not terminated. */
+	 * `error` unless it is that the name is unknown. The name is not terminated. NULL as a
+	 * whole: there are no such names. */
 	bool (*name)(
 	    void *context, const char *name, size_t len, struct buf *out, struct buf *error);
 	/* The value of an environment variable, or NULL. NULL as a whole: leave ${UPPER} and $$ as

@@ -166,6 +166,9 @@ static bool make_will_run(
 	       (stat(test->input, &input) != 0 || time_compare(input.st_mtim, stamp.st_mtim) > 0);
 }
 
+/* Seconds by which clocks may differ. */
+static const double CLOCK_SLACK = 2;
+
 /* One test's pass, looked at before the tests start. Returns whether it can be used again; `*why`
  * says what is wrong with one that make would use and that cannot be believed. */
 static bool review_pass(struct arena *arena, const char *out, const struct run *run,
@@ -175,6 +178,11 @@ static bool review_pass(struct arena *arena, const char *out, const struct run *
 
 	if (!pass)
 		return false;
+	/* The clock was set back. Nobody can say how old it is, and for make it is new for long. */
+	if (pass->finished > time_seconds(time_wall()) + CLOCK_SLACK) {
+		*why = "dated in the future";
+		return false;
+	}
 	if (!pass_is_outdated(pass, test, epoch))
 		return true;
 	if (!make_will_run(arena, out, test, epoch))
@@ -182,9 +190,20 @@ static bool review_pass(struct arena *arena, const char *out, const struct run *
 	return false;
 }
 
+/* For make, all passes have to be older than this. */
+static void raise_to(struct timespec *newest, struct timespec time)
+{
+	if (time_compare(time, *newest) < 0)
+		return;
+	*newest = time;
+	newest->tv_sec++;
+}
+
 /* Looks through the passes that an open run has: counts those that need not run again, and removes
- * what cannot be believed. Returns how many of the latter there were. */
-static int review_passes(struct arena *arena, const char *out, struct run *run, struct plan *plan)
+ * what cannot be believed. Returns how many of the latter there were, and raises `*newest` to the
+ * time of the newest. */
+static int review_passes(struct arena *arena, const char *out, struct run *run, struct plan *plan,
+    struct timespec *newest)
 {
 	enum { NAMED = 10 };
 	struct timespec epoch;
@@ -201,9 +220,15 @@ static int review_passes(struct arena *arena, const char *out, struct run *run, 
 		for (size_t j = 0; j < phase->test_count; j++) {
 			struct arena scratch = {0};
 			struct test *test = &phase->tests[j];
+			const char *path =
+			    stamp_path(&scratch, out, phase->name, test->name, STATUS_PASSED);
+			struct stat stamp;
+			bool dated = stat(path, &stamp) == 0;
 			const char *why;
 			bool usable = review_pass(&scratch, out, run, test, &epoch, &why);
 
+			if (why && dated)
+				raise_to(newest, stamp.st_mtim);
 			if (why && ++invalid <= NAMED)
 				warn("%s/%s: its result was %s", phase->name, test->name, why);
 			if (test->selected) {
@@ -246,9 +271,10 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 		run->invocation++;
 		run->cached = 0;
 		move_epoch(arena, out, plan);
-		if (review_passes(arena, out, run, plan) > 0) {
+		if (review_passes(arena, out, run, plan, &now) > 0) {
 			/* Make has looked at the passes that were removed, and would go on without
-			 * them. Of such a run nothing is used again. */
+			 * them. Of such a run nothing is used again: the epoch is newer than each,
+			 * and is set right when the next begins. */
 			warn("results cannot be believed, so everything runs again");
 			epoch_set(arena, out, &now);
 			reuse_nothing(run, plan);

@@ -15,20 +15,9 @@ static const char *variable(void *context, const char *name)
 	return getenv(name);
 }
 
-/* What only e2e-run knows stands in no secret. */
-static bool no_name(void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	(void)context;
-	(void)name;
-	(void)len;
-	(void)out;
-	(void)error;
-	return false;
-}
-
 static void each_in(const struct env *env, const char *name, use_value *use, void *context)
 {
-	const struct interpolation with = {no_name, variable, NULL};
+	const struct interpolation with = {NULL, variable, NULL};
 
 	for (size_t i = 0; i < env->count; i++) {
 		struct buf value = BUF_INIT, error = BUF_INIT;

@@ -27,16 +27,6 @@ static const char *option(const struct plan *plan, const char *name, const char 
 	return fallback;
 }
 
-static bool no_name(void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	(void)context;
-	(void)name;
-	(void)len;
-	(void)out;
-	(void)error;
-	return false;
-}
-
 static const char *variable(void *context, const char *name)
 {
 	const char *value = getenv(name);
@@ -51,7 +41,7 @@ static const char *variable(void *context, const char *name)
 static bool find_webhook(const struct plan *plan, struct buf *url)
 {
 	struct buf missing = BUF_INIT, error = BUF_INIT;
-	const struct interpolation with = {no_name, variable, &missing};
+	const struct interpolation with = {NULL, variable, &missing};
 	bool ok = interpolate(option(plan, "webhook", "${SLACK_WEBHOOK}"), &with, url, &error) == 0;
 
 	ok = ok && url->len > 0;
