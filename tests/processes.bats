@@ -133,6 +133,20 @@ leaving_plan() {
 	[ ! -e test-results/p/t.failed ]
 }
 
+@test "a run under nohup goes on when its terminal has gone" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
+	YAML
+	(trap '' HUP && exec "$E2E_TEST_MAKE" --no-print-directory e2e) 3>&- &
+	make_pid=$!
+	wait_until test -e up
+	kill -HUP "$make_pid" "$(pgrep -P "$make_pid" -f e2e-run)"
+	touch enough
+	wait_make
+	assert_equal "$make_status" 0
+}
+
 @test "Ctrl-Z stops the clocks" {
 	plan <<-'YAML'
 	phases:

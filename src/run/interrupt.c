@@ -26,6 +26,14 @@ static void note_interrupt(int signal)
 	interrupts++;
 }
 
+/* The kernel tells that our parent has gone. Anybody else may send this signal, too. */
+static void note_death(int signal)
+{
+	(void)signal;
+	if (getppid() != make)
+		note_interrupt(SIGHUP);
+}
+
 static void note_stop(int signal)
 {
 	(void)signal;
@@ -37,12 +45,22 @@ static void note_child(int signal)
 	(void)signal;
 }
 
-static void catch (int signal, void (*handler)(int), sigset_t *blocked)
+static void handle(int signal, void (*handler)(int), sigset_t *blocked)
 {
 	struct sigaction action = {.sa_handler = handler};
 
 	sigaction(signal, &action, NULL);
 	sigaddset(blocked, signal);
+}
+
+/* What was to be ignored when make was started (nohup, a job of a script in the background) does
+ * not end make, and does not end its tests either. */
+static void handle_unless_ignored(int signal, sigset_t *blocked)
+{
+	struct sigaction before;
+
+	if (sigaction(signal, NULL, &before) != 0 || before.sa_handler != SIG_IGN)
+		handle(signal, note_interrupt, blocked);
 }
 
 void interrupt_init(pid_t make_pid)
@@ -52,15 +70,16 @@ void interrupt_init(pid_t make_pid)
 	make = make_pid;
 	sigemptyset(&blocked);
 	sigemptyset(&unblocked);
-	catch (SIGCHLD, note_child, &blocked);
-	catch (SIGTSTP, note_stop, &blocked);
-	catch (SIGINT, note_interrupt, &blocked);
-	catch (SIGTERM, note_interrupt, &blocked);
-	catch (SIGHUP, note_interrupt, &blocked);
-	catch (SIGQUIT, note_interrupt, &blocked);
+	handle(SIGCHLD, note_child, &blocked);
+	handle(SIGTSTP, note_stop, &blocked);
+	handle(SIGUSR1, note_death, &blocked);
+	handle_unless_ignored(SIGINT, &blocked);
+	handle_unless_ignored(SIGTERM, &blocked);
+	handle_unless_ignored(SIGHUP, &blocked);
+	handle_unless_ignored(SIGQUIT, &blocked);
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
 #ifdef PR_SET_PDEATHSIG
-	prctl(PR_SET_PDEATHSIG, SIGHUP);
+	prctl(PR_SET_PDEATHSIG, SIGUSR1);
 	is_told = getppid() == make;
 #endif
 }
@@ -72,13 +91,14 @@ bool interrupt_is_orphaned(void)
 
 int interrupt_signal(void)
 {
+	static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 	sigset_t pending;
 
 	/* One that is pending counts, though its handler has not run. */
 	if (!first_interrupt && sigpending(&pending) == 0)
-		for (int s = 1; s < 32; s++)
-			if (s != SIGCHLD && s != SIGTSTP && sigismember(&pending, s) == 1)
-				return s;
+		for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+			if (sigismember(&pending, ending[i]) == 1)
+				return ending[i];
 	if (!first_interrupt && !is_told && interrupt_is_orphaned())
 		note_interrupt(SIGHUP);
 	return first_interrupt;
