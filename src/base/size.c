@@ -10,7 +10,7 @@ long long size_parse(const char *text)
 		const char *name;
 		long long bytes;
 	} units[] = {{"", 1}, {"B", 1}, {"KiB", 1LL << 10}, {"MiB", 1LL << 20}, {"GiB", 1LL << 30},
-	    {"kB", 1000}, {"MB", 1000 * 1000}, {"GB", 1000LL * 1000 * 1000}};
+	    {"kB", 1000}, {"MB", 1000LL * 1000}, {"GB", 1000LL * 1000 * 1000}};
 	long long number = 0;
 	size_t digits = strspn(text, "0123456789");
 

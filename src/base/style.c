@@ -70,7 +70,8 @@ int style_columns(int fd)
 	enum { LEAST = 40, MOST = 500, USUAL = 80 };
 	const char *columns = setting("COLUMNS");
 	struct winsize size;
-	int count = columns ? atoi(columns) : 0;
+	long named = columns ? strtol(columns, NULL, 10) : 0;
+	int count = named > 0 ? (int)(named < MOST ? named : MOST) : 0;
 
 	if (count <= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0)
 		count = size.ws_col;

@@ -169,6 +169,7 @@ static size_t values_at_most(const char *text, size_t len)
  * none, or else a copy. */
 static char *without_nul_escapes(struct arena *arena, const char *text, size_t len)
 {
+	static const char replacement[] = {'f', 'f', 'f', 'd'};
 	char *copy = NULL;
 
 	for (const char *at = strstr(text, "\\u0000"); at; at = strstr(at + 2, "\\u0000")) {
@@ -180,7 +181,7 @@ static char *without_nul_escapes(struct arena *arena, const char *text, size_t l
 			continue;
 		if (!copy)
 			copy = arena_strndup(arena, text, len);
-		memcpy(copy + (at - text) + 2, "fffd", 4);
+		memcpy(copy + (at - text) + 2, replacement, sizeof replacement);
 	}
 	return copy;
 }

@@ -23,7 +23,7 @@ static long digits(const char **at, const char *end)
 	if (*at == end || !is_digit(**at))
 		return -1;
 	for (; *at < end && is_digit(**at); (*at)++) {
-		if (number > 100 * 1000 * 1000)
+		if (number > 100L * 1000 * 1000)
 			return -1;
 		number = number * 10 + (**at - '0');
 	}

@@ -271,8 +271,8 @@ static struct plan *load(struct arena *arena, const struct source *source)
 	    .name = "e2e",
 	    .output = "test-results",
 	    .output_mark = {source, 0, 0},
-	    .timeout = 60 * 60 * 1000,
-	    .max_age = 60 * 60 * 1000,
+	    .timeout = 60LL * 60 * 1000,
+	    .max_age = 60LL * 60 * 1000,
 	    .limits = limits_unsaid,
 	};
 	read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);

@@ -115,7 +115,7 @@ void read_duration(const struct node *node, bool zero, long long *out)
 
 void read_size(const struct node *node, long long *out)
 {
-	const long long least = 1024, most = 1024 * 1024 * 1024;
+	const long long least = 1024, most = 1024LL * 1024 * 1024;
 	long long bytes = node->kind == NODE_SCALAR ? size_parse(node->text) : -1;
 
 	if (bytes < least || bytes > most)

@@ -98,7 +98,7 @@ struct options {
 
 static long parse_time(const char *option, const char *text, long least)
 {
-	static const long DAY = 24 * 60 * 60 * 1000;
+	static const long DAY = 24L * 60 * 60 * 1000;
 	long long ms = duration_parse(text);
 
 	if (ms < 0)

@@ -228,7 +228,8 @@ static void end(const struct report *report, const struct collected_run *run)
 		return;
 	for (size_t i = 0; i < run->phase_count; i++)
 		last = add_phase(&list, run, &run->phases[i], last);
-	qsort(list.items, list.count, sizeof *list.items, by_time);
+	if (list.count)
+		qsort(list.items, list.count, sizeof *list.items, by_time);
 	put_run_start(&out, report);
 	for (size_t i = 0; i < list.count; i++) {
 		buf_add(&out, list.items[i].line.text, list.items[i].line.len);

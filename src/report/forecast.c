@@ -20,6 +20,8 @@ static double parallelism(const struct history *history)
 	for (const struct history_test *test = history_tests(history); test; test = test->next)
 		if (test->last && (!latest || strcmp(test->last->line.time, latest->time) > 0))
 			latest = &test->last->line;
+	if (!latest)
+		return 1;
 	for (const struct history_test *test = history_tests(history); test; test = test->next) {
 		const struct history_line *line = test->last ? &test->last->line : NULL;
 		double start;

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -51,13 +50,23 @@ static bool is_relative(long long self, long long other)
 
 	if (!process_read((pid_t)self, &a) || !process_read((pid_t)other, &b))
 		return false;
-	return b.parent == self ||
-	       (level && atoi(level) > 1 && (a.parent == b.parent || a.parent == other));
+	return b.parent == self || (level && strtol(level, NULL, 10) > 1 &&
+				       (a.parent == b.parent || a.parent == other));
 }
 
 static void wait_a_little(void)
 {
-	nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);
+	nanosleep(&(struct timespec){.tv_nsec = 50L * 1000 * 1000}, NULL);
+}
+
+/* The pid in a lock's text, and when that process started; 0 when it does not say. */
+static long long parse_holder(const char *text, unsigned long long *start)
+{
+	char *second, *end;
+	long long pid = strtoll(text, &second, 10);
+
+	*start = strtoull(second, &end, 10);
+	return end > second && pid > 0 ? pid : 0;
 }
 
 long long lock_take(struct arena *arena, const char *out)
@@ -69,8 +78,8 @@ long long lock_take(struct arena *arena, const char *out)
 
 	for (int i = 0; i < TRIES;) {
 		const char *holder;
-		long long pid = 0;
-		unsigned long long start = 0;
+		long long pid;
+		unsigned long long start;
 
 		if (file_create_once(path, text) == 0)
 			return 0;
@@ -81,15 +90,14 @@ long long lock_take(struct arena *arena, const char *out)
 			i++;
 			continue;
 		}
-		if (sscanf(holder, "%lld %llu", &pid, &start) == 2) {
-			if (pid == self)
-				return 0;
-			if (pid > 0 && is_alive(pid, start)) {
-				if (!is_relative(self, pid))
-					return pid;
-				wait_a_little();
-				continue;
-			}
+		pid = parse_holder(holder, &start);
+		if (pid == self)
+			return 0;
+		if (pid && is_alive(pid, start)) {
+			if (!is_relative(self, pid))
+				return pid;
+			wait_a_little();
+			continue;
 		}
 		i++;
 		if (unlink(path) != 0 && errno != ENOENT)
@@ -101,11 +109,10 @@ long long lock_take(struct arena *arena, const char *out)
 bool lock_is_held(struct arena *arena, const char *out)
 {
 	const char *holder = run_mark(arena, out, "lock");
-	long long pid = 0;
-	unsigned long long start = 0;
+	unsigned long long start;
+	long long pid = holder ? parse_holder(holder, &start) : 0;
 
-	return holder && sscanf(holder, "%lld %llu", &pid, &start) == 2 && pid > 0 &&
-	       is_alive(pid, start);
+	return pid && is_alive(pid, start);
 }
 
 void lock_release(struct arena *arena, const char *out)

@@ -184,6 +184,8 @@ static void draw_log(struct arena *arena, const struct watch_state *state, struc
 	first = lines > shown ? lines - shown - view->log_back : 0;
 	for (char *line = text.text, *end; *line && shown; line = end + 1) {
 		end = strchr(line, '\n');
+		if (!end)
+			break;
 		*end = '\0';
 		if (first) {
 			first--;

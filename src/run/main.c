@@ -295,6 +295,7 @@ static void stay_known(const struct job *job)
 
 	if (fd >= 0)
 		flock(fd, LOCK_SH | LOCK_NB);
+	/* cppcheck-suppress resourceLeak ; it is to stay open until we end */
 }
 
 static void die_of(int interrupt)
