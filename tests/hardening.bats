@@ -10,7 +10,7 @@ PROGRAMS=(e2e-gen e2e-run e2e-report e2e-probe)
 # Skips where the flag was not used.
 used() {
 	command -v readelf >/dev/null || skip "readelf is not installed"
-	[[ ${E2E_HARDENING:-} == *" $1 "* ]] || skip "built without $1"
+	[[ " ${E2E_HARDENING:-} " == *" $1 "* ]] || skip "built without $1"
 }
 
 headers() { readelf -hldW "$(command -v "$1")"; }

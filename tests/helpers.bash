@@ -60,6 +60,11 @@ result() { jq -r "$1" test-results/e2e-results.json; }
 # A value of a stamp: stamp health/a.failed .reason
 stamp() { jq -r "$2" "test-results/$1"; }
 
+# For what cannot hold when tools/under-valgrind runs the programs: WHY.
+not_under_valgrind() {
+	if [ -n "${E2E_UNDER_VALGRIND:-}" ]; then skip "not under valgrind: $1"; fi
+}
+
 bats_require_minimum_version 1.5.0
 
 # True when no process has WORD in its command line.
