@@ -157,6 +157,15 @@ void diag_error(const struct mark *mark, const char *format, ...)
 	va_end(args);
 }
 
+void diag_warning(const struct mark *mark, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vdiag(mark, "warning", format, args);
+	va_end(args);
+}
+
 void diag_note(const struct mark *mark, const char *format, ...)
 {
 	va_list args;

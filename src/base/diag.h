@@ -34,6 +34,9 @@ E2E_NORETURN void die_usage(const char *format, ...);
 enum { DIAG_SHOWN = 50 };
 E2E_PRINTF(2, 3)
 void diag_error(const struct mark *mark, const char *format, ...);
+/* The same for what is right, and hardly meant. It is not counted. */
+E2E_PRINTF(2, 3)
+void diag_warning(const struct mark *mark, const char *format, ...);
 E2E_PRINTF(2, 3)
 void diag_note(const struct mark *mark, const char *format, ...);
 

@@ -4,51 +4,239 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum mask_kind { MASK_PLAIN, MASK_PERCENT, MASK_JSON, MASK_XML, MASK_BASE64 };
+
+/* What a reader of that kind of text has to get. */
+struct mask_form {
+	enum mask_kind kind;
+	const char *text;
+	size_t len;
+	struct mask_form *next; /* that may begin with the same byte */
+};
+
+/* ---- one character, read ---- */
+
+enum { LONGEST_ENTITY = 10 };
+
+/* What stands at a place in the text: `took` bytes of it, read as `len` bytes. */
+struct unit {
+	size_t took, len;
+	char bytes[4];
+};
+
+/* The text may go on behind its end, and then decide. */
+static const struct unit undecided = {0};
+
+static struct unit raw(char c)
+{
+	return (struct unit){1, 1, {c}};
+}
+
+static struct unit code_point(unsigned long code, size_t took)
+{
+	if (code < 0x80)
+		return (struct unit){took, 1, {(char)code}};
+	if (code < 0x800)
+		return (struct unit){
+		    took, 2, {(char)(0xC0 | code >> 6), (char)(0x80 | (code & 63))}};
+	if (code < 0x10000)
+		return (struct unit){took, 3,
+		    {(char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 63)),
+			(char)(0x80 | (code & 63))}};
+	return (struct unit){took, 4,
+	    {(char)(0xF0 | (code >> 18 & 7)), (char)(0x80 | (code >> 12 & 63)),
+		(char)(0x80 | (code >> 6 & 63)), (char)(0x80 | (code & 63))}};
+}
+
+/* `count` digits of base 16; -1 when they are none. */
+static long hex_digits(const char *text, size_t count)
+{
+	long value = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		char c = text[i];
+		int digit = c >= '0' && c <= '9'   ? c - '0'
+			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+						   : -1;
+
+		if (digit < 0)
+			return -1;
+		value = value << 4 | digit;
+	}
+	return value;
+}
+
+static struct unit read_percent(const char *text, size_t len)
+{
+	long byte;
+
+	if (text[0] != '%')
+		return raw(text[0]);
+	if (len < 3)
+		return undecided;
+	byte = hex_digits(text + 1, 2);
+	return byte < 0 ? raw('%') : (struct unit){3, 1, {(char)byte}};
+}
+
+static struct unit read_json(const char *text, size_t len)
+{
+	static const char names[] = "bfnrt\"\\/'", meant[] = "\b\f\n\r\t\"\\/'";
+	const char *name;
+	long high, low;
+
+	if (text[0] != '\\')
+		return raw(text[0]);
+	if (len < 2)
+		return undecided;
+	if (text[1] != 'u') {
+		name = memchr(names, text[1], sizeof names - 1);
+		return name ? (struct unit){2, 1, {meant[name - names]}} : raw('\\');
+	}
+	if (len < 6)
+		return undecided;
+	high = hex_digits(text + 2, 4);
+	if (high < 0)
+		return raw('\\');
+	if (high < 0xD800 || high > 0xDBFF)
+		return code_point((unsigned long)high, 6);
+	if (len < 12)
+		return undecided;
+	low = text[6] == '\\' && text[7] == 'u' ? hex_digits(text + 8, 4) : -1;
+	if (low < 0xDC00 || low > 0xDFFF)
+		return raw('\\');
+	return code_point(0x10000 + ((unsigned long)(high - 0xD800) << 10 | (low - 0xDC00)), 12);
+}
+
+static struct unit read_xml(const char *text, size_t len)
+{
+	static const struct {
+		const char *name;
+		char meant;
+	} entities[] = {
+	    {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+	const char *end;
+	char digits[LONGEST_ENTITY + 1] = "", *behind;
+	unsigned long code;
+	size_t took;
+	bool hex;
+
+	if (text[0] != '&')
+		return raw(text[0]);
+	end = memchr(text, ';', len < LONGEST_ENTITY ? len : LONGEST_ENTITY);
+	if (!end)
+		return len < LONGEST_ENTITY ? undecided : raw('&');
+	took = (size_t)(end - text) + 1;
+	for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++)
+		if (strlen(entities[i].name) == took && memcmp(entities[i].name, text, took) == 0)
+			return (struct unit){took, 1, {entities[i].meant}};
+	if (took < 4 || text[1] != '#')
+		return raw('&');
+	hex = text[2] == 'x' || text[2] == 'X';
+	memcpy(digits, text + 2 + hex, took - 3 - hex);
+	code = strtoul(digits, &behind, hex ? 16 : 10);
+	return *behind || behind == digits || code > 0x10FFFF ? raw('&') : code_point(code, took);
+}
+
+/* A digit, in either alphabet, and that also within a URL or a JSON string. A line's end is read as
+ * nothing. */
+static struct unit read_base64(const char *text, size_t len)
+{
+	struct unit unit = text[0] == '%' ? read_percent(text, len) : read_json(text, len);
+
+	switch (unit.bytes[0]) {
+	case '-':
+		unit.bytes[0] = '+';
+		break;
+	case '_':
+		unit.bytes[0] = '/';
+		break;
+	case '\r':
+	case '\n':
+		unit.len = 0;
+		break;
+	}
+	return unit;
+}
+
+static struct unit read_unit(const struct mask_form *form, const char *text, size_t len)
+{
+	switch (form->kind) {
+	case MASK_PLAIN:
+		break;
+	case MASK_PERCENT:
+		return read_percent(text, len);
+	case MASK_JSON:
+		return read_json(text, len);
+	case MASK_XML:
+		return read_xml(text, len);
+	case MASK_BASE64:
+		return read_base64(text, len);
+	}
+	return raw(text[0]);
+}
+
 /* ---- forms ---- */
 
-static void add_form(struct mask *mask, struct arena *arena, const char *text, size_t len)
+static void add_start(struct mask *mask, struct arena *arena, const struct mask_form *form, char c)
 {
-	size_t at;
+	struct mask_form *copy = arena_alloc(arena, sizeof *copy);
+
+	*copy = *form;
+	copy->next = mask->starts[(unsigned char)c];
+	mask->starts[(unsigned char)c] = copy;
+}
+
+static void add_form(
+    struct mask *mask, struct arena *arena, enum mask_kind kind, const char *text, size_t len)
+{
+	struct mask_form form = {kind, text, len, NULL};
 
 	if (len < MASK_LEAST)
 		return;
-	/* The longest first. */
-	for (at = 0; at < mask->count && mask->forms[at].len >= len; at++)
-		if (mask->forms[at].len == len && memcmp(mask->forms[at].text, text, len) == 0)
+	for (form.next = mask->starts[(unsigned char)text[0]]; form.next;
+	     form.next = form.next->next)
+		if (form.next->kind == kind && form.next->len == len &&
+		    memcmp(form.next->text, text, len) == 0)
 			return;
-	mask->forms = arena_grow(arena, mask->forms, mask->count, sizeof *mask->forms);
-	memmove(mask->forms + at + 1, mask->forms + at, (mask->count - at) * sizeof *mask->forms);
-	mask->forms[at] = (struct mask_form){arena_strndup(arena, text, len), len};
+	form.text = arena_strndup(arena, text, len);
 	mask->count++;
-	mask->starts[(unsigned char)text[0]] = true;
-	if (len > mask->longest)
-		mask->longest = len;
-}
-
-static void add_buf(struct mask *mask, struct arena *arena, struct buf *form)
-{
-	add_form(mask, arena, form->text, form->len);
-	buf_release(form);
-}
-
-static void add_lines(struct mask *mask, struct arena *arena, const char *value)
-{
-	for (const char *line = value; *line; line += strspn(line, "\r\n")) {
-		size_t len = strcspn(line, "\r\n");
-
-		add_form(mask, arena, line, len);
-		line += len;
+	add_start(mask, arena, &form, text[0]);
+	switch (kind) {
+	case MASK_PLAIN:
+		break;
+	case MASK_PERCENT:
+		if (text[0] == ' ')
+			add_start(mask, arena, &form, '+');
+		if (text[0] != '%')
+			add_start(mask, arena, &form, '%');
+		break;
+	case MASK_JSON:
+		if (text[0] != '\\')
+			add_start(mask, arena, &form, '\\');
+		break;
+	case MASK_XML:
+		if (text[0] != '&')
+			add_start(mask, arena, &form, '&');
+		break;
+	case MASK_BASE64:
+		if (text[0] != '+' && text[0] != '/')
+			break;
+		add_start(mask, arena, &form, text[0] == '+' ? '-' : '_');
+		add_start(mask, arena, &form, '%');
+		add_start(mask, arena, &form, '\\');
+		break;
 	}
 }
 
 /* The characters that the value alone decides when `before` bytes of something else, not a multiple
  * of three, stand before it. */
 static void add_base64(
-    struct mask *mask, struct arena *arena, const char *value, size_t before, const char *last_two)
+    struct mask *mask, struct arena *arena, const char *value, size_t len, size_t before)
 {
 	static const char digits[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-	size_t len = strlen(value), bits = (before + len) * 8, first = (before * 8 + 5) / 6;
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t bits = (before + len) * 8, first = (before * 8 + 5) / 6;
 	struct buf form = BUF_INIT;
 
 	for (size_t i = first; (i + 1) * 6 <= bits; i++) {
@@ -59,179 +247,136 @@ static void add_base64(
 
 			digit = digit << 1 | (byte >> (7 - bit % 8) & 1);
 		}
-		buf_addc(&form, digit < 62 ? digits[digit] : last_two[digit - 62]);
+		buf_addc(&form, digits[digit]);
 	}
-	add_buf(mask, arena, &form);
+	add_form(mask, arena, MASK_BASE64, form.text, form.len);
+	buf_release(&form);
 }
 
-/* `plain`: what stays as it is beside letters and digits. `space`: how one is written. */
-static void add_percent(struct mask *mask, struct arena *arena, const char *value,
-    const char *plain, const char *space, const char *hex)
+static void add_text(struct mask *mask, struct arena *arena, const char *value, size_t len)
 {
-	struct buf form = BUF_INIT;
-
-	for (const unsigned char *p = (const unsigned char *)value; *p; p++) {
-		if ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-		    (*p >= '0' && *p <= '9') || strchr(plain, *p)) {
-			buf_addc(&form, (char)*p);
-		} else if (*p == ' ') {
-			buf_adds(&form, space);
-		} else {
-			buf_addc(&form, '%');
-			buf_addc(&form, hex[*p >> 4]);
-			buf_addc(&form, hex[*p & 15]);
-		}
-	}
-	add_buf(mask, arena, &form);
+	if (len < MASK_LEAST)
+		return;
+	add_form(mask, arena, MASK_PLAIN, value, len);
+	add_form(mask, arena, MASK_PERCENT, value, len);
+	add_form(mask, arena, MASK_JSON, value, len);
+	add_form(mask, arena, MASK_XML, value, len);
+	for (size_t before = 0; before < 3; before++)
+		add_base64(mask, arena, value, len, before);
 }
 
-/* The code point at `text`, and how many bytes it takes. */
-static unsigned decode(const unsigned char *text, size_t *len)
+static bool is_blank(char c)
 {
-	static const unsigned char masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-	size_t n = text[0] < 0xC0 ? 1 : text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : 4;
-	unsigned code = text[0] & masks[n];
-
-	for (size_t i = 1; i < n; i++) {
-		if ((text[i] & 0xC0) != 0x80) {
-			*len = 1;
-			return text[0];
-		}
-		code = code << 6 | (text[i] & 0x3F);
-	}
-	*len = n;
-	return code;
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static void put_u(struct buf *out, unsigned unit, const char *hex)
+/* Without the white space around it too: many a reader drops that. */
+static void add_trimmed(struct mask *mask, struct arena *arena, const char *value, size_t len)
 {
-	buf_adds(out, "\\u");
-	for (int shift = 12; shift >= 0; shift -= 4)
-		buf_addc(out, hex[unit >> shift & 15]);
-}
-
-/* `ascii`: all beyond ASCII as \u; `slash`: how a slash is written. */
-static void add_json(struct mask *mask, struct arena *arena, const char *value, bool ascii,
-    const char *slash, const char *hex)
-{
-	static const char named[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
-	struct buf form = BUF_INIT;
-	size_t len;
-
-	for (const unsigned char *p = (const unsigned char *)value; *p; p += len) {
-		unsigned code = decode(p, &len);
-		const char *name = code < 0x80 ? strchr(named, (int)code) : NULL;
-
-		if (name) {
-			buf_addc(&form, '\\');
-			buf_addc(&form, names[name - named]);
-		} else if (code == '/') {
-			buf_adds(&form, slash);
-		} else if (code < 0x20 || (ascii && len > 1 && code < 0x10000)) {
-			put_u(&form, code, hex);
-		} else if (ascii && len > 1) {
-			put_u(&form, 0xD800 + ((code - 0x10000) >> 10), hex);
-			put_u(&form, 0xDC00 + ((code - 0x10000) & 0x3FF), hex);
-		} else {
-			buf_add(&form, (const char *)p, len);
-		}
-	}
-	add_buf(mask, arena, &form);
-}
-
-static void add_xml(struct mask *mask, struct arena *arena, const char *value, const char *quote,
-    const char *apostrophe)
-{
-	struct buf form = BUF_INIT;
-
-	for (const char *p = value; *p; p++)
-		switch (*p) {
-		case '&':
-			buf_adds(&form, "&amp;");
-			break;
-		case '<':
-			buf_adds(&form, "&lt;");
-			break;
-		case '>':
-			buf_adds(&form, "&gt;");
-			break;
-		case '"':
-			buf_adds(&form, quote);
-			break;
-		case '\'':
-			buf_adds(&form, apostrophe);
-			break;
-		default:
-			buf_addc(&form, *p);
-		}
-	add_buf(mask, arena, &form);
+	add_text(mask, arena, value, len);
+	for (; len && is_blank(value[len - 1]); len--)
+		;
+	for (; len && is_blank(value[0]); len--)
+		value++;
+	add_text(mask, arena, value, len);
 }
 
 bool mask_add(struct mask *mask, struct arena *arena, const char *value)
 {
-	static const char *const hex[] = {"0123456789abcdef", "0123456789ABCDEF"};
-
 	if (strlen(value) < MASK_LEAST)
 		return false;
-	add_form(mask, arena, value, strlen(value));
-	add_lines(mask, arena, value);
-	for (size_t before = 0; before < 3; before++) {
-		add_base64(mask, arena, value, before, "+/");
-		add_base64(mask, arena, value, before, "-_");
+	add_trimmed(mask, arena, value, strlen(value));
+	for (const char *line = value; *line; line += strspn(line, "\r\n")) {
+		size_t len = strcspn(line, "\r\n");
+
+		add_trimmed(mask, arena, line, len);
+		line += len;
 	}
-	for (size_t i = 0; i < 2; i++) {
-		add_percent(mask, arena, value, "-._~", "%20", hex[i]);
-		add_percent(mask, arena, value, "-._~!*'()", "%20", hex[i]);
-		add_percent(mask, arena, value, "-._~/", "%20", hex[i]);
-		add_percent(mask, arena, value, "-._*", "+", hex[i]);
-		add_percent(mask, arena, value, "-._~", "+", hex[i]);
-		add_json(mask, arena, value, false, "/", hex[i]);
-		add_json(mask, arena, value, true, "/", hex[i]);
-		add_json(mask, arena, value, false, "\\/", hex[i]);
-		add_json(mask, arena, value, true, "\\/", hex[i]);
-	}
-	add_xml(mask, arena, value, "\"", "'");
-	add_xml(mask, arena, value, "&quot;", "'");
-	add_xml(mask, arena, value, "&quot;", "&apos;");
-	add_xml(mask, arena, value, "&quot;", "&#39;");
-	add_xml(mask, arena, value, "&#34;", "&#39;");
-	add_xml(mask, arena, value, "&quot;", "&#x27;");
 	return true;
 }
 
 /* ---- the search ---- */
 
-/* The length of the longest form that stands at the start of the text; 0: none. */
-static size_t match(const struct mask *mask, const char *text, size_t len)
+/* How long the form is that stands at the start of the text; 0: it does not. `*more`: it may,
+ * should the text go on. */
+static size_t match_form(const struct mask_form *form, const char *text, size_t len, bool *more)
 {
-	if (!mask->starts[(unsigned char)text[0]])
-		return 0;
-	for (size_t i = 0; i < mask->count; i++)
-		if (mask->forms[i].len <= len &&
-		    memcmp(mask->forms[i].text, text, mask->forms[i].len) == 0)
-			return mask->forms[i].len;
-	return 0;
+	enum { BREAK = 2 }; /* of a line: \r\n */
+	size_t at = 0, breaks = 0;
+
+	for (size_t done = 0; done < form->len;) {
+		struct unit unit;
+
+		if (at == len) {
+			*more = true;
+			return 0;
+		}
+		/* Mostly it ends here. */
+		if (form->kind == MASK_PLAIN) {
+			if (text[at++] != form->text[done++])
+				return 0;
+			continue;
+		}
+		unit = read_unit(form, text + at, len - at);
+		if (!unit.took) {
+			*more = true;
+			return 0;
+		}
+		if (form->kind == MASK_PERCENT && text[at] == '+' && form->text[done] == ' ')
+			unit.bytes[0] = ' ';
+		breaks = unit.len ? 0 : breaks + 1;
+		if (breaks && (done == 0 || breaks > BREAK))
+			return 0;
+		if (unit.len > form->len - done ||
+		    memcmp(unit.bytes, form->text + done, unit.len) != 0)
+			return 0;
+		done += unit.len;
+		at += unit.took;
+	}
+	return at;
+}
+
+/* The length of the longest that stands at the start of the text; 0: none. `*more`: it could be a
+ * longer one, should the text go on. */
+static size_t match(const struct mask *mask, const char *text, size_t len, bool *more)
+{
+	size_t longest = 0;
+
+	for (const struct mask_form *form = mask->starts[(unsigned char)text[0]]; form;
+	     form = form->next) {
+		size_t found = match_form(form, text, len, more);
+
+		if (found > longest)
+			longest = found;
+	}
+	return longest;
 }
 
 bool mask_finds(const struct mask *mask, const char *text, size_t len)
 {
+	bool more;
+
 	if (mask->count)
 		for (size_t i = 0; i < len; i++)
-			if (match(mask, text + i, len - i))
+			if (match(mask, text + i, len - i, &more))
 				return true;
 	return false;
 }
 
-/* Shows the first `ready` bytes of the text, which has `len`. `*hidden` of them at its start belong
- * to what was found before; afterwards it says how many behind `ready` belong to what was found. */
-static void show(const struct mask *mask, const char *text, size_t ready, size_t len,
+/* Shows what is decided of the text, all of it where it is at its `end`, and returns how much that
+ * is. `*hidden` bytes at the start of the text belong to what was found before; afterwards it says
+ * how many of the rest belong to what was found. */
+static size_t show(const struct mask *mask, const char *text, size_t len, bool at_end,
     size_t *hidden, struct buf *out)
 {
-	size_t end = *hidden, from = end;
+	size_t end = *hidden, from = end, i;
 
-	for (size_t i = 0; i < ready; i++) {
-		size_t found = match(mask, text + i, len - i);
+	for (i = 0; i < len; i++) {
+		bool more = false;
+		size_t found = match(mask, text + i, len - i, &more);
 
+		if (more && !at_end)
+			break;
 		if (!found)
 			continue;
 		if (i >= end) {
@@ -242,9 +387,10 @@ static void show(const struct mask *mask, const char *text, size_t ready, size_t
 			end = i + found;
 		from = end;
 	}
-	if (ready > from)
-		buf_add(out, text + from, ready - from);
-	*hidden = end > ready ? end - ready : 0;
+	if (i > from)
+		buf_add(out, text + from, i - from);
+	*hidden = end > i ? end - i : 0;
+	return i;
 }
 
 const char *mask_text(const struct mask *mask, struct arena *arena, const char *text)
@@ -254,7 +400,7 @@ const char *mask_text(const struct mask *mask, struct arena *arena, const char *
 
 	if (!text || !mask_finds(mask, text, len = strlen(text)))
 		return text;
-	show(mask, text, len, len, &hidden, &out);
+	show(mask, text, len, true, &hidden, &out);
 	text = arena_strndup(arena, out.text, out.len);
 	buf_release(&out);
 	return text;
@@ -270,25 +416,19 @@ void mask_stream_init(struct mask_stream *stream, const struct mask *mask)
 void mask_stream_add(struct mask_stream *stream, const char *data, size_t len, struct buf *out)
 {
 	struct buf *held = &stream->held;
-	size_t ready;
 
 	if (stream->mask->count == 0) {
 		buf_add(out, data, len);
 		return;
 	}
 	buf_add(held, data, len);
-	/* A byte is decided when the longest form that begins at it would be here. */
-	if (held->len < stream->mask->longest)
-		return;
-	ready = held->len - stream->mask->longest + 1;
-	show(stream->mask, held->text, ready, held->len, &stream->hidden, out);
-	buf_drop(held, ready);
+	buf_drop(held, show(stream->mask, held->text, held->len, false, &stream->hidden, out));
 }
 
 void mask_stream_end(struct mask_stream *stream, struct buf *out)
 {
 	struct buf *held = &stream->held;
 
-	show(stream->mask, held->text, held->len, held->len, &stream->hidden, out);
+	show(stream->mask, held->text, held->len, true, &stream->hidden, out);
 	buf_release(held);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Secret values taken out of text, also out of a stream that comes in pieces.
  *
- * Of each value these forms are found: as it is and line by line; base64 (RFC 4648) in its three
- * alignments, in both alphabets; percent-encoded (RFC 3986) and as in forms; escaped for JSON
- * (RFC 8259) and for XML. Where forms overlap, all of it is taken out. */
+ * A value, and each of its lines, is found as it is; in base64 (RFC 4648) in its three alignments,
+ * in both alphabets and broken into lines; and wherever a reader of percent-encoding (RFC 3986, and
+ * the one of forms), of JSON or JavaScript strings (RFC 8259) or of XML would get it, whichever
+ * characters the writer chose to escape. Where such places overlap, all of it is taken out. */
 #ifndef E2E_BASE_MASK_H
 #define E2E_BASE_MASK_H
 
@@ -16,16 +17,10 @@
 enum { MASK_LEAST = 6 };
 #define MASK_TEXT "***"
 
-struct mask_form {
-	const char *text;
-	size_t len;
-};
-
 /* All zero: finds nothing. Memory is the arena's. */
 struct mask {
-	struct mask_form *forms;
-	size_t count, longest;
-	bool starts[256]; /* bytes with which a form begins */
+	struct mask_form *starts[256]; /* by the byte with which a form may begin */
+	size_t count;
 };
 
 /* Adds a value in all its forms. False when it is too short. */

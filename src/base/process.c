@@ -61,7 +61,8 @@ struct process *process_list(struct arena *arena, size_t *count)
 	return list;
 }
 
-const char *process_describe(struct arena *arena, const struct process *process)
+const char *process_describe(
+    struct arena *arena, const struct process *process, const struct mask *hidden)
 {
 	struct buf text = BUF_INIT;
 	const char *name = process->command, *described;
@@ -77,6 +78,8 @@ const char *process_describe(struct arena *arena, const struct process *process)
 				text.text[i] = ' ';
 		name = text.text;
 	}
+	/* Before it is cut: what is left of a value could not be found any more. */
+	name = mask_text(hidden, arena, name);
 	described = arena_printf(arena, "%.*s%s (pid %lld)", SHOWN_MAX, name,
 	    strlen(name) > SHOWN_MAX ? "..." : "", (long long)process->pid);
 	buf_release(&text);

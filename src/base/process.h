@@ -4,6 +4,7 @@
 #define E2E_BASE_PROCESS_H
 
 #include "base/arena.h"
+#include "base/mask.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,7 +23,9 @@ bool process_read(pid_t pid, struct process *process);
 /* All of the machine; `*count` is 0 where nothing can be seen. */
 struct process *process_list(struct arena *arena, size_t *count);
 
-/* "sleep 600 (pid 123)": its command line, cut where it is long; any characters. */
-const char *process_describe(struct arena *arena, const struct process *process);
+/* "sleep 600 (pid 123)": its command line without what the mask finds, cut where it is long; any
+ * characters. */
+const char *process_describe(
+    struct arena *arena, const struct process *process, const struct mask *hidden);
 
 #endif

@@ -195,6 +195,14 @@ struct cases *cases_read(
 	return cases;
 }
 
+static void mask_attachment(
+    const struct mask *mask, struct arena *arena, struct attachment *attachment)
+{
+	attachment->name = mask_text(mask, arena, attachment->name);
+	attachment->path = mask_text(mask, arena, attachment->path);
+	attachment->type = mask_text(mask, arena, attachment->type);
+}
+
 void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mask)
 {
 	if (mask->count == 0)
@@ -205,10 +213,11 @@ void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mas
 
 		it->name = mask_text(mask, arena, it->name);
 		it->suite = mask_text(mask, arena, it->suite);
+		it->file = mask_text(mask, arena, it->file);
 		it->message = mask_text(mask, arena, it->message);
 		it->details = mask_text(mask, arena, it->details);
 		for (size_t j = 0; j < it->attachment_count; j++)
-			it->attachments[j].name = mask_text(mask, arena, it->attachments[j].name);
+			mask_attachment(mask, arena, &it->attachments[j]);
 	}
 }
 

@@ -323,6 +323,8 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	check_lists(&arena, plan, &options);
+	if (options.action != LIST)
+		plan_check_secrets(plan);
 	if (options.action == CHECK)
 		code = check(plan);
 	else if (options.action == LIST)

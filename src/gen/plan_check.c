@@ -338,6 +338,29 @@ void plan_check(struct arena *arena, struct plan *plan)
 	digest_set(plan);
 }
 
+static void check_secrets_in(const struct plan *plan, const struct env *env)
+{
+	for (size_t i = 0; i < env->count; i++)
+		for (size_t j = 0; j < plan->secrets.count; j++)
+			if (strcmp(env->items[i].name, plan->secrets.items[j]) == 0 &&
+			    env->items[i].value[0] && !interpolate_any(env->items[i].value))
+				diag_warning(&env->items[i].mark,
+				    "the value of the secret %s stands here, and so in the "
+				    "Makefile and in lists of processes; give it to make in the "
+				    "environment",
+				    env->items[i].name);
+}
+
+void plan_check_secrets(const struct plan *plan)
+{
+	check_secrets_in(plan, &plan->env);
+	for (size_t i = 0; i < plan->runner_count; i++)
+		check_secrets_in(plan, &plan->runners[i].env);
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			check_secrets_in(plan, &plan->phases[i].tests[j].env);
+}
+
 void plan_check_files(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->phase_count; i++)

@@ -11,6 +11,9 @@
  * definitions and the digest. */
 void plan_check(struct arena *arena, struct plan *plan);
 
+/* Warns of values of secrets that stand in phases.yaml itself. */
+void plan_check_secrets(const struct plan *plan);
+
 /* Reports an error for each test whose path names a file that does not exist. */
 void plan_check_files(const struct plan *plan);
 

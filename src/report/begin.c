@@ -303,7 +303,8 @@ struct run *begin_run(struct arena *arena, const struct begin_order *order, stru
 	if (holder)
 		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT", holder,
 		    order->out);
-	survivors_end(arena, order->out, run_read(arena, order->out, &why));
+	survivors_end(
+	    arena, order->out, run_read(arena, order->out, &why), secrets_mask(arena, plan));
 	make_dirs(arena, order->out, plan);
 	clear_halt(arena, order->out);
 	run = open_run(arena, order->out, plan);

@@ -167,7 +167,8 @@ static void wait_until_gone(const struct process *process)
 		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
 }
 
-void survivors_end(struct arena *arena, const char *out, const struct run *before)
+void survivors_end(
+    struct arena *arena, const char *out, const struct run *before, const struct mask *hidden)
 {
 	struct ledger ledger = {.arena = arena};
 	const char *variable;
@@ -184,7 +185,7 @@ void survivors_end(struct arena *arena, const char *out, const struct run *befor
 	for (size_t i = 0; i < count; i++)
 		if (i < NAMED)
 			warn("still running since the last make: %s; ended now",
-			    process_describe(arena, &left[i]));
+			    process_describe(arena, &left[i], hidden));
 	for (size_t i = 0; i < count; i++)
 		kill(left[i].pid, SIGKILL);
 	for (size_t i = 0; i < count; i++)

@@ -124,19 +124,19 @@ static pid_t start(const struct child_order *order, struct start_failure *failur
 }
 
 static void describe_failure(
-    const struct child_order *order, const struct start_failure *failure, char *error, int size)
+    const struct child_order *order, const struct start_failure *failure, struct buf *error)
 {
 	if (failure->step == FAILED_CHDIR)
-		snprintf(error, (size_t)size, "cannot enter the directory %s: %s", order->dir,
+		buf_printf(error, "cannot enter the directory %s: %s", order->dir,
 		    strerror(failure->error));
 	else if (failure->error == ENOENT && !strchr(order->command[0], '/'))
-		snprintf(error, (size_t)size, "%s: command not found", order->command[0]);
+		buf_printf(error, "%s: command not found", order->command[0]);
 	else
-		snprintf(error, (size_t)size, "cannot start %s: %s", order->command[0],
-		    strerror(failure->error));
+		buf_printf(
+		    error, "cannot start %s: %s", order->command[0], strerror(failure->error));
 }
 
-pid_t child_start(const struct child_order *order, char *error, int size)
+pid_t child_start(const struct child_order *order, struct buf *error)
 {
 	struct start_failure failure = {0};
 	pid_t pid = start(order, &failure);
@@ -145,6 +145,6 @@ pid_t child_start(const struct child_order *order, char *error, int size)
 		return pid;
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	describe_failure(order, &failure, error, size);
+	describe_failure(order, &failure, error);
 	return 0;
 }

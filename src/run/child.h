@@ -3,6 +3,7 @@
 #ifndef E2E_RUN_CHILD_H
 #define E2E_RUN_CHILD_H
 
+#include "base/buf.h"
 #include "base/compiler.h"
 
 #include <sys/types.h>
@@ -15,7 +16,7 @@ struct child_order {
 };
 
 /* Starts it. Returns its pid, which is its process group. When it cannot be started, returns 0, and
- * `error` (of `size` bytes) says why in one line for people. */
-E2E_MUST_USE pid_t child_start(const struct child_order *order, char *error, int size);
+ * `error` says why in one line for people. */
+E2E_MUST_USE pid_t child_start(const struct child_order *order, struct buf *error);
 
 #endif

@@ -245,6 +245,11 @@ int environment_make(
 
 		if (!report)
 			return -1;
+		/* The stamp has to name it as it is. */
+		if (mask_finds(&environment->secrets, report, strlen(report))) {
+			*error = "the place of the report holds the value of a secret";
+			return -1;
+		}
 		environment->report = seen_from_here(arena, report);
 	}
 	environment->variables =

@@ -87,6 +87,7 @@ bool family_is_alive(pid_t group)
 
 struct description {
 	struct arena *arena;
+	const struct mask *hidden;
 	struct strings *into;
 };
 
@@ -97,12 +98,13 @@ static void describe_one(void *context, const struct process *process)
 	to->into->items =
 	    arena_grow(to->arena, to->into->items, to->into->count, sizeof *to->into->items);
 	to->into->items[to->into->count++] =
-	    arena_strdup(to->arena, process_describe(to->arena, process));
+	    arena_strdup(to->arena, process_describe(to->arena, process, to->hidden));
 }
 
-void family_describe(struct arena *arena, pid_t group, struct strings *into)
+void family_describe(
+    struct arena *arena, pid_t group, const struct mask *hidden, struct strings *into)
 {
-	struct description to = {arena, into};
+	struct description to = {arena, hidden, into};
 
 	each(group, describe_one, &to);
 }

@@ -5,6 +5,7 @@
 #define E2E_RUN_FAMILY_H
 
 #include "base/arena.h"
+#include "base/mask.h"
 #include "model.h"
 
 #include <stdbool.h>
@@ -19,7 +20,8 @@ void family_signal(pid_t group, int signal);
 /* Whether any is left, once the command itself has been reaped. Reaps those that have ended. */
 bool family_is_alive(pid_t group);
 
-/* Adds a description of each that is left. */
-void family_describe(struct arena *arena, pid_t group, struct strings *into);
+/* Adds a description of each that is left, without what the mask finds. */
+void family_describe(
+    struct arena *arena, pid_t group, const struct mask *hidden, struct strings *into);
 
 #endif

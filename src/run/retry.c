@@ -120,13 +120,13 @@ static void run_command(const struct job *job, struct log *log, int number,
 {
 	struct progress progress = {job, log, number};
 	double own = (double)job->limits.timeout / 1000;
-	char error[512] = "";
-	size_t known = result->leaky.count;
+	struct buf error = BUF_INIT;
 	struct attempt_order order = {
 	    .arena = job->arena,
 	    .command = environment->command,
 	    .variables = environment->variables,
 	    .dir = job->dir,
+	    .secrets = &environment->secrets,
 	    .begin = time_monotonic(),
 	    .timeout = -1,
 	    .deadline = common_deadline(job),
@@ -146,13 +146,11 @@ static void run_command(const struct job *job, struct log *log, int number,
 			order.timeout = order.deadline;
 	}
 	log_begin(log, &environment->secrets, job->limits.log);
-	supervise(&order, attempt, &result->leaky, error, sizeof error);
+	supervise(&order, attempt, &result->leaky, &error);
 	log_end(log);
-	for (size_t i = known; i < result->leaky.count; i++)
-		result->leaky.items[i] = arena_strdup(job->arena,
-		    mask_text(&environment->secrets, job->arena, result->leaky.items[i]));
-	if (error[0])
-		*problem = arena_strdup(job->arena, error);
+	if (error.len)
+		*problem = arena_strdup(job->arena, error.text);
+	buf_release(&error);
 }
 
 static void run_attempt(const struct job *job, struct log *log, int number, struct attempt *attempt,

@@ -236,7 +236,7 @@ static void drain_family(struct watch *watch, struct strings *leaky)
 		       watch->state == ENDING)
 			advance(watch);
 	else if (watch->state == RUNNING && !ends_until(watch, time_monotonic() + LEAK_PATIENCE))
-		family_describe(watch->order->arena, watch->group, leaky);
+		family_describe(watch->order->arena, watch->group, watch->order->secrets, leaky);
 	give_up = time_monotonic() + REAP_LIMIT;
 	while (family_is_alive(watch->group) && time_monotonic() < give_up) {
 		family_signal(watch->group, SIGKILL);
@@ -277,7 +277,7 @@ static void open_pipe(int ends[2])
 }
 
 void supervise(const struct attempt_order *order, struct attempt *attempt, struct strings *leaky,
-    char *error, int size)
+    struct buf *error)
 {
 	struct watch watch = {.order = order,
 	    .attempt = attempt,
@@ -294,7 +294,7 @@ void supervise(const struct attempt_order *order, struct attempt *attempt, struc
 	open_pipe(ends);
 	watch.output = ends[0];
 	child.output = ends[1];
-	watch.group = child_start(&child, error, size);
+	watch.group = child_start(&child, error);
 	close(ends[1]);
 	order->on_start(order->context, watch.group);
 	if (!watch.group) {

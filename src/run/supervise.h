@@ -4,6 +4,8 @@
 #define E2E_RUN_SUPERVISE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/mask.h"
 #include "model.h"
 
 #include <sys/types.h>
@@ -13,11 +15,12 @@ struct attempt_order {
 	char *const *command;   /* ended by NULL */
 	char *const *variables; /* ended by NULL */
 	const char *dir;        /* NULL: this one */
-	double begin;           /* monotonic */
-	double timeout;         /* monotonic; its own time limit; negative: none */
-	double deadline;        /* monotonic; that of its phase or run */
-	double grace;           /* seconds between TERM and KILL */
-	bool leak_fails;        /* a pass that leaves something running is a failure */
+	const struct mask *secrets;
+	double begin;    /* monotonic */
+	double timeout;  /* monotonic; its own time limit; negative: none */
+	double deadline; /* monotonic; that of its phase or run */
+	double grace;    /* seconds between TERM and KILL */
+	bool leak_fails; /* a pass that leaves something running is a failure */
 	/* Told as they happen: the attempt runs, in this process group (0: it could not be
 	 * started); it has written; it has used up a third, and then two thirds, of the time that
 	 * it has, seconds; it was stopped between these times, monotonic. */
@@ -29,10 +32,10 @@ struct attempt_order {
 };
 
 /* Runs it to its end: nothing of its family is left. Fills in status, reason, exit_code, signal and
- * stopped, and adds what the command left running to `leaky`. `error` (of `size` bytes) gets one
- * line for people when the command cannot be started. */
+ * stopped, and adds what the command left running to `leaky`. `error` gets one line for people when
+ * the command cannot be started; secrets are not taken out of it. */
 void supervise(const struct attempt_order *order, struct attempt *attempt, struct strings *leaky,
-    char *error, int size);
+    struct buf *error);
 
 /* Sleeps for `seconds`; returns early when interrupted. */
 void supervise_sleep(double seconds);

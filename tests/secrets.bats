@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The values of secrets are in nothing that is written or shown, in no form. What the forms are is
+# said by Python's encoders: secrets/forms.py.
+
+load helpers
+
+forms=$BATS_TEST_DIRNAME/secrets/forms.py
+
+with() { python3 "$forms" with "$@"; }
+
+# Nothing but what the tests themselves wrote into their artifacts, and the plan's own text.
+check_all() {
+	mapfile -t files < <(find "$@" -type f ! -path '*.d/*' ! -path '*.d.1/*')
+	python3 "$forms" check "${files[@]}"
+}
+
+teardown() {
+	touch go
+	if [ -n "${server_pid:-}" ]; then
+		kill "$server_pid" 2>/dev/null || true
+		wait "$server_pid" 2>/dev/null || true
+	fi
+	if [ -n "${make_pid:-}" ]; then wait "$make_pid" || true; fi
+}
+
+all_reports=console,json,html,junit,ctrf,tap,github,markdown,trace,events,slack
+
+serve() {
+	mkdir -p server
+	SLACK_PATH=/x python3 "$BATS_TEST_DIRNAME/reporters/slack_server.py" server/port - 200 3>&- &
+	server_pid=$!
+	wait_until test -s server/port
+	SLACK_WEBHOOK=http://localhost:$(cat server/port)/x
+	export SLACK_WEBHOOK
+}
+
+@test "every form of a value, printed in every way, is in no file and on no console" {
+	export FORMS=$forms
+	serve
+	plan <<-YAML
+	secrets: [$(python3 "$forms" names)]
+	log: 100MiB
+	runners:
+	  prints: {command: 'python3 "\$FORMS" print \${name}; echo the end; exit 1'}
+	  report:
+	    command: 'python3 "\$FORMS" junit "\${report}"; exit 1'
+	    report: {format: junit, file: '\${artifacts}/junit.xml'}
+	phases:
+	  - {name: out, runner: prints, required: false, tests: {whole: {}, bytes: {}, cut: {}, streams: {}}}
+	  - name: rest
+	    tests:
+	      report: {runner: report, retries: 1}
+	      good: {runner: report, command: 'python3 "\$FORMS" junit "\${report}"'}
+	      leaves: {command: 'python3 "\$FORMS" leave; exit 1'}
+	      argument: {command: ["false", "\${S0}", "x\${S1}", "\${S2}\${S3}", "--password=\${S10}"]}
+	      missing: {command: ["./\${S7}\${S7}"]}
+	      long: {command: ["$(printf 'x%.0s' {1..480})\${S7}"]}
+	      unset: {command: ["\${S0}", "\${NOT_SET}"]}
+	YAML
+	run with "$E2E_TEST_MAKE" --no-print-directory -j4 e2e "E2E_REPORTS=$all_reports"
+	assert_equal "$status" 2
+	mkdir shown
+	echo "$output" >shown/make
+	assert_contains "$(tail -n 1 test-results/out/bytes.log)" "the end"
+	assert_equal "$(stamp rest/leaves.failed '.leaky | length')" 72
+	for name in out/whole rest/report rest/good rest/leaves rest/missing rest/argument; do
+		with e2e-report show $name >"shown/${name#*/}" 2>&1 || true
+	done
+	assert_contains "$(cat shown/report)" "***"
+	run with "$E2E_TEST_MAKE" --no-print-directory e2e-report "E2E_REPORTS=$all_reports"
+	echo "$output" >shown/again
+	run with e2e-report history
+	echo "$output" >shown/history
+	test -s server/port.1
+	# Only its own text has been taken away.
+	assert_contains "$(head -n 1 test-results/out/whole.log)" "before *** behind"
+	assert_contains "$(stamp rest/argument.failed '.command | join(" ")')" "--password=***"
+	check_all test-results server shown Makefile
+}
+
+@test "a value that stands in phases.yaml only, for the run, a runner, a test, or made of others" {
+	plan <<-'YAML'
+	secrets: [A, B, C, D, E]
+	env: {A: "of-the-plan", PART: "joined-", D: "${PART}${phase}-${name}", E: "${A}/${OUTSIDE:-no}"}
+	runners:
+	  r:
+	    env: {B: "of-the-runner"}
+	    command: 'cp in.xml "${report}"; echo "$A $B $C $D $E"'
+	    report: {format: junit, file: "${artifacts}/r.xml"}
+	phases:
+	  - {name: phase, runner: r, tests: {test: {env: {C: "of-the-test"}}}}
+	YAML
+	echo '<testsuite><testcase name="of-the-plan of-the-runner of-the-test joined-phase-test of-the-plan/very-much"/></testsuite>' >in.xml
+	OUTSIDE=very-much run -0 gmake e2e E2E_REPORTS=console,json,html,junit,markdown
+	assert_equal "$(cat test-results/phase/test.log)" "*** *** *** *** ***"
+	assert_equal "$(result '.phases[0].tests[0].cases[0].name')" "*** *** *** *** ***"
+	run -1 grep -rlE --exclude-dir='*.d' 'of-the-(plan|runner|test)|joined-p|very-much' test-results
+}
+
+@test "a literal value of a secret is warned of, with its place" {
+	cat >phases.yaml <<-'YAML'
+	secrets: [A, B]
+	env: {A: of-the-plan, B: "${B:-a-default}"}
+	phases: [{name: p, tests: {t: {command: "true", env: {B: of-the-test}}}}]
+	YAML
+	run -0 e2e-gen
+	assert_contains "$output" "phases.yaml:2:10: warning: the value of the secret A stands here"
+	assert_contains "$output" "phases.yaml:3:58: warning: the value of the secret B stands here"
+	assert_equal "$(grep -c warning: <<<"$output")" 2
+	run -0 gmake e2e
+	refute_contains "$output" warning:
+}
+
+@test "no value is in a command line of ours" {
+	export FORMS=$forms
+	plan <<-YAML
+	secrets: [$(python3 "$forms" names)]
+	env: {ALL: "\${S0}\${S1}"}
+	runners: {r: {env: {S9: "\${S10}"}, command: 'touch up; until [ -e go ]; do sleep 0.05; done'}}
+	phases: [{name: p, runner: r, tests: {t: {env: {OTHER: "\${S7}"}}}}]
+	YAML
+	python3 "$forms" with "$E2E_TEST_MAKE" --no-print-directory e2e 3>&- >out 2>&1 &
+	make_pid=$!
+	wait_until test -e up
+	mkdir lines
+	for pid in $make_pid $(pgrep -P "$make_pid"); do tr '\0' '\n' <"/proc/$pid/cmdline" >"lines/$pid"; done
+	grep -q e2e-run lines/*
+	touch go
+	wait "$make_pid"
+	make_pid=
+	check_all lines test-results Makefile
+}
+
+@test "what a dead make left running is told of without the values" {
+	plan <<-'YAML'
+	secrets: [TOKEN]
+	phases: [{name: p, tests: {t: {command: 'if [ -e up ]; then exit 0; fi; setsid sh -c "sleep 7651; true" "padding padding ${TOKEN}" & touch up; wait'}}}]
+	YAML
+	export TOKEN=hunter2hunter2hunter2hunter2hunter2
+	start_make e2e
+	wait_until test -e up
+	wait_until pgrep -f "sleep 7651" >/dev/null
+	# e2e-run and make, and nothing else.
+	kill -KILL "$make_pid" "$(pgrep -P "$make_pid" -x e2e-run)"
+	wait "$make_pid" || true
+	make_pid=
+	run gmake e2e
+	assert_contains "$output" "still running since the last make"
+	refute_contains "$output" hunter2
+}
+
+@test "a value that is too short: one warning, with its name and not its value" {
+	plan <<-'YAML'
+	secrets: [SHORT, EMPTY, LONG]
+	env: {SHORT: "${SHORT}"}
+	runners: {r: {env: {SHORT: "${SHORT}"}, command: 'echo $SHORT $LONG'}}
+	phases: [{name: p, runner: r, tests: {t: {}, u: {env: {SHORT: "${SHORT}"}}}}]
+	YAML
+	SHORT=qzjxk EMPTY='' LONG=qzjxkv run -0 gmake e2e
+	assert_equal "$(grep -c "warn\|not masked" <<<"$output")" 1
+	assert_contains "$output" "the secret SHORT has less than 6 bytes and is not masked"
+	refute_contains "$output" qzjxk
+	assert_equal "$(cat test-results/p/t.log)" "qzjxk ***"
+}
+
+@test "a report's place that holds a value is an error, and is not told" {
+	plan <<-'YAML'
+	secrets: [TOKEN]
+	phases:
+	  - {name: p, tests: {t: {command: "true", report: {format: junit, file: "x/${TOKEN}.xml"}}}}
+	YAML
+	TOKEN=hunter2hunter2 run -2 gmake e2e
+	assert_contains "$output" "the place of the report holds the value of a secret"
+	refute_contains "$output" hunter2
+	run -1 grep -r hunter2 test-results
+}
+
+@test "what can be shown is in the log at once" {
+	plan <<-'YAML'
+	secrets: [TOKEN]
+	phases: [{name: p, tests: {t: {command: 'echo a line that has no end of its own; printf "%s" "hunter2hunter"; until [ -e go ]; do sleep 0.05; done'}}}]
+	YAML
+	export TOKEN=hunter2hunter2
+	start_make e2e
+	wait_until grep -qs 'of its own' test-results/p/t.log
+	run -1 grep hunter test-results/p/t.log
+	touch go
+	wait_make
+	make_pid=
+	grep hunter2hunter test-results/p/t.log
+}
