@@ -297,6 +297,12 @@ bool mask_add(struct mask *mask, struct arena *arena, const char *value)
 
 /* ---- the search ---- */
 
+/* Whether some kind of reader takes the character for something else. */
+static bool is_special(char c)
+{
+	return c <= '_' && memchr("%\\&+-_\r\n", c, 8);
+}
+
 /* How long the form is that stands at the start of the text; 0: it does not. `*more`: it may,
  * should the text go on. */
 static size_t match_form(const struct mask_form *form, const char *text, size_t len, bool *more)
@@ -312,7 +318,8 @@ static size_t match_form(const struct mask_form *form, const char *text, size_t 
 			return 0;
 		}
 		/* Mostly it ends here. */
-		if (form->kind == MASK_PLAIN) {
+		if (form->kind == MASK_PLAIN || !is_special(text[at])) {
+			breaks = 0;
 			if (text[at++] != form->text[done++])
 				return 0;
 			continue;
