@@ -74,8 +74,9 @@ static void put_tail(struct log *log)
 	struct buf line = BUF_INIT;
 
 	if (log->tail.lost) {
-		buf_printf(&line, "%se2e-run: %lld bytes are left out here\n",
-		    log->line_is_open ? "\n" : "", log->tail.lost);
+		buf_printf(&line, "%se2e-run: %lld byte%s left out here\n",
+		    log->line_is_open ? "\n" : "", log->tail.lost,
+		    log->tail.lost == 1 ? " is" : "s are");
 		put(log, line.text, line.len);
 		buf_release(&line);
 	}
