@@ -177,11 +177,71 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 		printf 'm: &m {'
 		printf 'K%d: x, ' {1..2000}
 		printf '}\nl: &l ['
-		printf '*m, %.0s' {1..2000}
+		printf '*m, %.0s' {1..550}
 		printf ']\nenv: {<<: *l}\nphases: []\n'
 	} >phases.yaml
 	refused_file
 	assert_contains "$output" "<< merges more than"
+}
+
+@test "aliases that lead to much, again and again" {
+	{
+		printf 'env: &e {'
+		printf 'E%d: x, ' {1..3000}
+		printf '}\nphases:\n- name: p\n  tests:\n'
+		printf '    t%d: {command: x, env: *e}\n' {1..2000}
+	} >phases.yaml
+	refused_file
+	assert_contains "$output" "phases.yaml:838:29: error: aliases stand for more than 5000000 values in one file"
+	{
+		printf 'phases:\n- {name: p, tests: &t {'
+		printf 't%d: x, ' {1..1000}
+		printf '}}\n'
+		printf -- '- {name: p%d, tests: *t}\n' {2..1000}
+	} >phases.yaml
+	refused_file
+	assert_contains "$output" "phases.yaml:502:10: error: more than 500000 tests in one plan"
+}
+
+@test "chains of runners that are too long, or get too much" {
+	{
+		echo 'runners:'
+		awk 'BEGIN { for (i = 0; i < 100000; i++) printf "  r%d: {uses: r%d}\n", i, i + 1 }'
+		echo '  r100000: {command: x}'
+		echo 'phases: [{name: p, runner: r0, tests: {t: {}}}]'
+	} >phases.yaml
+	refused_file
+	assert_contains "$output" "phases.yaml:16002:18: error: a chain of more than 16000 runners"
+	{
+		echo 'runners:'
+		echo '  r0: {command: x, env: {E0: x}}'
+		awk 'BEGIN { for (i = 1; i < 10000; i++) printf "  r%d: {uses: r%d, env: {E%d: x}}\n", i, i - 1, i }'
+		echo 'phases: [{name: p, runner: r0, tests: {t: {}}}]'
+	} >phases.yaml
+	refused_file
+	assert_contains "$output" "error: runners get more than 2000000 variables from others"
+}
+
+@test "a value of log: or leaky: that is none has its place" {
+	for value in 0 1 1023 '1023B' 1KB 1k 8M '8 MiB' -1KiB 1.5MiB 2GiB 1025MiB 1e3 0x1000 999999999999999999999 '""' '~' '[]' '{}' 1kib; do
+		for place in plan_and phase_and; do
+			"$place" "log: $value" >phases.yaml
+			refused_file
+			assert_contains "$output" ": error: a size from 1KiB to 1GiB is expected here" || { echo "$place $value"; false; }
+			[[ $output = "phases.yaml:1:6: "* || $output = "phases.yaml:3:10: "* ]] || { echo "$place $value $output"; false; }
+		done
+	done
+	refused 3:34 "a size from 1KiB" < <(phase_with 'tests: {t: {command: x, log: 1b}}')
+	for value in 1024 1KiB 1024B 2kB 1MB 1GB 1GiB '"8MiB"'; do
+		phase_and "log: $value" | accepted
+	done
+	for value in yes true Mark 1 '""' '~' '[mark]' 'marks'; do
+		plan_and "leaky: $value" >phases.yaml
+		refused_file
+		assert_contains "$output" "phases.yaml:1:8: error: leaky says what becomes" || { echo "$value"; false; }
+	done
+	refused 3:36 "mark or fail" < <(phase_with 'tests: {t: {command: x, leaky: no}}')
+	for value in mark fail; do phase_and "leaky: $value" | accepted; done
 }
 
 @test "billion laughs in phases: shared nodes are not multiplied" {

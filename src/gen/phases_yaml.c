@@ -229,6 +229,9 @@ static void plan_runners(struct arena *arena, const struct node *value, void *ob
 	}
 }
 
+/* More are a mistake, or aliases that lead to the same tests again and again. */
+enum { MAX_TESTS = 500 * 1000 };
+
 static void plan_phases(struct arena *arena, const struct node *value, void *object)
 {
 	struct plan *plan = object;
@@ -248,6 +251,10 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 		for (size_t j = 0; j < phase->test_count; j++)
 			phase->tests[j].phase = phase;
 		plan->test_count += phase->test_count;
+		if (plan->test_count > MAX_TESTS) {
+			diag_error(&phase->mark, "more than %d tests in one plan", MAX_TESTS);
+			return;
+		}
 	}
 }
 

@@ -56,6 +56,9 @@ const struct runner *runners_find(
 	return runner;
 }
 
+/* A long chain in which each adds a variable has their square. */
+enum { MAX_CHAIN = 16 * 1000, MAX_INHERITED = 2 * 1000 * 1000 };
+
 /* The base's variables first, so that the runner's own are set after them. */
 static struct env merge_env(struct arena *arena, const struct env *base, const struct env *own)
 {
@@ -98,7 +101,13 @@ static struct runner *find_base(struct runners *runners, struct runner *runner)
 		    base->name);
 		return NULL;
 	}
+	if (runners->depth >= MAX_CHAIN) {
+		diag_error(&runner->uses_mark, "a chain of more than %d runners", MAX_CHAIN);
+		return NULL;
+	}
+	runners->depth++;
 	merge(runners, base);
+	runners->depth--;
 	return base;
 }
 
@@ -117,7 +126,12 @@ static void merge(struct runners *runners, struct runner *runner)
 			runner->dir = base->dir;
 		if (!runner->report.file)
 			runner->report = base->report;
-		runner->env = merge_env(runners->arena, &base->env, &runner->env);
+		runners->variables += base->env.count;
+		if (runners->variables <= MAX_INHERITED)
+			runner->env = merge_env(runners->arena, &base->env, &runner->env);
+		else
+			diag_error(&runner->uses_mark,
+			    "runners get more than %d variables from others", MAX_INHERITED);
 	}
 	runner->state = RUNNER_MERGED;
 }

@@ -12,6 +12,8 @@ struct runners {
 	struct arena *arena;
 	const struct plan *plan;
 	struct map own, presets;
+	size_t depth;     /* of the chain of `uses` that is followed */
+	size_t variables; /* that runners have got from others */
 };
 
 /* Merges each of the plan's runners with what it uses; reports unknown ones and cycles. */

@@ -13,7 +13,7 @@ struct reader {
 	const struct source *source;
 	yaml_parser_t parser;
 	struct map anchors;
-	size_t nodes, merged;
+	size_t nodes, merged, aliased;
 	int depth;
 };
 
@@ -112,6 +112,7 @@ static struct node *new_node(struct reader *reader, enum node_kind kind, struct 
 	node = arena_alloc(reader->arena, sizeof *node);
 	node->kind = kind;
 	node->mark = mark;
+	node->weight = 1;
 	if (anchor) {
 		if (reader->anchors.count >= YAML_MAX_ANCHORS) {
 			diag_error(&mark, "more than %d anchors in one file", YAML_MAX_ANCHORS);
@@ -128,6 +129,7 @@ static void append(struct reader *reader, struct node *parent, struct node *item
 	parent->items =
 	    arena_grow(reader->arena, parent->items, parent->count, sizeof(struct node *));
 	parent->items[parent->count++] = item;
+	parent->weight += item->weight;
 }
 
 static bool is_merge_key(const struct node *key)
@@ -191,6 +193,7 @@ static bool finish_mapping(struct reader *reader, struct node *node)
 		return true;
 	node->items = NULL;
 	node->count = 0;
+	node->weight = 1;
 	for (size_t i = 0; i < count; i += 2)
 		if (!is_merge_key(pairs[i])) {
 			append(reader, node, pairs[i]);
@@ -250,6 +253,10 @@ static struct node *read_alias(struct reader *reader, const yaml_event_t *event)
 	} else if (node->open) {
 		diag_error(&mark, "a cycle: \"*%s\" stands inside of what it names", name);
 		diag_note(&node->mark, "\"&%s\" is here", name);
+		return NULL;
+	} else if ((reader->aliased += node->weight) > YAML_MAX_ALIASED) {
+		diag_error(
+		    &mark, "aliases stand for more than %d values in one file", YAML_MAX_ALIASED);
 		return NULL;
 	}
 	return node;

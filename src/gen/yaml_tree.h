@@ -13,6 +13,7 @@ enum {
 	YAML_MAX_NODES = 4 * 1000 * 1000,
 	YAML_MAX_ANCHORS = 10 * 1000,
 	YAML_MAX_MERGED = 1000 * 1000,
+	YAML_MAX_ALIASED = 5 * 1000 * 1000, /* values that aliases lead to, each time */
 };
 
 struct node {
@@ -23,6 +24,7 @@ struct node {
 	const char *text;    /* scalar */
 	struct node **items; /* sequence: the items; mapping: key, value, key, value */
 	size_t count;        /* of `items` */
+	size_t weight;       /* how many values it holds, with itself */
 };
 
 /* The tree. NULL after errors that were reported. Aliases lead to the same node, so the tree is
