@@ -159,9 +159,8 @@ included() {
 	e2e-gen -o e2e.mk
 	printf 'all:\nbin/t:\n\tfalse\ninclude e2e.mk\n' >Makefile
 	for flags in '' -k -j4 '-k -j4' -i; do
-		run gmake $flags e2e
+		run -2 gmake $flags e2e
 		refute_contains "$output" "PASSED"
-		[ "$flags" = -i ] || [ "$status" != 0 ]
 	done
 }
 
@@ -356,17 +355,14 @@ included() {
 	[ "$status" != 0 ]
 }
 
-@test "-k, -i, -j1, -j64, -s, -B, -r, -R, -w, --trace: a failure is a failure" {
+@test "-k, -j1, -j64, -s, -B, -O, -l, --shuffle and others: a failure is a failure" {
 	two_phases
 	rm ok/b
-	for flags in -k -i -j1 -j64 -s -B -rR -w --trace -kij4 '-l 100'; do
+	for flags in -k -j1 -j64 -s -B -rR -w --trace -kj4 '-l 100' -Otarget '-Oline -j8' --shuffle '--shuffle=reverse -j4 -k'; do
+		"$E2E_TEST_MAKE" $flags -v >/dev/null 2>&1 || continue
 		forget
 		rm -rf test-results
-		run gmake $flags e2e
-		case $flags in
-		*i*) ;;
-		*) assert_equal "$status" 2 ;;
-		esac
+		run -2 gmake $flags e2e
 		refute_contains "$output" "PASSED"
 		assert_contains "$output" "FAILED"
 		assert_equal "$(ran)" "a b"
@@ -375,9 +371,9 @@ included() {
 	done
 }
 
-@test "-k, -i, -j1, -j64, -s, -B, --shuffle: a pass is a pass" {
+@test "-k, -j1, -j64, -s, -B, --shuffle: a pass is a pass" {
 	two_phases
-	for flags in -k -i -j1 -j64 -s -B -rR --shuffle -Otarget -Oline -Orecurse -Onone; do
+	for flags in -k -j1 -j64 -s -B -rR --shuffle -Otarget -Oline -Orecurse -Onone; do
 		"$E2E_TEST_MAKE" $flags -v >/dev/null 2>&1 || continue
 		forget
 		run -0 gmake $flags -j8 e2e
@@ -390,7 +386,7 @@ included() {
 @test "MAKEFLAGS from the environment" {
 	two_phases
 	rm ok/b
-	for flags in k i s j4 B w rR --no-print-directory '-j4 -k' 'E2E_OUT=elsewhere'; do
+	for flags in k s j4 B w rR --no-print-directory '-j4 -k' 'E2E_OUT=elsewhere'; do
 		forget
 		rm -rf test-results elsewhere
 		MAKEFLAGS=$flags run gmake e2e
@@ -407,6 +403,122 @@ included() {
 	[ ! -e ran ]
 	rm -rf test-results
 	run -2 gmake e2e
+}
+
+# Whether a test fails or not, each way to ask for a verdict is refused.
+refused() { # MAKE-ARGUMENT...
+	local goal
+	for goal in e2e e2e-begin e2e/one e2e/one/a e2e-report; do
+		run -2 gmake "$@" "$goal"
+		assert_contains "$output" "would hide the verdict; nothing was run"
+		refute_contains "$output" "PASSED"
+		[ ! -e ran ]
+	done
+}
+
+@test "-i and MAKEFLAGS=i are refused, wherever the i stands" {
+	two_phases
+	rm ok/b
+	for flags in -i -ki -sij4 --ignore-errors '-j4 -i E2E_ONLY=%'; do refused $flags; done
+	MAKEFLAGS=i refused
+	MAKEFLAGS='ki -- E2E_ONLY=%' refused
+	[ ! -e test-results ]
+	# What does not tell a verdict works.
+	run -0 gmake -i e2e-list
+	gmake -i e2e-clean
+}
+
+@test "-i is no less refused when an old verdict lies about" {
+	two_phases
+	gmake e2e
+	forget
+	cksum test-results/e2e-results.json >before
+	refused -i
+	cksum test-results/e2e-results.json | diff before -
+	gmake e2e
+}
+
+@test "GNUMAKEFLAGS=i is refused, and --run does not mind it" {
+	two_phases
+	rm ok/b
+	GNUMAKEFLAGS=i run gmake e2e
+	[ "$status" = 2 ]
+	refute_contains "$output" "PASSED"
+	MAKE=$E2E_TEST_MAKE GNUMAKEFLAGS=i MAKEFLAGS=i run -1 e2e-gen --run
+	assert_contains "$output" "FAILED"
+}
+
+@test ".IGNORE around an included Makefile is refused, before and after the include" {
+	included
+	rm ok/b
+	printf '.IGNORE:\nall: e2e\ninclude e2e.mk\n' >Makefile
+	refused
+	printf 'all: e2e\ninclude e2e.mk\n.IGNORE:\n' >Makefile
+	refused
+	# Of targets that are not ours it may say so.
+	printf '.IGNORE: build\nall: e2e\ninclude e2e.mk\ne2e-begin: | build\nbuild:\n\tfalse\n' >Makefile
+	run -2 gmake
+	assert_contains "$output" "FAILED"
+	touch ok/b
+	gmake
+}
+
+@test "-i with -n, -q or -t runs nothing and is not refused" {
+	two_phases
+	run -0 gmake -ni e2e
+	assert_contains "$output" "e2e-report"
+	run -0 gmake -ni e2e/one
+	run -1 gmake -qi e2e
+	[ ! -e test-results ]
+	run gmake -ti e2e
+	[ ! -e ran ]
+}
+
+@test "a variable with an i in it is no option" {
+	two_phases
+	run -0 gmake e2e i=i E2E_REPORTS=json
+	run -0 gmake e2e/one iii=1
+	run -0 gmake --no-print-directory --include-dir=i e2e
+}
+
+@test "files of the names of our targets change nothing" {
+	two_phases
+	touch e2e e2e-begin e2e-report e2e-list e2e-phase-one e2e-phase-two
+	mkdir -p e2e.d
+	rm ok/b
+	run -2 gmake e2e
+	assert_equal "$(ran)" "a b"
+	touch ok/b
+	gmake -j4 e2e
+	assert_equal "$(result .success)" true
+	run -0 gmake e2e-list
+	assert_contains "$output" "one"
+}
+
+@test "-o of a result, of a phase or of the begin is never a pass" {
+	two_phases
+	rm ok/b
+	for old in test-results/one/b.passed e2e-phase-one e2e-begin test-results/.e2e/epoch; do
+		rm -rf test-results
+		run gmake -o "$old" e2e
+		[ "$status" = 2 ] || { echo "-o $old"; false; }
+		refute_contains "$output" "PASSED"
+	done
+}
+
+@test "a failure in a make below another, with and without -k" {
+	two_phases
+	rm ok/b
+	printf 'all:\n\t$(MAKE) e2e\n' >outer.mk
+	for flags in -j4 -k -kj4 -B; do
+		rm -rf test-results
+		run -2 gmake $flags -f outer.mk
+		assert_contains "$output" "FAILED"
+	done
+	# What the outer one was told to ignore, the inner one does not call a pass.
+	run gmake -i -f outer.mk
+	assert_contains "$output" "would hide the verdict"
+	refute_contains "$output" "PASSED"
 }
 
 @test "a variable of which a letter looks like an option does not keep the Makefile from being made again" {

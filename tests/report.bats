@@ -144,14 +144,6 @@ small_plan() {
 	assert_equal "$(result .success)" true
 }
 
-@test "make -i ignores failures, but never says that they passed" {
-	small_plan
-	rm ok/a
-	run gmake -i e2e
-	assert_contains "$output" "E2E TESTS FAILED"
-	assert_equal "$(result .success)" false
-}
-
 @test "what cannot be recorded is make's error, and never green" {
 	small_plan
 	mkdir -p test-results/one/.a.passed.tmp/in-the-way

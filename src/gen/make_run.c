@@ -115,6 +115,7 @@ static pid_t start(char **argv, bool grouped, const sigset_t *unblocked)
 	sigprocmask(SIG_SETMASK, unblocked, NULL);
 	/* This make is nobody's sub-make: it has its own jobs. */
 	unsetenv("MAKEFLAGS");
+	unsetenv("GNUMAKEFLAGS");
 	unsetenv("MFLAGS");
 	unsetenv("MAKELEVEL");
 	execvp(argv[0], argv);

@@ -23,6 +23,13 @@ E2E_REPORTS ?= @REPORTS@
 E2E_ALL := @PHASES@
 E2E_PHASES ?= @SELECTED@
 
+# What make was told with one letter. One that only looks (-n, -q, -t) runs nothing. One that ignores
+# failures (-i, .IGNORE) would exit 0 whatever the verdict is, so it is refused.
+E2E_FLAGS = $(filter-out -% %=,$(firstword $(subst =,= ,$(MAKEFLAGS))))
+E2E_LOOKS = $(or $(findstring n,$(E2E_FLAGS)),$(findstring q,$(E2E_FLAGS)),$(findstring t,$(E2E_FLAGS)))
+E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(error \
+	e2e: with -i or .IGNORE make would hide the verdict; nothing was run)))
+
 .PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean e2e-inputs
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
@@ -31,7 +38,7 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_REPORT) begin --out $(E2E_OUT) --plan @PLAN_WORD@ --digest @DIGEST@ --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan @PLAN_WORD@ --digest @DIGEST@ --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -42,7 +49,7 @@ e2e-list:
 	@$(E2E_GEN) --list --phase '$(E2E_PHASES)' --only '$(E2E_ONLY)' @PLAN_WORD@
 
 e2e-report:
-	@$(E2E_REPORT) again --out $(E2E_OUT) --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports '$(E2E_REPORTS)'
 
 e2e-fresh:
 	@$(E2E_REPORT) fresh --out $(E2E_OUT)
@@ -52,7 +59,7 @@ e2e-clean:
 
 # The same make, with only this phase.
 $(E2E_ALL:%=e2e/%): e2e/%:
-	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$*
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$*
 
 # What every test gets, and what the tests of a runner get.
 E2E_ENV :=@ENV@
