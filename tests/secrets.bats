@@ -140,7 +140,7 @@ serve() {
 	export TOKEN=hunter2hunter2hunter2hunter2hunter2
 	start_make e2e
 	wait_until test -e up
-	wait_until pgrep -f "sleep 7651" >/dev/null
+	wait_until pgrep -x -f "sleep 7651" >/dev/null
 	# e2e-run and make, and nothing else.
 	kill -KILL "$make_pid" "$(pgrep -P "$make_pid" -x e2e-run)"
 	wait "$make_pid" || true
