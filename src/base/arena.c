@@ -23,14 +23,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 	struct arena_block *block = arena->blocks;
 
 	if (size > SIZE_MAX / 2)
-		die("out of memory");
+		die_no_memory();
 	size = (size + align - 1) / align * align;
 	if (!block || block->size - block->used < size) {
 		size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 
 		block = calloc(1, sizeof *block + room);
 		if (!block)
-			die("out of memory");
+			die_no_memory();
 		block->size = room;
 		/* A block of its own for something large leaves the current one in use. */
 		if (room > BLOCK_SIZE && arena->blocks) {

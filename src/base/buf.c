@@ -19,7 +19,7 @@ static void reserve(struct buf *buf, size_t more)
 	char *text;
 
 	if (more > SIZE_MAX / 4)
-		die("out of memory");
+		die_no_memory();
 	if (need <= buf->size)
 		return;
 	if (need < buf->size * 2)
@@ -28,7 +28,7 @@ static void reserve(struct buf *buf, size_t more)
 		need = 64;
 	text = realloc(buf->size ? buf->text : NULL, need);
 	if (!text)
-		die("out of memory");
+		die_no_memory();
 	buf->text = text;
 	buf->size = need;
 }

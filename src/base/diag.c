@@ -83,6 +83,21 @@ void die(const char *format, ...)
 	exit(EXIT_OWN_FAILURE);
 }
 
+void die_no_memory(void)
+{
+	static const char message[] = ": out of memory\n";
+	size_t len = strlen(program);
+
+	/* Without allocating, or we would be back here. */
+	if ((!before_print || before_print()) &&
+	    write(STDERR_FILENO, program, len) == (ssize_t)len) {
+		ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
+
+		(void)ignored;
+	}
+	exit(EXIT_OWN_FAILURE);
+}
+
 void die_usage(const char *format, ...)
 {
 	va_list args;

@@ -24,6 +24,9 @@ void warn(const char *format, ...);
 E2E_PRINTF(1, 2)
 E2E_NORETURN void die(const char *format, ...);
 
+/* No memory is left: says so without any, and exits 3. */
+E2E_NORETURN void die_no_memory(void);
+
 /* "PROGRAM: message", a pointer to --help, and exit 2: for a wrong command line. */
 E2E_PRINTF(1, 2)
 E2E_NORETURN void die_usage(const char *format, ...);

@@ -50,7 +50,7 @@ static void report_syntax_error(const struct reader *reader)
 
 	switch (parser->error) {
 	case YAML_MEMORY_ERROR:
-		die("out of memory");
+		die_no_memory();
 	case YAML_READER_ERROR:
 		/* All that libyaml gives for what it cannot decode. */
 		mark = source_mark(reader->source, parser->problem_offset);
@@ -345,7 +345,7 @@ const struct node *yaml_tree_read(struct arena *arena, const struct source *sour
 	int before = diag_count();
 
 	if (!yaml_parser_initialize(&reader.parser))
-		die("out of memory");
+		die_no_memory();
 	yaml_parser_set_input_string(
 	    &reader.parser, (const unsigned char *)source->text, source->len);
 	root = read_document(&reader);

@@ -74,7 +74,7 @@ static int start(char **command, int output)
 	sigemptyset(&fallback);
 	sigaddset(&fallback, SIGPIPE);
 	if (posix_spawn_file_actions_init(&files) != 0 || posix_spawnattr_init(&attributes) != 0)
-		die("out of memory");
+		die_no_memory();
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);

@@ -102,7 +102,7 @@ static struct curl_slist *add_header(struct curl_slist *list, const char *header
 {
 	list = curl_slist_append(list, header);
 	if (!list)
-		die("out of memory");
+		die_no_memory();
 	return list;
 }
 

@@ -41,7 +41,7 @@ bool address_parse(struct arena *arena, const char *text, struct address *addres
 	bool parsed;
 
 	if (!url)
-		die("out of memory");
+		die_no_memory();
 	*address = (struct address){0};
 	parsed = curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
 		 !is_undecodable(url, CURLUPART_USER) && !is_undecodable(url, CURLUPART_PASSWORD);

@@ -275,7 +275,7 @@ cJSON *summary_json_object(cJSON *object, const char *name)
 	cJSON *item = json_new_object();
 
 	if (!cJSON_AddItemToObject(object, name, item))
-		die("out of memory");
+		die_no_memory();
 	return item;
 }
 

@@ -43,7 +43,7 @@ static void keep_tail(struct log *log, const char *data, size_t len)
 	if (!log->tail.bytes) {
 		log->tail.bytes = malloc(size);
 		if (!log->tail.bytes)
-			die("out of memory");
+			die_no_memory();
 	}
 	if (len > size) {
 		log->tail.lost += (long long)(len - size);

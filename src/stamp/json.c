@@ -12,7 +12,7 @@
 static void *need(void *pointer)
 {
 	if (!pointer)
-		die("out of memory");
+		die_no_memory();
 	return pointer;
 }
 
@@ -83,7 +83,7 @@ cJSON *json_new_string(const char *text)
 void json_add_item(cJSON *object, const char *name, cJSON *item)
 {
 	if (!cJSON_AddItemToObject(object, name, need(item)))
-		die("out of memory");
+		die_no_memory();
 }
 
 void json_add_string(cJSON *object, const char *name, const char *text)
@@ -132,7 +132,7 @@ cJSON *json_add_array(cJSON *object, const char *name)
 void json_append(cJSON *array, cJSON *item)
 {
 	if (!cJSON_AddItemToArray(array, need(item)))
-		die("out of memory");
+		die_no_memory();
 }
 
 void json_print(const cJSON *object, struct buf *out)
