@@ -71,17 +71,18 @@ static int name_beside(const char *path, char *out, size_t size)
 	return 0;
 }
 
-static int write_beside(
-    const char *beside, const struct buf *content, bool synced, const struct timespec *at)
+/* Never through something that lies there already: that is removed, when there is any. */
+static int create_beside(const char *beside)
 {
-	int fd;
+	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
-	/* Never through something that lies there already: that is removed, when there is any. */
-	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0 && errno == EEXIST && unlink(beside) == 0)
 		fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return -1;
+	return fd;
+}
+
+static int fill_and_close(int fd, const struct buf *content, bool synced, const struct timespec *at)
+{
 	if (buf_write(content, fd) != 0)
 		return close_failed(fd);
 	if (at) {
@@ -95,6 +96,14 @@ static int write_beside(
 	return close(fd);
 }
 
+static int write_beside(
+    const char *beside, const struct buf *content, bool synced, const struct timespec *at)
+{
+	int fd = create_beside(beside);
+
+	return fd < 0 ? -1 : fill_and_close(fd, content, synced, at);
+}
+
 static int remove_beside(const char *beside)
 {
 	int saved = errno;
@@ -102,6 +111,36 @@ static int remove_beside(const char *beside)
 	unlink(beside);
 	errno = saved;
 	return -1;
+}
+
+int file_draft(const char *beside)
+{
+	/* Written and not just allocated: that works on each file system. */
+	static const char room[4096];
+	int fd = create_beside(beside);
+	ssize_t written;
+
+	if (fd < 0)
+		return -1;
+	written = write(fd, room, sizeof room);
+	if (written == (ssize_t)sizeof room)
+		return fd;
+	if (written >= 0)
+		errno = ENOSPC;
+	close_failed(fd);
+	return remove_beside(beside);
+}
+
+int file_commit(int fd, const char *beside, const char *path, const struct buf *content,
+    bool synced, const struct timespec *at)
+{
+	if (lseek(fd, 0, SEEK_SET) != 0 || ftruncate(fd, (off_t)content->len) != 0) {
+		close_failed(fd);
+		return remove_beside(beside);
+	}
+	if (fill_and_close(fd, content, synced, at) != 0 || rename(beside, path) != 0)
+		return remove_beside(beside);
+	return 0;
 }
 
 int file_replace(

@@ -19,6 +19,16 @@ E2E_MUST_USE int file_read(const char *path, size_t limit, struct buf *out);
 E2E_MUST_USE int file_replace(
     const char *path, const struct buf *content, bool synced, const struct timespec *at);
 
+/* The same in two steps, so that it is known before the content whether there is room for it:
+ * creates the file `beside` with 4 KiB that mean nothing, to be renamed by file_commit. Returns its
+ * descriptor. */
+E2E_MUST_USE int file_draft(const char *beside);
+
+/* Writes `content` into the draft, closes it and renames it to `path`; when that fails it is
+ * removed. */
+E2E_MUST_USE int file_commit(int fd, const char *beside, const char *path,
+    const struct buf *content, bool synced, const struct timespec *at);
+
 /* Creates `path` with `content` if there is nothing of that name; EEXIST otherwise. No reader
  * sees a part of it. */
 E2E_MUST_USE int file_create_once(const char *path, const char *content);

@@ -60,6 +60,9 @@ const struct source *source_read(struct arena *arena, const char *path)
 		int error = errno;
 		struct mark mark = {source_from_text(arena, path, "", 0), 0, 0};
 
+		/* Not what the user wrote. */
+		if (error == EIO || error == EMFILE || error == ENFILE || error == ENOMEM)
+			die("read %s:", path);
 		if (error == EFBIG)
 			diag_error(&mark, "is larger than %d MiB", SOURCE_MAX_BYTES / 1024 / 1024);
 		else if (error == EINVAL)

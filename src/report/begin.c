@@ -107,7 +107,7 @@ void epoch_set(struct arena *arena, const char *out, const struct timespec *time
 {
 	const char *path = run_file(arena, out, "epoch");
 	struct timespec times[2] = {*time, *time};
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 
 	/* The time itself and not "now": the kernel's idea of now for files lags some milliseconds
 	 * behind, and a stamp of these could seem newer. */

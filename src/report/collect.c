@@ -170,7 +170,7 @@ static const struct result *overrule(
 	failure->reason = REASON_REPORT;
 	failure->flaky = false;
 	failure->detail = why;
-	if (stamp_write(arena, out, failure) != 0 || unlink(pass) != 0)
+	if (stamp_write(arena, out, failure, -1) != 0 || unlink(pass) != 0)
 		die("replace %s:", pass);
 	return failure;
 }

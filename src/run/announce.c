@@ -20,7 +20,8 @@
  * its number. No lock is needed for that. */
 static long count_as_done(const struct job *job)
 {
-	int fd = open(run_file(job->arena, job->out, "progress"), O_WRONLY | O_APPEND | O_CLOEXEC);
+	int fd = open(run_file(job->arena, job->out, "progress"),
+	    O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	double expected = expected_of(job->arena, job->out, job->phase, job->name);
 	char line[PROGRESS_WIDTH + 1];
 	long done = 0;

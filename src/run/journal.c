@@ -68,7 +68,7 @@ void journal_slow(const struct job *job, double running, double limit)
 void journal_stop(const struct job *job, double from, double to)
 {
 	int fd = open(run_file(job->arena, job->out, "stopped"),
-	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 	struct buf line = BUF_INIT;
 
 	if (fd < 0)

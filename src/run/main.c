@@ -290,9 +290,11 @@ static void block_later_steps(const struct job *job, const struct result *result
 /* As long as we live, a new run does not begin: see report/survivors. The lock goes with us. */
 static void stay_known(const struct job *job)
 {
-	int fd =
-	    open(run_file(job->arena, job->out, ALIVE_FILE), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	const char *path = run_file(job->arena, job->out, ALIVE_FILE);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
+	if (fd < 0 && errno != ENOENT)
+		die("open %s:", path);
 	if (fd >= 0)
 		flock(fd, LOCK_SH | LOCK_NB);
 	/* cppcheck-suppress resourceLeak ; it is to stay open until we end */
@@ -317,6 +319,7 @@ int main(int argc, char **argv)
 	double begin = time_monotonic();
 	char started[TIME_TEXT];
 	const char *why;
+	int room = -1;
 
 	diag_program(argv[0]);
 	parse_command_line(&job, argc, argv);
@@ -350,11 +353,14 @@ int main(int argc, char **argv)
 		result.log = NULL;
 		journal_start(&job, 1, 0);
 	} else {
+		room = stamp_reserve(&arena, job.out, job.phase, job.name);
+		if (room < 0)
+			die("make room for the result in %s/%s:", job.out, job.phase);
 		retry(&job, &result);
 	}
 	result.duration = time_monotonic() - begin - journal_stopped_since(&job, begin);
 	result.finished = time_seconds(time_wall());
-	if (stamp_write(&arena, job.out, &result) != 0)
+	if (stamp_write(&arena, job.out, &result, room) != 0)
 		die("write %s:", stamp_path(&arena, job.out, job.phase, job.name, result.status));
 	block_later_steps(&job, &result);
 	journal_end(&job, &result);

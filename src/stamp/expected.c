@@ -78,7 +78,8 @@ static bool read_row(int fd, off_t line, struct row *row)
 
 static int open_file(struct arena *arena, const char *out)
 {
-	return open(run_file(arena, out, "expected"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	return open(
+	    run_file(arena, out, "expected"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 }
 
 double expected_of(struct arena *arena, const char *out, const char *phase, const char *test)

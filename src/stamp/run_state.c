@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stamp/run_state.h"
 
+#include "base/diag.h"
 #include "base/files.h"
 #include "base/json_text.h"
 
@@ -25,6 +26,8 @@ const char *run_mark(struct arena *arena, const char *out, const char *name)
 
 	if (file_read(run_file(arena, out, name), MAX_BYTES, &text) == 0)
 		mark = arena_strndup(arena, text.text, strcspn(text.text, "\n"));
+	else if (errno != ENOENT && errno != ENOTDIR)
+		die("read %s:", run_file(arena, out, name));
 	buf_release(&text);
 	return mark;
 }
@@ -106,10 +109,12 @@ struct run *run_read(struct arena *arena, const char *out, const char **why)
 	struct buf text = BUF_INIT;
 	struct run *run = NULL;
 
-	if (file_read(run_file(arena, out, "run"), MAX_BYTES, &text) != 0)
-		*why = errno == ENOENT ? "no run has begun there" : strerror(errno);
-	else if (strncmp(text.text, BEGINNING, strlen(BEGINNING)) != 0 ||
-		 !strstr(text.text, "}\n") || !*string_of(arena, text.text, "run"))
+	if (file_read(run_file(arena, out, "run"), MAX_BYTES, &text) != 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			die("read %s:", run_file(arena, out, "run"));
+		*why = "no run has begun there";
+	} else if (strncmp(text.text, BEGINNING, strlen(BEGINNING)) != 0 ||
+		   !strstr(text.text, "}\n") || !*string_of(arena, text.text, "run"))
 		*why = "its state cannot be read";
 	else
 		run = parse(arena, text.text);

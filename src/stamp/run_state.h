@@ -28,8 +28,8 @@
 #define PROGRESS_LINE "%011.3f\n"
 enum { PROGRESS_WIDTH = 12, PROGRESS_MAX = 16 * 1024 * 1024 };
 
-/* Reads the state in the results directory `out`. NULL when there is none, or none that can be
- * read: then `*why` says so. */
+/* Reads the state in the results directory `out`. NULL when there is none, or none that we wrote:
+ * then `*why` says so. Dies when the file cannot be read. */
 struct run *run_read(struct arena *arena, const char *out, const char **why);
 
 /* Replaces the state. Returns 0, or -1 with errno. */
@@ -38,7 +38,8 @@ E2E_MUST_USE int run_write(const char *out, const struct run *run);
 /* OUT/.e2e/NAME */
 const char *run_file(struct arena *arena, const char *out, const char *name);
 
-/* A mark's text, without a newline at its end, or NULL when there is no such mark. */
+/* A mark's text, without a newline at its end, or NULL when there is no such mark. Dies when it
+ * cannot be read: a halt that is overlooked would be none. */
 const char *run_mark(struct arena *arena, const char *out, const char *name);
 
 #endif

@@ -140,7 +140,19 @@ void stamp_format(const struct result *result, struct buf *out)
 	buf_printf(out, "%s%s\"}\n", STAMP_CHECKSUM, sum);
 }
 
-int stamp_write(struct arena *arena, const char *out, const struct result *result)
+/* Whatever the status will be. */
+static const char *draft_path(
+    struct arena *arena, const char *out, const char *phase, const char *test)
+{
+	return arena_printf(arena, "%s/%s/.%s.stamp.tmp", out, phase, test);
+}
+
+int stamp_reserve(struct arena *arena, const char *out, const char *phase, const char *test)
+{
+	return file_draft(draft_path(arena, out, phase, test));
+}
+
+int stamp_write(struct arena *arena, const char *out, const struct result *result, int reserved)
 {
 	const char *path = stamp_path(arena, out, result->phase, result->name, result->status);
 	struct timespec finished = time_from_seconds(result->finished);
@@ -150,7 +162,11 @@ int stamp_write(struct arena *arena, const char *out, const struct result *resul
 	stamp_format(result, &text);
 	/* Not synced: that would take longer than most tests. What a crash of the machine leaves of
 	 * it has no right checksum, and the test runs again. */
-	failed = file_replace(path, &text, false, &finished);
+	if (reserved >= 0)
+		failed = file_commit(reserved, draft_path(arena, out, result->phase, result->name),
+		    path, &text, false, &finished);
+	else
+		failed = file_replace(path, &text, false, &finished);
 	buf_release(&text);
 	return failed;
 }

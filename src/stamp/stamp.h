@@ -32,9 +32,16 @@ const char *stamp_path(
 /* Appends the stamp's text to `out`. */
 void stamp_format(const struct result *result, struct buf *out);
 
+/* Makes room for a stamp that is to come, so that a disk which is full is found before the test
+ * starts. Returns a descriptor for stamp_write, or -1 with errno. */
+E2E_MUST_USE int stamp_reserve(
+    struct arena *arena, const char *out, const char *phase, const char *test);
+
 /* Writes the stamp in the results directory `out`, as a whole or not at all, with the file time
- * that `result->finished` says. Returns 0, or -1 with errno. */
-E2E_MUST_USE int stamp_write(struct arena *arena, const char *out, const struct result *result);
+ * that `result->finished` says; into the room that was `reserved`, which is closed, or, when that
+ * is -1, into new. Returns 0, or -1 with errno. */
+E2E_MUST_USE int stamp_write(
+    struct arena *arena, const char *out, const struct result *result, int reserved);
 
 /* The stamp's text as a result. NULL, with a word for people in `*why`, when it is not one that
  * e2e-run wrote: "empty", "torn", "of another version", ... */
