@@ -241,13 +241,15 @@ test('accepts', () => {})
 test('rejects', () => { expect(1).toBe(2) })
 EOF
 	printf "import { test } from 'vitest'\ntest('adds', () => {})\n" >cart.test.js
+	printf "import { test } from 'vitest'\ntest.only('adds', () => {})\ntest('hidden', () => {})\n" >only.test.js
 	plan <<'EOF'
 phases:
   - name: p
     runner: vitest
-    tests: {bad: my tests/sign in.test.js, good: cart.test.js}
+    tests: {bad: my tests/sign in.test.js, good: cart.test.js, only: only.test.js}
 EOF
 	run ! gmake e2e
+	assert_contains "$(outcome p/only)" "failed exit"
 	assert_equal "$(outcome p/bad)" "failed exit accepts=passed rejects=failed"
 	assert_equal "$(outcome p/good)" "passed exit adds=passed"
 }

@@ -144,6 +144,55 @@ small_plan() {
 	assert_equal "$(result .success)" true
 }
 
+# A plan of one test that writes what is in report.xml, and one that passes.
+reported_plan() {
+	mkdir -p here
+	plan <<-'YAML'
+	runners:
+	  tool:
+	    command: 'echo ${name} >> ran; if test -e report.xml; then cp report.xml here/r.xml; fi'
+	    report: {format: junit, file: here/r.xml}
+	phases:
+	  - {name: one, runner: tool, tests: {a: {}}}
+	  - {name: two, required: false, tests: {never: {command: "false"}}}
+	YAML
+}
+
+@test "a test of which all cases are skipped has skipped itself" {
+	reported_plan
+	printf '<testsuite><testcase name="x"><skipped/></testcase></testsuite>' >report.xml
+	run -2 gmake e2e
+	assert_equal "$(result '.phases[0] | [.status, .tests[0].status, .tests[0].reason] | join(" ")')" "skipped skipped report"
+	assert_contains "$output" "skipped itself: all cases of its report are skipped"
+	[ -e test-results/one/a.skipped ]
+	[ ! -e test-results/one/a.passed ]
+	# It is owed, and one case that passed is a pass.
+	forget
+	printf '<testsuite><testcase name="x"><skipped/></testcase><testcase name="y"/></testsuite>' >report.xml
+	gmake e2e
+	assert_equal "$(ran)" a
+	assert_equal "$(result '.phases[0].tests[0].status')" passed
+}
+
+@test "the report of an earlier run does not count" {
+	reported_plan
+	printf '<testsuite><testcase name="x"/></testsuite>' >report.xml
+	gmake e2e
+	rm report.xml
+	touch -d '1 minute ago' here/r.xml
+	run -2 gmake e2e-fresh e2e
+	assert_contains "$output" "the report at here/r.xml is of an earlier run"
+	assert_equal "$(result '.phases[0].tests[0] | [.status, .reason] | join(" ")')" "failed report"
+	# Asked once more, the report of a pass is still its own.
+	printf '<testsuite><testcase name="x"/></testsuite>' >report.xml
+	gmake e2e
+	gmake e2e-report
+	forget
+	gmake e2e
+	[ ! -e ran ] || assert_equal "$(ran)" a
+	assert_equal "$(result '.phases[0].tests[0].status')" passed
+}
+
 @test "what cannot be recorded is make's error, and never green" {
 	small_plan
 	mkdir -p test-results/one/.a.stamp.tmp/in-the-way

@@ -4,11 +4,13 @@
 #include "base/escape.h"
 #include "base/files.h"
 #include "base/map.h"
+#include "base/time.h"
 #include "cases/parts.h"
 
 #include <errno.h>
 #include <glob.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
 	FILES_LIMIT = 1000,                   /* that one pattern may match */
@@ -133,6 +135,13 @@ static void find_paths(
 	}
 }
 
+static bool is_old(const char *path, double since)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && time_seconds(st.st_mtim) < since;
+}
+
 static void read_file(struct arena *arena, const struct case_format *format, const char *path,
     const char *dir, struct cases *cases)
 {
@@ -157,9 +166,10 @@ static void read_file(struct arena *arena, const struct case_format *format, con
 }
 
 static void read_pattern(struct arena *arena, const struct case_format *format, const char *pattern,
-    const char *dir, struct cases *cases)
+    const char *dir, double since, struct cases *cases)
 {
 	glob_t found;
+	size_t old = 0;
 	int result = glob(pattern, 0, NULL, &found);
 
 	if (result == GLOB_NOMATCH) {
@@ -173,12 +183,17 @@ static void read_pattern(struct arena *arena, const struct case_format *format, 
 	if (found.gl_pathc > FILES_LIMIT)
 		say(cases, arena_printf(arena, "more than %d reports at %s", FILES_LIMIT, pattern));
 	for (size_t i = 0; i < found.gl_pathc && i < FILES_LIMIT; i++)
-		read_file(arena, format, found.gl_pathv[i], dir, cases);
+		if (is_old(found.gl_pathv[i], since))
+			old++;
+		else
+			read_file(arena, format, found.gl_pathv[i], dir, cases);
+	if (old && old == found.gl_pathc)
+		say(cases, arena_printf(arena, "the reports at %s are of an earlier run", pattern));
 	globfree(&found);
 }
 
-struct cases *cases_read(
-    struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed)
+struct cases *cases_read(struct arena *arena, const char *format, const char *file, const char *dir,
+    double since, bool empty_allowed)
 {
 	struct cases *cases = arena_alloc(arena, sizeof *cases);
 	const struct case_format *known = case_format(format);
@@ -186,7 +201,9 @@ struct cases *cases_read(
 	if (!known)
 		say(cases, arena_printf(arena, "no report format is called %s", format));
 	else if (!file_exists(file) && strpbrk(file, "*?["))
-		read_pattern(arena, known, file, dir, cases);
+		read_pattern(arena, known, file, dir, since, cases);
+	else if (is_old(file, since))
+		say(cases, arena_printf(arena, "the report at %s is of an earlier run", file));
 	else
 		read_file(arena, known, file, dir, cases);
 	count(cases);

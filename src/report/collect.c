@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "cases/cases.h"
 #include "gen/selection.h"
+#include "report/summary.h"
 #include "stamp/outcome.h"
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
@@ -21,6 +22,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* How far the clock of a file system may be behind ours, seconds. */
+static const double clock_slack = 2;
 
 bool epoch_time(struct arena *arena, const char *out, struct timespec *time)
 {
@@ -158,21 +162,29 @@ static const struct result *judge_test(struct arena *arena, const char *out, con
 	return found ? found : no_result(arena, test, REASON_MISSING, "no result: it did not run");
 }
 
-/* A pass that its own report speaks against becomes a failure, for make too. */
-static const struct result *overrule(
-    struct arena *arena, const char *out, const struct result *result, const char *why)
+/* A pass that its own report speaks against becomes a failure or a skip, for make too. */
+static const struct result *overrule(struct arena *arena, const char *out,
+    const struct result *result, enum status status, const char *why)
 {
-	struct result *failure = arena_alloc(arena, sizeof *failure);
+	struct result *other = arena_alloc(arena, sizeof *other);
 	const char *pass = stamp_path(arena, out, result->phase, result->name, STATUS_PASSED);
 
-	*failure = *result;
-	failure->status = STATUS_FAILED;
-	failure->reason = REASON_REPORT;
-	failure->flaky = false;
-	failure->detail = why;
-	if (stamp_write(arena, out, failure, -1) != 0 || unlink(pass) != 0)
+	*other = *result;
+	other->status = status;
+	other->reason = REASON_REPORT;
+	other->flaky = false;
+	other->detail = why;
+	if (stamp_write(arena, out, other, -1) != 0 || unlink(pass) != 0)
 		die("replace %s:", pass);
-	return failure;
+	return other;
+}
+
+/* When the last attempt began, or a little earlier, seconds since 1970; 0: unknown. */
+static double attempt_began(const struct result *result)
+{
+	double ms = summary_epoch_ms(result->attempts[result->attempt_count - 1].started);
+
+	return ms > 0 ? ms / 1000 - clock_slack : 0;
 }
 
 const struct cases *collect_cases(struct arena *arena, const struct run *run,
@@ -186,7 +198,8 @@ const struct cases *collect_cases(struct arena *arena, const struct run *run,
 	if (!report->format || !result->report || !result->attempt_count ||
 	    result->status == STATUS_SKIPPED)
 		return NULL;
-	cases = cases_read(arena, report->format, result->report, dir, report->empty_allowed);
+	cases = cases_read(arena, report->format, result->report, dir, attempt_began(result),
+	    report->empty_allowed);
 	if (run->hidden)
 		cases_mask(arena, cases, run->hidden);
 	return cases;
@@ -204,19 +217,23 @@ static void read_cases(
 	if (!cases || result->status != STATUS_PASSED)
 		return;
 	if (cases->problem)
-		test->result = overrule(
-		    arena, out, result, arena_printf(arena, "exit 0, but %s", cases->problem));
+		test->result = overrule(arena, out, result, STATUS_FAILED,
+		    arena_printf(arena, "exit 0, but %s", cases->problem));
 	else if (cases->failed + cases->errors)
-		test->result = overrule(arena, out, result,
+		test->result = overrule(arena, out, result, STATUS_FAILED,
 		    arena_printf(arena, "exit 0, but its report holds %zu failed case%s",
 			cases->failed + cases->errors,
 			cases->failed + cases->errors == 1 ? "" : "s"));
+	else if (cases->skipped && cases->skipped == cases->count)
+		test->result = overrule(arena, out, result, STATUS_SKIPPED,
+		    "skipped itself: all cases of its report are skipped");
 }
 
-/* A test may skip itself; other skips are the run's doing. */
+/* A test may skip itself, by its exit code or all of its cases; other skips are the run's doing. */
 static bool skipped_itself(const struct result *result)
 {
-	return result->status == STATUS_SKIPPED && result->reason == REASON_EXIT;
+	return result->status == STATUS_SKIPPED &&
+	       (result->reason == REASON_EXIT || result->reason == REASON_REPORT);
 }
 
 static void count_test(struct collected_phase *phase, const struct collected_test *test)

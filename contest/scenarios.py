@@ -1,0 +1,753 @@
+# SPDX-License-Identifier: MIT
+"""The scenarios of the contest. Each is a function of a harness and of `fault`: with the fault the
+run must not be green; without it, which is the control, it must be. It returns the last verdict.
+
+What a line of a scenario says is what goes wrong. Those of `HIDDEN` hide the fault before any
+runner can see it: they are told of, and decide nothing."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from harnesses import Automake, Cannot, Ctest, E2eGen, PlainMake, Test, quote, write
+
+SCENARIOS, HIDDEN = [], []
+
+
+class Scenario:
+    def __init__(self, group, name, line, play):
+        self.group, self.name, self.line, self.play = group, name, line, play
+
+
+def scenario(group, name, line, into=SCENARIOS):
+    def add(play):
+        into.append(Scenario(group, name, line, play))
+        return play
+    return add
+
+
+def only(h, *kinds):
+    if not isinstance(h, kinds):
+        raise Cannot("has nothing of the kind")
+
+
+def single(h, script, **options):
+    h.plan(Test("a", script, **options))
+    return h.run()
+
+
+# ---- how a test ends ----
+
+END = "How a test ends"
+
+
+@scenario(END, "trap-term", "the run is cancelled (TERM); the test traps it and exits 0")
+def trap_term(h, fault, number=signal.SIGTERM):
+    h.plan(Test("a", "trap 'exit 0' TERM INT\n: >running\n" +
+                ("while :; do sleep 0.1; done" if fault else "exit 0")))
+    process = h.start()
+    h.wait_for("running")
+    if fault:
+        os.killpg(process.pid, number)
+    result = h.finish(process)
+    return later(h, result, fault)
+
+
+def later(h, result, fault):
+    """What it said, and what it says when it is asked again."""
+    if isinstance(h, E2eGen) and fault:
+        again = h.again()
+        if again.green:
+            return again
+    return result
+
+
+@scenario(END, "trap-int", "Ctrl-C; the test traps it and exits 0")
+def trap_int(h, fault):
+    return trap_term(h, fault, signal.SIGINT)
+
+
+@scenario(END, "timeout-0", "the time limit is over; the test traps TERM and exits 0")
+def timeout_0(h, fault):
+    return single(h, "trap 'exit 0' TERM\n" +
+                  ("i=0; while [ $i -lt 50 ]; do sleep 0.1; i=$((i+1)); done" if fault else ":"),
+                  limit=1)
+
+
+@scenario(END, "killed", "the test is killed by KILL, as for lack of memory")
+def killed(h, fault):
+    return single(h, "kill -KILL $$" if fault else ":")
+
+
+@scenario(END, "no-program", "the program of the test is not installed (127)")
+def no_program(h, fault):
+    return single(h, "exec no-such-program" if fault else "exec true")
+
+
+@scenario(END, "hard-error", "exit 99, a hard error; the retry is lucky")
+def hard_error(h, fault):
+    if isinstance(h, (Ctest, PlainMake)):
+        raise Cannot("knows no 99")
+    return single(h, "[ -e second ] && exit 0; : >second; exit %d" % (99 if fault else 1),
+                  retries=2)
+
+
+@scenario(END, "silent-flaky", "only a retry passes, and nobody is told")
+def silent_flaky(h, fault):
+    result = single(h, "[ -e second ] && exit 0; : >second; exit 1" if fault else ":", retries=2)
+    words = ("flaky", "retr", "Failed  ", "attempt")
+    if fault and any(word in result.text for word in words):
+        result.green = False
+    return result
+
+
+@scenario(END, "all-skip", "every test skips itself (77)")
+def all_skip(h, fault):
+    if isinstance(h, PlainMake):
+        raise Cannot("no skips")
+    h.plan(Test("a", "exit 77"), Test("b", "exit 77" if fault else "exit 0"))
+    return h.run()
+
+
+@scenario(END, "background", "the work goes on in the background, and fails later")
+def background(h, fault):
+    return single(h, "(sleep 0.5; %s) &" % ("exit 1" if fault else "exit 0")
+                  + ("" if fault else "\nwait"), **ours(h, leaky="fail"))
+
+
+@scenario(END, "daemon", "a daemon that the test left (setsid, no output) dies later")
+def daemon(h, fault):
+    return single(h, "setsid sh -c 'sleep 0.5; exit 1' >/dev/null 2>&1 </dev/null &\nsleep 0.2"
+                  if fault else ":", **ours(h, leaky="fail"))
+
+
+@scenario(END, "unset", "a variable of the command is not set, so nothing is tested")
+def unset(h, fault):
+    write(h.dir / "t/each.sh", "for url do echo \"$url\"; done\n")
+    h.plan(Test("a", command=["sh", "t/each.sh", "${CONTEST_URL}" if fault else "here"]))
+    return h.run()
+
+
+@scenario(END, "dash", "a command begins with a dash, which make takes for \"ignore\"")
+def dash(h, fault):
+    write(h.dir / "t/fail.sh", "exit 1\n")
+    h.plan(Test("a", command=["-sh", "t/fail.sh"] if fault else ["sh", "t/each.sh"]))
+    write(h.dir / "t/each.sh", "exit 0\n")
+    return h.run()
+
+
+def ours(h, **keys):
+    return keys if isinstance(h, E2eGen) else {}
+
+
+# ---- what the tool reports ----
+
+TOOL = "What the test tool reports"
+GOOD = '<testsuite><testcase name="x"/></testsuite>'
+BAD = '<testsuite><testcase name="x"><failure>no</failure></testcase></testsuite>'
+
+
+def reporting(h, text, code="exit 0", fixed=None):
+    """A tool that writes a JUnit report and exits."""
+    place = fixed or "${artifacts}/junit.xml"
+    write(h.dir / "report.xml", text)
+    target = '"$1"' if isinstance(h, E2eGen) else fixed or "junit.xml"
+    script = "cat report.xml >%s\n%s" % (target, code)
+    return single(h, script, **ours(h, our_command=["sh", "t/a.sh", "${report}"],
+                                    report={"format": "junit", "file": place}))
+
+
+@scenario(TOOL, "report-fails", "the report has a failed case, the exit code is 0")
+def report_fails(h, fault):
+    return reporting(h, BAD if fault else GOOD)
+
+
+@scenario(TOOL, "256-failures", "the exit code counts 256 failures, which is 0")
+def many_failures(h, fault):
+    cases = '<testcase name="x"><failure/></testcase>' * 256 if fault else '<testcase name="x"/>'
+    return reporting(h, "<testsuite>%s</testsuite>" % cases,
+                     "exec '%s' -c 'import sys; sys.exit(%d)'" % (sys.executable, 256 if fault else 0))
+
+
+@scenario(TOOL, "no-case", "the report has no case")
+def no_case(h, fault):
+    return reporting(h, "<testsuite/>" if fault else GOOD)
+
+
+@scenario(TOOL, "only-skipped", "every case of the report is skipped")
+def only_skipped(h, fault):
+    return reporting(h, '<testsuite><testcase name="x"><skipped/></testcase></testsuite>'
+                     if fault else GOOD)
+
+
+@scenario(TOOL, "torn-report", "the report ends in the middle")
+def torn_report(h, fault):
+    return reporting(h, GOOD[:40] if fault else GOOD)
+
+
+@scenario(TOOL, "no-report", "the tool writes no report any more")
+def no_report(h, fault):
+    if not fault:
+        return reporting(h, GOOD)
+    return single(h, "exit 0", **ours(h, report={"format": "junit",
+                                                 "file": "${artifacts}/junit.xml"}))
+
+
+@scenario(TOOL, "old-report", "the report is that of an earlier run, at the same place")
+def old_report(h, fault):
+    if not fault:
+        return reporting(h, GOOD, fixed="junit.xml")
+    write(h.dir / "junit.xml", GOOD)
+    os.utime(h.dir / "junit.xml", (time.time() - 60, time.time() - 60))
+    return single(h, "exit 0", **ours(h, report={"format": "junit", "file": "junit.xml"}))
+
+
+@scenario(TOOL, "tap-short", "TAP: 3 tests are planned, 2 come, exit 0")
+def tap_short(h, fault):
+    return single(h, "echo 1..%d; echo ok 1; echo ok 2" % (3 if fault else 2), tap=True)
+
+
+@scenario(TOOL, "tap-bail", "TAP: \"Bail out!\", exit 0")
+def tap_bail(h, fault):
+    return single(h, "echo 1..1; echo ok 1; " + ("echo 'Bail out! no database'" if fault else ":"),
+                  tap=True)
+
+
+def pytest(h, text, words=""):
+    if not shutil.which("pytest"):
+        raise Cannot("pytest is not installed")
+    write(h.dir / "t/test_a.py", text)
+    return single(h, "exec pytest -q -p no:cacheprovider t/test_a.py " + words,
+                  **ours(h, runner="pytest", path="t/test_a.py", env={"PYTEST_ADDOPTS": words}))
+
+
+@scenario(TOOL, "pytest-none", "pytest runs no test (-k matches nothing)")
+def pytest_none(h, fault):
+    return pytest(h, "def test_a():\n    pass\n", "-k " + ("typo" if fault else "test_a"))
+
+
+@scenario(TOOL, "pytest-skip", "pytest skips all tests, exit 0")
+def pytest_skip(h, fault):
+    mark = "@pytest.mark.skip\n" if fault else ""
+    return pytest(h, "import pytest\n%sdef test_a():\n    assert not %s\n" % (mark, bool(fault)))
+
+
+PLACES = [Path(__file__).resolve().parent.parent / "examples/studio/tsx/node_modules"]
+
+
+@scenario(TOOL, "test-only", "Playwright: a test.only was left behind, the other test would fail")
+def test_only(h, fault):
+    found = [place for place in PLACES if (place / "@playwright/test").exists()]
+    if not found:
+        raise Cannot("Playwright is not installed: ./bootstrap demo does it")
+    (h.dir / "node_modules").symlink_to(found[0])
+    write(h.dir / "package.json", "{}\n")
+    write(h.dir / "t/a.spec.js",
+          "const { test } = require('@playwright/test');\n"
+          "test%s('a', () => {});\ntest('b', () => { if (%d) throw new Error('b'); });\n"
+          % (".only" if fault else "", fault))
+    return single(h, "exec npx playwright test t/a.spec.js --reporter=line",
+                  **ours(h, runner="playwright", path="t/a.spec.js"))
+
+
+# ---- make ----
+
+MAKE = "What make is told"
+
+
+def failing(h, fault):
+    h.plan(Test("a"), Test("b", "exit 1" if fault else "exit 0"))
+
+
+@scenario(MAKE, "make-i", "make -i")
+def make_i(h, fault):
+    failing(h, fault)
+    return h.run_make(*["-i"] if fault else [])
+
+
+@scenario(MAKE, "makeflags-i", "MAKEFLAGS=i in the environment")
+def makeflags_i(h, fault):
+    failing(h, fault)
+    return h.run_make(env={"MAKEFLAGS": "i"} if fault else {})
+
+
+@scenario(MAKE, "ignore", ".IGNORE: in the Makefile around it")
+def ignore(h, fault):
+    only(h, E2eGen, Automake, PlainMake)
+    failing(h, fault)
+    makefile = h.dir / "Makefile"
+    if isinstance(h, E2eGen):
+        makefile.rename(h.dir / "e2e.mk")
+        write(makefile, "all: e2e\n%sinclude e2e.mk\n" % (".IGNORE:\n" if fault else ""))
+    elif fault:
+        makefile.write_text(makefile.read_text() + ".IGNORE:\n")
+    return h.run_make()
+
+
+@scenario(MAKE, "make-t", "make -t, and then make")
+def make_t(h, fault):
+    failing(h, fault)
+    if fault:
+        # As an earlier run would have left it: make -t makes no directories.
+        (h.dir / (h.results or ".")).mkdir(parents=True, exist_ok=True)
+        h.run_make("-t")
+    return h.run_make()
+
+
+@scenario(MAKE, "make-t-report", "make -t, and then only the report")
+def make_t_report(h, fault):
+    failing(h, fault)
+    h.run_make(*["-t"] if fault else [])
+    return h.again()
+
+
+@scenario(MAKE, "make-n", "make -n, and then only the report")
+def make_n(h, fault):
+    failing(h, fault)
+    h.run_make(*["-n"] if fault else [])
+    return h.again()
+
+
+@scenario(MAKE, "make-o", "make -o: the result is taken to be up to date")
+def make_o(h, fault):
+    failing(h, fault)
+    old = {E2eGen: "test-results/one/b.passed", Automake: "t/b.log", PlainMake: "results/b.ok"}
+    only(h, *old)
+    return h.run_make(*["-o", old[type(h)]] if fault else [])
+
+
+@scenario(MAKE, "make-k", "make -k, and what a test needs cannot be built")
+def make_k(h, fault):
+    only(h, E2eGen, PlainMake)
+    h.plan(Test("a"), Test("b"))
+    makefile = h.dir / "Makefile"
+    write(makefile, "all:\nt/b.sh: source\n\t%s\nsource:\n\n"
+          % ("exit 1" if fault else ":") + makefile.read_text())
+    return h.run_make("-k")
+
+
+@scenario(MAKE, "file-named", "a file has the name of the target")
+def file_named(h, fault):
+    failing(h, fault)
+    if fault:
+        for name in ("e2e", "e2e-begin", "e2e-phase-one", "test", "check"):
+            write(h.dir / name, "")
+            if (h.dir / "build").exists():
+                write(h.dir / "build" / name, "")
+    return h.run_make()
+
+
+@scenario(MAKE, "make-killed", "make is killed with -9 in the middle")
+def make_killed(h, fault):
+    h.plan(Test("a", ": >running\n" + ("sleep 1" if fault else ":")), Test("b"))
+    process = h.start()
+    h.wait_for("running")
+    if fault:
+        os.kill(process.pid, signal.SIGKILL)
+    return later(h, h.finish(process), fault)
+
+
+@scenario(MAKE, "two-at-once", "a second make in the same results")
+def two_at_once(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", "[ -e running ] && exit 0; : >running; while [ ! -e go ]; do sleep 0.05; done"))
+    process = h.start()
+    h.wait_for("running")
+    if fault:
+        result = h.run()
+    write(h.dir / "go", "")
+    first = h.finish(process)
+    return result if fault else first
+
+
+# ---- what lies about ----
+
+OLD = "What an earlier run left"
+
+
+def stale(h, change, after=None, **keys):
+    """a passes and b fails; something is changed; b is mended, and the run goes on."""
+    b = Test("b", "test -e mended")
+    h.plan(Test("a", **keys), b)
+    if h.run().green:
+        raise Cannot("green although a test has failed")
+    write(h.dir / "mended", "")
+    if change:
+        change(b)
+    return h.run()
+
+
+@scenario(OLD, "broken-later", "all was green; then what is tested breaks")
+def broken_later(h, fault):
+    h.plan(Test("a", "! test -e broken"))
+    h.run()
+    if fault:
+        write(h.dir / "broken", "")
+    return h.run()
+
+
+@scenario(OLD, "deleted", "the file of a test that has passed is deleted")
+def deleted(h, fault):
+    return stale(h, fault and (lambda b: (h.dir / "t/a.sh").unlink()))
+
+
+@scenario(OLD, "renamed", "a test is renamed and fails; its old pass lies about")
+def renamed(h, fault):
+    return stale(h, fault and (lambda b: h.replan(Test("c", "exit 1"), b)))
+
+
+@scenario(OLD, "changed-file", "the file of a test that has passed changes, and fails")
+def changed_file(h, fault):
+    def change(_):
+        time.sleep(0.02)
+        write(h.dir / "t/a.sh", "exit 1\n")
+    return stale(h, fault and change)
+
+
+@scenario(OLD, "changed-command", "the command of a test that has passed changes, and fails")
+def changed_command(h, fault):
+    only_if_commands(h)
+    write(h.dir / "t/good.sh", "exit 0\n")
+    write(h.dir / "t/bad.sh", "exit 1\n")
+    return stale(h, fault and (lambda b: h.replan(Test("a", command=["sh", "t/bad.sh"]), b)),
+                 command=["sh", "t/good.sh"])
+
+
+def only_if_commands(h):
+    if isinstance(h, Automake):
+        raise Cannot("a test is a file")
+
+
+@scenario(OLD, "changed-env", "the environment of a test that has passed changes, and it fails")
+def changed_env(h, fault):
+    script = 'test "$CONTEST_MODE" = good'
+    return stale(h, fault and (lambda b: h.replan(
+        Test("a", script, env={"CONTEST_MODE": "bad"}), b)), script=script,
+                 env={"CONTEST_MODE": "good"})
+
+
+@scenario(OLD, "changed-runner", "the runner of a test that has passed changes, and it fails")
+def changed_runner(h, fault):
+    only(h, E2eGen)
+
+    def plan(command):
+        h.plan(Test("a", runner="mine", path="x"), Test("b", "test -e mended"),
+               runners={"mine": {"command": [command]}})
+    plan("true")
+    h.run()
+    write(h.dir / "mended", "")
+    if fault:
+        plan("false")
+    return h.run()
+
+
+@scenario(OLD, "too-old", "a pass is older than may be (max_age), and would fail now")
+def too_old(h, fault):
+    keys = {"max_age": 1} if isinstance(h, E2eGen) else {}
+    h.plan(Test("a", "! test -e broken"), Test("b", "test -e mended"), **keys)
+    h.run()
+    write(h.dir / "mended", "")
+    if fault:
+        write(h.dir / "broken", "")
+        time.sleep(1.2)
+    return h.run()
+
+
+def from_tomorrow(path):
+    """Dates a result by a clock that was a day ahead; ours also holds its own time, under a sum."""
+    tomorrow = time.time() + 86400
+    if path.suffix == ".passed":
+        text = re.sub(r'"finished":[0-9.]+', '"finished":%.6f' % tomorrow, path.read_text())
+        body = text[:text.index(',"checksum"')]
+        total = 0xcbf29ce484222325
+        for byte in body.encode():
+            total = (total ^ byte) * 0x100000001b3 % 2 ** 64
+        path.write_text('%s,"checksum":"%016x"}\n' % (body, total))
+    os.utime(path, (tomorrow, tomorrow))
+
+
+@scenario(OLD, "clock-back", "a pass is from the future, and its test has changed since")
+def clock_back(h, fault):
+    def change(_):
+        for path in list(h.dir.glob("**/a.*")):
+            if path.suffix in (".passed", ".ok", ".trs", ".log"):
+                from_tomorrow(path)
+        write(h.dir / "t/a.sh", "exit 1\n")
+    return stale(h, fault and change)
+
+
+def stamps_of(h):
+    """Where a harness keeps what has passed, per test; and what to run to go on with it."""
+    if isinstance(h, E2eGen):
+        return h.dir / "test-results/one/%s.passed", h.run
+    if isinstance(h, PlainMake):
+        return h.dir / "results/%s.ok", h.run
+    if isinstance(h, Automake):
+        return h.dir / "t/%s.trs", lambda: h.shell(["make", "--no-print-directory", "recheck"])
+    raise Cannot("keeps nothing per test")
+
+
+def false_stamp(h, fault, make):
+    """a passes, b fails; a pass of b is made by hand, and the run goes on."""
+    path, go_on = stamps_of(h)
+    h.plan(Test("a"), Test("b", "test -e mended"))
+    h.run()
+    if not fault:
+        write(h.dir / "mended", "")
+        return go_on()
+    make(str(path) % "a", str(path) % "b")
+    (h.dir / "test-results/one/b.failed").unlink(missing_ok=True)
+    return go_on()
+
+
+@scenario(OLD, "empty-stamp", "an empty stamp lies where a pass would")
+def empty_stamp(h, fault):
+    return false_stamp(h, fault, lambda a, b: open(b, "w").close())
+
+
+@scenario(OLD, "torn-stamp", "a stamp is cut off")
+def torn_stamp(h, fault):
+    def make(a, b):
+        with open(a) as good, open(b, "w") as torn:
+            torn.write(good.read()[:20])
+    return false_stamp(h, fault, make)
+
+
+@scenario(OLD, "copied-stamp", "the pass of another test is copied")
+def copied_stamp(h, fault):
+    return false_stamp(h, fault, lambda a, b: shutil.copy(a, b))
+
+
+@scenario(OLD, "renamed-stamp", "the stamp of the failure is renamed to that of a pass")
+def renamed_stamp(h, fault):
+    only(h, E2eGen)
+
+    def make(_, b):
+        os.rename(b.replace(".passed", ".failed"), b)
+    return false_stamp(h, fault, make)
+
+
+@scenario(OLD, "foreign-stamp", "the pass of the same test is copied from another checkout")
+def foreign_stamp(h, fault):
+    path, _ = stamps_of(h)
+    other = type(h)(h.dir.parent / (h.dir.name + "-other"))
+    other.plan(Test("a"), Test("b"))
+    other.run()
+
+    def make(_, b):
+        shutil.copy(b.replace(str(h.dir), str(other.dir)), b)
+    return false_stamp(h, fault, make)
+
+
+@scenario(OLD, "old-plan", "a failing test is added; the plan's file is dated before the Makefile")
+def old_plan(h, fault):
+    h.plan(Test("a"))
+    past = time.time() - 3600
+    if isinstance(h, Automake):
+        # Its plan is Makefile.am here; the Makefile stays as it was.
+        plan = h.dir / "Makefile.am"
+        if fault:
+            write(h.dir / "t/z.sh", "exit 1\n")
+            write(plan, plan.read_text().replace("none.sh", "t/a.sh t/z.sh"))
+        os.utime(plan, (past, past))
+        return h.run()
+    if fault:
+        h.plan(Test("a"), Test("z", "exit 1"))
+    for name in ("phases.yaml", "CMakeLists.txt", "meson.build", "Makefile"):
+        if (h.dir / name).exists() and not (name == "Makefile" and isinstance(h, E2eGen)):
+            os.utime(h.dir / name, (past, past))
+    return h.run()
+
+
+@scenario(OLD, "again-changed", "the report once more, after the plan has changed")
+def again_changed(h, fault):
+    h.plan(Test("a"))
+    h.run()
+    if fault:
+        h.plan(Test("a"), Test("z", "exit 1"))
+    return h.again()
+
+
+# ---- what is run at all ----
+
+WHAT = "What is run at all"
+
+
+@scenario(WHAT, "select-nothing", "a selection matches no test")
+def select_nothing(h, fault):
+    h.plan(Test("a"), Test("b", "exit 1" if fault else ":"))
+    return h.select("nothing") if fault else h.run()
+
+
+@scenario(WHAT, "select-half", "one of two selected names is misspelt, its tests would fail")
+def select_half(h, fault):
+    h.plan(Test("a", phase="one"), Test("b", "exit 1" if fault else ":", phase="two"))
+    return h.select("half") if fault else h.run()
+
+
+@scenario(WHAT, "select-empty", "the variable with the selection is empty")
+def select_empty(h, fault):
+    failing(h, fault)
+    return h.select("empty") if fault else h.run()
+
+
+@scenario(WHAT, "no-tests", "the plan has no test")
+def no_tests(h, fault):
+    h.plan(*[] if fault else [Test("a")])
+    return h.run()
+
+
+@scenario(WHAT, "misspelt", "an option of a test is misspelt (its time limit)")
+def misspelt(h, fault):
+    only_if_commands(h)
+    if isinstance(h, PlainMake):
+        raise Cannot("no options")
+    return single(h, "sleep 1.5" if fault else ":", **{"timeuot" if fault else "limit": 1})
+
+
+@scenario(WHAT, "same-name", "two tests have the same name, and the first fails")
+def same_name(h, fault):
+    only_if_commands(h)
+    write(h.dir / "t/one.sh", "exit %d\n" % fault)
+    write(h.dir / "t/two.sh", "exit 0\n")
+    h.plan(Test("a", command=["sh", "t/one.sh"]),
+           Test("a" if fault else "b", command=["sh", "t/two.sh"]))
+    return h.run()
+
+
+@scenario(WHAT, "later-green", "a required phase fails, the one after it is green")
+def later_green(h, fault):
+    h.plan(Test("a", "exit %d" % fault, phase="one"), Test("b", phase="two"))
+    return h.run()
+
+
+@scenario(WHAT, "blocked-step", "the first step fails, and those after it never run")
+def blocked_step(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", "exit %d" % fault), Test("b"), of_phases={"one": {"parallel": False}})
+    result = h.run()
+    if fault and not result.green:
+        # The failed step mended, but only the first asked for: the second is still owed.
+        h.shell(h.command("E2E_ONLY=one/a"))
+        return h.again()
+    return result
+
+
+@scenario(WHAT, "run-deadline", "the time of the whole run is over before the last test starts")
+def run_deadline(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", "sleep 1" if fault else ":", phase="one"), Test("b", phase="two"),
+           timeout="500ms" if fault else "1m")
+    return h.run()
+
+
+@scenario(WHAT, "regenerate", "the plan has an error, the Makefile of the old plan is there")
+def regenerate(h, fault):
+    h.plan(Test("a"))
+    h.run()
+    if fault:
+        time.sleep(0.02)
+        for name in ("phases.yaml", "CMakeLists.txt", "meson.build", "Makefile.am", "Makefile"):
+            if (h.dir / name).exists():
+                if name != "Makefile" or isinstance(h, PlainMake):
+                    with open(h.dir / name, "a") as plan:
+                        plan.write("\n]] error (\n")
+                break
+    return h.run()
+
+
+# ---- the machine ----
+
+MACHINE = "The machine"
+
+
+def mount(h, *words):
+    done = subprocess.run(["mount", *words], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+                          check=False)
+    if done.returncode:
+        raise Cannot("nothing may be mounted here")
+
+
+@scenario(MACHINE, "disk-full", "the disk is full when the result is written")
+def disk_full(h, fault):
+    # Its whole directory on a small file system, which the test fills.
+    kept = h.dir.parent / (h.dir.name + "-kept")
+    h.dir.rename(kept)
+    h.dir.mkdir()
+    mount(h, "-t", "tmpfs", "-o", "size=8m", "none", str(h.dir))
+    for name in kept.iterdir():
+        subprocess.run(["cp", "-a", str(name), str(h.dir)], check=True)
+    try:
+        return single(h, "cat /dev/zero >filler 2>/dev/null; exit 0" if fault else ":")
+    finally:
+        (h.dir / "filler").unlink(missing_ok=True)
+
+
+@scenario(MACHINE, "read-only", "the results cannot be written")
+def read_only(h, fault):
+    h.plan(Test("a"))
+    results = h.dir / h.results
+    results.mkdir(parents=True, exist_ok=True)
+    if fault:
+        mount(h, "--bind", str(results), str(results))
+        mount(h, "-o", "remount,ro,bind", str(results))
+    try:
+        return h.run()
+    finally:
+        if fault:
+            subprocess.run(["umount", str(results)], check=False)
+
+
+@scenario(MACHINE, "closed-pipe", "nobody reads the output (as of head), and a test fails")
+def closed_pipe(h, fault):
+    failing(h, fault)
+    read, end = os.pipe()
+    os.close(read)
+    try:
+        if fault:
+            return h.run(stdout=end)
+    finally:
+        os.close(end)
+    return h.run()
+
+
+@scenario(MACHINE, "supervisor-killed", "what stands between the scheduler and the test is killed")
+def supervisor_killed(h, fault):
+    only(h, E2eGen, PlainMake, Automake)
+    # Ours is the parent of the test; elsewhere it is a shell.
+    return single(h, "kill -KILL $PPID; exit 0" if fault else ":")
+
+
+# ---- what no runner can see ----
+
+NOBODY = "Hidden before a runner could see it"
+
+
+@scenario(NOBODY, "exit-256", "a program exits with 256: the system makes it 0", HIDDEN)
+def exit_256(h, fault):
+    return single(h, "exec '%s' -c 'import sys; sys.exit(%d)'" % (sys.executable, 256 * fault))
+
+
+@scenario(NOBODY, "no-set-e", "a shell script without set -e: `false; true`", HIDDEN)
+def no_set_e(h, fault):
+    return single(h, ("false" if fault else ":") + "\ntrue")
+
+
+@scenario(NOBODY, "pipe-tee", "a test is piped into tee, without pipefail", HIDDEN)
+def pipe_tee(h, fault):
+    return single(h, ("false" if fault else "true") + " | tee log")
+
+
+@scenario(NOBODY, "empty-test", "the script of the test is empty", HIDDEN)
+def empty_test(h, fault):
+    return single(h, "" if fault else ":")
+
+
+@scenario(NOBODY, "ignored-by-name", "`-$(MAKE) …` or `make … || true` around it", HIDDEN)
+def ignored_by_name(h, fault):
+    failing(h, fault)
+    return h.shell(["sh", "-c", quote(h.command()) + (" || true" if fault else "")])
