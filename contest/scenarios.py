@@ -48,7 +48,8 @@ END = "How a test ends"
 @scenario(END, "trap-term", "the run is cancelled (TERM); the test traps it and exits 0")
 def trap_term(h, fault, number=signal.SIGTERM):
     h.plan(Test("a", "trap 'exit 0' TERM INT\n: >running\n" +
-                ("while :; do sleep 0.1; done" if fault else "exit 0")))
+                ("i=0; while [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done; exit 1" if fault
+                 else "exit 0")))
     process = h.start()
     h.wait_for("running")
     if fault:
