@@ -298,6 +298,28 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 	YAML
 }
 
+@test "a second list of phases, runners, tests or reporters is not read into the place of the first" {
+	for key in 'phases: [{name: p}]' 'runners: {r: {command: x}}' 'reports: [json]' 'secrets: [A]' 'env: {A: x}'; do
+		{
+			echo "$key"
+			printf '%s' "${key%%:*}: "
+			case $key in
+			*'['*) printf '['; printf '{name: a%d}, ' {1..5000}; echo ']' ;;
+			*) printf '{'; printf 'a%d: {command: x}, ' {1..5000}; echo '}' ;;
+			esac
+		} >phases.yaml
+		refused_file
+		assert_contains "$output" 'stands here a second time'
+	done
+	{
+		printf 'phases:\n- name: p\n  tests: {t: x}\n  tests: {'
+		printf 'a%d: x, ' {1..5000}
+		echo '}'
+	} >phases.yaml
+	refused_file
+	assert_contains "$output" 'phases.yaml:4:3: error: the key "tests" stands here a second time'
+}
+
 @test "a duplicate key names the first one" {
 	refused 2:1 "a second time" < <(plan_and $'name: x\nname: y')
 	assert_contains "$output" "phases.yaml:1:1: note: the first is here"

@@ -204,6 +204,11 @@ int diag_finish(void)
 	return errors;
 }
 
+void diag_forget(void)
+{
+	errors = 0;
+}
+
 /* Edit distance with transpositions (optimal string alignment), by rows. */
 static size_t distance(const char *a, const char *b)
 {

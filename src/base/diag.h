@@ -54,6 +54,9 @@ int diag_count(void);
 /* Ends the list ("… and N more errors"). Returns diag_count(). */
 int diag_finish(void);
 
+/* As if nothing had been wrong yet: for a program that reads one plan after the other. */
+void diag_forget(void);
+
 /* The one of `count` names nearest to `word`, or NULL when none is near: for "did you mean". */
 const char *diag_nearest(const char *word, const char *const *names, size_t count);
 

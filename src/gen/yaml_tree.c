@@ -169,6 +169,7 @@ static bool finish_mapping(struct reader *reader, struct node *node)
 	struct node **pairs = node->items;
 	size_t count = node->count;
 	bool merges = false, ok = true;
+	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i += 2) {
 		struct node *key = pairs[i], *first;
@@ -178,17 +179,21 @@ static bool finish_mapping(struct reader *reader, struct node *node)
 			    node_kind_name(key));
 			return false;
 		}
+		first = is_merge_key(key) ? NULL : map_get(&seen, key->text);
 		if (is_merge_key(key)) {
 			merges = true;
-			continue;
-		}
-		first = map_put(reader->arena, &seen, key->text, key);
-		if (first) {
+		} else if (first) {
 			diag_error(
 			    &key->mark, "the key \"%s\" stands here a second time", key->text);
 			diag_note(&first->mark, "the first is here");
+			continue; /* who reads a key reads it once */
+		} else {
+			map_put(reader->arena, &seen, key->text, key);
 		}
+		pairs[kept++] = key;
+		pairs[kept++] = pairs[i + 1];
 	}
+	node->count = count = kept;
 	if (!merges)
 		return true;
 	node->items = NULL;

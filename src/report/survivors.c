@@ -85,7 +85,7 @@ static void note_event(struct ledger *ledger, const cJSON *event)
 		    ledger->arena, ledger->groups, ledger->count, sizeof *ledger->groups);
 		ledger->groups[ledger->count++] = group;
 	}
-	group->leader = (pid_t)json_number(event, "pid", 0);
+	group->leader = json_int(event, "pid", 0);
 	group->start = ledger->boot + json_number(event, "time", 0);
 }
 

@@ -166,7 +166,7 @@ static bool is_of_run(int fd, const struct run *run)
 	buf_add(&line, text, (size_t)(end - text));
 	event = json_parse_object(line.text, line.len);
 	same = event && strcmp(json_string(&scratch, event, "run", ""), run->id) == 0 &&
-	       (int)json_number(event, "invocation", 0) == run->invocation;
+	       json_int(event, "invocation", 0) == run->invocation;
 	cJSON_Delete(event);
 	arena_release(&scratch);
 	buf_release(&line);

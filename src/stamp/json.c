@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/escape.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +53,14 @@ double json_number(const cJSON *object, const char *name, double fallback)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
 
-	return cJSON_IsNumber(item) ? item->valuedouble : fallback;
+	return cJSON_IsNumber(item) && isfinite(item->valuedouble) ? item->valuedouble : fallback;
+}
+
+int json_int(const cJSON *object, const char *name, int fallback)
+{
+	double number = json_number(object, name, fallback);
+
+	return number >= INT_MIN && number <= INT_MAX ? (int)number : fallback;
 }
 
 bool json_bool(const cJSON *object, const char *name, bool fallback)

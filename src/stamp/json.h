@@ -18,7 +18,8 @@ cJSON *json_parse_object(const char *text, size_t len);
 /* Members, by exact name. The fallback is given when there is none of that type. */
 const char *json_string(
     struct arena *arena, const cJSON *object, const char *name, const char *fallback);
-double json_number(const cJSON *object, const char *name, double fallback);
+double json_number(const cJSON *object, const char *name, double fallback); /* finite */
+int json_int(const cJSON *object, const char *name, int fallback);
 bool json_bool(const cJSON *object, const char *name, bool fallback);
 
 /* Add members. Strings are made well-formed UTF-8; NULL becomes null. These die when there is no
