@@ -7,10 +7,10 @@ load helpers
 
 # log_plan COMMAND [MORE]: one test.
 log_plan() {
-	cat >command
+	cat >script
 	plan <<-YAML
 	phases:
-	  - {name: p, required: false, tests: {t: {command: sh ./command ${1:+, $1}}}}
+	  - {name: p, required: false, tests: {t: {command: sh ./script ${1:+, $1}}}}
 	YAML
 }
 
@@ -101,11 +101,11 @@ numbers() { seq 100000 999999 | head -c "$1"; }
 }
 
 @test "what is kept is what is left when the secrets are out" {
-	cat >command <<<'i=0; while [ $i -lt 1000 ]; do echo hunter2hunter2hunter2; i=$((i+1)); done'
+	cat >script <<<'i=0; while [ $i -lt 1000 ]; do echo hunter2hunter2hunter2; i=$((i+1)); done'
 	plan <<-'YAML'
 	secrets: [S]
 	log: 4000
-	phases: [{name: p, tests: {t: {command: sh ./command}}}]
+	phases: [{name: p, tests: {t: {command: sh ./script}}}]
 	YAML
 	S=hunter2hunter2hunter2 gmake e2e
 	assert_equal "$(sort "$log" | uniq -c | tr -s ' ')" " 1000 ***"
@@ -115,7 +115,7 @@ numbers() { seq 100000 999999 | head -c "$1"; }
 	log_plan <<<'printf "a\000b\377\303\050\355\240\200\360\237 \033[31mred\033]0;title\007\233\0632J\302\233x\rback\010 no end"; exit 1'
 	run gmake e2e E2E_REPORTS=console,json,html,junit,ctrf,tap,github,markdown,trace,events
 	assert_equal "$status" 0
-	cmp "$log" <(sh ./command)
+	cmp "$log" <(sh ./script)
 	jq -e . test-results/e2e-results.json test-results/ctrf-report.json test-results/trace.json >/dev/null
 	jq -e . test-results/events.jsonl >/dev/null
 	python3 - <<-'PYTHON'
