@@ -29,11 +29,14 @@ static void check_line(const char *line)
 {
 	static const char *const commands[] = {
 	    "$(E2E_RE", "$(E2E_RUN_", "$(E2E_GEN)", "$(MAKE) ", "true\n", "rm -f $(E2E_OUT)/"};
+	static const char strict[] = "$(E2E_STRICT)";
 	bool known = false;
 
 	if (line[0] != '\t')
 		return;
 	hold(line[1] == '@');
+	if (strncmp(line + 2, strict, strlen(strict)) == 0)
+		line += strlen(strict);
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		known |= strncmp(line + 2, commands[i], strlen(commands[i])) == 0;
 	hold(known);
