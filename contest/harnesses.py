@@ -63,7 +63,7 @@ class Harness:
     def __init__(self, directory):
         self.dir = directory
         self.dir.mkdir(parents=True)
-        self.started = []
+        self.started, self.mounted = [], []
 
     # ---- what the scenarios use ----
 
@@ -120,7 +120,13 @@ class Harness:
             time.sleep(0.05)
         raise Broken("never there: " + name)
 
+    def unmount(self):
+        """What a scenario has mounted."""
+        while self.mounted:
+            subprocess.run(["umount", "--lazy", self.mounted.pop()], check=False)
+
     def close(self):
+        self.unmount()
         for process in self.started:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
@@ -325,7 +331,7 @@ class Automake(Harness):
     def __init__(self, directory):
         directory.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(["cp", "-a", str(self.tree), str(directory)], check=True)
-        self.dir, self.started = directory, []
+        self.dir, self.started, self.mounted = directory, [], []
 
     def write_plan(self, tests, keys):
         if any(test.command for test in tests):

@@ -671,6 +671,8 @@ def mount(h, *words):
                           check=False)
     if done.returncode:
         raise Cannot("nothing may be mounted here")
+    if words[-1] not in h.mounted:
+        h.mounted.append(words[-1])
 
 
 @scenario(MACHINE, "disk-full", "the disk is full when the result is written")
@@ -699,8 +701,7 @@ def read_only(h, fault):
     try:
         return h.run()
     finally:
-        if fault:
-            subprocess.run(["umount", str(results)], check=False)
+        h.unmount()
 
 
 @scenario(MACHINE, "closed-pipe", "nobody reads the output (as of head), and a test fails")
