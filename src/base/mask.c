@@ -300,7 +300,9 @@ bool mask_add(struct mask *mask, struct arena *arena, const char *value)
 /* Whether some kind of reader takes the character for something else. */
 static bool is_special(char c)
 {
-	return c <= '_' && memchr("%\\&+-_\r\n", c, 8);
+	static const char special[] = {'%', '\\', '&', '+', '-', '_', '\r', '\n'};
+
+	return c <= '_' && memchr(special, c, sizeof special);
 }
 
 /* How long the form is that stands at the start of the text; 0: it does not. `*more`: it may,
