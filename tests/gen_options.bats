@@ -481,7 +481,7 @@ interrupted() {
 	e2e-gen
 	mkdir -p test-results/p/b.passed/in
 	# Something that cannot be replaced by a stamp: a directory that is a mount would be another.
-	mkdir -p test-results/p/.b.passed.tmp/in
+	mkdir -p test-results/p/.b.stamp.tmp/in
 	run e2e-gen --run -j1
 	[ "$status" = 1 ] || [ "$status" = 3 ]
 	assert_contains "$output" "p/b"
