@@ -8,14 +8,15 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/files.h"
+#include "base/json_take.h"
 #include "base/map.h"
 #include "base/process.h"
 #include "base/time.h"
-#include "stamp/json.h"
 #include "stamp/run_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
@@ -66,17 +67,30 @@ struct ledger {
 	double boot; /* what is to be added to the time of an event */
 };
 
-static void note_event(struct ledger *ledger, const cJSON *event)
+/* A line of stamp/events that is about a test; others are passed over. */
+static void note_event(struct ledger *ledger, const char *line, const char *end)
 {
-	const char *what = json_string(ledger->arena, event, "event", "");
-	const char *phase = json_string(ledger->arena, event, "phase", "");
-	const char *test = json_string(ledger->arena, event, "test", "");
-	const char *name = arena_printf(ledger->arena, "%s/%s", phase, test);
-	struct group *group = map_get(&ledger->by_test, name);
+	struct json_taker from = {.arena = ledger->arena, .at = line, .end = end};
+	const char *what, *phase, *test, *name;
+	struct group *group;
+	double time, pid;
 
+	json_take_open(&from, NULL, '{');
+	what = json_take_string(&from, "event");
+	time = json_take_number(&from, "time", 0);
+	phase = json_take_string(&from, "phase");
+	test = json_take_string(&from, "test");
+	if (from.failed || !what || !phase || !test)
+		return;
+	name = arena_printf(ledger->arena, "%s/%s", phase, test);
+	group = map_get(&ledger->by_test, name);
 	if (group && strcmp(what, "test_end") == 0)
 		group->leader = 0;
 	if (strcmp(what, "test_start") != 0)
+		return;
+	json_take_number(&from, "attempt", 0);
+	pid = json_take_number(&from, "pid", 0);
+	if (from.failed)
 		return;
 	if (!group) {
 		group = arena_alloc(ledger->arena, sizeof *group);
@@ -85,8 +99,20 @@ static void note_event(struct ledger *ledger, const cJSON *event)
 		    ledger->arena, ledger->groups, ledger->count, sizeof *ledger->groups);
 		ledger->groups[ledger->count++] = group;
 	}
-	group->leader = json_int(event, "pid", 0);
-	group->start = ledger->boot + json_number(event, "time", 0);
+	group->leader = pid > 0 && pid <= INT_MAX ? (pid_t)pid : 0;
+	group->start = ledger->boot + time;
+}
+
+/* Of the tests that have come to their end nothing is kept: each process is compared with all that
+ * is. */
+static void forget_ended(struct ledger *ledger)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ledger->count; i++)
+		if (ledger->groups[i]->leader)
+			ledger->groups[kept++] = ledger->groups[i];
+	ledger->count = kept;
 }
 
 static void read_ledger(struct ledger *ledger, const char *out)
@@ -95,16 +121,10 @@ static void read_ledger(struct ledger *ledger, const char *out)
 	const char *line, *end;
 
 	if (file_read(run_file(ledger->arena, out, "events"), EVENTS_MAX, &text) == 0)
-		for (line = text.text; (end = strchr(line, '\n')); line = end + 1) {
-			cJSON *event = json_parse_object(
-			    arena_strndup(ledger->arena, line, (size_t)(end - line)),
-			    (size_t)(end - line));
-
-			if (event)
-				note_event(ledger, event);
-			cJSON_Delete(event);
-		}
+		for (line = text.text; (end = strchr(line, '\n')); line = end + 1)
+			note_event(ledger, line, end);
 	buf_release(&text);
+	forget_ended(ledger);
 }
 
 /* Seconds from the monotonic clock to the one that counts since boot, as start times do. */
