@@ -4,6 +4,7 @@
  *   phases.yaml  ->  plan { phases { tests } }      what has to pass      (gen/)
  *   a test's run ->  result { attempts }            what happened         (run/, stamp/)
  *   make e2e     ->  run                            the open run's state  (stamp/run_state)
+ *                    service_status                 what became of a service (service/, stamp/)
  *   the report   ->  collected run, phases, tests   the two held together (report/collect)
  *   earlier runs ->  trend                          what is new about a result (history/)
  */
@@ -76,6 +77,49 @@ struct runner {
 	enum { RUNNER_NEW, RUNNER_VISITING, RUNNER_MERGED } state;
 };
 
+/* A name that stands for a service. */
+struct service_ref {
+	const char *name;
+	struct mark mark;
+	struct service *service; /* set by service_check */
+};
+
+struct service_refs {
+	struct service_ref *items;
+	size_t count;
+};
+
+/* When a service is healthy, in the terms of Docker's health checks. Times in milliseconds. */
+struct health_check {
+	const char *kind;     /* what e2e-probe calls it; NULL: there is no check */
+	struct strings words; /* templates: the check's options and operands */
+	struct mark mark;
+	long long interval, timeout, start_period;
+	int retries;
+};
+
+/* Something that has to be up before tests run. Either a command or a Compose file. */
+struct service {
+	const char *name;
+	struct mark mark;
+	struct command command;
+	const char *compose;     /* a template: the Compose file; NULL: none */
+	struct strings composed; /* which of its services; none: all */
+	const char *dir;
+	struct env env;
+	struct service_refs needs;
+	struct health_check ready;
+	const char *log_ready; /* a line that its output has once it is ready; or NULL */
+	bool oneshot;          /* it is done, and ready, when it has exited with 0 */
+	bool reuse;            /* one that is healthy already is used and left alone */
+	long long grace, log;  /* milliseconds, bytes; negative: not said */
+	/* From here on made by service_check. */
+	bool named;    /* by a phase; the others are for all phases */
+	bool required; /* a required phase stands on it */
+	enum { SERVICE_NEW, SERVICE_VISITING, SERVICE_CHECKED } state;
+	char definition[17]; /* hash of what is run, and of what it needs */
+};
+
 /* A test's limits. Milliseconds; negative: not said. */
 struct limits {
 	long long timeout, grace;
@@ -115,6 +159,11 @@ struct phase {
 	struct limits limits;
 	struct test *tests;
 	size_t test_count, selected_count;
+	struct service_refs services; /* as written */
+	/* All that its tests stand on, in the order of the plan: what it names, what is for all
+	 * phases, and what these need. */
+	struct service **stands_on;
+	size_t stands_on_count;
 };
 
 /* A reporter that was asked for, with its options: pairs of name and template. */
@@ -136,6 +185,8 @@ struct plan {
 	size_t report_count;
 	struct runner *runners;
 	size_t runner_count;
+	struct service *services;
+	size_t service_count;
 	struct phase *phases;
 	size_t phase_count, test_count;
 	char digest[17]; /* hash of the whole plan: ties a Makefile to it */
@@ -155,6 +206,7 @@ enum reason {
 	REASON_HALTED,      /* an earlier required phase did not pass */
 	REASON_INTERRUPTED, /* the run was interrupted while it ran */
 	REASON_LEAKY,       /* it left something running, and must not */
+	REASON_SERVICE,     /* a service that it stands on was down */
 	REASON_ERROR,       /* the command could not be started, or a variable is not set */
 	REASON_REPORT,      /* found by the report: the test tool's own report says otherwise */
 	REASON_MISSING,     /* found by the report: no result */
@@ -190,6 +242,32 @@ struct result {
 	struct strings command;
 	const char *log, *artifacts; /* paths from where make runs; artifacts NULL: none */
 	const char *report;          /* the test tool's own report, seen from there too; or NULL */
+};
+
+/* What has become of a service. */
+enum service_state {
+	SERVICE_STARTING,
+	SERVICE_HEALTHY,
+	SERVICE_UNHEALTHY, /* it was healthy, and its check fails since; it may recover */
+	SERVICE_DONE,      /* a one-shot service that has exited with 0 */
+	SERVICE_FAILED,    /* it did not get healthy, or has ended by itself */
+	SERVICE_STOPPED,   /* by us */
+	SERVICE_FOREIGN,   /* somebody else's, that is used and left alone */
+};
+
+struct service_status {
+	const char *name;
+	enum service_state state;
+	const char *detail;     /* why it is not well, one line for people; or NULL */
+	const char *definition; /* of the service when it was started */
+	const char *id;         /* E2E_SERVICE_ID in the environment of its processes */
+	bool kept;              /* it outlives the run */
+	long long keeper;       /* pid of the e2e-service that looks after it */
+	double began;           /* monotonic, seconds */
+	double ready;           /* from then to its health, seconds; negative: never */
+	double ended;           /* from then to its end or to ill health; negative: not yet */
+	int exit_code, signal;  /* -1 and 0: none */
+	const char *log;        /* a path from where make runs */
 };
 
 /* ---- what is new about a result ---- */

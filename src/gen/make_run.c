@@ -80,6 +80,7 @@ static struct strings make_command(struct arena *arena, const struct make_order 
 	add(arena, &argv, assignment(arena, order, "E2E_GEN", "e2e-gen"));
 	add(arena, &argv, assignment(arena, order, "E2E_RUN", "e2e-run"));
 	add(arena, &argv, assignment(arena, order, "E2E_REPORT", "e2e-report"));
+	add(arena, &argv, assignment(arena, order, "E2E_SERVICE", "e2e-service"));
 	add(arena, &argv, arena_printf(arena, "E2E_OUT=%s", order->results));
 	if (order->phases)
 		add(arena, &argv, arena_printf(arena, "E2E_PHASES=%s", order->phases));

@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/template.h"
 #include "gen/plan_check.h"
+#include "gen/services_yaml.h"
 #include "gen/source.h"
 #include "gen/yaml_tree.h"
 #include "gen/yaml_value.h"
@@ -85,6 +86,7 @@ FIELD(phase_timeout, phase, read_duration(value, false, &it->limits.timeout))
 FIELD(phase_grace, phase, read_duration(value, true, &it->limits.grace))
 FIELD(phase_log, phase, read_size(value, &it->limits.log))
 FIELD(phase_leaky, phase, read_leaky(value, &it->limits.leak_fails))
+FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->services))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
 
 static const struct field phase_fields[] = {
@@ -97,6 +99,7 @@ static const struct field phase_fields[] = {
     {"log", phase_log},
     {"leaky", phase_leaky},
     {"retries", phase_retries},
+    {"services", phase_services},
     {"tests", phase_tests},
 };
 
@@ -173,6 +176,7 @@ FIELD(plan_log, plan, read_size(value, &it->limits.log))
 FIELD(plan_leaky, plan, read_leaky(value, &it->limits.leak_fails))
 FIELD(plan_retries, plan, read_retries(arena, value, &it->limits))
 FIELD(plan_env, plan, read_env(arena, value, &it->env))
+FIELD(plan_services, plan, read_services(arena, value, it))
 FIELD(plan_secrets, plan, read_variable_names(arena, value, "secrets", &it->secrets))
 
 static void add_report(
@@ -262,8 +266,8 @@ static const struct field plan_fields[] = {
     {"version", plan_version}, {"name", plan_name}, {"output", plan_output},
     {"timeout", plan_timeout}, {"max_age", plan_max_age}, {"grace", plan_grace}, {"log", plan_log},
     {"leaky", plan_leaky}, {"retries", plan_retries}, {"env", plan_env}, {"secrets", plan_secrets},
-    {"reports", plan_reports}, {"runners", plan_runners}, {"phases", plan_phases},
-    {"x-", NULL}, /* a place for anchors */
+    {"reports", plan_reports}, {"runners", plan_runners}, {"services", plan_services},
+    {"phases", plan_phases}, {"x-", NULL}, /* a place for anchors */
 };
 
 static struct plan *load(struct arena *arena, const struct source *source)

@@ -7,38 +7,12 @@
 #include "base/map.h"
 #include "gen/definition.h"
 #include "gen/runners.h"
+#include "gen/service_check.h"
 #include "gen/test_input.h"
+#include "gen/text_check.h"
 #include "report/reporter_names.h"
 
 #include <string.h>
-
-enum {
-	MAX_NAME = 200,            /* leaves room for ".attempt" endings below 255 */
-	MAX_ARGUMENT = 128 * 1024, /* one argument or variable: Linux' MAX_ARG_STRLEN */
-};
-
-/* ---- names ---- */
-
-static void check_name(const char *name, const struct mark *mark, const char *what)
-{
-	const char *p = name;
-
-	for (; *p; p++) {
-		bool alnum = (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
-			     (*p >= '0' && *p <= '9');
-
-		if (!alnum && (p == name || !strchr("_.-", *p)))
-			break;
-	}
-	if (*p || p == name)
-		diag_error(mark,
-		    "\"%s\" cannot be the name of a %s: letters, digits, '_', '.' and '-' can, the "
-		    "first a "
-		    "letter or a digit",
-		    name, what);
-	else if (p - name > MAX_NAME)
-		diag_error(mark, "the name of a %s has more than %d characters", what, MAX_NAME);
-}
 
 /* Whether the path leads back to where it began, or further up. */
 static bool leads_nowhere(const char *path)
@@ -82,47 +56,6 @@ static void check_output(const struct plan *plan)
 }
 
 /* ---- templates ---- */
-
-static bool known_name(
-    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	static const char *const names[] = {
-	    "name", "phase", "path", "report", "artifacts", "attempt", "newline"};
-	enum { IN_PATH = 2, ALL = sizeof names / sizeof names[0] };
-	const struct test *test = context;
-
-	(void)out;
-	(void)error;
-	for (size_t i = 0; i < (test ? ALL : IN_PATH); i++)
-		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
-			return true;
-	return false;
-}
-
-/* How long it is in the Makefile, where each newline is written ${newline}. */
-static size_t make_length(const char *text)
-{
-	size_t len = strlen(text);
-
-	for (; (text = strchr(text, '\n')); text++)
-		len += strlen("${newline}") - 1;
-	return len;
-}
-
-/* Reports what is wrong with a template. `context` NULL: a path's own, without ${path}. */
-static void check_template(const char *text, const struct mark *mark, const struct test *context)
-{
-	struct interpolation with = {.name = known_name, .context = (void *)(uintptr_t)context};
-	struct buf out = BUF_INIT, error = BUF_INIT;
-
-	if (text && interpolate(text, &with, &out, &error) != 0)
-		diag_error(mark, "%s", error.text);
-	else if (text && make_length(text) >= MAX_ARGUMENT)
-		diag_error(mark, "is longer than the %d KiB that one argument can have",
-		    MAX_ARGUMENT / 1024);
-	buf_release(&out);
-	buf_release(&error);
-}
 
 static void check_report_option(const char *reporter, const struct env_entry *option)
 {
@@ -175,19 +108,6 @@ static void check_command(const struct command *command, const struct test *cont
 {
 	for (size_t i = 0; i < command->argv.count; i++)
 		check_template(command->argv.items[i], &command->mark, context);
-}
-
-static void check_dir(const char *dir, const struct mark *mark)
-{
-	for (const char *p = dir; p && *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7F) {
-			diag_error(mark, "dir has a control character in it");
-			return;
-		}
-	if (dir && strstr(dir, "${"))
-		diag_error(mark, "dir is taken as it stands: ${...} cannot be used in it");
-	if (dir && dir[0] == '\0')
-		diag_error(mark, "dir is empty; the directory in which make runs is \".\"");
 }
 
 /* ---- tests ---- */
@@ -330,6 +250,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 		check_phase(&runners, &targets, &names, &plan->phases[i]);
 	if (plan->phase_count == 0)
 		diag_error(&whole, "there are no phases");
+	service_check(arena, plan);
 	if (diag_count() > 0)
 		return;
 	for (size_t i = 0; i < plan->phase_count; i++)
@@ -356,6 +277,8 @@ void plan_check_secrets(const struct plan *plan)
 	check_secrets_in(plan, &plan->env);
 	for (size_t i = 0; i < plan->runner_count; i++)
 		check_secrets_in(plan, &plan->runners[i].env);
+	for (size_t i = 0; i < plan->service_count; i++)
+		check_secrets_in(plan, &plan->services[i].env);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++)
 			check_secrets_in(plan, &plan->phases[i].tests[j].env);

@@ -8,6 +8,7 @@
 #include "gen/plan_check.h"
 #include "gen/plan_text.h"
 #include "gen/run_options.h"
+#include "gen/service_rules.h"
 
 #include <string.h>
 
@@ -70,8 +71,14 @@ static void add_step(struct buf *out, const struct test *test, const char *full_
 	buf_release(&before);
 }
 
-static void add_test(
-    struct buf *out, const struct plan *plan, const struct test *test, const struct limits *told)
+/* What the tests of a phase and its end wait for besides: nothing to be seen without services. */
+static const char *services_of(struct arena *arena, const struct phase *phase)
+{
+	return phase->stands_on_count ? arena_printf(arena, " $(E2E_NEEDS_%s)", phase->name) : "";
+}
+
+static void add_test(struct arena *arena, struct buf *out, const struct plan *plan,
+    const struct test *test, const struct limits *told)
 {
 	struct buf name = BUF_INIT, inputs = BUF_INIT, options = BUF_INIT, command = BUF_INIT;
 
@@ -88,6 +95,7 @@ static void add_test(
 	    {"INPUTS", inputs.text},
 	    {"OPTIONS", options.text},
 	    {"DEFINITION", test->definition},
+	    {"SERVICES", services_of(arena, test->phase)},
 	    {"COMMAND", command.text},
 	};
 	template_fill(out, template_text("makefile/test.mk"), values, COUNT(values));
@@ -101,10 +109,15 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 {
 	const struct phase *phase = &plan->phases[index];
 	struct limits limits = limits_inherit(plan, phase, limits_unsaid);
-	struct buf options = BUF_INIT, tests = BUF_INIT;
+	struct buf options = BUF_INIT, tests = BUF_INIT, needs = BUF_INIT;
 	struct list list = {&tests, 40};
 
 	run_options_phase(&options, phase, &limits);
+	if (phase->stands_on_count) {
+		buf_printf(&needs, "E2E_NEEDS_%s :=", phase->name);
+		service_prerequisites(&needs, phase);
+		buf_addc(&needs, '\n');
+	}
 	for (size_t i = 0; i < phase->test_count; i++)
 		list_add(&list, arena_printf(arena, "%s/%s", phase->name, phase->tests[i].name));
 	const struct template_value values[] = {
@@ -119,12 +132,15 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 				"$(if $(filter %s,$(E2E_PHASES)),e2e-phase-%s,$(E2E_AFTER_%s))",
 				phase[-1].name, phase[-1].name, phase[-1].name)},
 	    {"OPTIONS", options.text},
+	    {"SERVICES", services_of(arena, phase)},
+	    {"NEEDS", needs.text},
 	};
 	template_fill(out, template_text("makefile/phase.mk"), values, COUNT(values));
 	for (size_t i = 0; i < phase->test_count; i++)
-		add_test(out, plan, &phase->tests[i], &limits);
+		add_test(arena, out, plan, &phase->tests[i], &limits);
 	buf_release(&options);
 	buf_release(&tests);
+	buf_release(&needs);
 }
 
 /* ---- the file ---- */
@@ -211,8 +227,10 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	    {"RUNNERS", runners.text},
 	    {"INPUTS", inputs.text},
 	    {"GEN_OPTIONS", gen.text},
+	    {"STOP", plan->service_count ? "\t@$(E2E_SERVICE) stop --run --out $(E2E_OUT)\n" : ""},
 	};
 	template_fill(out, template_text("makefile/head.mk"), values, COUNT(values));
+	service_rules(out, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		add_phase(arena, out, plan, i);
 	if (inputs.len)

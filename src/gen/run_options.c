@@ -92,6 +92,12 @@ void run_options_command(struct buf *out, const struct test *test)
 	buf_release(&error);
 }
 
+void run_options_text(struct buf *out, const char *option, const char *template, enum place place)
+{
+	buf_printf(out, " %s%s", option, option[0] ? " " : "");
+	add_template(out, template, place);
+}
+
 void run_options_env(struct buf *out, const struct env *env, enum place place)
 {
 	struct buf pair = BUF_INIT;
@@ -105,7 +111,7 @@ void run_options_env(struct buf *out, const struct env *env, enum place place)
 	buf_release(&pair);
 }
 
-static void add_duration(struct buf *out, const char *option, long long ms)
+void run_options_duration(struct buf *out, const char *option, long long ms)
 {
 	char text[TIME_TEXT];
 
@@ -141,13 +147,13 @@ static const struct limits defaults = {.timeout = -1, .grace = DEFAULT_GRACE, .l
 static void add_limits(struct buf *out, const struct limits *limits, const struct limits *told)
 {
 	if (limits->timeout != told->timeout)
-		add_duration(out, "--timeout", limits->timeout);
+		run_options_duration(out, "--timeout", limits->timeout);
 	if (limits->grace != told->grace)
-		add_duration(out, "--grace", limits->grace);
+		run_options_duration(out, "--grace", limits->grace);
 	if (limits->retries != told->retries)
 		buf_printf(out, " --retries %d", limits->retries);
 	if (limits->retries > 0 && limits->retry_delay != told->retry_delay)
-		add_duration(out, "--retry-delay", limits->retry_delay);
+		run_options_duration(out, "--retry-delay", limits->retry_delay);
 	if (limits->log != told->log)
 		buf_printf(out, " --log %lld", limits->log);
 	if (limits->leak_fails != told->leak_fails)
@@ -159,8 +165,10 @@ void run_options_phase(struct buf *out, const struct phase *phase, const struct 
 	if (!phase->parallel)
 		buf_adds(out, " --sequential");
 	if (phase->limits.timeout >= 0)
-		add_duration(out, "--budget", phase->limits.timeout);
+		run_options_duration(out, "--budget", phase->limits.timeout);
 	add_limits(out, limits, &defaults);
+	for (size_t i = 0; i < phase->stands_on_count; i++)
+		buf_printf(out, " --service %s", phase->stands_on[i]->name);
 }
 
 void run_options_test(

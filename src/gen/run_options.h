@@ -12,6 +12,10 @@ enum place { IN_RECIPE, IN_VALUE };
 /* One word of a shell command, that stays as it is. No newline. */
 void run_options_word(struct buf *out, const char *text, enum place place);
 
+/* An option, "" for none, and a template as one word, each with a space before it. */
+void run_options_text(struct buf *out, const char *option, const char *template, enum place place);
+void run_options_duration(struct buf *out, const char *option, long long ms);
+
 /* Options, each with a space before it. */
 void run_options_env(struct buf *out, const struct env *env, enum place place);
 void run_options_runner(struct buf *out, const struct runner *runner);

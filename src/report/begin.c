@@ -10,7 +10,8 @@
 #include "gen/selection.h"
 #include "report/collect.h"
 #include "report/forecast.h"
-#include "report/lock.h"
+#include "stamp/lock.h"
+#include "report/old_services.h"
 #include "report/secrets.h"
 #include "report/survivors.h"
 #include "stamp/run_state.h"
@@ -303,8 +304,8 @@ struct run *begin_run(struct arena *arena, const struct begin_order *order, stru
 	if (holder)
 		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT", holder,
 		    order->out);
-	survivors_end(
-	    arena, order->out, run_read(arena, order->out, &why), secrets_mask(arena, plan));
+	survivors_end(arena, order->out, run_read(arena, order->out, &why),
+	    old_services_end(arena, order->out), secrets_mask(arena, plan));
 	make_dirs(arena, order->out, plan);
 	clear_halt(arena, order->out);
 	run = open_run(arena, order->out, plan);

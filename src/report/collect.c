@@ -9,9 +9,11 @@
 #include "base/time.h"
 #include "cases/cases.h"
 #include "gen/selection.h"
+#include "report/collect_services.h"
 #include "report/summary.h"
 #include "stamp/outcome.h"
 #include "stamp/run_state.h"
+#include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 #include <dirent.h>
@@ -255,7 +257,18 @@ static void count_test(struct collected_phase *phase, const struct collected_tes
 	phase->cached += test->cached;
 }
 
-static void judge_phase(struct collected_phase *phase)
+/* Why a test was not even tried: something before it, or below it, was not well. NULL: it was
+ * tried. */
+static const char *hindrance(struct arena *arena, const struct result *result)
+{
+	if (result->status != STATUS_SKIPPED || !result->detail)
+		return NULL;
+	if (result->reason == REASON_HALTED)
+		return arena_printf(arena, "%s did not pass", result->detail);
+	return result->reason == REASON_SERVICE ? result->detail : NULL;
+}
+
+static void judge_phase(struct arena *arena, struct collected_phase *phase)
 {
 	size_t halted = 0;
 	bool unasked = false;
@@ -265,16 +278,17 @@ static void judge_phase(struct collected_phase *phase)
 		const struct result *result = phase->tests[i].result;
 
 		unasked |= result->status == STATUS_SKIPPED && !skipped_itself(result);
-		halted += result->reason == REASON_HALTED;
+		halted += hindrance(arena, result) != NULL;
 	}
 	if (phase->failed || unasked)
 		phase->status = STATUS_FAILED;
 	if (halted == phase->test_count)
-		phase->halted = phase->tests[0].result->detail;
+		phase->halted = hindrance(arena, phase->tests[0].result);
 }
 
 void collect_phase(struct arena *arena, const char *out, const struct run *run,
-    const struct phase *phase, struct collected_phase *into)
+    const struct collected_services *services, const struct phase *phase,
+    struct collected_phase *into)
 {
 	struct timespec epoch;
 	bool dated = run->open && epoch_time(arena, out, &epoch);
@@ -295,6 +309,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 		read_cases(arena, out, run, test);
 		test->cached = test->result->status == STATUS_PASSED &&
 			       test->result->invocation != run->invocation;
+		test->service = service_behind(services, run, phase, test->result);
 		count_test(into, test);
 		if (test->result->attempt_count && test->result->invocation == run->invocation) {
 			first = fmin(first, test->result->offset);
@@ -302,11 +317,18 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 		}
 	}
 	into->duration = last > first ? last - first : 0;
-	judge_phase(into);
+	judge_phase(arena, into);
 }
 
 static void add_phase(struct collected_run *all, const struct collected_phase *phase)
 {
+	/* What it stood on has failed: that its tests passed before, or in spite of it, is no
+	 * proof. */
+	if (failed_service(&all->services, phase->phase)) {
+		all->complete = false;
+		if (phase->phase->required)
+			all->success = false;
+	}
 	all->tests += phase->test_count;
 	all->tests_passed += phase->passed;
 	all->tests_failed += phase->failed;
@@ -334,12 +356,13 @@ struct collected_run *collect_run(
 	    .success = true,
 	    .complete = selection_is_complete(plan),
 	    .duration = run->ended >= 0 ? run->ended : time_monotonic() - run->began};
+	all->services = collect_services(arena, out, plan);
 	all->phases = arena_alloc(arena, (plan->phase_count + 1) * sizeof *all->phases);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		if (plan->phases[i].selected_count) {
 			struct collected_phase *phase = &all->phases[all->phase_count++];
 
-			collect_phase(arena, out, run, &plan->phases[i], phase);
+			collect_phase(arena, out, run, &all->services, &plan->phases[i], phase);
 			phase->reached = file_exists(run_file(
 			    arena, out, arena_printf(arena, "judged/%s", phase->phase->name)));
 			if (!phase->reached)
@@ -359,6 +382,9 @@ const char *collected_error(struct arena *arena, const struct collected_test *te
 	if (test->result->status == STATUS_PASSED)
 		return NULL;
 	text = outcome_text(arena, test->result);
+	if (test->service)
+		text = arena_printf(arena, "%s; service %s %s", text, test->service->name,
+		    service_text(arena, test->service));
 	if (problem && test->result->reason != REASON_REPORT)
 		return arena_printf(arena, "%s; %s", text, problem);
 	return text;

@@ -14,6 +14,17 @@ struct collected_test {
 	bool cached;                 /* a pass of an earlier invocation */
 	const struct cases *cases;   /* from the test tool's own report; NULL: it has none */
 	const struct trend *trend;   /* see report/news.h; NULL: nothing is known of it */
+	const struct service_status *service; /* that was not well when it failed; or NULL */
+};
+
+struct collected_service {
+	const struct service *service;
+	const struct service_status *status;
+};
+
+struct collected_services {
+	struct collected_service *items;
+	size_t count, failed;
 };
 
 /* What is said of a test because of its earlier results. One test can be of several kinds. */
@@ -25,7 +36,7 @@ struct collected_phase {
 	struct collected_test *tests; /* the selected ones */
 	size_t test_count, passed, failed, skipped, flaky, cached;
 	enum status status; /* skipped: each of its tests skipped itself */
-	const char *halted; /* the required phase because of which none of its tests ran, or NULL */
+	const char *halted; /* why none of its tests ran: "health did not pass"; or NULL */
 	bool reached;       /* make came to its end in this invocation; known in a collected run */
 	double duration;    /* seconds; from the start of its first test to the end of its last */
 };
@@ -35,6 +46,7 @@ struct collected_run {
 	const struct plan *plan;
 	struct collected_phase *phases; /* those with selected tests */
 	size_t phase_count;
+	struct collected_services services;
 	size_t passed, failed; /* phases; one that is not passed counts as failed */
 	size_t tests, tests_passed, tests_failed, tests_skipped, flaky, cached;
 	double duration;         /* seconds */
@@ -62,9 +74,10 @@ const struct cases *collect_cases(struct arena *arena, const struct run *run,
 bool pass_is_outdated(
     const struct result *pass, const struct test *test, const struct timespec *epoch);
 
-/* Collects one phase. */
+/* Collects one phase, whose tests stand on these services. */
 void collect_phase(struct arena *arena, const char *out, const struct run *run,
-    const struct phase *phase, struct collected_phase *into);
+    const struct collected_services *services, const struct phase *phase,
+    struct collected_phase *into);
 
 /* Collects all selected phases and gives the verdict. */
 struct collected_run *collect_run(

@@ -6,8 +6,9 @@
 #include "report/summary.h"
 #include "report/news.h"
 #include "cases/cases.h"
-#include "report/tail.h"
+#include "base/tail.h"
 #include "stamp/outcome.h"
+#include "stamp/service_state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +99,20 @@ static const char *phase_sign(const struct style *style, const struct collected_
 	return "";
 }
 
+/* Beside the test: what it stands on was not well. */
+static void add_service_note(
+    struct buf *out, const struct report *report, const struct service_status *service)
+{
+	const char *text;
+
+	if (!service)
+		return;
+	text = service_text(report->arena, service);
+	buf_printf(out, "        %sservice %s ", report->style.yellow, service->name);
+	escape_console(out, text, strlen(text));
+	buf_printf(out, "%s\n", report->style.off);
+}
+
 /* The log's last lines, each behind a bar, so that none can pass for one of ours. */
 static void add_tail(struct buf *out, const struct style *style, const char *log)
 {
@@ -161,6 +176,7 @@ static void add_test(
 	outcome_describe(out, &report->style, result);
 	trim(out);
 	buf_addc(out, '\n');
+	add_service_note(out, report, test->service);
 	if (result->status == STATUS_FAILED && test->cases)
 		add_cases(out, &report->style, test->cases);
 	if (result->status == STATUS_FAILED && result->log)
@@ -183,8 +199,8 @@ static void phase(const struct report *report, const struct collected_phase *pha
 	buf_printf(&out, "%s %s%s%s  ", phase_sign(style, phase), style->bold, phase->phase->name,
 	    style->off);
 	if (phase->halted) {
-		buf_printf(&out, "skipped: %s did not pass (%zu test%s)\n\n", phase->halted,
-		    phase->test_count, plural(phase->test_count));
+		buf_printf(&out, "skipped: %s (%zu test%s)\n\n", phase->halted, phase->test_count,
+		    plural(phase->test_count));
 	} else {
 		buf_printf(&out, "%s  ", duration);
 		summary_counts(&out, phase->passed, phase->failed, phase->skipped, phase->flaky,
@@ -195,6 +211,26 @@ static void phase(const struct report *report, const struct collected_phase *pha
 		buf_addc(&out, '\n');
 	}
 	print(&out);
+}
+
+/* The services that failed, or are unhealthy, with the end of their logs. */
+static void add_services(
+    struct buf *out, const struct report *report, const struct collected_services *services)
+{
+	for (size_t i = 0; i < services->count; i++) {
+		const struct service_status *status = services->items[i].status;
+		const char *text = service_text(report->arena, status);
+
+		if (status->state != SERVICE_FAILED && status->state != SERVICE_UNHEALTHY)
+			continue;
+		outcome_sign(out, &report->style,
+		    status->state == SERVICE_FAILED ? STATUS_FAILED : STATUS_SKIPPED);
+		buf_printf(out, " service %s  ", status->name);
+		escape_console(out, text, strlen(text));
+		buf_addc(out, '\n');
+		if (status->state == SERVICE_FAILED && status->log)
+			add_tail(out, &report->style, status->log);
+	}
 }
 
 /* The phases that did not pass, with the tests that made it so. */
@@ -210,7 +246,7 @@ static void add_failures(
 			continue;
 		buf_printf(out, "%s %s", phase_sign(style, phase), phase->phase->name);
 		if (phase->halted) {
-			buf_printf(out, "  skipped: %s did not pass\n", phase->halted);
+			buf_printf(out, "  skipped: %s\n", phase->halted);
 			continue;
 		}
 		buf_printf(out, "%s%s\n", phase->phase->required ? "" : "  (not required)",
@@ -267,6 +303,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
+	add_services(&out, report, &run->services);
 	add_failures(&out, report, run);
 	for (int kind = 0; kind < NEWS_KINDS; kind++)
 		add_news(&out, report, run, (enum news)kind);

@@ -4,7 +4,7 @@
 #include "base/diag.h"
 #include "base/escape.h"
 #include "report/summary.h"
-#include "report/tail.h"
+#include "base/tail.h"
 
 #include <errno.h>
 #include <fcntl.h>

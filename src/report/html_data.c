@@ -8,7 +8,7 @@
 #include "report/html_text.h"
 #include "report/news.h"
 #include "report/summary.h"
-#include "report/tail.h"
+#include "base/tail.h"
 #include "stamp/json.h"
 #include "stamp/stamp.h"
 

@@ -236,7 +236,6 @@ void html_add_phases(struct buf *out, const struct collected_run *run)
 		if (phase->halted) {
 			buf_adds(out, "did not run: ");
 			html_add_text(out, phase->halted);
-			buf_adds(out, " did not pass");
 		} else {
 			add_count(out, phase->failed, "failed", &separator);
 			add_count(out, phase->skipped, "skipped", &separator);

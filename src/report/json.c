@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-results.json: everything that was collected, for programs. */
+#include "base/json_text.h"
+#include "base/tail.h"
 #include "cases/cases.h"
 #include "report/news.h"
 #include "report/summary.h"
-#include "report/tail.h"
 #include "stamp/json.h"
 #include "stamp/outcome.h"
+#include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 static const char FILE_NAME[] = "e2e-results.json";
@@ -76,9 +78,10 @@ static void add_test(struct buf *out, const struct collected_test *test)
 	json_add_string(object, "name", test->test->name);
 	json_add_string(object, "status", status_name(result->status));
 	json_add_seconds(object, "duration", result->duration);
-	json_add_string(
-	    object, "error", result->status == STATUS_PASSED ? NULL : outcome_text(&arena, result));
+	json_add_string(object, "error",
+	    result->status == STATUS_PASSED ? NULL : collected_error(&arena, test));
 	json_add_string(object, "reason", reason_name(result->reason));
+	json_add_string(object, "service", test->service ? test->service->name : NULL);
 	json_add_bool(object, "flaky", result->flaky);
 	add_strings(object, "leaky", &result->leaky);
 	json_add_bool(object, "cached", test->cached);
@@ -99,6 +102,39 @@ static void add_test(struct buf *out, const struct collected_test *test)
 	arena_release(&arena);
 }
 
+static void put_known(struct buf *out, const char *name, int number, bool known)
+{
+	if (known)
+		json_put_integer(out, name, number);
+	else
+		json_put_null(out, name);
+}
+
+static void add_service(struct buf *out, const struct collected_service *it)
+{
+	const struct service_status *status = it->status;
+	struct buf tail = BUF_INIT;
+
+	buf_addc(out, '{');
+	json_put_string(out, "name", status->name);
+	json_put_string(out, "state", service_state_name(status->state));
+	json_put_string(out, "detail", status->detail);
+	json_put_bool(out, "required", it->service->required);
+	if (status->ready >= 0)
+		json_put_seconds(out, "ready", status->ready);
+	else
+		json_put_null(out, "ready");
+	put_known(out, "exit_code", status->exit_code, status->exit_code >= 0);
+	put_known(out, "signal", status->signal, status->signal > 0);
+	json_put_string(out, "log", status->log);
+	if (status->state == SERVICE_FAILED && status->log) {
+		tail_read(status->log, TAIL_LINES, &tail);
+		json_put_string(out, "log_tail", tail.text);
+	}
+	buf_addc(out, '}');
+	buf_release(&tail);
+}
+
 /* The members of an object without its braces, to be followed by more. */
 static void add_members(struct buf *out, cJSON *object)
 {
@@ -117,7 +153,7 @@ static void add_phase(struct buf *out, const struct collected_phase *phase)
 	json_add_string(object, "name", phase->phase->name);
 	json_add_string(object, "status", status_name(phase->status));
 	json_add_string(object, "reason",
-	    phase->halted    ? reason_name(REASON_HALTED)
+	    phase->halted    ? reason_name(phase->tests[0].result->reason)
 	    : phase->reached ? NULL
 			     : reason_name(REASON_MISSING));
 	json_add_seconds(object, "duration", phase->duration);
@@ -160,7 +196,12 @@ static void end(const struct report *report, const struct collected_run *run)
 	news_add_counts(object, run);
 	buf_addc(&out, '{');
 	add_members(&out, object);
-	buf_adds(&out, ",\n\"phases\":[");
+	buf_adds(&out, ",\n\"services\":[");
+	for (size_t i = 0; i < run->services.count; i++) {
+		buf_adds(&out, i ? ",\n" : "\n");
+		add_service(&out, &run->services.items[i]);
+	}
+	buf_adds(&out, "],\n\"phases\":[");
 	for (size_t i = 0; i < run->phase_count; i++) {
 		buf_adds(&out, i ? ",\n" : "\n");
 		add_phase(&out, &run->phases[i]);

@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "base/xml.h"
 #include "report/summary.h"
-#include "report/tail.h"
+#include "base/tail.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "base/time.h"
 #include "report/news.h"
 #include "report/summary.h"
-#include "report/tail.h"
+#include "base/tail.h"
 
 #include <string.h>
 

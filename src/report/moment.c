@@ -6,10 +6,11 @@
 #include "gen/phases_yaml.h"
 #include "gen/plan_check.h"
 #include "gen/selection.h"
-#include "report/collect.h"
+#include "report/collect_services.h"
 #include "report/events.h"
-#include "report/lock.h"
+#include "stamp/lock.h"
 #include "report/news.h"
+#include "report/old_services.h"
 #include "report/reporter_names.h"
 #include "report/secrets.h"
 #include "stamp/run_state.h"
@@ -110,13 +111,14 @@ int moment_phase(struct arena *arena, const struct options *options)
 {
 	struct report report = moment_load(arena, options);
 	const struct phase *phase = plan_phase(report.plan, options->argument);
+	struct collected_services services = collect_services(arena, report.out, report.plan);
 	struct collected_phase collected;
 
 	if (!phase)
 		die_usage("no phase is called \"%s\"", options->argument);
 	if (phase->selected_count == 0)
 		return EXIT_PASSED;
-	collect_phase(arena, report.out, report.run, phase, &collected);
+	collect_phase(arena, report.out, report.run, &services, phase, &collected);
 	if (phase->required && collected.status != STATUS_PASSED)
 		set_mark(&report, "halt", phase->name);
 	set_mark(&report, arena_printf(arena, "judged/%s", phase->name), "");
@@ -205,6 +207,8 @@ int moment_clean(struct arena *arena, const struct options *options)
 	if (output_problem(out) || !file_exists(run_file(arena, out, "run")))
 		die_usage(
 		    "%s is no results directory: it has no .e2e/run; nothing was removed", out);
+	if (old_services_are_up(arena, out))
+		die_usage("services are up in %s: make e2e-down comes first", out);
 	if (file_exists(run_file(arena, out, "own"))) {
 		remove_or_die(out);
 		return EXIT_PASSED;

@@ -4,7 +4,7 @@
 #include "base/diag.h"
 #include "base/escape.h"
 #include "base/files.h"
-#include "report/tail.h"
+#include "base/tail.h"
 #include "stamp/json.h"
 #include "stamp/outcome.h"
 #include "stamp/stamp.h"
@@ -93,6 +93,7 @@ static enum case_status own_status(const struct result *result)
 	case REASON_BLOCKED:
 	case REASON_HALTED:
 	case REASON_INTERRUPTED:
+	case REASON_SERVICE:
 	case REASON_ERROR:
 	case REASON_MISSING:
 	case REASON_INVALID:
@@ -242,7 +243,7 @@ const char *summary_verdict(const struct collected_run *run)
 const char *summary_phase_verdict(struct arena *arena, const struct collected_phase *phase)
 {
 	if (phase->halted)
-		return arena_printf(arena, "skipped: %s did not pass", phase->halted);
+		return arena_printf(arena, "skipped: %s", phase->halted);
 	switch (phase->status) {
 	case STATUS_PASSED:
 		return "passed";

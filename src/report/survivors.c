@@ -152,7 +152,7 @@ static bool leads_group(const struct ledger *ledger, const struct process *proce
 	return false;
 }
 
-static bool has_variable(struct arena *arena, pid_t pid, const char *variable)
+static bool has_variable(struct arena *arena, pid_t pid, const struct strings *variables)
 {
 	struct buf text = BUF_INIT;
 	bool found = false;
@@ -160,13 +160,14 @@ static bool has_variable(struct arena *arena, pid_t pid, const char *variable)
 	if (file_read(arena_printf(arena, "/proc/%lld/environ", (long long)pid), ENVIRONMENT_MAX,
 		&text) == 0)
 		for (size_t at = 0; at < text.len && !found; at += strlen(text.text + at) + 1)
-			found = strcmp(text.text + at, variable) == 0;
+			for (size_t i = 0; i < variables->count && !found; i++)
+				found = strcmp(text.text + at, variables->items[i]) == 0;
 	buf_release(&text);
 	return found;
 }
 
 /* Those that are left; ended ones that nobody reaps do not count. */
-static struct process *find(struct ledger *ledger, const char *variable, size_t *found)
+static struct process *find(struct ledger *ledger, const struct strings *variables, size_t *found)
 {
 	size_t count;
 	struct process *all = process_list(ledger->arena, &count);
@@ -178,7 +179,7 @@ static struct process *find(struct ledger *ledger, const char *variable, size_t 
 			led[i] = all[i].group == all[j].pid && leads_group(ledger, &all[j]);
 	for (size_t i = 0; i < count; i++)
 		if (all[i].pid != getpid() && all[i].state != 'Z' &&
-		    (led[i] || has_variable(ledger->arena, all[i].pid, variable)))
+		    (led[i] || has_variable(ledger->arena, all[i].pid, variables)))
 			all[(*found)++] = all[i];
 	return all;
 }
@@ -193,22 +194,26 @@ static void wait_until_gone(const struct process *process)
 		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
 }
 
-void survivors_end(
-    struct arena *arena, const char *out, const struct run *before, const struct mask *hidden)
+void survivors_end(struct arena *arena, const char *out, const struct run *before,
+    struct strings variables, const struct mask *hidden)
 {
 	struct ledger ledger = {.arena = arena};
-	const char *variable;
 	struct process *left;
 	size_t count;
 
 	wait_for_tests(arena, out);
 	/* Also of a run that was ended: e2e-gen --run ends one in which an e2e-run was killed. */
-	if (!before)
+	if (before) {
+		variables.items =
+		    arena_grow(arena, variables.items, variables.count, sizeof *variables.items);
+		variables.items[variables.count++] =
+		    arena_printf(arena, "E2E_RUN_ID=%s", before->id);
+		ledger.boot = before->began + boot_offset();
+		read_ledger(&ledger, out);
+	}
+	if (!variables.count)
 		return;
-	variable = arena_printf(arena, "E2E_RUN_ID=%s", before->id);
-	ledger.boot = before->began + boot_offset();
-	read_ledger(&ledger, out);
-	left = find(&ledger, variable, &count);
+	left = find(&ledger, &variables, &count);
 	for (size_t i = 0; i < count; i++)
 		if (i < NAMED)
 			warn("still running since the last make: %s; ended now",

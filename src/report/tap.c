@@ -4,7 +4,7 @@
 #include "base/escape.h"
 #include "report/news.h"
 #include "report/summary.h"
-#include "report/tail.h"
+#include "base/tail.h"
 #include "stamp/stamp.h"
 
 #include <string.h>

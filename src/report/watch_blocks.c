@@ -2,7 +2,7 @@
 #include "report/watch_blocks.h"
 
 #include "base/time.h"
-#include "report/tail.h"
+#include "base/tail.h"
 
 #include <math.h>
 #include <string.h>

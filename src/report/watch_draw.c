@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/watch_draw.h"
 
-#include "report/tail.h"
+#include "base/tail.h"
 #include "report/watch_blocks.h"
 
 #include <string.h>

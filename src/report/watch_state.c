@@ -6,7 +6,7 @@
 #include "gen/phases_yaml.h"
 #include "gen/selection.h"
 #include "report/collect.h"
-#include "report/lock.h"
+#include "stamp/lock.h"
 #include "report/watch_events.h"
 #include "stamp/expected.h"
 #include "stamp/json.h"

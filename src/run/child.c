@@ -2,7 +2,6 @@
 #include "run/child.h"
 
 #include "base/diag.h"
-#include "run/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +29,7 @@ struct start_failure {
 	int error;
 };
 
-static void close_from(int first)
+void child_close_from(int first)
 {
 #ifdef HAVE_CLOSE_RANGE
 	if (close_range((unsigned)first, ~0U, 0) == 0)
@@ -76,12 +75,12 @@ static void become_command(
 	for (int s = 1; s < SIGNALS; s++)
 		if (sigaction(s, &fallback, NULL) != 0)
 			reset_reserved(s);
-	sigprocmask(SIG_SETMASK, interrupt_mask(), NULL);
+	sigprocmask(SIG_SETMASK, order->mask, NULL);
 	dup2(null, STDIN_FILENO);
 	dup2(order->output, STDOUT_FILENO);
 	dup2(order->output, STDERR_FILENO);
 	/* Nothing else stays open: not make's jobserver. */
-	close_from(3);
+	child_close_from(3);
 	if (order->dir && chdir(order->dir) != 0) {
 		failure->error = errno;
 		failure->step = FAILED_CHDIR;

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/compiler.h"
 
+#include <signal.h>
 #include <sys/types.h>
 
 struct child_order {
@@ -13,10 +14,14 @@ struct child_order {
 	char *const *variables; /* ended by NULL */
 	const char *dir;        /* NULL: this one */
 	int output;             /* a descriptor: its standard output and error */
+	const sigset_t *mask;   /* the signals that it has blocked */
 };
 
 /* Starts it. Returns its pid, which is its process group. When it cannot be started, returns 0, and
  * `error` says why in one line for people. */
 E2E_MUST_USE pid_t child_start(const struct child_order *order, struct buf *error);
+
+/* Closes all descriptors from this one on. */
+void child_close_from(int first);
 
 #endif

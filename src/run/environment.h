@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What a test is started with: its environment and its command, with all templates resolved. */
+/* What a command is started with: its environment and its words, with all templates resolved. */
 #ifndef E2E_RUN_ENVIRONMENT_H
 #define E2E_RUN_ENVIRONMENT_H
 
+#include "base/buf.h"
 #include "base/mask.h"
-#include "run/job.h"
+#include "model.h"
 
 struct environment {
 	char **variables; /* NAME=VALUE, ended by NULL */
@@ -15,10 +16,37 @@ struct environment {
 	const char *report;   /* where the test tool leaves its report, from here; NULL: nowhere */
 };
 
-/* For the attempt of that number, from 1: what make was started with, less what make itself put
- * there, plus the job's env in its order (each sees the ones before it), plus E2E_*. Returns 0; or
- * -1 with one line for people in `*error`. */
-E2E_MUST_USE int environment_make(
-    const struct job *job, int attempt, struct environment *environment, const char **error);
+/* What it is made of. */
+struct environment_maker {
+	struct arena *arena;
+	const struct env *env;         /* templates, set in this order: each sees those before */
+	const struct strings *secrets; /* names of variables */
+	const struct strings *command; /* templates */
+	const char *programs;          /* a directory behind all else of PATH; or NULL */
+	/* Adds the value of a ${lower} name; false when there is none. */
+	bool (*name)(struct environment_maker *maker, const char *name, size_t len, struct buf *out,
+	    struct buf *error);
+	const void *names; /* for it */
+	struct environment *environment;
+};
+
+/* In this order, with own variables set in between: what make was started with, less what make
+ * itself put there, plus `env`; then the secrets and the command. Each returns 0; or -1 with one
+ * line for people in `*error`. */
+E2E_MUST_USE int environment_begin(struct environment_maker *maker, const char **error);
+void environment_set(struct environment_maker *maker, const char *name, const char *value);
+E2E_MUST_USE int environment_end(struct environment_maker *maker, const char **error);
+
+/* Appends the template in the environment as far as it is made. 0; -1 with the reason in `error`.
+ */
+E2E_MUST_USE int environment_fill(
+    struct environment_maker *maker, const char *template, struct buf *out, struct buf *error);
+
+/* The template resolved, or NULL with `*error` set; `what` it is, for people. */
+char *environment_resolve(
+    struct environment_maker *maker, const char *what, const char *template, const char **error);
+
+/* Whether a name that is not terminated is `what`. */
+bool environment_name_is(const char *name, size_t len, const char *what);
 
 #endif

@@ -16,9 +16,10 @@ struct job {
 	const char *path;   /* template for ${path}, or NULL */
 	const char *report; /* template for ${report}, or NULL */
 	const char *definition;
-	struct env env;         /* templates, set in this order */
-	struct strings secrets; /* names of environment variables */
-	struct strings command; /* templates */
+	struct env env;          /* templates, set in this order */
+	struct strings secrets;  /* names of environment variables */
+	struct strings command;  /* templates */
+	struct strings services; /* what it stands on */
 	const struct run *run;
 	const char
 	    *programs; /* the directory of e2e-run when it was started by its path, or NULL */

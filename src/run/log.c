@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-void log_open(struct log *log, const char *path)
+void log_open(struct log *log, const char *path, const char *who)
 {
-	*log = (struct log){.path = path, .shown = BUF_INIT};
+	*log = (struct log){.path = path, .who = who, .shown = BUF_INIT};
 	log->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (log->fd < 0)
 		die("open %s:", path);
@@ -74,8 +74,8 @@ static void put_tail(struct log *log)
 	struct buf line = BUF_INIT;
 
 	if (log->tail.lost) {
-		buf_printf(&line, "%se2e-run: %lld byte%s left out here\n",
-		    log->line_is_open ? "\n" : "", log->tail.lost,
+		buf_printf(&line, "%s%s: %lld byte%s left out here\n",
+		    log->line_is_open ? "\n" : "", log->who, log->tail.lost,
 		    log->tail.lost == 1 ? " is" : "s are");
 		put(log, line.text, line.len);
 		buf_release(&line);
@@ -138,7 +138,7 @@ void log_line(struct log *log, const char *text)
 {
 	struct buf line = BUF_INIT;
 
-	buf_printf(&line, "%se2e-run: %s\n", log->line_is_open ? "\n" : "", text);
+	buf_printf(&line, "%s%s: %s\n", log->line_is_open ? "\n" : "", log->who, text);
 	put(log, line.text, line.len);
 	buf_release(&line);
 }

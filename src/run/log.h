@@ -8,6 +8,7 @@
 
 struct log {
 	const char *path;
+	const char *who; /* in front of our own lines */
 	int fd;
 	int error; /* errno of the first write that failed, or 0; nothing is written after it */
 	long long limit, room;
@@ -22,7 +23,7 @@ struct log {
 };
 
 /* Opens the log, which was removed before; dies when it cannot. */
-void log_open(struct log *log, const char *path);
+void log_open(struct log *log, const char *path, const char *who);
 
 /* An attempt's output; `limit` in bytes. */
 void log_begin(struct log *log, const struct mask *secrets, long long limit);

@@ -17,6 +17,7 @@
 #include "run/journal.h"
 #include "run/retry.h"
 #include "stamp/run_state.h"
+#include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 #include <errno.h>
@@ -41,6 +42,7 @@ static const char usage[] =
     "  --retry-delay TIME   before each of them\n"
     "  --log SIZE           what is kept of an attempt's output, 8MiB by default\n"
     "  --leaky mark|fail    what becomes of a test that leaves something running\n"
+    "  --service NAME       what the test stands on: when that is down, it is not run\n"
     "  --sequential         a failure skips the tests that come after it in the phase\n"
     "  --dir DIR            run the command there\n"
     "  --env NAME=TEXT      add to the environment\n"
@@ -62,6 +64,7 @@ enum option_code {
 	OPT_RETRY_DELAY,
 	OPT_LOG,
 	OPT_LEAKY,
+	OPT_SERVICE,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
 	OPT_ENV,
@@ -81,6 +84,7 @@ static const struct option options[] = {
     {"retry-delay", required_argument, NULL, OPT_RETRY_DELAY},
     {"log", required_argument, NULL, OPT_LOG},
     {"leaky", required_argument, NULL, OPT_LEAKY},
+    {"service", required_argument, NULL, OPT_SERVICE},
     {"sequential", no_argument, NULL, OPT_SEQUENTIAL},
     {"dir", required_argument, NULL, OPT_DIR},
     {"env", required_argument, NULL, OPT_ENV},
@@ -125,11 +129,10 @@ static void add_env(struct job *job, const char *text)
 	    .name = arena_strndup(job->arena, text, (size_t)(equals - text)), .value = equals + 1};
 }
 
-static void add_secret(struct job *job, char *name)
+static void add_name(struct job *job, struct strings *names, char *name)
 {
-	job->secrets.items =
-	    arena_grow(job->arena, job->secrets.items, job->secrets.count, sizeof(char *));
-	job->secrets.items[job->secrets.count++] = name;
+	names->items = arena_grow(job->arena, names->items, names->count, sizeof(char *));
+	names->items[names->count++] = name;
 }
 
 /* Takes OUT/PHASE/TEST.passed apart. */
@@ -183,6 +186,9 @@ static void parse_option(struct job *job, int code)
 		if (!job->limits.leak_fails && strcmp(optarg, "mark") != 0)
 			die_usage("--leaky: \"%s\" is neither mark nor fail", optarg);
 		break;
+	case OPT_SERVICE:
+		add_name(job, &job->services, optarg);
+		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
 		break;
@@ -193,7 +199,7 @@ static void parse_option(struct job *job, int code)
 		add_env(job, optarg);
 		break;
 	case OPT_SECRET:
-		add_secret(job, optarg);
+		add_name(job, &job->secrets, optarg);
 		break;
 	case OPT_PATH:
 		job->path = optarg;
@@ -262,9 +268,11 @@ static bool must_skip(const struct job *job, struct result *result)
 		? run_mark(job->arena, job->out, arena_printf(job->arena, "blocked/%s", job->phase))
 		: NULL;
 
+	const char *down = service_down(job->arena, job->out, &job->services);
+
 	result->status = STATUS_SKIPPED;
-	result->detail = halt ? halt : blocked;
-	result->reason = halt ? REASON_HALTED : REASON_BLOCKED;
+	result->detail = down ? down : halt ? halt : blocked;
+	result->reason = down ? REASON_SERVICE : halt ? REASON_HALTED : REASON_BLOCKED;
 	if (!result->detail && time_monotonic() >= journal_run_deadline(job)) {
 		result->detail = "the run's time was used up";
 		result->reason = REASON_DEADLINE;
@@ -280,6 +288,7 @@ static void block_later_steps(const struct job *job, const struct result *result
 
 	if (!job->sequential || result->status == STATUS_PASSED ||
 	    result->reason == REASON_BLOCKED || result->reason == REASON_HALTED ||
+	    result->reason == REASON_SERVICE ||
 	    (result->status == STATUS_SKIPPED && result->reason == REASON_EXIT))
 		return;
 	if (file_create_once(path, arena_printf(job->arena, "%s\n", job->name)) != 0 &&

@@ -5,11 +5,12 @@
 #include "base/files.h"
 #include "base/time.h"
 #include "run/announce.h"
-#include "run/environment.h"
 #include "run/interrupt.h"
 #include "run/journal.h"
 #include "run/log.h"
 #include "run/supervise.h"
+#include "run/test_environment.h"
+#include "stamp/service_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,6 +55,7 @@ static bool is_final(const struct attempt *attempt)
 	case REASON_BLOCKED:
 	case REASON_HALTED:
 	case REASON_INTERRUPTED:
+	case REASON_SERVICE:
 	case REASON_ERROR:
 	case REASON_REPORT:
 	case REASON_MISSING:
@@ -113,6 +115,16 @@ static void on_stop(void *context, double from, double to)
 	journal_stop(((struct progress *)context)->job, from, to);
 }
 
+static const char *down(const struct job *job)
+{
+	return service_down(job->arena, job->out, &job->services);
+}
+
+static bool is_lost(void *context)
+{
+	return down(((const struct progress *)context)->job) != NULL;
+}
+
 /* Runs the command; `*problem` says in one line for people why it could not be started. */
 static void run_command(const struct job *job, struct log *log, int number,
     const struct environment *environment, struct attempt *attempt, struct result *result,
@@ -136,6 +148,7 @@ static void run_command(const struct job *job, struct log *log, int number,
 	    .on_output = on_output,
 	    .on_slow = on_slow,
 	    .on_stop = on_stop,
+	    .is_lost = job->services.count ? is_lost : NULL,
 	    .context = &progress,
 	};
 
@@ -169,7 +182,7 @@ static void run_attempt(const struct job *job, struct log *log, int number, stru
 	if (number > 1)
 		log_line(log,
 		    arena_printf(job->arena, "attempt %d of %d", number, job->limits.retries + 1));
-	if (environment_make(job, number, &environment, &problem) == 0) {
+	if (test_environment_make(job, number, &environment, &problem) == 0) {
 		result->command = environment.shown;
 		result->report = environment.report;
 		run_command(job, log, number, &environment, attempt, result, &problem);
@@ -189,14 +202,15 @@ void retry(const struct job *job, struct result *result)
 	int most = job->limits.retries + 1;
 	struct log log;
 
-	log_open(&log, job->log);
+	log_open(&log, job->log, "e2e-run");
 	result->attempts = arena_alloc(job->arena, (size_t)most * sizeof *result->attempts);
 	for (int number = 1; number <= most; number++) {
 		struct attempt *attempt = &result->attempts[result->attempt_count++];
 		double delay = (double)job->limits.retry_delay / 1000;
 
 		run_attempt(job, &log, number, attempt, result);
-		if (is_final(attempt) || number == most || interrupt_signal())
+		/* Against a service that is down no further attempt is worth its time. */
+		if (is_final(attempt) || number == most || interrupt_signal() || down(job))
 			break;
 		if (time_monotonic() + delay >= common_deadline(job))
 			break;
@@ -212,5 +226,7 @@ void retry(const struct job *job, struct result *result)
 		result->artifacts = job->artifacts;
 	result->status = last->status;
 	result->reason = last->reason;
+	if (last->reason == REASON_SERVICE)
+		result->detail = down(job);
 	result->flaky = last->status == STATUS_PASSED && result->attempt_count > 1;
 }

@@ -29,6 +29,9 @@ static const double REAP_LIMIT = 2;
 static const double INTERRUPT_GRACE = 4;
 /* When make has gone, nobody waits at all. */
 static const double ORPHAN_GRACE = 0.4;
+/* What it stands on is looked at as often as that; when that is gone, the test may still notice by
+ * itself, which says more. */
+static const double LOOK_DOWN = 0.25, LOST_PATIENCE = 2;
 /* Of what is left in the pipe at the end. */
 enum { CHUNK = 64 * 1024, REST_CHUNKS = 64 };
 
@@ -39,8 +42,10 @@ struct watch {
 	enum { RUNNING, ENDING, KILLED } state;
 	enum reason reason; /* why it was ended, when it was */
 	double timeout, deadline, begin, kill_at;
-	int thirds; /* of its time that it was told to have used up */
-	int output; /* the end of its pipe; -1: closed */
+	double look_down; /* when to look at what it stands on */
+	bool is_lost;     /* that is gone */
+	int thirds;       /* of its time that it was told to have used up */
+	int output;       /* the end of its pipe; -1: closed */
 };
 
 static double earlier(double a, double b)
@@ -96,6 +101,7 @@ static void stop(struct watch *watch)
 	watch->timeout += stopped;
 	watch->deadline += stopped;
 	watch->kill_at += stopped;
+	watch->look_down += stopped;
 }
 
 /* Waits until something happens, and until `when` at the latest. */
@@ -157,6 +163,23 @@ static double interrupt_grace(const struct watch *watch)
 	    watch->order->grace, interrupt_is_orphaned() ? ORPHAN_GRACE : INTERRUPT_GRACE);
 }
 
+/* Whether it has to end because what it stands on is gone; else `*next` is when to look again. */
+static bool is_lost(struct watch *watch, double now, double *next)
+{
+	const struct attempt_order *order = watch->order;
+
+	if (!order->is_lost)
+		return false;
+	if (now >= watch->look_down) {
+		if (watch->is_lost)
+			return true;
+		watch->is_lost = order->is_lost(order->context);
+		watch->look_down = now + (watch->is_lost ? LOST_PATIENCE : LOOK_DOWN);
+	}
+	*next = earlier(*next, watch->look_down);
+	return false;
+}
+
 /* Moves the attempt on when its time has come; returns when to look again. */
 static double advance(struct watch *watch)
 {
@@ -176,6 +199,8 @@ static double advance(struct watch *watch)
 		else if (now >= limit)
 			end_family(
 			    watch, own ? REASON_TIMEOUT : REASON_DEADLINE, watch->order->grace);
+		else if (is_lost(watch, now, &limit))
+			end_family(watch, REASON_SERVICE, watch->order->grace);
 		else
 			return tell_slow(watch, now, limit);
 		return watch->kill_at;
@@ -285,7 +310,8 @@ void supervise(const struct attempt_order *order, struct attempt *attempt, struc
 	    .begin = order->begin,
 	    .timeout = order->timeout,
 	    .deadline = order->deadline};
-	struct child_order child = {order->command, order->variables, order->dir, -1};
+	struct child_order child = {
+	    order->command, order->variables, order->dir, -1, interrupt_mask()};
 	size_t leaked = leaky->count;
 	int ends[2], status;
 

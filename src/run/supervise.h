@@ -28,6 +28,9 @@ struct attempt_order {
 	void (*on_output)(void *context, const char *data, size_t len);
 	void (*on_slow)(void *context, double running, double limit);
 	void (*on_stop)(void *context, double from, double to);
+	/* Whether what it stands on is gone, so that it has no sense any more. Asked now and then;
+	 * NULL: it stands on nothing. */
+	bool (*is_lost)(void *context);
 	void *context;
 };
 

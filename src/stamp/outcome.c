@@ -39,7 +39,7 @@ static const char *signal_name(int signal)
 	return NULL;
 }
 
-static const char *signal_text(struct arena *arena, int signal)
+const char *outcome_signal(struct arena *arena, int signal)
 {
 	const char *name = signal_name(signal);
 
@@ -80,7 +80,7 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 	case REASON_EXIT:
 		return exit_text(arena, result, last ? last->exit_code : -1);
 	case REASON_SIGNAL:
-		return signal_text(arena, last ? last->signal : 0);
+		return outcome_signal(arena, last ? last->signal : 0);
 	case REASON_TIMEOUT:
 		return arena_printf(arena, "timeout: stopped after %s", after);
 	case REASON_DEADLINE:
@@ -92,6 +92,9 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 	case REASON_BLOCKED:
 	case REASON_HALTED:
 		return arena_printf(arena, "skipped: %s did not pass", result->detail);
+	case REASON_SERVICE:
+		return arena_printf(arena, "%s%s", last ? "ended: " : "skipped: ",
+		    result->detail ? result->detail : "a service was down");
 	case REASON_LEAKY:
 		return arena_printf(arena, "left running: %s", leaky_text(arena, result));
 	case REASON_INTERRUPTED:

@@ -12,6 +12,9 @@
  * pass"; NULL for a plain pass. */
 const char *outcome_text(struct arena *arena, const struct result *result);
 
+/* "killed by signal 9 (KILL)" */
+const char *outcome_signal(struct arena *arena, int signal);
+
 /* The coloured sign of a status. */
 void outcome_sign(struct buf *out, const struct style *style, enum status status);
 

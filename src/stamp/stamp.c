@@ -38,6 +38,8 @@ const char *reason_name(enum reason reason)
 		return "halted";
 	case REASON_LEAKY:
 		return "leaky";
+	case REASON_SERVICE:
+		return "service";
 	case REASON_INTERRUPTED:
 		return "interrupted";
 	case REASON_ERROR:

@@ -2,7 +2,7 @@
 # @NUMBER@/@COUNT@ @PHASE@: @SUMMARY@
 E2E_TESTS_@PHASE@ := $(filter $(E2E_ONLY),@TESTS@)
 E2E_AFTER_@PHASE@ := @AFTER@
-E2E_RUN_@PHASE@ := $(E2E_RUN) $(E2E_ENV)@OPTIONS@
+@NEEDS@E2E_RUN_@PHASE@ := $(E2E_RUN) $(E2E_ENV)@OPTIONS@
 
-e2e-phase-@PHASE@: $(E2E_TESTS_@PHASE@:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_@PHASE@)
+e2e-phase-@PHASE@: $(E2E_TESTS_@PHASE@:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_@PHASE@)@SERVICES@
 	@$(E2E_REPORT) phase @PHASE@ --out $(E2E_OUT)

@@ -1,2 +1,2 @@
-$(E2E_OUT)/@TEST@.passed: @INPUTS@ | $(E2E_AFTER_@PHASE@)
+$(E2E_OUT)/@TEST@.passed: @INPUTS@ | $(E2E_AFTER_@PHASE@)@SERVICES@
 	@$(E2E_RUN_@PHASE@)@OPTIONS@ --definition @DEFINITION@ $@ -- @COMMAND@

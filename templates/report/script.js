@@ -285,7 +285,7 @@
 				part.append(element("h3", "group", test.phase.number + " \u2002" + test.phase.name + " ",
 					element("span", "aside", (test.phase.required ? "required" : "optional") + ", " +
 						(test.phase.parallel ? "parallel" : "in order") +
-						(test.phase.halted ? ", did not run: " + test.phase.halted + " did not pass" : ""))));
+						(test.phase.halted ? ", did not run: " + test.phase.halted : ""))));
 			part.append(rowOf(test));
 		}
 		rows.append(part);

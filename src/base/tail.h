@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The end of a log. */
-#ifndef E2E_REPORT_TAIL_H
-#define E2E_REPORT_TAIL_H
+#ifndef E2E_BASE_TAIL_H
+#define E2E_BASE_TAIL_H
 
 #include "base/buf.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/tail.h"
+#include "base/tail.h"
 
 #include "base/escape.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/lock.h"
+#include "stamp/lock.h"
 
 #include "base/diag.h"
 #include "base/files.h"
@@ -7,9 +7,11 @@
 #include "stamp/run_state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,9 +38,14 @@ static unsigned long long start_of(long long pid)
 
 static bool is_alive(long long pid, unsigned long long start)
 {
+	struct process process;
+
 	if (kill((pid_t)pid, 0) != 0 && errno == ESRCH)
 		return false;
-	return start_of(pid) == start;
+	/* One that has ended, and that nobody has reaped, is gone too. */
+	if (process_read((pid_t)pid, &process))
+		return process.start == start && process.state != 'Z';
+	return start == 0;
 }
 
 /* Whether both makes are of one family: `make -j2 e2e/one e2e/two` starts a make for each. Two that
@@ -106,16 +113,34 @@ long long lock_take(struct arena *arena, const char *out)
 	die("take the lock %s:", path);
 }
 
-bool lock_is_held(struct arena *arena, const char *out)
+long long lock_holder(struct arena *arena, const char *out)
 {
 	const char *holder = run_mark(arena, out, "lock");
 	unsigned long long start;
 	long long pid = holder ? parse_holder(holder, &start) : 0;
 
-	return pid && is_alive(pid, start);
+	return pid && is_alive(pid, start) ? pid : 0;
+}
+
+bool lock_is_held(struct arena *arena, const char *out)
+{
+	return lock_holder(arena, out) != 0;
 }
 
 void lock_release(struct arena *arena, const char *out)
 {
 	unlink(run_file(arena, out, "lock"));
+}
+
+bool tests_are_at_work(struct arena *arena, const char *out)
+{
+	int fd =
+	    open(run_file(arena, out, ALIVE_FILE), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	bool held;
+
+	if (fd < 0)
+		return false;
+	held = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return held;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One make at a time in a results directory. */
-#ifndef E2E_REPORT_LOCK_H
-#define E2E_REPORT_LOCK_H
+#ifndef E2E_STAMP_LOCK_H
+#define E2E_STAMP_LOCK_H
 
 #include "base/arena.h"
 
@@ -15,10 +15,16 @@ long long lock_make_pid(void);
  * written. */
 long long lock_take(struct arena *arena, const char *out);
 
+/* The pid of the make that has the lock and is there (on this machine); 0: there is none. */
+long long lock_holder(struct arena *arena, const char *out);
+
 /* Whether the make that has the lock is there (on this machine). */
 bool lock_is_held(struct arena *arena, const char *out);
 
 /* Gives the lock back. */
 void lock_release(struct arena *arena, const char *out);
+
+/* Whether an e2e-run is at work there, of whichever make. */
+bool tests_are_at_work(struct arena *arena, const char *out);
 
 #endif

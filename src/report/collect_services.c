@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/collect_services.h"
+
+#include "stamp/service_state.h"
+
+#include <string.h>
+
+/* Between the end of a service and the moment in which that is noticed, seconds. */
+static const double SLACK = 1;
+
+static bool is_stood_on(const struct plan *plan, const struct service *service)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].stands_on_count; j++)
+			if (plan->phases[i].selected_count &&
+			    plan->phases[i].stands_on[j] == service)
+				return true;
+	return false;
+}
+
+struct collected_services collect_services(
+    struct arena *arena, const char *out, const struct plan *plan)
+{
+	struct collected_services all = {0};
+
+	all.items = arena_alloc(arena, (plan->service_count + 1) * sizeof *all.items);
+	for (size_t i = 0; i < plan->service_count; i++) {
+		const struct service *service = &plan->services[i];
+		const struct service_status *status =
+		    is_stood_on(plan, service) ? service_read(arena, out, service->name) : NULL;
+
+		if (!status)
+			continue;
+		all.items[all.count++] = (struct collected_service){service, status};
+		all.failed += status->state == SERVICE_FAILED;
+	}
+	return all;
+}
+
+static const struct service_status *status_of(
+    const struct collected_services *services, const struct service *service)
+{
+	for (size_t i = 0; i < services->count; i++)
+		if (services->items[i].service == service)
+			return services->items[i].status;
+	return NULL;
+}
+
+const struct service_status *failed_service(
+    const struct collected_services *services, const struct phase *phase)
+{
+	for (size_t i = 0; i < phase->stands_on_count; i++) {
+		const struct service_status *status = status_of(services, phase->stands_on[i]);
+
+		if (status && status->state == SERVICE_FAILED)
+			return status;
+	}
+	return NULL;
+}
+
+const struct service_status *service_behind(const struct collected_services *services,
+    const struct run *run, const struct phase *phase, const struct result *result)
+{
+	double end = run->began + result->offset + result->duration + SLACK;
+
+	if (result->status != STATUS_FAILED || !result->attempt_count ||
+	    result->reason == REASON_SERVICE || result->invocation != run->invocation)
+		return NULL;
+	for (size_t i = 0; i < phase->stands_on_count; i++) {
+		const struct service_status *status = status_of(services, phase->stands_on[i]);
+
+		if (status &&
+		    (status->state == SERVICE_FAILED || status->state == SERVICE_UNHEALTHY) &&
+		    status->ended >= 0 && status->began + status->ended <= end)
+			return status;
+	}
+	return NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/compose.h"
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/interpolate.h"
+#include "base/template.h"
+
+#include <string.h>
+
+/* A project of its own: `down -v` removes volumes, and those of who uses the same file by hand are
+ * not ours. */
+static const char *project(const struct service_order *order)
+{
+	uint64_t hash = hash_text(HASH_INIT, path_absolute(order->arena, order->out));
+	char text[17];
+
+	hash = hash_text(hash, order->name);
+	hash_hex(hash, text);
+	return arena_printf(order->arena, "e2e-%.8s", text);
+}
+
+static char *quoted(struct arena *arena, const char *text)
+{
+	struct buf out = BUF_INIT;
+	char *result;
+
+	interpolate_quote(&out, text);
+	result = arena_strdup(arena, out.text);
+	buf_release(&out);
+	return result;
+}
+
+void compose_command(struct service_order *order)
+{
+	struct arena *arena = order->arena;
+	const struct strings services = order->command;
+	struct strings command = {.count = 0};
+
+	command.items = arena_alloc(arena, (services.count + 6) * sizeof(char *));
+	command.items[command.count++] = arena_strdup(arena, "sh");
+	command.items[command.count++] = arena_strdup(arena, "-c");
+	command.items[command.count++] = quoted(arena, template_text("compose.sh"));
+	command.items[command.count++] = arena_strdup(arena, project(order));
+	command.items[command.count++] = arena_strdup(arena, order->compose);
+	for (size_t i = 0; i < services.count; i++)
+		command.items[command.count++] = services.items[i];
+	order->command = command;
+}

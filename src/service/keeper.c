@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of a service:
+ *
+ *   STARTING --healthy--> UP --told to stop, or make is gone--> YIELDING (what needs it goes first)
+ *       |                  |                                        |
+ *       +--it failed-------+---------------> ENDING (TERM sent) <---+
+ *                                               |
+ *                                               +--grace over--> KILLED
+ *
+ * and it is over when nothing of its family is left. */
+#include "service/keeper.h"
+
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/time.h"
+#include "run/child.h"
+#include "run/family.h"
+#include "run/log.h"
+#include "service/check.h"
+#include "service/health.h"
+#include "service/output.h"
+#include "service/record.h"
+#include "service/wait.h"
+#include "stamp/lock.h"
+#include "stamp/outcome.h"
+#include "stamp/run_state.h"
+#include "stamp/service_state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How often we look whether make is there, and whether a family is gone. */
+static const double LOOK = 0.2, POLL = 0.02;
+/* A command without any check that lives as long as that has started. */
+static const double SETTLED = 0.1;
+/* What failed is of no use any more. */
+static const double FAILED_GRACE = 2;
+/* For what needs it to go down; for tests that clean up when make has gone. */
+static const double YIELD_LIMIT = 90, TESTS_LIMIT = 5;
+/* For what was killed to disappear. */
+static const double REAP_LIMIT = 2;
+
+struct keeper {
+	const struct service_order *order;
+	struct service_status status;
+	enum { STARTING, UP, YIELDING, ENDING, KILLED } state;
+	pid_t group; /* of the command */
+	bool reaped; /* the command has ended; what it started may be there */
+	struct output output;
+	struct health health;
+	struct check check;
+	const char *complaint; /* of the latest check that failed */
+	double deadline;       /* of the run; by then it has to be up */
+	double look, yield_until, tests_until, kill_at;
+	pid_t starter; /* who waits for us */
+};
+
+static double now(void)
+{
+	return time_monotonic();
+}
+
+static double earlier(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+/* ---- what is told ---- */
+
+/* Our starter reads the state when the pipe is closed, which is our standard error until then. */
+static void tell(void)
+{
+	dup2(STDOUT_FILENO, STDERR_FILENO);
+}
+
+static void become_ready(struct keeper *keeper)
+{
+	keeper->state = UP;
+	keeper->status.state = SERVICE_HEALTHY;
+	keeper->status.ready = now() - keeper->status.began;
+	record(keeper->order, &keeper->status);
+	tell();
+}
+
+/* ---- the end ---- */
+
+static void end_family(struct keeper *keeper, double grace)
+{
+	keeper->state = ENDING;
+	keeper->kill_at = now() + grace;
+	check_cancel(&keeper->check);
+	family_signal(keeper->group, SIGTERM);
+	family_signal(keeper->group, SIGCONT);
+}
+
+static void fail(struct keeper *keeper, const char *detail)
+{
+	double grace = (double)keeper->order->grace / 1000;
+
+	record_failure(keeper->order, &keeper->status,
+	    mask_text(&keeper->order->environment.secrets, keeper->order->arena, detail));
+	end_family(keeper, keeper->order->compose ? grace : earlier(grace, FAILED_GRACE));
+}
+
+/* Tells those that look after what needs this one to end it. True when they are gone. */
+static bool dependents_are_gone(const struct keeper *keeper)
+{
+	const struct strings *before = &keeper->order->before;
+	bool gone = true;
+
+	for (size_t i = 0; i < before->count; i++) {
+		struct arena scratch = {0};
+		const struct service_status *status;
+
+		if (service_is_kept_up(&scratch, keeper->order->out, before->items[i])) {
+			gone = false;
+			status = service_read(&scratch, keeper->order->out, before->items[i]);
+			if (status && status->keeper > 0)
+				kill((pid_t)status->keeper, SIGTERM);
+		}
+		arena_release(&scratch);
+	}
+	return gone;
+}
+
+static void begin_to_stop(struct keeper *keeper, bool orphaned)
+{
+	keeper->state = YIELDING;
+	keeper->yield_until = now() + YIELD_LIMIT;
+	keeper->tests_until = orphaned ? now() + TESTS_LIMIT : 0;
+	keeper->look = 0;
+}
+
+static void yield(struct keeper *keeper)
+{
+	bool tests = now() < keeper->tests_until &&
+		     tests_are_at_work(keeper->order->arena, keeper->order->out);
+
+	if (tests || (now() < keeper->yield_until && !dependents_are_gone(keeper))) {
+		keeper->look = now() + POLL;
+		return;
+	}
+	keeper->status.ended = now() - keeper->status.began;
+	end_family(keeper, (double)keeper->order->grace / 1000);
+}
+
+/* ---- the command ---- */
+
+static const char *how_it_ended(struct keeper *keeper, int status)
+{
+	struct arena *arena = keeper->order->arena;
+	char after[TIME_TEXT];
+
+	duration_human(now() - keeper->status.began, after);
+	if (WIFSIGNALED(status)) {
+		keeper->status.signal = WTERMSIG(status);
+		return arena_printf(
+		    arena, "was %s after %s", outcome_signal(arena, keeper->status.signal), after);
+	}
+	keeper->status.exit_code = WEXITSTATUS(status);
+	return arena_printf(arena, "exited with %d after %s", keeper->status.exit_code, after);
+}
+
+/* The command has come to its end. */
+static void note_end(struct keeper *keeper, int status)
+{
+	bool by_itself = keeper->state == STARTING || keeper->state == UP;
+	const char *how = how_it_ended(keeper, status);
+
+	keeper->reaped = true;
+	check_cancel(&keeper->check);
+	if (!by_itself)
+		return;
+	if (keeper->order->oneshot && keeper->status.exit_code == 0) {
+		keeper->status.state = SERVICE_DONE;
+		keeper->status.ready = now() - keeper->status.began;
+		end_family(keeper, FAILED_GRACE);
+	} else if (keeper->status.exit_code != 0 || keeper->order->oneshot ||
+		   !family_is_alive(keeper->group)) {
+		fail(keeper, how);
+	}
+	/* Otherwise it has put itself into the background, and lives on there. */
+}
+
+/* What the command has left to us, and has ended. */
+static void reap_orphans(const struct keeper *keeper)
+{
+	for (;;) {
+		siginfo_t info = {0};
+
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || !info.si_pid ||
+		    info.si_pid == keeper->group || info.si_pid == keeper->check.pid)
+			return;
+		waitpid(info.si_pid, NULL, WNOHANG);
+	}
+}
+
+static void look_after_command(struct keeper *keeper)
+{
+	int status;
+
+	reap_orphans(keeper);
+	if (!keeper->reaped && waitpid(keeper->group, &status, WNOHANG) == keeper->group)
+		note_end(keeper, status);
+	else if (keeper->reaped && (keeper->state == STARTING || keeper->state == UP) &&
+		 !keeper->check.pid && !family_is_alive(keeper->group))
+		fail(keeper, "ended in the background");
+}
+
+/* ---- its health ---- */
+
+static bool is_ready(const struct keeper *keeper)
+{
+	const struct service_order *order = keeper->order;
+
+	if (order->oneshot || keeper->output.wanted)
+		return false;
+	if (order->check_command)
+		return keeper->health.state == HEALTH_GOOD;
+	return order->log_ready || order->compose || now() >= keeper->status.began + SETTLED;
+}
+
+static void not_healthy(struct keeper *keeper)
+{
+	char after[TIME_TEXT];
+
+	duration_human(now() - keeper->status.began, after);
+	fail(keeper, arena_printf(keeper->order->arena, "was not healthy after %s: %s", after,
+			 keeper->complaint ? keeper->complaint : "it did not say that it was"));
+}
+
+static void note_check(struct keeper *keeper, bool good)
+{
+	const enum service_state before = keeper->status.state;
+
+	if (!good)
+		keeper->complaint = arena_strdup(keeper->order->arena, keeper->check.said.text);
+	health_note(&keeper->health, good, now());
+	if (keeper->state == STARTING && keeper->health.state == HEALTH_BAD)
+		not_healthy(keeper);
+	if (keeper->state != UP)
+		return;
+	keeper->status.state =
+	    keeper->health.state == HEALTH_BAD ? SERVICE_UNHEALTHY : SERVICE_HEALTHY;
+	if (keeper->status.state == before)
+		return;
+	keeper->status.detail =
+	    keeper->status.state == SERVICE_UNHEALTHY ? keeper->complaint : NULL;
+	keeper->status.ended = keeper->status.detail ? now() - keeper->status.began : -1;
+	record(keeper->order, &keeper->status);
+}
+
+static void look_after_health(struct keeper *keeper)
+{
+	bool good = false;
+
+	if (!keeper->order->check_command)
+		return;
+	if (keeper->check.pid) {
+		if (check_ended(&keeper->check, keeper->order, &good))
+			note_check(keeper, good);
+	} else if (now() >= keeper->health.next &&
+		   !check_start(&keeper->check, keeper->order, wait_mask())) {
+		note_check(keeper, false);
+	}
+}
+
+/* One whose output has to say something has as long for it as its check would have. */
+static void look_at_the_clock(struct keeper *keeper)
+{
+	if (keeper->state != STARTING)
+		return;
+	if (now() >= keeper->deadline)
+		fail(keeper, "was not up when the run's time was used up");
+	else if (keeper->order->log_ready && keeper->output.wanted &&
+		 now() >= keeper->status.began + health_patience(&keeper->order->timing))
+		not_healthy(keeper);
+	else if (is_ready(keeper))
+		become_ready(keeper);
+}
+
+/* ---- what ends it ---- */
+
+/* Whether nobody is there any more for whom it is up. */
+static bool is_orphaned(const struct keeper *keeper, long long make)
+{
+	struct arena scratch = {0};
+	bool orphaned;
+
+	if (keeper->status.kept)
+		return keeper->state == STARTING && getppid() != keeper->starter;
+	orphaned = lock_holder(&scratch, keeper->order->out) != make;
+	arena_release(&scratch);
+	return orphaned;
+}
+
+static void look_around(struct keeper *keeper, long long make)
+{
+	bool orphaned = false;
+
+	if (keeper->state == YIELDING) {
+		yield(keeper);
+		return;
+	}
+	if (keeper->state != STARTING && keeper->state != UP)
+		return;
+	if (now() >= keeper->look) {
+		keeper->look = now() + LOOK;
+		orphaned = is_orphaned(keeper, make);
+	}
+	if (orphaned || wait_is_told_to_stop())
+		begin_to_stop(keeper, orphaned);
+}
+
+/* ---- all of it ---- */
+
+static double next_time(const struct keeper *keeper)
+{
+	double next = now() + 1;
+
+	switch (keeper->state) {
+	case STARTING:
+		next = earlier(keeper->deadline, keeper->status.began + SETTLED);
+		if (next < now())
+			next = keeper->deadline;
+		if (keeper->order->check_command && !keeper->check.pid)
+			next = earlier(next, keeper->health.next);
+		return earlier(next, keeper->look);
+	case UP:
+		if (keeper->order->check_command && !keeper->check.pid)
+			next = keeper->health.next;
+		return earlier(next, keeper->look);
+	case YIELDING:
+	case ENDING:
+	case KILLED:
+		return now() + POLL;
+	}
+	return next;
+}
+
+static void end_or_kill(struct keeper *keeper)
+{
+	if (keeper->state == KILLED)
+		family_signal(keeper->group, SIGKILL);
+	if (keeper->state == ENDING && now() >= keeper->kill_at) {
+		keeper->state = KILLED;
+		keeper->kill_at = now() + REAP_LIMIT;
+		family_signal(keeper->group, SIGKILL);
+	}
+}
+
+static bool is_over(const struct keeper *keeper)
+{
+	if (keeper->state != ENDING && keeper->state != KILLED)
+		return false;
+	if (keeper->state == KILLED && now() >= keeper->kill_at)
+		return true;
+	return keeper->reaped && !family_is_alive(keeper->group);
+}
+
+static void live(struct keeper *keeper, long long make)
+{
+	while (!is_over(keeper)) {
+		look_after_command(keeper);
+		if (keeper->state == STARTING || keeper->state == UP)
+			look_after_health(keeper);
+		look_at_the_clock(keeper);
+		look_around(keeper, make);
+		end_or_kill(keeper);
+		wait_for_something(next_time(keeper), keeper->output.fd, keeper->check.output);
+		output_read(&keeper->output);
+		check_read(&keeper->check);
+	}
+	output_end(&keeper->output);
+	check_cancel(&keeper->check);
+}
+
+static void start_command(struct keeper *keeper)
+{
+	const struct service_order *order = keeper->order;
+	struct buf error = BUF_INIT;
+
+	output_open(&keeper->output, order);
+	keeper->group = output_start(&keeper->output, order, wait_mask(), &error);
+	if (!keeper->group) {
+		output_end(&keeper->output);
+		record_failure(order, &keeper->status,
+		    arena_strdup(order->arena,
+			mask_text(&order->environment.secrets, order->arena, error.text)));
+	}
+	buf_release(&error);
+}
+
+/* In the keeper's own process. */
+static int keep(const struct service_order *order, pid_t starter)
+{
+	const char *why;
+	const struct run *run = order->in_run ? run_read(order->arena, order->out, &why) : NULL;
+	struct keeper keeper = {
+	    .order = order,
+	    .starter = starter,
+	    .check = CHECK_INIT,
+	    .deadline = run ? run->deadline : INFINITY,
+	};
+	int lock;
+
+	wait_init();
+	family_init();
+	lock = service_lock(order->arena, order->out, order->name);
+	if (lock < 0)
+		die("take the lock of the service %s:", order->name);
+	keeper.status = record_new(order);
+	health_init(&keeper.health, &order->timing, keeper.status.began);
+	record(order, &keeper.status);
+	start_command(&keeper);
+	if (keeper.group)
+		live(&keeper, run ? run->make_pid : 0);
+	if (keeper.status.state != SERVICE_FAILED) {
+		if (keeper.status.state != SERVICE_DONE)
+			keeper.status.state = SERVICE_STOPPED;
+		record(order, &keeper.status);
+	}
+	/* What it had to say to the end has been said. */
+	tell();
+	close(lock);
+	return EXIT_PASSED;
+}
+
+/* In a session of its own: a Ctrl-C at the terminal is not for it. Nothing of make's stays open, so
+ * that who reads make's output comes to its end; what goes wrong is told to our starter. */
+static void detach(int told)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		die("open /dev/null:");
+	setsid();
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	dup2(told, STDERR_FILENO);
+	child_close_from(STDERR_FILENO + 1);
+}
+
+static void wait_for_word(int fd, struct buf *text)
+{
+	char chunk[512];
+	ssize_t n;
+
+	while ((n = read(fd, chunk, sizeof chunk)) != 0) {
+		if (n > 0)
+			buf_add(text, chunk, (size_t)n);
+		else if (errno != EINTR)
+			break;
+	}
+}
+
+bool keeper_start(const struct service_order *order)
+{
+	const struct service_status *status;
+	struct buf text = BUF_INIT;
+	pid_t self = getpid(), pid;
+	bool ok;
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		die("make a pipe:");
+	pid = fork();
+	if (pid < 0)
+		die("start a process:");
+	if (pid == 0) {
+		detach(ends[1]);
+		_exit(keep(order, self));
+	}
+	close(ends[1]);
+	wait_for_word(ends[0], &text);
+	close(ends[0]);
+	status = service_read(order->arena, order->out, order->name);
+	ok = status && status->state != SERVICE_STARTING;
+	if (!ok && (buf_write(&text, STDERR_FILENO) != 0 || !text.len))
+		warn("who looks after the service %s has ended without a word", order->name);
+	buf_release(&text);
+	return ok;
+}

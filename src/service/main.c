@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/* e2e-service: what tests stand on.
+ *
+ *   start   options -> order -> a keeper in the background -> healthy, or why not -> one line
+ *   stop    those that are up -> ended, what needs others first
+ *   status  what there is
+ *
+ * Within a run it exits 0 once it is recorded what became of the service: a failure is data, which
+ * e2e-report judges. By hand it exits 1 when a service failed. Exit 2: wrong usage. 3: our own
+ * failure. */
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/size.h"
+#include "base/time.h"
+#include "service/start.h"
+#include "stamp/run_state.h"
+#include "stamp/service_state.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: e2e-service start [OPTION]... NAME -- [COMMAND [ARGUMENT]...]\n"
+    "       e2e-service stop [--run] [--out DIR]\n"
+    "       e2e-service status [--out DIR] [NAME]...\n"
+    "What end-to-end tests stand on. Makefiles made by e2e-gen call it.\n"
+    "\n"
+    "  start   start a service, and wait until it is healthy\n"
+    "  stop    end all services that are up; with --run only those of the run\n"
+    "  status  show what is up\n"
+    "\n"
+    "  --out DIR            the results directory, test-results by default\n"
+    "  --run                for the run in that directory: it ends with its make\n"
+    "  --keep 1             it does not\n"
+    "  --services external  somebody else starts it: only wait for its health\n"
+    "  --definition HASH    what the service is; one that is up is used only when it is the same\n"
+    "  --needs NAME, --before NAME\n"
+    "                       a service that is up before it; one that goes down before it\n"
+    "  --required           when it fails, the run is halted\n"
+    "  --oneshot            it is ready when it has exited with 0\n"
+    "  --reuse              one that is healthy already is used, and left as it is\n"
+    "  --compose FILE       a Compose file; the command says which of its services\n"
+    "  --dir DIR            run the command there\n"
+    "  --env NAME=TEXT      add to the environment\n"
+    "  --secret NAME        an environment variable whose value is not to be shown\n"
+    "  --check WORD         the words of e2e-probe that check its health, one by one\n"
+    "  --log-ready TEXT     a line of its output that has this says that it is ready\n"
+    "  --interval TIME, --timeout TIME, --retries N, --start-period TIME\n"
+    "                       how it is checked, in the terms of Docker's health checks\n"
+    "  --grace TIME         between TERM and KILL, 10s by default\n"
+    "  --log SIZE           what is kept of its output, 8MiB by default\n"
+    "  --help, --version\n"
+    "\n"
+    "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
+
+enum { LEAST_LOG = 1024 };
+
+enum option_code {
+	OPT_OUT = 256,
+	OPT_RUN,
+	OPT_KEEP,
+	OPT_SERVICES,
+	OPT_DEFINITION,
+	OPT_NEEDS,
+	OPT_BEFORE,
+	OPT_REQUIRED,
+	OPT_ONESHOT,
+	OPT_REUSE,
+	OPT_COMPOSE,
+	OPT_DIR,
+	OPT_ENV,
+	OPT_SECRET,
+	OPT_CHECK,
+	OPT_LOG_READY,
+	OPT_INTERVAL,
+	OPT_TIMEOUT,
+	OPT_RETRIES,
+	OPT_START_PERIOD,
+	OPT_GRACE,
+	OPT_LOG,
+	OPT_HELP,
+	OPT_VERSION,
+};
+
+static const struct option options[] = {
+    {"out", required_argument, NULL, OPT_OUT},
+    {"run", no_argument, NULL, OPT_RUN},
+    {"keep", required_argument, NULL, OPT_KEEP},
+    {"services", required_argument, NULL, OPT_SERVICES},
+    {"definition", required_argument, NULL, OPT_DEFINITION},
+    {"needs", required_argument, NULL, OPT_NEEDS},
+    {"before", required_argument, NULL, OPT_BEFORE},
+    {"required", no_argument, NULL, OPT_REQUIRED},
+    {"oneshot", no_argument, NULL, OPT_ONESHOT},
+    {"reuse", no_argument, NULL, OPT_REUSE},
+    {"compose", required_argument, NULL, OPT_COMPOSE},
+    {"dir", required_argument, NULL, OPT_DIR},
+    {"env", required_argument, NULL, OPT_ENV},
+    {"secret", required_argument, NULL, OPT_SECRET},
+    {"check", required_argument, NULL, OPT_CHECK},
+    {"log-ready", required_argument, NULL, OPT_LOG_READY},
+    {"interval", required_argument, NULL, OPT_INTERVAL},
+    {"timeout", required_argument, NULL, OPT_TIMEOUT},
+    {"retries", required_argument, NULL, OPT_RETRIES},
+    {"start-period", required_argument, NULL, OPT_START_PERIOD},
+    {"grace", required_argument, NULL, OPT_GRACE},
+    {"log", required_argument, NULL, OPT_LOG},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+/* ---- the command line ---- */
+
+static long long parse_time(const char *option, const char *text)
+{
+	long long ms = duration_parse(text);
+
+	if (ms < 0)
+		die_usage("--%s: \"%s\" is not a duration", option, text);
+	return ms;
+}
+
+static int parse_count(const char *option, const char *text)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	if (end == text || *end || value < 1 || value > 1000)
+		die_usage("--%s: \"%s\" is not a number of tries", option, text);
+	return (int)value;
+}
+
+static void add(struct arena *arena, struct strings *list, char *text)
+{
+	list->items = arena_grow(arena, list->items, list->count, sizeof(char *));
+	list->items[list->count++] = text;
+}
+
+static void add_env(struct service_order *order, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	struct env *env = &order->env;
+
+	if (!equals || equals == text)
+		die_usage("--env: \"%s\" is not NAME=TEXT", text);
+	env->items = arena_grow(order->arena, env->items, env->count, sizeof *env->items);
+	env->items[env->count++] =
+	    (struct env_entry){.name = arena_strndup(order->arena, text, (size_t)(equals - text)),
+		.value = equals + 1};
+}
+
+static bool parse_external(const char *text)
+{
+	if (text[0] && strcmp(text, "external") != 0)
+		die_usage("--services: \"%s\" is not known; \"external\" says that somebody else "
+			  "starts them",
+		    text);
+	return text[0] != '\0';
+}
+
+static void parse_option(struct service_order *order, int code)
+{
+	struct arena *arena = order->arena;
+
+	switch ((enum option_code)code) {
+	case OPT_OUT:
+		order->out = optarg;
+		break;
+	case OPT_RUN:
+		order->in_run = true;
+		break;
+	case OPT_KEEP:
+		order->kept = optarg[0] && strcmp(optarg, "0") != 0;
+		break;
+	case OPT_SERVICES:
+		order->external = parse_external(optarg);
+		break;
+	case OPT_DEFINITION:
+		order->definition = optarg;
+		break;
+	case OPT_NEEDS:
+		add(arena, &order->needs, optarg);
+		break;
+	case OPT_BEFORE:
+		add(arena, &order->before, optarg);
+		break;
+	case OPT_REQUIRED:
+		order->required = true;
+		break;
+	case OPT_ONESHOT:
+		order->oneshot = true;
+		break;
+	case OPT_REUSE:
+		order->reuse = true;
+		break;
+	case OPT_COMPOSE:
+		order->compose = optarg;
+		break;
+	case OPT_DIR:
+		order->dir = optarg;
+		break;
+	case OPT_ENV:
+		add_env(order, optarg);
+		break;
+	case OPT_SECRET:
+		add(arena, &order->secrets, optarg);
+		break;
+	case OPT_CHECK:
+		add(arena, &order->check, optarg);
+		break;
+	case OPT_LOG_READY:
+		order->log_ready = optarg;
+		break;
+	case OPT_INTERVAL:
+		order->timing.interval = parse_time("interval", optarg);
+		break;
+	case OPT_TIMEOUT:
+		order->timing.timeout = parse_time("timeout", optarg);
+		break;
+	case OPT_RETRIES:
+		order->timing.retries = parse_count("retries", optarg);
+		break;
+	case OPT_START_PERIOD:
+		order->timing.start_period = parse_time("start-period", optarg);
+		break;
+	case OPT_GRACE:
+		order->grace = parse_time("grace", optarg);
+		break;
+	case OPT_LOG:
+		order->log = size_parse(optarg);
+		if (order->log < LEAST_LOG)
+			die_usage("--log: \"%s\" is not a size of 1KiB or more", optarg);
+		break;
+	case OPT_HELP:
+		fputs(usage, stdout);
+		exit(EXIT_PASSED);
+	case OPT_VERSION:
+		printf("e2e-service %s\n", PACKAGE_VERSION);
+		exit(EXIT_PASSED);
+	}
+}
+
+/* ---- the moments ---- */
+
+/* The order as far as the command line says it; `words` stand behind the options. */
+static int start(struct service_order *order, char **words, size_t count)
+{
+	struct arena *arena = order->arena;
+	const char *why;
+	const struct run *run;
+
+	if (count < 2 || strcmp(words[1], "--") != 0)
+		die_usage("start: a name and -- are needed");
+	if (strchr(words[0], '/') || words[0][0] == '.')
+		die_usage("\"%s\" cannot be the name of a service", words[0]);
+	if (count == 2 && !order->compose)
+		die_usage("start: a command is needed");
+	order->name = words[0];
+	for (size_t i = 2; i < count; i++)
+		add(arena, &order->command, words[i]);
+	run = order->in_run ? run_read(arena, order->out, &why) : NULL;
+	if (order->in_run && !run)
+		die_usage("%s: %s (start services with make e2e or make e2e-up)", order->out, why);
+	order->console = !run || run->console;
+	order->log_path = service_file(arena, order->out, order->name, ".log");
+	order->artifacts = service_file(arena, order->out, order->name, ".d");
+	order->id = arena_printf(
+	    arena, "%s-%lld-%.6f", order->name, (long long)getpid(), time_seconds(time_wall()));
+	return service_start(order);
+}
+
+static struct strings names_of(struct arena *arena, char **words, size_t count)
+{
+	struct strings names = {.count = 0};
+
+	for (size_t i = 0; i < count; i++)
+		add(arena, &names, words[i]);
+	return names;
+}
+
+static int run_moment(struct service_order *order, const char *moment, char **words, size_t count)
+{
+	struct strings names = names_of(order->arena, words, count);
+
+	if (strcmp(moment, "start") == 0)
+		return start(order, words, count);
+	if (strcmp(moment, "status") == 0)
+		return service_status(order->arena, order->out, &names);
+	if (strcmp(moment, "stop") != 0)
+		die_usage("\"%s\" is neither start, stop nor status", moment);
+	if (count > 0)
+		die_usage("\"%s\" is one word too many", words[0]);
+	return service_stop(order->arena, order->out, order->in_run);
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena = {0};
+	struct service_order order = {
+	    .arena = &arena,
+	    .out = "test-results",
+	    .definition = "",
+	    .timing = health_fallback,
+	    .grace = 10000,
+	    .log = 8 << 20,
+	};
+	const char *moment;
+	int code;
+
+	diag_program(argv[0]);
+	signal(SIGPIPE, SIG_IGN);
+	if (argc > 1 && argv[1][0] != '-') {
+		moment = argv[1];
+		optind = 2;
+	} else {
+		moment = NULL;
+	}
+	while ((code = getopt_long(argc, argv, "+", options, NULL)) != -1) {
+		if (code == '?')
+			die_usage("wrong options");
+		parse_option(&order, code);
+	}
+	if (!moment)
+		die_usage("start, stop or status?");
+	if (strchr(argv[0], '/'))
+		order.programs = path_absolute(&arena, path_dir(&arena, argv[0]));
+	code = run_moment(&order, moment, argv + optind, (size_t)(argc - optind));
+	arena_release(&arena);
+	return code;
+}

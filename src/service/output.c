@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/output.h"
+
+#include "base/diag.h"
+#include "run/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 * 1024, LINE_MOST = 64 * 1024, CHUNKS_AT_ONCE = 16 };
+
+void output_open(struct output *output, const struct service_order *order)
+{
+	*output = (struct output){.fd = -1, .line = BUF_INIT};
+	output->texts[0] = order->log_ready;
+	output->texts[1] = order->compose ? OUTPUT_COMPOSE_READY : NULL;
+	output->wanted = output->texts[0] || output->texts[1];
+	log_open(&output->log, order->log_path, "e2e-service");
+	log_begin(&output->log, &order->environment.secrets, order->log);
+}
+
+pid_t output_start(struct output *output, const struct service_order *order, const sigset_t *mask,
+    struct buf *error)
+{
+	struct child_order child = {
+	    .command = order->environment.command,
+	    .variables = order->environment.variables,
+	    .dir = order->dir,
+	    .mask = mask,
+	};
+	int ends[2];
+	pid_t group;
+
+	if (pipe(ends) != 0)
+		die("make a pipe:");
+	for (int i = 0; i < 2; i++)
+		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	child.output = ends[1];
+	group = child_start(&child, error);
+	close(ends[1]);
+	output->fd = ends[0];
+	return group;
+}
+
+/* ---- lines ---- */
+
+/* The line as far as it is there: a prompt ends in no newline. */
+static void look_at_line(struct output *output)
+{
+	output->wanted = false;
+	for (size_t i = 0; i < OUTPUT_TEXTS; i++) {
+		if (output->texts[i] && strstr(output->line.text, output->texts[i]))
+			output->texts[i] = NULL;
+		output->wanted |= output->texts[i] != NULL;
+	}
+}
+
+static void look_for_texts(struct output *output, const char *data, size_t len)
+{
+	while (len > 0 && output->wanted) {
+		const char *end = memchr(data, '\n', len);
+		size_t part = end ? (size_t)(end - data) : len;
+
+		for (size_t i = 0; i < part && output->line.len < LINE_MOST; i++)
+			if (data[i])
+				buf_addc(&output->line, data[i]);
+		look_at_line(output);
+		if (end)
+			buf_clear(&output->line);
+		data += part + (end != NULL);
+		len -= part + (end != NULL);
+	}
+}
+
+/* ---- the pipe ---- */
+
+static bool take(struct output *output)
+{
+	static char chunk[CHUNK];
+	ssize_t n;
+
+	if (output->fd < 0)
+		return false;
+	n = read(output->fd, chunk, sizeof chunk);
+	if (n > 0) {
+		log_output(&output->log, chunk, (size_t)n);
+		look_for_texts(output, chunk, (size_t)n);
+		return true;
+	}
+	if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+		close(output->fd);
+		output->fd = -1;
+	}
+	return false;
+}
+
+void output_read(struct output *output)
+{
+	for (int i = 0; i < CHUNKS_AT_ONCE && take(output); i++)
+		;
+}
+
+void output_end(struct output *output)
+{
+	output_read(output);
+	if (output->fd >= 0)
+		close(output->fd);
+	output->fd = -1;
+	buf_release(&output->line);
+	log_end(&output->log);
+	log_close(&output->log);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What becomes of a service, written where the other programs look for it: its state, the mark that
+ * it is down, the halt of the run, the events. */
+#ifndef E2E_SERVICE_RECORD_H
+#define E2E_SERVICE_RECORD_H
+
+#include "model.h"
+#include "service/order.h"
+
+/* The state of a service that is being started. */
+struct service_status record_new(const struct service_order *order);
+
+/* Writes the state, and the event that goes with it. */
+void record(const struct service_order *order, const struct service_status *status);
+
+/* The service failed, for this reason, one line for people without secrets: no test that stands on
+ * it starts any more. */
+void record_failure(
+    const struct service_order *order, struct service_status *status, const char *detail);
+
+#endif

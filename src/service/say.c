@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/say.h"
+
+#include "base/buf.h"
+#include "base/escape.h"
+#include "base/style.h"
+#include "base/tail.h"
+#include "stamp/outcome.h"
+#include "stamp/service_state.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { TAIL_LINES = 15 };
+
+/* One write, so that no other line gets into it. */
+static void print(struct buf *out)
+{
+	int ignored = buf_write(out, STDOUT_FILENO);
+
+	(void)ignored;
+	buf_release(out);
+}
+
+void say_restart(const struct service_order *order)
+{
+	struct buf out = BUF_INIT;
+
+	if (!order->console)
+		return;
+	buf_printf(&out, "  service %s  has changed, and is started again\n", order->name);
+	print(&out);
+}
+
+static enum status status_of(enum service_state state)
+{
+	switch (state) {
+	case SERVICE_HEALTHY:
+	case SERVICE_DONE:
+	case SERVICE_FOREIGN:
+		return STATUS_PASSED;
+	case SERVICE_STARTING:
+	case SERVICE_UNHEALTHY:
+	case SERVICE_FAILED:
+		return STATUS_FAILED;
+	case SERVICE_STOPPED:
+		return STATUS_SKIPPED;
+	}
+	return STATUS_FAILED;
+}
+
+static void add_tail(struct buf *out, const struct style *style, const char *log)
+{
+	struct buf tail = BUF_INIT;
+	const char *line, *end;
+
+	tail_read(log, TAIL_LINES, &tail);
+	for (line = tail.text; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		buf_printf(out, "     %s%s%s %.*s\n", style->dim, style->bar, style->off,
+		    (int)(end - line), line);
+	}
+	if (tail.len)
+		buf_printf(out, "     %slog: %s%s\n", style->dim, log, style->off);
+	buf_release(&tail);
+}
+
+void say_started(
+    const struct service_order *order, const struct service_status *status, bool was_up)
+{
+	struct style style = style_for(STDOUT_FILENO);
+	struct buf out = BUF_INIT;
+	const char *text = service_text(order->arena, status);
+
+	/* Why nothing is tested is said in any case. */
+	if (!order->console && status->state != SERVICE_FAILED)
+		return;
+	outcome_sign(&out, &style, status_of(status->state));
+	buf_printf(&out, " service %s  ", order->name);
+	if (was_up)
+		text = status->state == SERVICE_DONE ? "done before" : "up already";
+	escape_console(&out, text, strlen(text));
+	buf_addc(&out, '\n');
+	/* Within a run the report at its end has it. */
+	if (!order->in_run && status->state == SERVICE_FAILED && status->log)
+		add_tail(&out, &style, status->log);
+	print(&out);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/time.h"
+#include "service/start.h"
+#include "stamp/service_state.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* How often we look, and after which time what a keeper does not end is ended without it. */
+static const double POLL = 0.02, LIMIT = 120;
+
+struct stopping {
+	struct arena *arena;
+	const char *out;
+	const struct service_status **list; /* those that are up */
+	size_t count;
+};
+
+static void add_those_up(struct stopping *all, bool in_run)
+{
+	const struct strings names = service_list(all->arena, all->out);
+
+	all->list = arena_alloc(all->arena, (names.count + 1) * sizeof(struct service_status *));
+	for (size_t i = 0; i < names.count; i++) {
+		const struct service_status *status =
+		    service_read(all->arena, all->out, names.items[i]);
+
+		if (status && !(in_run && status->kept) &&
+		    service_is_kept_up(all->arena, all->out, names.items[i]))
+			all->list[all->count++] = status;
+	}
+}
+
+/* Each keeper waits for those that need its service, so all can be told at once. */
+static void tell(const struct stopping *all, int signal)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->list[i]->keeper > 0 &&
+		    service_is_kept_up(all->arena, all->out, all->list[i]->name))
+			kill((pid_t)all->list[i]->keeper, signal);
+}
+
+static bool are_gone(const struct stopping *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (service_is_kept_up(all->arena, all->out, all->list[i]->name))
+			return false;
+	return true;
+}
+
+static bool wait_until_gone(const struct stopping *all, double limit)
+{
+	double give_up = time_monotonic() + limit;
+
+	while (!are_gone(all)) {
+		if (time_monotonic() >= give_up)
+			return false;
+		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+	}
+	return true;
+}
+
+/* By hand nothing is to be thought done afterwards: what was done was done to something that is
+ * gone. */
+static void forget_done(const struct stopping *all)
+{
+	const struct strings names = service_list(all->arena, all->out);
+
+	for (size_t i = 0; i < names.count; i++) {
+		const struct service_status *status =
+		    service_read(all->arena, all->out, names.items[i]);
+		const char *path = service_file(all->arena, all->out, names.items[i], ".json");
+
+		if (status && status->state == SERVICE_DONE && tree_remove(path) != 0)
+			warn("remove %s:", path);
+	}
+}
+
+int service_stop(struct arena *arena, const char *out, bool in_run)
+{
+	struct stopping all = {.arena = arena, .out = out};
+	struct buf line = BUF_INIT;
+	double began = time_monotonic();
+	char after[TIME_TEXT];
+	int code = EXIT_PASSED, ignored;
+
+	add_those_up(&all, in_run);
+	tell(&all, SIGTERM);
+	if (!wait_until_gone(&all, LIMIT)) {
+		warn("some services do not end; they are killed");
+		/* What they have started dies with them. */
+		tell(&all, SIGKILL);
+		if (!wait_until_gone(&all, 1))
+			code = EXIT_OWN_FAILURE;
+	}
+	if (!in_run) {
+		forget_done(&all);
+		duration_human(time_monotonic() - began, after);
+		buf_printf(&line, "%zu service%s stopped", all.count, all.count == 1 ? "" : "s");
+		for (size_t i = 0; i < all.count; i++)
+			buf_printf(&line, "%s%s", i ? ", " : ": ", all.list[i]->name);
+		buf_printf(&line, all.count ? " (%s)\n" : "\n", after);
+		ignored = buf_write(&line, 1);
+		(void)ignored;
+	}
+	buf_release(&line);
+	return code;
+}

@@ -1,0 +1,22 @@
+
+# What the tests stand on: started when it is needed, checked until it is healthy, ended with the run.
+#
+#   make e2e-up        start all of it and leave it up
+#   make e2e-status    what is up
+#   make e2e-down      end it
+#   make e2e E2E_KEEP=1               leave it up after the run
+#   make e2e E2E_SERVICES=external    somebody else has started it: only wait for its health
+E2E_SERVICE ?= e2e-service
+E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(E2E_SERVICES:%=--services %) $(E2E_ENV)
+E2E_ALL_SERVICES := @SERVICES@
+
+.PHONY: e2e-up e2e-down e2e-status
+.PHONY: $(E2E_ALL_SERVICES:%=e2e-service-%) $(E2E_ALL_SERVICES:%=e2e-up-%)
+
+e2e-up: $(E2E_ALL_SERVICES:%=e2e-up-%)
+
+e2e-down:
+	@$(E2E_SERVICE) stop --out $(E2E_OUT)
+
+e2e-status:
+	@$(E2E_SERVICE) status --out $(E2E_OUT) $(E2E_ALL_SERVICES)
