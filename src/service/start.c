@@ -108,6 +108,7 @@ static void fail(struct service_order *order, const char *detail)
 {
 	struct service_status status = record_new(order);
 
+	status.log = NULL;
 	record_failure(order, &status, detail);
 }
 
@@ -130,6 +131,7 @@ static void be_foreign(struct service_order *order, const char *detail)
 {
 	struct service_status status = record_new(order);
 
+	status.log = NULL;
 	status.state = SERVICE_FOREIGN;
 	status.detail = detail;
 	status.ready = 0;
