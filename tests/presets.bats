@@ -404,12 +404,14 @@ phases:
         env:
           HTTP_BODY: '{"name": "a b"}'
           HTTP_HEADER: "X-Token: ${TOKEN}"
+          HTTP_EXPECT_HEADER: "server: Python"
           HTTP_TEXT: '"method"'
           HTTP_JSON: |
             method=POST
             sent={"name": "a b"}
             token=very s3cret
       error: ${API_URL}/500
+      cached: {path: "${API_URL}/", env: {HTTP_EXPECT_HEADER: ETag}}
       down: {path: "${API_URL}/", env: {HTTP_JSON: status=up}}
 EOF
 	TOKEN='very s3cret' run ! gmake e2e
@@ -419,6 +421,9 @@ EOF
 	assert_equal "$(outcome p/error)" "failed exit"
 	assert_equal "$(cat test-results/p/error.log)" \
 		"e2e-probe: $API_URL/500: status 500, 2xx expected"
+	assert_equal "$(outcome p/cached)" "failed exit"
+	assert_equal "$(cat test-results/p/cached.log)" \
+		"e2e-probe: $API_URL/: status 200, but there is no header ETag"
 	assert_equal "$(outcome p/down)" "failed exit"
 	assert_equal "$(cat test-results/p/down.log)" \
 		"e2e-probe: $API_URL/: status 200, but status is \"down\", \"up\" expected"

@@ -101,8 +101,8 @@ struct last_line {
 	bool ended;
 };
 
-/* Reads some of what there is, without waiting. False when there is nothing. */
-static bool read_output(int output, struct last_line *line)
+/* Reads some of what there is, without waiting. False at the end; `empty`: there is nothing now. */
+static bool read_output(int output, struct last_line *line, bool *empty)
 {
 	char text[4096];
 	ssize_t n = read(output, text, sizeof text);
@@ -118,7 +118,8 @@ static bool read_output(int output, struct last_line *line)
 		if (line->text.len < LINE_MAX_LEN)
 			buf_addc(&line->text, text[i]);
 	}
-	return n > 0;
+	*empty = n < 0;
+	return n != 0;
 }
 
 /* Whether the command has ended. It is left unreaped, so that its group stays ours. */
@@ -152,13 +153,13 @@ static void wait_until(double when, int output)
 static int watch(int output, double deadline, struct last_line *line, bool *in_time)
 {
 	pid_t pid = (pid_t)group;
-	bool open = true;
+	bool open = true, empty = false;
 	int status = 0;
 
 	while (!has_ended() && time_monotonic() < deadline) {
 		wait_until(deadline, open ? output : -1);
 		/* At its end the output would be readable for ever. */
-		open = read_output(output, line) || errno == EAGAIN;
+		open = open && read_output(output, line, &empty);
 	}
 	*in_time = has_ended();
 	kill(-pid, SIGKILL);
@@ -167,8 +168,9 @@ static int watch(int output, double deadline, struct last_line *line, bool *in_t
 		if (errno != EINTR)
 			die("wait for a process:");
 	/* What the pipe still holds; a process that left the group might go on writing. */
-	for (int i = 0; i < 16 && read_output(output, line); i++)
-		;
+	empty = false;
+	for (int i = 0; i < 16 && open && !empty; i++)
+		open = read_output(output, line, &empty);
 	return status;
 }
 

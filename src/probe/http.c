@@ -9,27 +9,12 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* A name as RFC 9110 has it: of a method or a header. */
-static bool is_token(const char *text, size_t len)
-{
-	static const char others[] = "!#$%&'*+-.^_`|~";
-
-	for (size_t i = 0; i < len; i++) {
-		char c = text[i];
-
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			strchr(others, c)))
-			return false;
-	}
-	return len > 0;
-}
-
 /* NAME:VALUE; the value holds no control character, with which it could be more than one. */
 static bool is_header(const char *text)
 {
 	const char *colon = strchr(text, ':');
 
-	if (!colon || !is_token(text, (size_t)(colon - text)))
+	if (!colon || !http_is_token(text, (size_t)(colon - text)))
 		return false;
 	for (const char *p = colon; *p; p++)
 		if ((unsigned char)*p < ' ' && *p != '\t')
@@ -39,7 +24,7 @@ static bool is_header(const char *text)
 
 static void check_wish(const struct http_wish *wish)
 {
-	if (wish->method && !is_token(wish->method, strlen(wish->method)))
+	if (wish->method && !http_is_token(wish->method, strlen(wish->method)))
 		die_usage("--method: \"%s\" is no method such as GET", wish->method);
 	for (size_t i = 0; i < wish->headers.count; i++)
 		if (!is_header(wish->headers.items[i]))
@@ -61,7 +46,7 @@ static void prepare(struct probe *probe)
 	if (wish->cacert && access(wish->cacert, R_OK) != 0)
 		die("open %s:", wish->cacert);
 	if (wish->insecure && strcmp(address->scheme, "https") == 0)
-		warn("--insecure: the certificate of %s is not verified", address->host);
+		probe->caution = "--insecure: the certificate is not verified";
 	probe->shown = address->url;
 }
 
@@ -74,6 +59,23 @@ static size_t take_body(char *data, size_t one, size_t len, void *context)
 	answer->cut = len > room;
 	buf_add(&answer->body, data, answer->cut ? room : len);
 	return answer->cut ? 0 : len;
+}
+
+static size_t take_header(char *data, size_t one, size_t len, void *context)
+{
+	(void)one;
+	return http_header_take(context, data, len) ? len : 0;
+}
+
+/* libcurl bounds one line of a header, and may call it a lack of memory. */
+static bool is_line_too_long(CURL *curl, CURLcode code)
+{
+	double answered = 0;
+
+	if (code != CURLE_OUT_OF_MEMORY)
+		return false;
+	curl_easy_getinfo(curl, CURLINFO_STARTTRANSFER_TIME, &answered);
+	return answered > 0;
 }
 
 /* ---- the request ---- */
@@ -160,7 +162,7 @@ static bool check(const struct probe *probe, long limit, struct buf *said)
 {
 	const struct http_wish *wish = &probe->http;
 	struct connection connection;
-	struct http_answer answer = {.body = BUF_INIT};
+	struct http_answer answer = {.headers = BUF_INIT, .body = BUF_INIT};
 	struct curl_slist *headers = make_headers(probe->arena, wish);
 	bool healthy = false;
 	CURL *curl;
@@ -169,6 +171,8 @@ static bool check(const struct probe *probe, long limit, struct buf *said)
 	net_open(&connection, probe->words[0], limit);
 	curl = connection.curl;
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "e2e-probe/" PACKAGE_VERSION);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, &answer);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -179,7 +183,9 @@ static bool check(const struct probe *probe, long limit, struct buf *said)
 		curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
 	set_certificates(curl, wish);
 	code = curl_easy_perform(curl);
-	if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && answer.cut)) {
+	if (answer.headers_cut || is_line_too_long(curl, code)) {
+		buf_adds(said, "the answer's headers are too large");
+	} else if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && answer.cut)) {
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
 		healthy = http_expect(wish, &answer, said);
 	} else {
@@ -187,6 +193,7 @@ static bool check(const struct probe *probe, long limit, struct buf *said)
 	}
 	net_close(&connection);
 	curl_slist_free_all(headers);
+	buf_release(&answer.headers);
 	buf_release(&answer.body);
 	return healthy;
 }

@@ -2,11 +2,9 @@
 #include "probe/http_expect.h"
 
 #include "base/diag.h"
-#include "base/escape.h"
+#include "probe/said.h"
 
 #include <string.h>
-
-enum { START_MAX = 80 }; /* bytes of an answer that a message shows */
 
 static bool is_digit(char c)
 {
@@ -54,28 +52,12 @@ void http_expect_check(const struct http_wish *wish)
 	if (wish->status && !is_status_list(wish->status))
 		die_usage(
 		    "--status: \"%s\" is no list of codes such as 200,204 or 2xx", wish->status);
+	for (size_t i = 0; i < wish->expected_headers.count; i++)
+		if (!http_header_is_wish(wish->expected_headers.items[i]))
+			die_usage("--expect-header takes NAME or NAME: TEXT");
 	for (size_t i = 0; i < wish->json.count; i++)
 		if (!http_json_is_wish(wish->json.items[i]))
 			die_usage("--json: \"%s\" is not PATH=VALUE", wish->json.items[i]);
-}
-
-void http_say_start(struct buf *said, const char *text, size_t len)
-{
-	size_t at = 0;
-
-	while (at < len) {
-		size_t next = at + utf8_len(text + at, len - at);
-
-		if (next > START_MAX)
-			break;
-		if (text[at] == '\n' || text[at] == '\r')
-			buf_addc(said, ' ');
-		else
-			escape_utf8(said, text + at, next - at);
-		at = next;
-	}
-	if (at < len)
-		buf_adds(said, "...");
 }
 
 static bool has_text(const struct http_answer *answer, const char *text, struct buf *said)
@@ -90,7 +72,7 @@ static bool has_text(const struct http_answer *answer, const char *text, struct 
 		buf_adds(said, "empty");
 	} else {
 		buf_addc(said, '"');
-		http_say_start(said, body->text, body->len);
+		said_start(said, body->text, body->len);
 		buf_addc(said, '"');
 	}
 	return false;
@@ -107,6 +89,8 @@ bool http_expect(const struct http_wish *wish, const struct http_answer *answer,
 			buf_adds(said, "; redirects are not followed");
 		return false;
 	}
+	if (!http_header_expect(&wish->expected_headers, answer, said))
+		return false;
 	if (wish->text && !has_text(answer, wish->text, said))
 		return false;
 	return wish->json.count == 0 || http_json_expect(&wish->json, answer, said);

@@ -2,6 +2,7 @@
 /* Values in a JSON body: PATH=VALUE, where the path's parts are names of members and numbers of
  * elements from 0, with dots between them. */
 #include "probe/http_expect.h"
+#include "probe/said.h"
 #include "stamp/json.h"
 
 #include <math.h>
@@ -87,7 +88,7 @@ static void say_value(struct buf *said, const cJSON *value)
 	char *text = cJSON_PrintUnformatted(value);
 
 	if (text)
-		http_say_start(said, text, strlen(text));
+		said_start(said, text, strlen(text));
 	cJSON_free(text);
 }
 
@@ -141,7 +142,7 @@ bool http_json_expect(
 		buf_adds(said, ", but the body is no JSON: ");
 		if (answer->body.len == 0)
 			buf_adds(said, "it is empty");
-		http_say_start(said, answer->body.text, answer->body.len);
+		said_start(said, answer->body.text, answer->body.len);
 	}
 	for (size_t i = 0; all && i < wishes->count; i++)
 		all = holds(document, wishes->items[i], said);

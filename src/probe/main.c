@@ -25,7 +25,7 @@ static const char usage[] =
     "       e2e-probe exec [OPTION]... COMMAND [ARGUMENT]...\n"
     "Check whether a service is healthy: exit 0 when it is, 1 when it is not.\n"
     "\n"
-    "  http       the answer to a request is the right one: status, text, JSON\n"
+    "  http       the answer to a request is the right one: status, headers, text, JSON\n"
     "  tcp        a connection is accepted\n"
     "  redis      PING is answered by PONG, after AUTH where the URL has a password\n"
     "  postgres   the server accepts connections: it is not starting up or shutting down\n"
@@ -42,11 +42,14 @@ static const char usage[] =
     "  --header NAME:VALUE  send this too; several times or with one in each line\n"
     "  --data TEXT        send this as the body\n"
     "  --status LIST      the statuses that are right, such as 200,4xx; any 2xx by default\n"
+    "  --expect-header NAME[: TEXT]\n"
+    "                     the answer has this header, and its value contains the text; several\n"
+    "                     times or with one in each line\n"
     "  --body TEXT        the answer's body has to contain this\n"
     "  --json PATH=VALUE  the body is JSON with this value, such as items.0.name=desk; several\n"
     "                     times or with one in each line\n"
     "  --cacert FILE      trust the certificates in this PEM file instead of the system's\n"
-    "  --insecure         do not verify the server's certificate\n"
+    "  --insecure         do not verify the server's certificate, and say so\n"
     "  An option whose text is empty wants nothing.\n"
     "\n"
     "Times: 500ms, 60s, 10m, 1h.\n";
@@ -63,6 +66,7 @@ enum option_code {
 	OPT_HEADER,
 	OPT_DATA,
 	OPT_STATUS,
+	OPT_EXPECT_HEADER,
 	OPT_BODY,
 	OPT_JSON,
 	OPT_CACERT,
@@ -80,6 +84,7 @@ static const struct option long_options[] = {
     {"header", required_argument, NULL, OPT_HEADER},
     {"data", required_argument, NULL, OPT_DATA},
     {"status", required_argument, NULL, OPT_STATUS},
+    {"expect-header", required_argument, NULL, OPT_EXPECT_HEADER},
     {"body", required_argument, NULL, OPT_BODY},
     {"json", required_argument, NULL, OPT_JSON},
     {"cacert", required_argument, NULL, OPT_CACERT},
@@ -158,6 +163,9 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 	case OPT_STATUS:
 		http->status = unless_empty(optarg);
 		break;
+	case OPT_EXPECT_HEADER:
+		add_lines(probe->arena, &http->expected_headers, optarg);
+		break;
 	case OPT_BODY:
 		http->text = unless_empty(optarg);
 		break;
@@ -165,7 +173,7 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 		add_lines(probe->arena, &http->json, optarg);
 		break;
 	case OPT_CACERT:
-		http->cacert = optarg;
+		http->cacert = unless_empty(optarg);
 		break;
 	case OPT_INSECURE:
 		http->insecure = true;
@@ -259,7 +267,8 @@ static void try_once(
     const struct probe *probe, const struct options *options, double end, struct outcome *outcome)
 {
 	double begin = time_monotonic();
-	long left = (long)((end - begin) * 1000) + 1;
+	/* After a stop the wait may be over already; 0 would be no limit at all. */
+	long left = end > begin ? (long)((end - begin) * 1000) + 1 : 1;
 	bool shortened = options->wait > 0 && left < options->timeout;
 	long limit = shortened ? left : options->timeout;
 	struct buf said = BUF_INIT;
@@ -293,34 +302,45 @@ static void try_until_healthy(
 
 /* ---- the answer ---- */
 
-static void say_healthy(const struct probe *probe, const struct outcome *outcome)
+/* What was found, how long it took and what was not looked at. Whatever a server has answered or a
+ * user has written, it is one line. */
+static void make_line(struct buf *line, const struct probe *probe, const struct options *options,
+    const struct outcome *outcome)
 {
-	struct buf line = BUF_INIT, out = BUF_INIT;
 	char duration[TIME_TEXT];
 
 	duration_human(outcome->duration, duration);
-	buf_printf(&line, "%s: %s", probe->shown, outcome->said.text);
-	if (outcome->tries > 1)
-		buf_printf(&line, " (after %s, %d tries)", duration, outcome->tries);
-	escape_console(&out, line.text, line.len);
-	buf_addc(&out, '\n');
-	if (buf_write(&out, STDOUT_FILENO) != 0)
-		die("write to standard output:");
-	buf_release(&line);
-	buf_release(&out);
+	buf_printf(line, "%s: %s", probe->shown, outcome->said.text);
+	if (outcome->healthy && outcome->tries > 1)
+		buf_printf(line, " (after %s, %d tries)", duration, outcome->tries);
+	else if (!outcome->healthy && options->wait > 0)
+		buf_printf(line, " (waited %s, %d %s)", duration, outcome->tries,
+		    outcome->tries == 1 ? "try" : "tries");
+	if (probe->caution)
+		buf_printf(line, "; %s", probe->caution);
+	for (size_t i = 0; i < line->len; i++)
+		if (strchr("\n\r\t", line->text[i]))
+			line->text[i] = ' ';
 }
 
-static void say_unhealthy(
+static void say(
     const struct probe *probe, const struct options *options, const struct outcome *outcome)
 {
-	char duration[TIME_TEXT];
+	struct buf line = BUF_INIT, out = BUF_INIT;
 
-	duration_human(outcome->duration, duration);
-	if (options->wait > 0)
-		warn("%s: %s (waited %s, %d %s)", probe->shown, outcome->said.text, duration,
-		    outcome->tries, outcome->tries == 1 ? "try" : "tries");
-	else
-		warn("%s: %s", probe->shown, outcome->said.text);
+	make_line(&line, probe, options, outcome);
+	if (!outcome->healthy) {
+		warn("%s", line.text);
+	} else if (!options->quiet) {
+		escape_console(&out, line.text, line.len);
+		buf_addc(&out, '\n');
+		if (buf_write(&out, STDOUT_FILENO) != 0)
+			die("write to standard output:");
+	} else if (probe->caution) {
+		warn("%s: %s", probe->shown, probe->caution);
+	}
+	buf_release(&line);
+	buf_release(&out);
 }
 
 int main(int argc, char **argv)
@@ -337,10 +357,7 @@ int main(int argc, char **argv)
 		die("libcurl cannot be used");
 	probe.protocol->prepare(&probe);
 	try_until_healthy(&probe, &options, &outcome);
-	if (!outcome.healthy)
-		say_unhealthy(&probe, &options, &outcome);
-	else if (!options.quiet)
-		say_healthy(&probe, &outcome);
+	say(&probe, &options, &outcome);
 	curl_global_cleanup();
 	buf_release(&outcome.said);
 	arena_release(&arena);

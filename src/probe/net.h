@@ -11,10 +11,12 @@
 
 /* A URL (RFC 3986) taken apart; what is not in it is NULL. */
 struct address {
-	const char *url;    /* the whole without user, password and fragment: may be shown */
-	const char *scheme; /* lower case */
-	const char *host;   /* an IPv6 address in its brackets */
-	const char *port;   /* decimal */
+	/* Without user, password and fragment, and "?..." for a query, as there may be a token in
+	 * it: may be shown. */
+	const char *url;
+	const char *scheme;          /* lower case */
+	const char *host;            /* an IPv6 address in its brackets, with its zone */
+	const char *port;            /* decimal */
 	const char *user, *password; /* decoded */
 };
 
@@ -25,7 +27,8 @@ E2E_MUST_USE bool address_parse(struct arena *arena, const char *url, struct add
 E2E_MUST_USE bool address_parse_host_port(
     struct arena *arena, const char *text, struct address *address);
 
-/* Whether the host is this machine by its name or number: localhost, 127.0.0.0/8, ::1. */
+/* Whether the host is this machine by its name or number: localhost, 127.0.0.0/8, ::1, and the
+ * addresses of no host, 0.0.0.0 and ::. */
 bool address_is_loopback(const struct address *address);
 
 /* One transfer or connection, with its time limit. */

@@ -6,6 +6,7 @@
  * starts up, and says nothing.) */
 #include "base/diag.h"
 #include "probe/probe.h"
+#include "probe/said.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -82,12 +83,15 @@ static bool judge_error(const char *fields, size_t len, struct buf *said)
 {
 	const char *state = error_field(fields, len, 'C');
 
-	if (strlen(state) != 5) {
+	if (strspn(state, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 5 || state[5]) {
 		buf_adds(said, not_postgres);
 		return false;
 	}
 	if (strcmp(state, CANNOT_CONNECT_NOW) == 0) {
-		buf_printf(said, "does not accept connections: %s", error_field(fields, len, 'M'));
+		const char *message = error_field(fields, len, 'M');
+
+		buf_adds(said, "does not accept connections: ");
+		said_start(said, message, strlen(message));
 		return false;
 	}
 	buf_printf(said, "accepts connections (answered with SQLSTATE %s)", state);

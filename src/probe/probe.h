@@ -15,7 +15,8 @@ struct http_wish {
 	const char *method, *data; /* sent */
 	const char *status, *text; /* expected: a list, and text in the body */
 	struct strings headers;    /* NAME:VALUE; a value may be a secret and is never shown */
-	struct strings json;       /* PATH=VALUE */
+	struct strings expected_headers; /* NAME, or NAME:TEXT */
+	struct strings json;             /* PATH=VALUE */
 	const char *cacert;
 	bool insecure;
 	bool said; /* there is such an option */
@@ -28,7 +29,8 @@ struct probe {
 	char **words; /* what stands after the protocol's name, without options; ended by NULL */
 	struct http_wish http;
 	/* Filled in by prepare. */
-	const char *shown; /* what is checked, for people; no user and no password in it */
+	const char *shown;   /* what is checked, for people; no user, password or query in it */
+	const char *caution; /* what is not verified, to be said whatever is found; or NULL */
 	struct address address;
 };
 

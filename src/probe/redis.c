@@ -18,6 +18,9 @@ static void prepare(struct probe *probe)
 		die_usage("redis takes a URL: redis://[[USER]:PASSWORD@]HOST[:PORT]");
 	if (!address->port)
 		address->port = "6379";
+	/* That of a variable that is not set. */
+	if (address->password && !address->password[0])
+		address->password = NULL;
 	probe->shown = arena_printf(probe->arena, "redis://%s:%s", address->host, address->port);
 }
 
@@ -55,7 +58,7 @@ static bool ask(
 		size_t code = strspn(line + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
 		right = line[0] == '+' && strcmp(line + 1, wanted) == 0;
-		if (line[0] == '-' && (line[1 + code] == ' ' || line[1 + code] == '\0'))
+		if (line[0] == '-' && code > 0 && (line[1 + code] == ' ' || line[1 + code] == '\0'))
 			buf_printf(said, "answered with the error %.*s", (int)code, line + 1);
 		else if (!right)
 			buf_printf(said, "the answer is not %s", wanted);

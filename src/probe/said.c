@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/said.h"
+
+#include "base/escape.h"
+
+enum { START_MAX = 80 };
+
+void said_start(struct buf *said, const char *text, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		size_t next = at + utf8_len(text + at, len - at);
+
+		if (next > START_MAX)
+			break;
+		escape_utf8(said, text + at, next - at);
+		at = next;
+	}
+	if (at < len)
+		buf_adds(said, "...");
+}
