@@ -332,6 +332,7 @@ struct run {
 	double began;                        /* the same on the monotonic clock, seconds */
 	double deadline;                     /* monotonic, seconds */
 	long long make_pid;                  /* the make whose invocation it is */
+	const char *place;                   /* where it was, see report/survivors */
 	int selected, cached;
 	bool console;              /* e2e-run prints its line */
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */

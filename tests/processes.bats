@@ -118,6 +118,61 @@ leaving_plan() {
 	kill "$other"
 }
 
+# As a CI restores them, twice on one machine. Both are the same run.
+@test "what runs in another copy of the results is left alone" {
+	mkdir one
+	cd one
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {t: {command: "touch up; until [ -e enough ]; do [ -e ../over ] && exit 1; sleep 0.05; done"}}}
+	  - {name: never, required: false, tests: {x: {command: "false"}}}
+	YAML
+	touch enough
+	gmake e2e
+	rm enough up test-results/p/t.passed
+	cp -Rp ../one ../two
+	start_make e2e
+	wait_until test -e up
+	touch ../two/enough
+	run -0 gmake -C ../two e2e
+	refute_contains "$output" "still running"
+	touch enough
+	wait_make
+	assert_equal "$make_status" 0
+	assert_equal "$(stamp p/t.passed .status)" passed
+}
+
+@test "what another machine has started is not looked for on this one" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {t: {command: "[ -e again ] || { touch again up; exec sleep 7617; }"}}}
+	YAML
+	start_make e2e
+	wait_until test -e up
+	pkill -KILL -P "$make_pid" -f e2e-run
+	wait_make
+	wait_until gone 7617
+	setsid sleep 7618 3>&- &
+	other=$!
+	wait_until pgrep -f '^sleep 7618' >/dev/null
+	# By chance, the ledger names its pid and the time when it started.
+	now=$(awk '{ print $1 }' /proc/uptime)
+	began=$(jq .began test-results/.e2e/run)
+	jq -c --argjson pid "$(pgrep -f '^sleep 7618')" --argjson time "$(jq -n "$now - $began")" \
+		'if .event == "test_start" then .pid = $pid | .time = $time else . end' test-results/.e2e/events >events
+	cp test-results/.e2e/run run
+	cp events test-results/.e2e
+	jq -c '.place = "another"' run >test-results/.e2e/run
+	run -0 gmake e2e
+	refute_contains "$output" "still running"
+	kill -0 "$other"
+	# Here it would be what it seems to be.
+	cp run events test-results/.e2e
+	run -0 gmake e2e
+	assert_contains "$output" "still running since the last make: sleep 7618"
+	run ! wait "$other"
+}
+
 @test "a new make waits for the tests of a dead one to write their results" {
 	plan <<-'YAML'
 	phases:

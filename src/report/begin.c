@@ -319,6 +319,7 @@ struct run *begin_run(struct arena *arena, const struct begin_order *order, stru
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
 	run->make_pid = lock_make_pid();
+	run->place = survivors_place(arena, order->out);
 	run->console = strstr(order->reports, "console") != NULL;
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;

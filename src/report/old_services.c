@@ -70,8 +70,7 @@ struct strings old_services_end(struct arena *arena, const char *out)
 			wait_until_gone(arena, out, status);
 		else if (status && may_have_left_something(status)) {
 			left.items = arena_grow(arena, left.items, left.count, sizeof *left.items);
-			left.items[left.count++] =
-			    arena_printf(arena, "E2E_SERVICE_ID=%s", status->id);
+			left.items[left.count++] = arena_strdup(arena, status->id);
 		}
 		if (!status || !(status->kept && status->state == SERVICE_DONE))
 			forget(arena, out, name);

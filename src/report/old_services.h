@@ -7,8 +7,8 @@
 #include "model.h"
 
 /* Waits until those are gone that went with a make that is gone, and forgets what became of them;
- * those that are kept stay. Returns the identities, as "E2E_SERVICE_ID=...", of those of which
- * processes may be left because who looked after them was killed. */
+ * those that are kept stay. Returns the ids of those of which processes may be left because who
+ * looked after them was killed. */
 struct strings old_services_end(struct arena *arena, const char *out);
 
 /* Whether services are up in this results directory. */

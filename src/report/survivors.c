@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-run ends what its test has started. Should it be killed itself, the command dies with it, but
  * not what the command had started. That is found again by what cannot be anybody else's: the
- * process groups in .e2e/events, whose leaders started at a known time, and the identity of the run
- * in a process's environment. Linux only; elsewhere nothing can be seen. */
+ * process groups in .e2e/events, whose leaders started at a known time, and in a process's
+ * environment the identity of the run with a directory in these results: a CI may restore the
+ * results of one run twice, and on another machine. Linux only; elsewhere nothing can be seen. */
 #include "report/survivors.h"
 
 #include "base/buf.h"
@@ -21,13 +22,14 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A test of a make that was killed is given 4 seconds after an interrupt, and some to write. */
 static const double PATIENCE = 10, POLL = 0.02, GONE_LIMIT = 2;
 /* Between the start of a process and the line that tells of it. */
 static const double START_SLACK = 1.5;
-enum { EVENTS_MAX = 1 << 30, ENVIRONMENT_MAX = 4 * 1024 * 1024, NAMED = 5 };
+enum { EVENTS_MAX = 1 << 30, ENVIRONMENT_MAX = 4 * 1024 * 1024, NAMED = 5, PLACE_MAX = 4096 };
 
 /* ---- tests that still run ---- */
 
@@ -152,22 +154,59 @@ static bool leads_group(const struct ledger *ledger, const struct process *proce
 	return false;
 }
 
-static bool has_variable(struct arena *arena, pid_t pid, const struct strings *variables)
+static const char *variable_of(const struct buf *environment, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t at = 0; at < environment->len; at += strlen(environment->text + at) + 1)
+		if (strncmp(environment->text + at, name, len) == 0 &&
+		    environment->text[at + len] == '=')
+			return environment->text + at + len + 1;
+	return NULL;
+}
+
+/* What is looked for. */
+struct wanted {
+	const char *run;         /* its id, or NULL */
+	struct strings services; /* ids of some whose keeper was killed */
+	struct stat out;
+};
+
+/* Whether the directory that is so many levels above these artifacts is that of these results, by
+ * whatever name. */
+static bool is_below(struct arena *arena, const struct stat *out, const char *artifacts, int levels)
+{
+	struct stat st;
+
+	for (; levels > 0; levels--)
+		artifacts = path_dir(arena, artifacts);
+	return stat(artifacts, &st) == 0 && st.st_dev == out->st_dev && st.st_ino == out->st_ino;
+}
+
+/* Of the run: OUT/PHASE/TEST.d; of a service: OUT/.e2e/services/NAME.d. */
+static bool is_wanted(struct arena *arena, pid_t pid, const struct wanted *wanted)
 {
 	struct buf text = BUF_INIT;
+	const char *run, *service, *artifacts;
 	bool found = false;
 
 	if (file_read(arena_printf(arena, "/proc/%lld/environ", (long long)pid), ENVIRONMENT_MAX,
-		&text) == 0)
-		for (size_t at = 0; at < text.len && !found; at += strlen(text.text + at) + 1)
-			for (size_t i = 0; i < variables->count && !found; i++)
-				found = strcmp(text.text + at, variables->items[i]) == 0;
+		&text) == 0 &&
+	    (artifacts = variable_of(&text, "E2E_ARTIFACTS"))) {
+		run = variable_of(&text, "E2E_RUN_ID");
+		service = variable_of(&text, "E2E_SERVICE_ID");
+		found = run && wanted->run && strcmp(run, wanted->run) == 0 &&
+			is_below(arena, &wanted->out, artifacts, 2);
+		for (size_t i = 0; service && i < wanted->services.count && !found; i++)
+			found = strcmp(service, wanted->services.items[i]) == 0 &&
+				is_below(arena, &wanted->out, artifacts, 3);
+	}
 	buf_release(&text);
 	return found;
 }
 
 /* Those that are left; ended ones that nobody reaps do not count. */
-static struct process *find(struct ledger *ledger, const struct strings *variables, size_t *found)
+static struct process *find(struct ledger *ledger, const struct wanted *wanted, size_t *found)
 {
 	size_t count;
 	struct process *all = process_list(ledger->arena, &count);
@@ -179,7 +218,7 @@ static struct process *find(struct ledger *ledger, const struct strings *variabl
 			led[i] = all[i].group == all[j].pid && leads_group(ledger, &all[j]);
 	for (size_t i = 0; i < count; i++)
 		if (all[i].pid != getpid() && all[i].state != 'Z' &&
-		    (led[i] || has_variable(ledger->arena, all[i].pid, variables)))
+		    (led[i] || is_wanted(ledger->arena, all[i].pid, wanted)))
 			all[(*found)++] = all[i];
 	return all;
 }
@@ -194,26 +233,42 @@ static void wait_until_gone(const struct process *process)
 		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
 }
 
+const char *survivors_place(struct arena *arena, const char *out)
+{
+	struct buf boot = BUF_INIT;
+	const char *place;
+	struct stat st;
+
+	if (stat(run_file(arena, out, "."), &st) != 0)
+		die("look at %s:", run_file(arena, out, "."));
+	if (file_read("/proc/sys/kernel/random/boot_id", PLACE_MAX, &boot) != 0)
+		buf_clear(&boot);
+	place = arena_printf(arena, "%.*s %llu:%llu", (int)strcspn(boot.text, "\n"), boot.text,
+	    (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+	buf_release(&boot);
+	return place;
+}
+
 void survivors_end(struct arena *arena, const char *out, const struct run *before,
-    struct strings variables, const struct mask *hidden)
+    struct strings services, const struct mask *hidden)
 {
 	struct ledger ledger = {.arena = arena};
+	struct wanted wanted = {.run = before ? before->id : NULL, .services = services};
 	struct process *left;
 	size_t count;
 
 	wait_for_tests(arena, out);
 	/* Also of a run that was ended: e2e-gen --run ends one in which an e2e-run was killed. */
-	if (before) {
-		variables.items =
-		    arena_grow(arena, variables.items, variables.count, sizeof *variables.items);
-		variables.items[variables.count++] =
-		    arena_printf(arena, "E2E_RUN_ID=%s", before->id);
+	if (!before && !services.count)
+		return;
+	if (stat(out, &wanted.out) != 0)
+		die("look at %s:", out);
+	/* Of what ran elsewhere, a number says nothing here. */
+	if (before && strcmp(before->place, survivors_place(arena, out)) == 0) {
 		ledger.boot = before->began + boot_offset();
 		read_ledger(&ledger, out);
 	}
-	if (!variables.count)
-		return;
-	left = find(&ledger, &variables, &count);
+	left = find(&ledger, &wanted, &count);
 	for (size_t i = 0; i < count; i++)
 		if (i < NAMED)
 			warn("still running since the last make: %s; ended now",

@@ -12,6 +12,10 @@
  * environment, and says so. `before`: the state of the invocation before this one, or NULL.
  * `hidden`: what is not to be shown of their command lines. The lock has to be ours. */
 void survivors_end(struct arena *arena, const char *out, const struct run *before,
-    struct strings variables, const struct mask *hidden);
+    struct strings services, const struct mask *hidden);
+
+/* Names the results directory `out`, which has to exist, on this machine as long as it is up: the
+ * number of a process means nothing elsewhere. */
+const char *survivors_place(struct arena *arena, const char *out);
 
 #endif

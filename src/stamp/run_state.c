@@ -95,6 +95,7 @@ static struct run *parse(struct arena *arena, const char *text)
 	    .began = number_of(arena, text, "began"),
 	    .deadline = number_of(arena, text, "deadline"),
 	    .make_pid = (long long)number_of(arena, text, "make_pid"),
+	    .place = string_of(arena, text, "place"),
 	    .selected = (int)number_of(arena, text, "selected"),
 	    .cached = (int)number_of(arena, text, "cached"),
 	    .console = is_true(arena, text, "console"),
@@ -141,6 +142,7 @@ int run_write(const char *out, const struct run *run)
 	json_put_seconds(&text, "began", run->began);
 	json_put_seconds(&text, "deadline", run->deadline);
 	json_put_integer(&text, "make_pid", run->make_pid);
+	json_put_string(&text, "place", run->place);
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);
 	json_put_bool(&text, "console", run->console);
