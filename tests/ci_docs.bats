@@ -64,7 +64,7 @@ job_here() {
 	gitlab) file=gitlab-ci.yml ;;
 	jenkins) file=Jenkinsfile ;;
 	make)
-		run gmake ci
+		run gmake -j4 ci
 		return
 		;;
 	esac
