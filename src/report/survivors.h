@@ -8,8 +8,8 @@
 #include "model.h"
 
 /* Waits for the tests of an earlier make to write their results; dies when they do not come to an
- * end. Then ends what they have left running, and what has one of these variables in its
- * environment, and says so. `before`: the state of the invocation before this one, or NULL.
+ * end. Then ends what they have left running, and what is left of these services, by their ids
+ * and says so. `before`: the state of the invocation before this one, or NULL.
  * `hidden`: what is not to be shown of their command lines. The lock has to be ours. */
 void survivors_end(struct arena *arena, const char *out, const struct run *before,
     struct strings services, const struct mask *hidden);
