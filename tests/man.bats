@@ -50,8 +50,10 @@ run_examples() {
 @test "the examples of e2e-gen(1)" { run_examples e2e-gen.1; }
 @test "the examples of phases.yaml(5)" { run_examples phases.yaml.5; }
 
+@test "the examples of e2e-service(1)" { run_examples e2e-service.1; }
+
 @test "every option of the programs is in their pages" {
-	for program in e2e-gen e2e-run e2e-report; do
+	for program in e2e-gen e2e-run e2e-report e2e-service; do
 		for option in $("$program" --help | grep -oE -- '--[a-z-]+' | sort -u); do
 			grep -q -- "Fl -${option#--}" "$man_dir/$program.1" || {
 				echo "$program: $option"
