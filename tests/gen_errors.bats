@@ -831,3 +831,61 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 @test "one document with its marks, and directives" {
 	accepted < <(printf -- '%%YAML 1.1\n---\n'; plan_and ''; printf '...\n')
 }
+
+# ---- services ----
+
+@test "services: what is wrong with one" {
+	refused 2:3 'the service "none" has neither a command nor a Compose file' \
+		3:3 'the service "both" has both a command and a Compose file' \
+		4:3 '"once" is ready when it has exited with 0' \
+		5:3 '"again" can be used again only when its health can be seen' \
+		6:3 '"part" has none' \
+		7:22 'a service has no key "comand"; did you mean "command"?' \
+		8:3 'cannot be the name of a service' \
+		9:38 'is not a name that is known here' <<-'YAML'
+	services:
+	  none: {needs: []}
+	  both: {command: "true", compose: x.yml}
+	  once: {command: "true", oneshot: true, ready: {tcp: "x:1"}}
+	  again: {command: "true", reuse: true}
+	  part: {command: "true", services: [a]}
+	  word: {command: x, comand: x}
+	  "a/b": {command: "true"}
+	  name: {command: ["true"], env: {A: "${path}"}}
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+}
+
+@test "services: what is wrong with ready" {
+	refused 2:44 'ready has two checks' \
+		3:33 'ready has no key "htp"; did you mean "http"?' \
+		4:44 'only a check by http sends a request' \
+		5:57 'a duration of more than zero is expected here' \
+		6:55 'a whole number from 1 to 1000 is expected here' \
+		7:33 'ready has to be a mapping, not' <<-'YAML'
+	services:
+	  a: {command: "true", ready: {tcp: "x:1", exec: "true"}}
+	  b: {command: "true", ready: { htp: x}}
+	  c: {command: "true", ready: {redis: "x", status: 200}}
+	  d: {command: "true", ready: {tcp: "x:1", interval:    0s}}
+	  e: {command: "true", ready: {tcp: "x:1", retries:   0}}
+	  f: {command: "true", ready:   [x]}
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+}
+
+@test "services: what needs what" {
+	refused 3:32 'a cycle: "a" needs "b", which needs it' \
+		4:32 'no service is called "databse"; did you mean "database"?' \
+		6:32 'a cycle: "own" needs "own", which needs it' \
+		8:26 'no service is called "wen"' <<-'YAML'
+	services:
+	  b: {command: "true", needs: [a]}
+	  a: {command: "true", needs: [b]}
+	  c: {command: "true", needs: [databse]}
+	  database: {command: "true"}
+	  own: {command: x,    needs: [own]}
+	phases:
+	  - {name: p, services: [wen], tests: {t: {command: "true"}}}
+	YAML
+}

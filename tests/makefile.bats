@@ -38,6 +38,8 @@ golden() {
 
 @test "golden: odd characters" { golden odd; }
 
+@test "golden: services" { golden services; }
+
 @test "golden: a sequential phase and limits" { golden sequential; }
 
 @test "golden: selected phases, reports and output" {
