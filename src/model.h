@@ -258,16 +258,19 @@ enum service_state {
 struct service_status {
 	const char *name;
 	enum service_state state;
-	const char *detail;     /* why it is not well, one line for people; or NULL */
-	const char *definition; /* of the service when it was started */
-	const char *id;         /* E2E_SERVICE_ID in the environment of its processes */
-	bool kept;              /* it outlives the run */
-	long long keeper;       /* pid of the e2e-service that looks after it */
-	double began;           /* monotonic, seconds */
-	double ready;           /* from then to its health, seconds; negative: never */
-	double ended;           /* from then to its end or to ill health; negative: not yet */
-	int exit_code, signal;  /* -1 and 0: none */
-	const char *log;        /* a path from where make runs */
+	const char *detail;      /* why it is not well, one line for people; or NULL */
+	const char *definition;  /* of the service when it was started */
+	const char *id;          /* E2E_SERVICE_ID in the environment of its processes */
+	bool kept;               /* it outlives the run */
+	long long keeper;        /* pid of the e2e-service that looks after it */
+	double began;            /* monotonic, seconds */
+	double ready;            /* from then to its health, seconds; negative: never */
+	double ended;            /* from then to its end; negative: not yet */
+	const char *ill;         /* why its check failed when it was unhealthy last; or NULL */
+	double ill_from, ill_to; /* the same in time, from `began`; to negative: it still is */
+	bool over;               /* nobody looks after it any more, because that was over */
+	int exit_code, signal;   /* -1 and 0: none */
+	const char *log;         /* a path from where make runs */
 };
 
 /* ---- what is new about a result ---- */

@@ -344,7 +344,8 @@ write_server() {
 	  - {name: two, tests: {t: {command: "rm ill; until grep -q '\"healthy' test-results/.e2e/services/s.json; do sleep 0.05; done"}}}
 	YAML
 	run -0 gmake e2e
-	assert_contains "$output" "service s unhealthy"
+	assert_contains "$output" "service s is unhealthy: "
+	assert_equal "$(result '.phases[0].tests[0].service')" s
 }
 
 # ---- ports ----
@@ -625,4 +626,50 @@ not_kept_up() { flock -n test-results/.e2e/services/s.lock true; }
 	run -0 gmake -n e2e
 	[ ! -e started ]
 	[ ! -e test-results ]
+}
+
+@test "a service whose keeper is killed in mid-run was lost: the run fails" {
+	plan <<-'YAML'
+	env: {SERVICE_MARK: "${MARK}"}
+	services: {s: {command: "sleep 1000"}}
+	phases: [{name: p, tests: {t: {command: "sed -n 's/.*\"keeper\":\\([0-9]*\\).*/\\1/p' test-results/.e2e/services/s.json | xargs kill -9"}}}]
+	YAML
+	run -2 gmake e2e
+	assert_contains "$output" "✓ p/t"
+	assert_contains "$output" "service s  was lost: who looked after it was killed"
+	assert_equal "$(result .success)" false
+	run -2 gmake e2e-report
+	assert_contains "$output" "service s  was lost"
+	nothing_left
+}
+
+@test "a check that hangs beyond its own time limit counts as one that failed" {
+	mkdir bin
+	# In place of e2e-probe, beside a copy of e2e-service.
+	cp "$(command -v e2e-service)" bin
+	printf '#!/bin/sh\nsleep 1000\n' >bin/e2e-probe
+	chmod +x bin/e2e-probe
+	plan <<-'YAML'
+	env: {SERVICE_MARK: "${MARK}"}
+	services: {s: {command: "sleep 1000", ready: {tcp: "localhost:1", interval: 100ms, timeout: 100ms, retries: 1}}}
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+	run -2 gmake e2e E2E_SERVICE="$PWD/bin/e2e-service"
+	assert_contains "$output" "service s  was not healthy after"
+	nothing_left
+}
+
+@test "any bytes in a command, a variable and a check come through" {
+	cat >phases.yaml <<-'YAML'
+	services:
+	  s:
+	    command: [sh, -c, 'printf "%s|" "$@" "$V" > got; echo "$1"; exec sleep 1000', sh, "it's \\ \"#\" %s $(x) `y` $$HOME ${X:-d}\nnext\t", "", "a b", "\\"]
+	    env: {V: "v # $ ' \" \\ \n."}
+	    log_ready: "it's \\ \"#\" %s $(x) `y` $HOME d"
+	    ready: {exec: [sh, -c, 'test "$1" = "$(printf "a#\n$ ")"', sh, "a#\n$ "]}
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+	e2e-gen
+	run -0 gmake e2e
+	assert_equal "$(cat got)" "$(printf "it's \\\\ \"#\" %%s \$(x) \`y\` \$HOME d\nnext\t||a b|\\\\|v # \$ ' \" \\\\ \n.|")"
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/process.h"
 
-#include "base/buf.h"
 #include "base/files.h"
 
 #include <dirent.h>
@@ -9,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STAT_MAX = 64 * 1024, SHOWN_MAX = 60 };
+enum { STAT_MAX = 64 * 1024, ENVIRONMENT_MAX = 4 * 1024 * 1024, SHOWN_MAX = 60 };
 
 bool process_read(pid_t pid, struct process *process)
 {
@@ -59,6 +58,25 @@ struct process *process_list(struct arena *arena, size_t *count)
 	}
 	closedir(dir);
 	return list;
+}
+
+bool process_environment(pid_t pid, struct buf *out)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/%lld/environ", (long long)pid);
+	return file_read(path, ENVIRONMENT_MAX, out) == 0;
+}
+
+const char *process_variable(const struct buf *environment, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t at = 0; at < environment->len; at += strlen(environment->text + at) + 1)
+		if (strncmp(environment->text + at, name, len) == 0 &&
+		    environment->text[at + len] == '=')
+			return environment->text + at + len + 1;
+	return NULL;
 }
 
 const char *process_describe(

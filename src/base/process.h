@@ -4,6 +4,7 @@
 #define E2E_BASE_PROCESS_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/mask.h"
 
 #include <stdbool.h>
@@ -22,6 +23,13 @@ bool process_read(pid_t pid, struct process *process);
 
 /* All of the machine; `*count` is 0 where nothing can be seen. */
 struct process *process_list(struct arena *arena, size_t *count);
+
+/* Appends the environment that it was started with, each variable ended by a NUL. False when it
+ * cannot be seen. */
+bool process_environment(pid_t pid, struct buf *out);
+
+/* The value of a variable in it, or NULL. */
+const char *process_variable(const struct buf *environment, const char *name);
 
 /* "sleep 600 (pid 123)": its command line without what the mask finds, cut where it is long; any
  * characters. */

@@ -124,14 +124,19 @@ static pid_t start(char **argv, bool grouped, const sigset_t *unblocked)
 	_exit(EXIT_OWN_FAILURE);
 }
 
+/* Others that end meanwhile were left to us, as to the first process of a container. */
 static int wait_for(pid_t pid)
 {
 	int status;
 
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
+	for (;;) {
+		pid_t ended = waitpid(-1, &status, 0);
+
+		if (ended == pid)
+			return status;
+		if (ended < 0 && errno != EINTR)
 			die("wait for a process:");
-	return status;
+	}
 }
 
 static int exit_code_of(int status)
@@ -166,6 +171,16 @@ int make_run(struct arena *arena, const struct make_order *order)
 	if (exit_code_of(make_status) == EXIT_OWN_FAILURE && !WIFSIGNALED(make_status))
 		return EXIT_OWN_FAILURE;
 
+	/* The services would see by themselves that make is gone; but afterwards nothing is left.
+	 */
+	char *stop[] = {
+	    arena_strdup(arena, program(arena, order, "e2e-service")),
+	    arena_strdup(arena, "stop"),
+	    arena_strdup(arena, "--run"),
+	    arena_strdup(arena, "--out"),
+	    arena_strdup(arena, order->results),
+	    NULL,
+	};
 	char *report[] = {
 	    arena_strdup(arena, program(arena, order, "e2e-report")),
 	    arena_strdup(arena, "end"),
@@ -176,6 +191,8 @@ int make_run(struct arena *arena, const struct make_order *order)
 	    NULL,
 	};
 
+	if (file_exists(arena_printf(arena, "%s/.e2e/services", order->results)))
+		wait_for(start(stop, false, &before));
 	verdict = exit_code_of(wait_for(start(report, false, &before)));
 	if (first_signal)
 		return 128 + first_signal;

@@ -13,7 +13,6 @@
 #include "report/summary.h"
 #include "stamp/outcome.h"
 #include "stamp/run_state.h"
-#include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 #include <dirent.h>
@@ -384,7 +383,7 @@ const char *collected_error(struct arena *arena, const struct collected_test *te
 	text = outcome_text(arena, test->result);
 	if (test->service)
 		text = arena_printf(arena, "%s; service %s %s", text, test->service->name,
-		    service_text(arena, test->service));
+		    service_trouble(arena, test->service));
 	if (problem && test->result->reason != REASON_REPORT)
 		return arena_printf(arena, "%s; %s", text, problem);
 	return text;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/collect_services.h"
 
+#include "base/diag.h"
+#include "base/time.h"
 #include "stamp/service_state.h"
 
 #include <string.h>
@@ -18,6 +20,20 @@ static bool is_stood_on(const struct plan *plan, const struct service *service)
 	return false;
 }
 
+/* One whose keeper was killed cannot tell that it is gone. That is kept, so that who reports again
+ * says the same. */
+static void note_loss(struct arena *arena, const char *out, struct service_status *status)
+{
+	if (!service_is_lost(arena, out, status))
+		return;
+	status->state = SERVICE_FAILED;
+	status->detail = "was lost: who looked after it was killed";
+	status->ended = time_monotonic() - status->began;
+	status->over = true;
+	if (service_write(out, status) != 0)
+		die("write the state of the service %s:", status->name);
+}
+
 struct collected_services collect_services(
     struct arena *arena, const char *out, const struct plan *plan)
 {
@@ -26,11 +42,12 @@ struct collected_services collect_services(
 	all.items = arena_alloc(arena, (plan->service_count + 1) * sizeof *all.items);
 	for (size_t i = 0; i < plan->service_count; i++) {
 		const struct service *service = &plan->services[i];
-		const struct service_status *status =
+		struct service_status *status =
 		    is_stood_on(plan, service) ? service_read(arena, out, service->name) : NULL;
 
 		if (!status)
 			continue;
+		note_loss(arena, out, status);
 		all.items[all.count++] = (struct collected_service){service, status};
 		all.failed += status->state == SERVICE_FAILED;
 	}
@@ -58,10 +75,30 @@ const struct service_status *failed_service(
 	return NULL;
 }
 
+static bool had_failed(const struct service_status *status, double end)
+{
+	return status->state == SERVICE_FAILED && status->began + status->ended <= end;
+}
+
+static bool was_ill(const struct service_status *status, double start, double end)
+{
+	return status->ill && status->began + status->ill_from <= end &&
+	       (status->ill_to < 0 || status->began + status->ill_to >= start);
+}
+
+const char *service_trouble(struct arena *arena, const struct service_status *status)
+{
+	if (status->state != SERVICE_FAILED && status->ill)
+		return arena_printf(
+		    arena, "%s unhealthy: %s", status->ill_to < 0 ? "is" : "was", status->ill);
+	return service_text(arena, status);
+}
+
 const struct service_status *service_behind(const struct collected_services *services,
     const struct run *run, const struct phase *phase, const struct result *result)
 {
 	double end = run->began + result->offset + result->duration + SLACK;
+	double start = end - result->duration - SLACK;
 
 	if (result->status != STATUS_FAILED || !result->attempt_count ||
 	    result->reason == REASON_SERVICE || result->invocation != run->invocation)
@@ -69,9 +106,7 @@ const struct service_status *service_behind(const struct collected_services *ser
 	for (size_t i = 0; i < phase->stands_on_count; i++) {
 		const struct service_status *status = status_of(services, phase->stands_on[i]);
 
-		if (status &&
-		    (status->state == SERVICE_FAILED || status->state == SERVICE_UNHEALTHY) &&
-		    status->ended >= 0 && status->began + status->ended <= end)
+		if (status && (had_failed(status, end) || was_ill(status, start, end)))
 			return status;
 	}
 	return NULL;

@@ -19,4 +19,7 @@ const struct service_status *failed_service(
 const struct service_status *service_behind(const struct collected_services *services,
     const struct run *run, const struct phase *phase, const struct result *result);
 
+/* What was not well with it, for people: "exited with 1 after 2.1s", "is unhealthy: ...". */
+const char *service_trouble(struct arena *arena, const struct service_status *status);
+
 #endif

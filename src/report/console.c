@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/time.h"
 #include "gen/plan_text.h"
+#include "report/collect_services.h"
 #include "report/summary.h"
 #include "report/news.h"
 #include "cases/cases.h"
@@ -107,7 +108,7 @@ static void add_service_note(
 
 	if (!service)
 		return;
-	text = service_text(report->arena, service);
+	text = service_trouble(report->arena, service);
 	buf_printf(out, "        %sservice %s ", report->style.yellow, service->name);
 	escape_console(out, text, strlen(text));
 	buf_printf(out, "%s\n", report->style.off);
@@ -219,9 +220,9 @@ static void add_services(
 {
 	for (size_t i = 0; i < services->count; i++) {
 		const struct service_status *status = services->items[i].status;
-		const char *text = service_text(report->arena, status);
+		const char *text = service_trouble(report->arena, status);
 
-		if (status->state != SERVICE_FAILED && status->state != SERVICE_UNHEALTHY)
+		if (status->state != SERVICE_FAILED && !status->ill)
 			continue;
 		outcome_sign(out, &report->style,
 		    status->state == SERVICE_FAILED ? STATUS_FAILED : STATUS_SKIPPED);

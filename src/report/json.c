@@ -118,7 +118,7 @@ static void add_service(struct buf *out, const struct collected_service *it)
 	buf_addc(out, '{');
 	json_put_string(out, "name", status->name);
 	json_put_string(out, "state", service_state_name(status->state));
-	json_put_string(out, "detail", status->detail);
+	json_put_string(out, "detail", status->detail ? status->detail : status->ill);
 	json_put_bool(out, "required", it->service->required);
 	if (status->ready >= 0)
 		json_put_seconds(out, "ready", status->ready);

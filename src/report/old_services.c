@@ -38,22 +38,6 @@ static void forget(struct arena *arena, const char *out, const char *name)
 	}
 }
 
-static bool may_have_left_something(const struct service_status *status)
-{
-	switch (status->state) {
-	case SERVICE_STARTING:
-	case SERVICE_HEALTHY:
-	case SERVICE_UNHEALTHY:
-		return true;
-	case SERVICE_FAILED:
-	case SERVICE_DONE:
-	case SERVICE_STOPPED:
-	case SERVICE_FOREIGN:
-		return false;
-	}
-	return true;
-}
-
 struct strings old_services_end(struct arena *arena, const char *out)
 {
 	const struct strings names = service_list(arena, out);
@@ -68,7 +52,7 @@ struct strings old_services_end(struct arena *arena, const char *out)
 			continue;
 		if (held)
 			wait_until_gone(arena, out, status);
-		else if (status && may_have_left_something(status)) {
+		else if (status && service_is_lost(arena, out, status)) {
 			left.items = arena_grow(arena, left.items, left.count, sizeof *left.items);
 			left.items[left.count++] = arena_strdup(arena, status->id);
 		}

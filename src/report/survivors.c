@@ -29,7 +29,7 @@
 static const double PATIENCE = 10, POLL = 0.02, GONE_LIMIT = 2;
 /* Between the start of a process and the line that tells of it. */
 static const double START_SLACK = 1.5;
-enum { EVENTS_MAX = 1 << 30, ENVIRONMENT_MAX = 4 * 1024 * 1024, NAMED = 5, PLACE_MAX = 4096 };
+enum { EVENTS_MAX = 1 << 30, NAMED = 5, PLACE_MAX = 4096 };
 
 /* ---- tests that still run ---- */
 
@@ -154,17 +154,6 @@ static bool leads_group(const struct ledger *ledger, const struct process *proce
 	return false;
 }
 
-static const char *variable_of(const struct buf *environment, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (size_t at = 0; at < environment->len; at += strlen(environment->text + at) + 1)
-		if (strncmp(environment->text + at, name, len) == 0 &&
-		    environment->text[at + len] == '=')
-			return environment->text + at + len + 1;
-	return NULL;
-}
-
 /* What is looked for. */
 struct wanted {
 	const char *run;         /* its id, or NULL */
@@ -190,11 +179,10 @@ static bool is_wanted(struct arena *arena, pid_t pid, const struct wanted *wante
 	const char *run, *service, *artifacts;
 	bool found = false;
 
-	if (file_read(arena_printf(arena, "/proc/%lld/environ", (long long)pid), ENVIRONMENT_MAX,
-		&text) == 0 &&
-	    (artifacts = variable_of(&text, "E2E_ARTIFACTS"))) {
-		run = variable_of(&text, "E2E_RUN_ID");
-		service = variable_of(&text, "E2E_SERVICE_ID");
+	if (process_environment(pid, &text) &&
+	    (artifacts = process_variable(&text, "E2E_ARTIFACTS"))) {
+		run = process_variable(&text, "E2E_RUN_ID");
+		service = process_variable(&text, "E2E_SERVICE_ID");
 		found = run && wanted->run && strcmp(run, wanted->run) == 0 &&
 			is_below(arena, &wanted->out, artifacts, 2);
 		for (size_t i = 0; service && i < wanted->services.count && !found; i++)

@@ -100,10 +100,15 @@ bool check_ended(struct check *check, const struct service_order *order, bool *g
 	return true;
 }
 
+void check_kill(const struct check *check)
+{
+	kill(-check->pid, SIGKILL);
+}
+
 void check_cancel(struct check *check)
 {
 	if (check->pid) {
-		kill(-check->pid, SIGKILL);
+		check_kill(check);
 		while (waitpid(check->pid, NULL, 0) < 0 && errno == EINTR)
 			;
 	}

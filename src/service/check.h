@@ -31,6 +31,9 @@ void check_read(struct check *check);
  * secrets. */
 bool check_ended(struct check *check, const struct service_order *order, bool *good);
 
+/* Kills what does not come to its end; check_ended tells of it as of any other. */
+void check_kill(const struct check *check);
+
 /* Ends one that is at work. */
 void check_cancel(struct check *check);
 

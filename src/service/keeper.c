@@ -43,6 +43,8 @@ static const double SETTLED = 0.1;
 static const double FAILED_GRACE = 2;
 /* For what needs it to go down; for tests that clean up when make has gone. */
 static const double YIELD_LIMIT = 90, TESTS_LIMIT = 5;
+/* A check has its own time limit; what does not hold it is killed after so much more. */
+static const double CHECK_SLACK = 2;
 /* For what was killed to disappear. */
 static const double REAP_LIMIT = 2;
 
@@ -57,7 +59,7 @@ struct keeper {
 	struct check check;
 	const char *complaint; /* of the latest check that failed */
 	double deadline;       /* of the run; by then it has to be up */
-	double look, yield_until, tests_until, kill_at;
+	double look, check_until, yield_until, tests_until, kill_at;
 	pid_t starter; /* who waits for us */
 };
 
@@ -250,9 +252,13 @@ static void note_check(struct keeper *keeper, bool good)
 	    keeper->health.state == HEALTH_BAD ? SERVICE_UNHEALTHY : SERVICE_HEALTHY;
 	if (keeper->status.state == before)
 		return;
-	keeper->status.detail =
-	    keeper->status.state == SERVICE_UNHEALTHY ? keeper->complaint : NULL;
-	keeper->status.ended = keeper->status.detail ? now() - keeper->status.began : -1;
+	if (keeper->status.state == SERVICE_UNHEALTHY) {
+		keeper->status.ill = keeper->complaint;
+		keeper->status.ill_from = now() - keeper->status.began;
+		keeper->status.ill_to = -1;
+	} else {
+		keeper->status.ill_to = now() - keeper->status.began;
+	}
 	record(keeper->order, &keeper->status);
 }
 
@@ -265,9 +271,13 @@ static void look_after_health(struct keeper *keeper)
 	if (keeper->check.pid) {
 		if (check_ended(&keeper->check, keeper->order, &good))
 			note_check(keeper, good);
-	} else if (now() >= keeper->health.next &&
-		   !check_start(&keeper->check, keeper->order, wait_mask())) {
-		note_check(keeper, false);
+		else if (now() >= keeper->check_until)
+			check_kill(&keeper->check);
+	} else if (now() >= keeper->health.next) {
+		keeper->check_until =
+		    now() + (double)keeper->order->timing.timeout / 1000 + CHECK_SLACK;
+		if (!check_start(&keeper->check, keeper->order, wait_mask()))
+			note_check(keeper, false);
 	}
 }
 
@@ -421,11 +431,10 @@ static int keep(const struct service_order *order, pid_t starter)
 	start_command(&keeper);
 	if (keeper.group)
 		live(&keeper, run ? run->make_pid : 0);
-	if (keeper.status.state != SERVICE_FAILED) {
-		if (keeper.status.state != SERVICE_DONE)
-			keeper.status.state = SERVICE_STOPPED;
-		record(order, &keeper.status);
-	}
+	if (keeper.status.state == SERVICE_HEALTHY || keeper.status.state == SERVICE_STARTING)
+		keeper.status.state = SERVICE_STOPPED;
+	keeper.status.over = true;
+	record(order, &keeper.status);
 	/* What it had to say to the end has been said. */
 	tell();
 	close(lock);

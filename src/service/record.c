@@ -25,6 +25,7 @@ struct service_status record_new(const struct service_order *order)
 	    .began = time_monotonic(),
 	    .ready = -1,
 	    .ended = -1,
+	    .ill_to = -1,
 	    .exit_code = -1,
 	    .log = order->log_path,
 	};
@@ -41,7 +42,8 @@ static void append_event(const struct service_order *order, const struct service
 	event_open(&line, "service", time_monotonic() - run->began);
 	json_put_string(&line, "service", status->name);
 	json_put_string(&line, "state", service_state_name(status->state));
-	json_put_string(&line, "detail", status->detail);
+	json_put_string(
+	    &line, "detail", status->state == SERVICE_UNHEALTHY ? status->ill : status->detail);
 	event_close(&line);
 	events_append(order->arena, order->out, &line);
 }

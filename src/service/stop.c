@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/files.h"
+#include "base/process.h"
 #include "base/time.h"
 #include "service/start.h"
 #include "stamp/service_state.h"
@@ -65,6 +66,33 @@ static bool wait_until_gone(const struct stopping *all, double limit)
 	return true;
 }
 
+/* Kills what is left of services whose keepers were killed. */
+static void end_lost(struct arena *arena, const char *out)
+{
+	const struct strings names = service_list(arena, out);
+	struct process *list = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < names.count; i++) {
+		const struct service_status *status = service_read(arena, out, names.items[i]);
+
+		if (!status || !service_is_lost(arena, out, status))
+			continue;
+		if (!list)
+			list = process_list(arena, &count);
+		for (size_t j = 0; j < count; j++) {
+			struct buf environment = BUF_INIT;
+			const char *id;
+
+			if (process_environment(list[j].pid, &environment) &&
+			    (id = process_variable(&environment, "E2E_SERVICE_ID")) &&
+			    strcmp(id, status->id) == 0)
+				kill(list[j].pid, SIGKILL);
+			buf_release(&environment);
+		}
+	}
+}
+
 /* By hand nothing is to be thought done afterwards: what was done was done to something that is
  * gone. */
 static void forget_done(const struct stopping *all)
@@ -98,6 +126,7 @@ int service_stop(struct arena *arena, const char *out, bool in_run)
 		if (!wait_until_gone(&all, 1))
 			code = EXIT_OWN_FAILURE;
 	}
+	end_lost(arena, out);
 	if (!in_run) {
 		forget_done(&all);
 		duration_human(time_monotonic() - began, after);

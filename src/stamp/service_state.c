@@ -71,7 +71,7 @@ const char *service_text(struct arena *arena, const struct service_status *statu
 	case SERVICE_HEALTHY:
 		return arena_printf(arena, "healthy after %s", ready);
 	case SERVICE_UNHEALTHY:
-		return arena_printf(arena, "unhealthy: %s", status->detail ? status->detail : "?");
+		return arena_printf(arena, "unhealthy: %s", status->ill ? status->ill : "?");
 	case SERVICE_DONE:
 		return arena_printf(arena, "done after %s", ready);
 	case SERVICE_FAILED:
@@ -111,6 +111,10 @@ int service_write(const char *out, const struct service_status *status)
 	json_put_seconds(&text, "began", status->began);
 	json_put_seconds(&text, "ready", status->ready);
 	json_put_seconds(&text, "ended", status->ended);
+	json_put_string(&text, "ill", status->ill);
+	json_put_seconds(&text, "ill_from", status->ill_from);
+	json_put_seconds(&text, "ill_to", status->ill_to);
+	json_put_bool(&text, "over", status->over);
 	put_optional(&text, "exit_code", status->exit_code, -1);
 	put_optional(&text, "signal", status->signal, 0);
 	json_put_string(&text, "log", status->log);
@@ -138,6 +142,10 @@ static struct service_status *parse(struct arena *arena, const struct buf *text)
 	status->began = json_take_number(&from, "began", 0);
 	status->ready = json_take_number(&from, "ready", -1);
 	status->ended = json_take_number(&from, "ended", -1);
+	status->ill = json_take_string(&from, "ill");
+	status->ill_from = json_take_number(&from, "ill_from", 0);
+	status->ill_to = json_take_number(&from, "ill_to", -1);
+	status->over = json_take_bool(&from, "over");
 	status->exit_code = (int)json_take_number(&from, "exit_code", -1);
 	status->signal = (int)json_take_number(&from, "signal", 0);
 	status->log = json_take_string(&from, "log");
@@ -218,6 +226,22 @@ bool service_is_kept_up(struct arena *arena, const char *out, const char *name)
 	held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 	close(fd);
 	return held;
+}
+
+bool service_is_lost(struct arena *arena, const char *out, const struct service_status *status)
+{
+	switch (status->state) {
+	case SERVICE_STARTING:
+	case SERVICE_HEALTHY:
+	case SERVICE_UNHEALTHY:
+		return !status->over && !service_is_kept_up(arena, out, status->name);
+	case SERVICE_DONE:
+	case SERVICE_FAILED:
+	case SERVICE_STOPPED:
+	case SERVICE_FOREIGN:
+		break;
+	}
+	return false;
 }
 
 /* ---- down ---- */

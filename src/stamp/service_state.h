@@ -38,6 +38,9 @@ bool service_is_kept_up(struct arena *arena, const char *out, const char *name);
 
 const char *service_state_name(enum service_state state);
 
+/* Whether something of it may be left, though nobody looks after it: who did was killed. */
+bool service_is_lost(struct arena *arena, const char *out, const struct service_status *status);
+
 /* What became of it, for people: "healthy after 0.3s", "exited with 3 after 0.2s". */
 const char *service_text(struct arena *arena, const struct service_status *status);
 
