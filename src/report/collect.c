@@ -9,7 +9,6 @@
 #include "base/time.h"
 #include "cases/cases.h"
 #include "gen/selection.h"
-#include "report/summary.h"
 #include "stamp/outcome.h"
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
@@ -182,7 +181,7 @@ static const struct result *overrule(struct arena *arena, const char *out,
 /* When the last attempt began, or a little earlier, seconds since 1970; 0: unknown. */
 static double attempt_began(const struct result *result)
 {
-	double ms = summary_epoch_ms(result->attempts[result->attempt_count - 1].started);
+	double ms = time_epoch_ms(result->attempts[result->attempt_count - 1].started);
 
 	return ms > 0 ? ms / 1000 - clock_slack : 0;
 }
