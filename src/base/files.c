@@ -23,11 +23,16 @@ static int close_failed(int fd)
 
 int file_read(const char *path, size_t limit, struct buf *out)
 {
+	return file_read_at(AT_FDCWD, path, limit, out);
+}
+
+int file_read_at(int dir, const char *path, size_t limit, struct buf *out)
+{
 	struct stat st;
 	char chunk[65536];
 	size_t total = 0;
 	/* O_NONBLOCK: a FIFO in the way must not hold us up. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return -1;

@@ -14,6 +14,9 @@
  * directory, EINVAL for anything else). */
 E2E_MUST_USE int file_read(const char *path, size_t limit, struct buf *out);
 
+/* The same, with a path seen from an open directory. */
+E2E_MUST_USE int file_read_at(int dir, const char *path, size_t limit, struct buf *out);
+
 /* Replaces `path` by `content`, as a whole or not at all: written beside it and renamed over it.
  * `synced`: on the disk before it is renamed. `at`: its modification time, or NULL. */
 E2E_MUST_USE int file_replace(

@@ -171,11 +171,9 @@ static const double CLOCK_SLACK = 2;
 
 /* One test's pass, looked at before the tests start. Returns whether it can be used again; `*why`
  * says what is wrong with one that make would use and that cannot be believed. */
-static bool review_pass(struct arena *arena, const char *out, const struct run *run,
-    const struct test *test, const struct timespec *epoch, const char **why)
+static bool review_pass(struct arena *arena, const char *out, const struct test *test,
+    const struct result *pass, const struct timespec *epoch, const char **why)
 {
-	const struct result *pass = collect_stamp(arena, out, run, test, STATUS_PASSED, why);
-
 	if (!pass)
 		return false;
 	/* The clock was set back. Nobody can say how old it is, and for make it is new for long. */
@@ -190,12 +188,16 @@ static bool review_pass(struct arena *arena, const char *out, const struct run *
 	return false;
 }
 
-/* For make, all passes have to be older than this. */
-static void raise_to(struct timespec *newest, struct timespec time)
+/* Raises `*newest`, than which for make all passes have to be older, to the time of that one. */
+static void raise_to(
+    struct timespec *newest, struct arena *arena, const char *out, const struct test *test)
 {
-	if (time_compare(time, *newest) < 0)
+	const char *path = stamp_path(arena, out, test->phase->name, test->name, STATUS_PASSED);
+	struct stat stamp;
+
+	if (stat(path, &stamp) != 0 || time_compare(stamp.st_mtim, *newest) < 0)
 		return;
-	*newest = time;
+	*newest = stamp.st_mtim;
 	newest->tv_sec++;
 }
 
@@ -214,21 +216,23 @@ static int review_passes(struct arena *arena, const char *out, struct run *run, 
 
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		const struct phase *phase = &plan->phases[i];
+		struct stamp_dir dir;
 		bool owed =
 		    false; /* in a sequential phase, all that comes after a step that runs */
 
+		stamp_dir_open(&dir, out, phase->name);
 		for (size_t j = 0; j < phase->test_count; j++) {
 			struct arena scratch = {0};
 			struct test *test = &phase->tests[j];
-			const char *path =
-			    stamp_path(&scratch, out, phase->name, test->name, STATUS_PASSED);
-			struct stat stamp;
-			bool dated = stat(path, &stamp) == 0;
 			const char *why;
-			bool usable = review_pass(&scratch, out, run, test, &epoch, &why);
+			const struct result *pass =
+			    collect_stamp(&scratch, &dir, run, test, STATUS_PASSED, &why);
+			bool usable = review_pass(&scratch, out, test, pass, &epoch, &why);
 
-			if (why && dated)
-				raise_to(newest, stamp.st_mtim);
+			if (why)
+				raise_to(newest, &scratch, out, test);
+			if (why && !pass)
+				collect_drop(&scratch, out, test, STATUS_PASSED);
 			if (why && ++invalid <= NAMED)
 				warn("%s/%s: its result was %s", phase->name, test->name, why);
 			if (test->selected) {
@@ -240,6 +244,7 @@ static int review_passes(struct arena *arena, const char *out, struct run *run, 
 			}
 			arena_release(&scratch);
 		}
+		stamp_dir_close(&dir);
 	}
 	return invalid;
 }
