@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-results.json: everything that was collected, for programs. */
+#include "base/diag.h"
+#include "base/files.h"
 #include "base/json_text.h"
 #include "cases/cases.h"
 #include "report/news.h"
@@ -10,7 +12,7 @@
 
 static const char FILE_NAME[] = "e2e-results.json";
 
-enum { TAIL_LINES = 15 };
+enum { TAIL_LINES = 15, PART = 64 * 1024 };
 
 static void begin(const struct report *report)
 {
@@ -98,8 +100,24 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	arena_release(&arena);
 }
 
-static void put_phase(struct buf *out, const struct collected_phase *phase)
+/* Where the report goes: `text` is written when there is enough of it, so that the report of a
+ * hundred thousand tests is never in memory as a whole. */
+struct sink {
+	const char *path;
+	struct file_parts file;
+	struct buf text;
+};
+
+static void drain(struct sink *sink, size_t most)
 {
+	if (sink->text.len > most && file_parts_add(&sink->file, &sink->text) != 0)
+		die("write %s:", sink->path);
+}
+
+static void put_phase(struct sink *sink, const struct collected_phase *phase)
+{
+	struct buf *out = &sink->text;
+
 	json_put_open(out, NULL, '{');
 	json_put_string(out, "name", phase->phase->name);
 	json_put_string(out, "status", status_name(phase->status));
@@ -117,41 +135,48 @@ static void put_phase(struct buf *out, const struct collected_phase *phase)
 	for (size_t i = 0; i < phase->test_count; i++) {
 		buf_adds(out, i ? ",\n" : "\n");
 		put_test(out, &phase->tests[i]);
+		drain(sink, PART);
 	}
 	buf_adds(out, "]}");
 }
 
 static void end(const struct report *report, const struct collected_run *run)
 {
-	struct buf out = BUF_INIT;
+	struct sink sink = {.text = BUF_INIT};
+	struct buf *out = &sink.text;
 
-	json_put_open(&out, NULL, '{');
-	json_put_string(&out, "name", run->plan->name);
-	json_put_string(&out, "run", run->run->id);
-	json_put_integer(&out, "invocation", run->run->invocation);
-	json_put_string(&out, "timestamp", run->run->started);
-	json_put_integer(&out, "total_phases", (long long)run->phase_count);
-	json_put_integer(&out, "passed", (long long)run->passed);
-	json_put_integer(&out, "failed", (long long)run->failed);
-	json_put_bool(&out, "success", run->success);
-	json_put_bool(&out, "cut_short", run->cut_short);
-	json_put_seconds(&out, "total_duration", run->duration);
-	json_put_integer(&out, "total_tests", (long long)run->tests);
-	json_put_integer(&out, "tests_passed", (long long)run->tests_passed);
-	json_put_integer(&out, "tests_failed", (long long)run->tests_failed);
-	json_put_integer(&out, "tests_skipped", (long long)run->tests_skipped);
-	json_put_integer(&out, "tests_flaky", (long long)run->flaky);
-	json_put_integer(&out, "tests_cached", (long long)run->cached);
-	news_put_counts(&out, run);
-	buf_adds(&out, ",\n");
-	json_put_open(&out, "phases", '[');
+	sink.path = arena_printf(report->arena, "%s/%s", report->out, FILE_NAME);
+	if (file_parts_begin(&sink.file, sink.path) != 0)
+		die("write %s:", sink.path);
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "name", run->plan->name);
+	json_put_string(out, "run", run->run->id);
+	json_put_integer(out, "invocation", run->run->invocation);
+	json_put_string(out, "timestamp", run->run->started);
+	json_put_integer(out, "total_phases", (long long)run->phase_count);
+	json_put_integer(out, "passed", (long long)run->passed);
+	json_put_integer(out, "failed", (long long)run->failed);
+	json_put_bool(out, "success", run->success);
+	json_put_bool(out, "cut_short", run->cut_short);
+	json_put_seconds(out, "total_duration", run->duration);
+	json_put_integer(out, "total_tests", (long long)run->tests);
+	json_put_integer(out, "tests_passed", (long long)run->tests_passed);
+	json_put_integer(out, "tests_failed", (long long)run->tests_failed);
+	json_put_integer(out, "tests_skipped", (long long)run->tests_skipped);
+	json_put_integer(out, "tests_flaky", (long long)run->flaky);
+	json_put_integer(out, "tests_cached", (long long)run->cached);
+	news_put_counts(out, run);
+	buf_adds(out, ",\n");
+	json_put_open(out, "phases", '[');
 	for (size_t i = 0; i < run->phase_count; i++) {
-		buf_adds(&out, i ? ",\n" : "\n");
-		put_phase(&out, &run->phases[i]);
+		buf_adds(out, i ? ",\n" : "\n");
+		put_phase(&sink, &run->phases[i]);
 	}
-	buf_adds(&out, "]}\n");
-	summary_write(report, FILE_NAME, &out);
-	buf_release(&out);
+	buf_adds(out, "]}\n");
+	drain(&sink, 0);
+	if (file_parts_end(&sink.file, sink.path) != 0)
+		die("write %s:", sink.path);
+	buf_release(out);
 }
 
 const struct reporter reporter_json = {

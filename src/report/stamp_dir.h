@@ -13,17 +13,14 @@
 
 struct stamp_dir {
 	DIR *dir;              /* NULL: there is none, or it cannot be read */
-	struct map found;      /* from a test's name to the statuses that have a file */
+	struct map found;      /* from a test's name to what was listed of it */
 	struct buf name, text; /* of the stamp that was read last */
 	struct arena arena;    /* of the list */
 };
 
 void stamp_dir_open(struct stamp_dir *dir, const char *out, const char *phase);
 
-/* Whether there is a file of that name, as it was listed. */
-bool stamp_dir_has(const struct stamp_dir *dir, const char *test, enum status status);
-
-/* Reads it into `dir->text`. Returns 0, or -1 with errno. */
+/* Reads a stamp into `dir->text`. Returns 0, or -1 with errno: ENOENT when it was not listed. */
 E2E_MUST_USE int stamp_dir_read(struct stamp_dir *dir, const char *test, enum status status);
 
 void stamp_dir_close(struct stamp_dir *dir);
