@@ -119,3 +119,11 @@ int buf_write(const struct buf *buf, int fd)
 	}
 	return 0;
 }
+
+void buf_print(struct buf *buf, int fd)
+{
+	int ignored = buf_write(buf, fd);
+
+	(void)ignored;
+	buf_release(buf);
+}

@@ -21,18 +21,14 @@ static void print(struct buf *out)
 {
 	const char *github = getenv("GITHUB_ACTIONS");
 	struct buf safe = BUF_INIT;
-	int ignored;
 
 	/* GitHub's runner reads commands out of all that is printed. */
 	if (github && strcmp(github, "true") == 0) {
 		escape_workflow_commands(&safe, out->text, true);
-		ignored = buf_write(&safe, STDOUT_FILENO);
-	} else {
-		ignored = buf_write(out, STDOUT_FILENO);
+		buf_release(out);
+		*out = safe;
 	}
-	(void)ignored;
-	buf_release(&safe);
-	buf_release(out);
+	buf_print(out, STDOUT_FILENO);
 }
 
 static void trim(struct buf *out)
