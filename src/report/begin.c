@@ -265,11 +265,10 @@ static void clear_halt(struct arena *arena, const char *out)
 		die("remove %s:", halt);
 }
 
-/* The run that is open in this directory, or a new one. */
-static struct run *open_run(struct arena *arena, const char *out, struct plan *plan)
+/* The run that is open in this directory, which is `run`, or a new one. */
+static struct run *open_run(
+    struct arena *arena, const char *out, struct plan *plan, struct run *run)
 {
-	const char *why;
-	struct run *run = run_read(arena, out, &why);
 	struct timespec now = time_wall();
 
 	if (run && run->open && file_exists(run_file(arena, out, "epoch"))) {
@@ -297,22 +296,22 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 struct run *begin_run(struct arena *arena, const struct begin_order *order, struct plan **plan_out)
 {
 	struct plan *plan = load_plan(arena, order);
+	const struct mask *hidden = secrets_mask(arena, plan, true);
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
 	const char *why;
 	long long holder;
 
-	secrets_check(plan);
 	make_results_dir(arena, order->out);
 	holder = lock_take(arena, order->out);
 	if (holder)
 		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT", holder,
 		    order->out);
-	survivors_end(
-	    arena, order->out, run_read(arena, order->out, &why), secrets_mask(arena, plan));
+	run = run_read(arena, order->out, &why);
+	survivors_end(arena, order->out, run, hidden);
 	make_dirs(arena, order->out, plan);
 	clear_halt(arena, order->out);
-	run = open_run(arena, order->out, plan);
+	run = open_run(arena, order->out, plan, run);
 	time_iso8601(time_wall(), started);
 	run->plan = order->plan_path;
 	run->digest = plan->digest;
