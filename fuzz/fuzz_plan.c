@@ -27,9 +27,8 @@ static bool silent(void)
 
 static void check_line(const char *line)
 {
-	static const char *const commands[] = {
-	    "$(E2E_RE", "$(E2E_RUN_", "$(E2E_GEN)", "$(MAKE) ", "true\n", "rm -f $(E2E_OUT)/",
-	    "$(E2E_SERVICE) ", "$(E2E_START) "};
+	static const char *const commands[] = {"$(E2E_RE", "$(E2E_RUN_", "$(E2E_GEN)", "$(MAKE) ",
+	    "true\n", "rm -f $(E2E_OUT)/", "$(E2E_SERVICE) ", "$(E2E_START) "};
 	static const char strict[] = "$(E2E_STRICT)";
 	bool known = false;
 

@@ -148,8 +148,8 @@ teardown() { e2e-service stop >/dev/null 2>&1 3>&-; }
 @test "without docker it says so" {
 	printf '#!/bin/sh\nexit 1\n' >bin/docker
 	mkdir tools
-	for tool in sh make awk sed cat ls sleep test true env; do ln -s "$(command -v "$tool")" tools/; done
-	for tool in e2e-gen e2e-run e2e-report e2e-service e2e-probe; do ln -s "$(command -v "$tool")" tools/; done
+	for tool in sh make awk sed cat ls sleep test true env; do ln -s "$(type -P "$tool")" tools/; done
+	for tool in e2e-gen e2e-run e2e-report e2e-service e2e-probe; do ln -s "$(type -P "$tool")" tools/; done
 	cp bin/docker tools/docker
 	PATH=$PWD/tools run -2 make e2e
 	assert_contains "$output" 'neither "docker compose" nor docker-compose can be run'

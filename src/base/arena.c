@@ -15,7 +15,15 @@ struct arena_block {
 	max_align_t data[];
 };
 
-enum { BLOCK_SIZE = 64 * 1024 };
+/* Of the blocks, of which each is twice as large as the one before. */
+enum { BLOCK_LEAST = 64 * 1024, BLOCK_MOST = 1024 * 1024 };
+
+static size_t next_size(const struct arena_block *block)
+{
+	size_t size = block ? block->size * 2 : BLOCK_LEAST;
+
+	return size < BLOCK_MOST ? size : BLOCK_MOST;
+}
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
@@ -26,14 +34,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 		die_no_memory();
 	size = (size + align - 1) / align * align;
 	if (!block || block->size - block->used < size) {
-		size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+		size_t usual = next_size(block), room = size > usual ? size : usual;
 
 		block = calloc(1, sizeof *block + room);
 		if (!block)
 			die_no_memory();
 		block->size = room;
 		/* A block of its own for something large leaves the current one in use. */
-		if (room > BLOCK_SIZE && arena->blocks) {
+		if (room > usual && arena->blocks) {
 			block->next = arena->blocks->next;
 			arena->blocks->next = block;
 		} else {
@@ -82,10 +90,10 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t size)
 {
 	void *grown;
 
-	/* Full exactly when the count is 0 or a power of two from 4 on. */
-	if (count != 0 && (count < 4 || (count & (count - 1)) != 0))
+	/* Full exactly when the count is 0 or a power of two. */
+	if ((count & (count - 1)) != 0)
 		return items;
-	grown = arena_alloc(arena, (count == 0 ? 4 : count * 2) * size);
+	grown = arena_alloc(arena, (count == 0 ? 1 : count * 2) * size);
 	if (count)
 		memcpy(grown, items, count * size);
 	return grown;

@@ -13,15 +13,13 @@
 
 char buf_empty[1];
 
-static void reserve(struct buf *buf, size_t more)
+static void grow(struct buf *buf, size_t more)
 {
 	size_t need = buf->len + more + 1;
 	char *text;
 
 	if (more > SIZE_MAX / 4)
 		die_no_memory();
-	if (need <= buf->size)
-		return;
 	if (need < buf->size * 2)
 		need = buf->size * 2;
 	if (need < 64)
@@ -31,6 +29,13 @@ static void reserve(struct buf *buf, size_t more)
 		die_no_memory();
 	buf->text = text;
 	buf->size = need;
+}
+
+/* Room for `more` bytes and a NUL. */
+static inline void reserve(struct buf *buf, size_t more)
+{
+	if (buf->size - buf->len <= more)
+		grow(buf, more);
 }
 
 void buf_add(struct buf *buf, const char *data, size_t len)
@@ -49,7 +54,9 @@ void buf_adds(struct buf *buf, const char *text)
 
 void buf_addc(struct buf *buf, char c)
 {
-	buf_add(buf, &c, 1);
+	reserve(buf, 1);
+	buf->text[buf->len++] = c;
+	buf->text[buf->len] = '\0';
 }
 
 void buf_printf(struct buf *buf, const char *format, ...)
@@ -111,4 +118,12 @@ int buf_write(const struct buf *buf, int fd)
 			done += (size_t)n;
 	}
 	return 0;
+}
+
+void buf_print(struct buf *buf, int fd)
+{
+	int ignored = buf_write(buf, fd);
+
+	(void)ignored;
+	buf_release(buf);
 }

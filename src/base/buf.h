@@ -37,4 +37,7 @@ void buf_release(struct buf *buf);
 /* Writes all of it to `fd`. Returns 0, or -1 with errno. */
 E2E_MUST_USE int buf_write(const struct buf *buf, int fd);
 
+/* Writes and releases it, for a reader who may be gone: that it cannot be written is overlooked. */
+void buf_print(struct buf *buf, int fd);
+
 #endif

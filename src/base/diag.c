@@ -40,10 +40,10 @@ static void print(struct buf *out)
 {
 	/* One write, so that lines of programs that run side by side do not mix. Where standard
 	 * error is gone, there is nobody left to tell. */
-	int ignored = before_print && !before_print() ? 0 : buf_write(out, STDERR_FILENO);
-
-	(void)ignored;
-	buf_release(out);
+	if (before_print && !before_print())
+		buf_release(out);
+	else
+		buf_print(out, STDERR_FILENO);
 }
 
 bool (*diag_before(bool (*asked)(void)))(void)

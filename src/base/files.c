@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,22 +20,32 @@ static int close_failed(int fd)
 	return -1;
 }
 
-int file_read(const char *path, size_t limit, struct buf *out)
+static int check_regular(int fd)
 {
 	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return -1;
+	errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	return S_ISREG(st.st_mode) ? 0 : -1;
+}
+
+int file_read(const char *path, size_t limit, struct buf *out)
+{
+	return file_read_at(AT_FDCWD, path, false, limit, out);
+}
+
+int file_read_at(int dir, const char *path, bool regular, size_t limit, struct buf *out)
+{
 	char chunk[65536];
 	size_t total = 0;
 	/* O_NONBLOCK: a FIFO in the way must not hold us up. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) != 0)
+	if (!regular && check_regular(fd) != 0)
 		return close_failed(fd);
-	if (!S_ISREG(st.st_mode)) {
-		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-		return close_failed(fd);
-	}
 	for (;;) {
 		ssize_t n = read(fd, chunk, sizeof chunk);
 
@@ -152,6 +161,31 @@ int file_replace(
 		return -1;
 	if (write_beside(beside, content, synced, at) != 0 || rename(beside, path) != 0)
 		return remove_beside(beside);
+	return 0;
+}
+
+int file_parts_begin(struct file_parts *parts, const char *path)
+{
+	if (name_beside(path, parts->beside, sizeof parts->beside) != 0)
+		return -1;
+	parts->fd = create_beside(parts->beside);
+	return parts->fd < 0 ? -1 : 0;
+}
+
+int file_parts_add(struct file_parts *parts, struct buf *part)
+{
+	if (buf_write(part, parts->fd) != 0) {
+		close_failed(parts->fd);
+		return remove_beside(parts->beside);
+	}
+	buf_clear(part);
+	return 0;
+}
+
+int file_parts_end(struct file_parts *parts, const char *path)
+{
+	if (close(parts->fd) != 0 || rename(parts->beside, path) != 0)
+		return remove_beside(parts->beside);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/types.h>
 #include <time.h>
@@ -13,6 +14,11 @@
 /* Appends the whole of a regular file of at most `limit` bytes (EFBIG above; EISDIR for a
  * directory, EINVAL for anything else). */
 E2E_MUST_USE int file_read(const char *path, size_t limit, struct buf *out);
+
+/* The same, with a path seen from an open directory. `regular`: its listing has said that it is a
+ * regular file; otherwise that is looked at. */
+E2E_MUST_USE int file_read_at(
+    int dir, const char *path, bool regular, size_t limit, struct buf *out);
 
 /* Replaces `path` by `content`, as a whole or not at all: written beside it and renamed over it.
  * `synced`: on the disk before it is renamed. `at`: its modification time, or NULL. */
@@ -28,6 +34,19 @@ E2E_MUST_USE int file_draft(const char *beside);
  * removed. */
 E2E_MUST_USE int file_commit(int fd, const char *beside, const char *path,
     const struct buf *content, bool synced, const struct timespec *at);
+
+/* The same as file_replace, for content that comes in parts. Begun and not ended, it leaves `path`
+ * as it was, and a draft beside it. */
+struct file_parts {
+	char beside[PATH_MAX];
+	int fd;
+};
+
+E2E_MUST_USE int file_parts_begin(struct file_parts *parts, const char *path);
+
+/* Writes the part and clears it. After a failure nothing is left beside the path. */
+E2E_MUST_USE int file_parts_add(struct file_parts *parts, struct buf *part);
+E2E_MUST_USE int file_parts_end(struct file_parts *parts, const char *path);
 
 /* Creates `path` with `content` if there is nothing of that name; EEXIST otherwise. No reader
  * sees a part of it. */

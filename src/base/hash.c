@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 uint64_t hash_bytes(uint64_t hash, const void *data, size_t len)
@@ -23,5 +21,9 @@ uint64_t hash_text(uint64_t hash, const char *text)
 
 void hash_hex(uint64_t hash, char out[17])
 {
-	snprintf(out, 17, "%016" PRIx64, hash);
+	static const char digits[] = "0123456789abcdef";
+
+	for (int i = 16; i-- > 0; hash >>= 4)
+		out[i] = digits[hash & 15];
+	out[16] = '\0';
 }

@@ -26,11 +26,21 @@ static void expect(struct json_taker *from, bool found)
 
 static void take_name(struct json_taker *from, const char *name)
 {
-	take_char(from, ',');
+	size_t len = name ? strlen(name) : 0;
+
+	if (from->failed)
+		return;
+	if (from->at < from->end && *from->at == ',')
+		from->at++;
 	if (!name)
 		return;
-	expect(
-	    from, take_char(from, '"') && take(from, name, strlen(name)) && take(from, "\":", 2));
+	/* "NAME": */
+	if ((size_t)(from->end - from->at) < len + 3 || from->at[0] != '"' ||
+	    memcmp(from->at + 1, name, len) != 0 || from->at[len + 1] != '"' ||
+	    from->at[len + 2] != ':')
+		from->failed = true;
+	else
+		from->at += len + 3;
 }
 
 static bool take_null(struct json_taker *from)
@@ -50,7 +60,7 @@ bool json_take_close(struct json_taker *from, char bracket)
 }
 
 /* The writer's escapes are \" and \\ and \u00XX. */
-static const char *unescape(struct json_taker *from, const char *text, size_t len)
+static char *unescape(struct json_taker *from, const char *text, size_t len)
 {
 	char *out = arena_alloc(from->arena, len + 1), *to = out;
 
@@ -71,10 +81,9 @@ static const char *unescape(struct json_taker *from, const char *text, size_t le
 	return out;
 }
 
-const char *json_take_string(struct json_taker *from, const char *name)
+char *json_take_string(struct json_taker *from, const char *name)
 {
 	const char *text, *quote;
-	bool escaped = false;
 
 	take_name(from, name);
 	if (take_null(from))
@@ -83,28 +92,64 @@ const char *json_take_string(struct json_taker *from, const char *name)
 	if (from->failed)
 		return NULL;
 	text = from->at;
+	quote = memchr(text, '"', (size_t)(from->end - text));
+	if (quote && !memchr(text, '\\', (size_t)(quote - text))) {
+		from->at = quote + 1;
+		return arena_strndup(from->arena, text, (size_t)(quote - text));
+	}
 	for (quote = text; quote < from->end && *quote != '"'; quote++)
-		if (*quote == '\\') {
-			escaped = true;
+		if (*quote == '\\')
 			quote++;
-		}
 	if (quote >= from->end) {
 		from->failed = true;
 		return NULL;
 	}
 	from->at = quote + 1;
-	return escaped ? unescape(from, text, (size_t)(quote - text))
-		       : arena_strndup(from->arena, text, (size_t)(quote - text));
+	return unescape(from, text, (size_t)(quote - text));
+}
+
+/* The number at the start of `text`, when it is digits with at most six decimals, and both parts of
+ * the division are exact in a double: so that it is what strtod gives. Returns its length, or 0. */
+static size_t read_plain(const char *text, size_t len, double *number)
+{
+	static const double parts[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+	enum { DECIMALS = sizeof parts / sizeof parts[0] - 1, LONGEST = 17 };
+	long long value = 0;
+	size_t at, decimals = 0;
+	bool point = false;
+
+	for (at = 0; at < len && at <= LONGEST; at++) {
+		if (text[at] >= '0' && text[at] <= '9') {
+			value = value * 10 + (text[at] - '0');
+			decimals += point;
+		} else if (text[at] == '.' && !point && at > 0) {
+			point = true;
+		} else {
+			break;
+		}
+	}
+	if (at == 0 || at > LONGEST || value >= 1LL << 53 || decimals > DECIMALS ||
+	    point != (decimals > 0) || (at < len && strchr("+-.eE", text[at])))
+		return 0;
+	*number = (double)value / parts[decimals];
+	return at;
 }
 
 double json_take_number(struct json_taker *from, const char *name, double fallback)
 {
 	char text[40] = "";
 	size_t len = 0;
+	double number;
 
 	take_name(from, name);
 	if (take_null(from))
 		return fallback;
+	if (!from->failed)
+		len = read_plain(from->at, (size_t)(from->end - from->at), &number);
+	if (len) {
+		from->at += len;
+		return number;
+	}
 	while (!from->failed && from->at + len < from->end && len < sizeof text - 1 &&
 	       strchr("+-.0123456789eE", from->at[len]))
 		len++;

@@ -22,8 +22,8 @@ void json_take_open(struct json_taker *from, const char *name, char bracket);
 /* Whether the object or array ends here; then it is left. */
 bool json_take_close(struct json_taker *from, char bracket);
 
-/* NULL for null, and after a failure. */
-const char *json_take_string(struct json_taker *from, const char *name);
+/* In the arena. NULL for null, and after a failure. */
+char *json_take_string(struct json_taker *from, const char *name);
 
 /* `fallback` for null. */
 double json_take_number(struct json_taker *from, const char *name, double fallback);

@@ -18,6 +18,9 @@ struct timespec time_wall(void);
 enum { TIME_TEXT = 32 };
 void time_iso8601(struct timespec at, char out[TIME_TEXT]);
 
+/* Milliseconds since 1970 of a time that is written like that; 0 when it is not. */
+double time_epoch_ms(const char *iso8601);
+
 /* Seconds since 1970. */
 double time_seconds(struct timespec at);
 struct timespec time_from_seconds(double seconds);

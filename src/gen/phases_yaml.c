@@ -127,13 +127,15 @@ bool preset_load(struct arena *arena, const char *name, struct runner *runner)
 		if (strcmp(it->name, file) == 0) {
 			const struct source *source =
 			    source_from_text(arena, file, it->text, strlen(it->text));
-			const struct node *root = yaml_tree_read(arena, source);
+			struct arena nodes = {0};
+			const struct node *root = yaml_tree_read(arena, &nodes, source);
 
 			*runner =
 			    (struct runner){.name = name, .preset = true, .mark = {source, 0, 0}};
 			if (root)
 				read_fields(arena, root, "a runner", runner_fields,
 				    COUNT(runner_fields), runner);
+			arena_release(&nodes);
 			return true;
 		}
 	return false;
@@ -272,11 +274,13 @@ static const struct field plan_fields[] = {
 
 static struct plan *load(struct arena *arena, const struct source *source)
 {
-	struct plan *plan = arena_alloc(arena, sizeof *plan);
-	const struct node *root = yaml_tree_read(arena, source);
+	struct plan *plan = NULL;
+	struct arena nodes = {0};
+	const struct node *root = yaml_tree_read(arena, &nodes, source);
 
 	if (!root)
-		return NULL;
+		goto out;
+	plan = arena_alloc(arena, sizeof *plan);
 	*plan = (struct plan){
 	    .source = source,
 	    .name = "e2e",
@@ -288,6 +292,8 @@ static struct plan *load(struct arena *arena, const struct source *source)
 	};
 	read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);
 	plan_check(arena, plan);
+out:
+	arena_release(&nodes);
 	return plan;
 }
 

@@ -16,6 +16,9 @@ static const char *next_line(const char *p, const char *end)
 	for (; p < end; p++) {
 		size_t left = (size_t)(end - p);
 
+		/* Mostly none of these begins here. */
+		if (*p != '\n' && *p != '\r' && *p != '\xC2' && *p != '\xE2')
+			continue;
 		if (*p == '\n' || (*p == '\r' && !(left > 1 && p[1] == '\n')))
 			return p + 1;
 		if (left > 1 && memcmp(p, "\xC2\x85", 2) == 0)

@@ -93,9 +93,11 @@ static void check_interpolation(
 {
 	struct buf out = BUF_INIT, error = BUF_INIT;
 
-	if (text && interpolate(text, with, &out, &error) != 0)
+	if (!text)
+		return;
+	if (strchr(text, '$') && interpolate(text, with, &out, &error) != 0)
 		diag_error(mark, "%s", error.text);
-	else if (text && make_length(text) >= MAX_ARGUMENT)
+	else if (make_length(text) >= MAX_ARGUMENT)
 		diag_error(mark, "is longer than the %d KiB that one argument can have",
 		    MAX_ARGUMENT / 1024);
 	buf_release(&out);

@@ -9,11 +9,11 @@
 #include <yaml.h>
 
 struct reader {
-	struct arena *arena;
+	struct arena *arena, *nodes;
 	const struct source *source;
 	yaml_parser_t parser;
 	struct map anchors;
-	size_t nodes, merged, aliased;
+	size_t count, merged, aliased;
 	int depth;
 };
 
@@ -99,7 +99,7 @@ static struct node *new_node(struct reader *reader, enum node_kind kind, struct 
 {
 	struct node *node;
 
-	if (++reader->nodes > YAML_MAX_NODES) {
+	if (++reader->count > YAML_MAX_NODES) {
 		diag_error(&mark, "more than %d values in one file", YAML_MAX_NODES);
 		return NULL;
 	}
@@ -109,7 +109,7 @@ static struct node *new_node(struct reader *reader, enum node_kind kind, struct 
 	}
 	if (!check_tag(&mark, tag))
 		return NULL;
-	node = arena_alloc(reader->arena, sizeof *node);
+	node = arena_alloc(reader->nodes, sizeof *node);
 	node->kind = kind;
 	node->mark = mark;
 	node->weight = 1;
@@ -118,8 +118,8 @@ static struct node *new_node(struct reader *reader, enum node_kind kind, struct 
 			diag_error(&mark, "more than %d anchors in one file", YAML_MAX_ANCHORS);
 			return NULL;
 		}
-		map_put(reader->arena, &reader->anchors,
-		    arena_strdup(reader->arena, (const char *)anchor), node);
+		map_put(reader->nodes, &reader->anchors,
+		    arena_strdup(reader->nodes, (const char *)anchor), node);
 	}
 	return node;
 }
@@ -127,7 +127,7 @@ static struct node *new_node(struct reader *reader, enum node_kind kind, struct 
 static void append(struct reader *reader, struct node *parent, struct node *item)
 {
 	parent->items =
-	    arena_grow(reader->arena, parent->items, parent->count, sizeof(struct node *));
+	    arena_grow(reader->nodes, parent->items, parent->count, sizeof(struct node *));
 	parent->items[parent->count++] = item;
 	parent->weight += item->weight;
 }
@@ -154,11 +154,20 @@ static bool merge_mapping(struct reader *reader, struct node *into, struct map *
 		}
 		if (map_get(seen, from->items[i]->text))
 			continue;
-		map_put(reader->arena, seen, from->items[i]->text, from->items[i]);
+		map_put(reader->nodes, seen, from->items[i]->text, from->items[i]);
 		append(reader, into, from->items[i]);
 		append(reader, into, from->items[i + 1]);
 	}
 	return true;
+}
+
+/* The key of that text among the first `count` items, or NULL. */
+static struct node *find_key(struct node **items, size_t count, const char *text)
+{
+	for (size_t i = 0; i < count; i += 2)
+		if (!is_merge_key(items[i]) && strcmp(items[i]->text, text) == 0)
+			return items[i];
+	return NULL;
 }
 
 /* Checks that keys are unique and puts what << names behind the mapping's own pairs (YAML 1.1,
@@ -168,7 +177,8 @@ static bool finish_mapping(struct reader *reader, struct node *node)
 	struct map seen = {0};
 	struct node **pairs = node->items;
 	size_t count = node->count;
-	bool merges = false, ok = true;
+	/* Without a table of its own for each of a hundred thousand tests. */
+	bool few = count <= 16, merges = false, ok = true;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i += 2) {
@@ -179,7 +189,7 @@ static bool finish_mapping(struct reader *reader, struct node *node)
 			    node_kind_name(key));
 			return false;
 		}
-		first = is_merge_key(key) ? NULL : map_get(&seen, key->text);
+		first = few ? find_key(pairs, kept, key->text) : map_get(&seen, key->text);
 		if (is_merge_key(key)) {
 			merges = true;
 		} else if (first) {
@@ -187,8 +197,8 @@ static bool finish_mapping(struct reader *reader, struct node *node)
 			    &key->mark, "the key \"%s\" stands here a second time", key->text);
 			diag_note(&first->mark, "the first is here");
 			continue; /* who reads a key reads it once */
-		} else {
-			map_put(reader->arena, &seen, key->text, key);
+		} else if (!few) {
+			map_put(reader->nodes, &seen, key->text, key);
 		}
 		pairs[kept++] = key;
 		pairs[kept++] = pairs[i + 1];
@@ -201,6 +211,7 @@ static bool finish_mapping(struct reader *reader, struct node *node)
 	node->weight = 1;
 	for (size_t i = 0; i < count; i += 2)
 		if (!is_merge_key(pairs[i])) {
+			map_put(reader->nodes, &seen, pairs[i]->text, pairs[i]);
 			append(reader, node, pairs[i]);
 			append(reader, node, pairs[i + 1]);
 		}
@@ -342,9 +353,10 @@ static struct node *read_document(struct reader *reader)
 	return root;
 }
 
-const struct node *yaml_tree_read(struct arena *arena, const struct source *source)
+const struct node *yaml_tree_read(
+    struct arena *arena, struct arena *nodes, const struct source *source)
 {
-	struct reader reader = {.arena = arena, .source = source};
+	struct reader reader = {.arena = arena, .nodes = nodes, .source = source};
 	struct mark whole = {source, 0, 0};
 	struct node *root;
 	int before = diag_count();

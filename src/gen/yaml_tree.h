@@ -28,8 +28,11 @@ struct node {
 };
 
 /* The tree. NULL after errors that were reported. Aliases lead to the same node, so the tree is
- * a graph without cycles. */
-const struct node *yaml_tree_read(struct arena *arena, const struct source *source);
+ * a graph without cycles. Its nodes are in `nodes`, and may go before its text, which is in
+ * `arena`.
+ */
+const struct node *yaml_tree_read(
+    struct arena *arena, struct arena *nodes, const struct source *source);
 
 /* "a mapping", "a list", "a string". */
 const char *node_kind_name(const struct node *node);

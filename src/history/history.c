@@ -31,12 +31,19 @@ struct history {
 
 /* ---- reading ---- */
 
+static void put_name(struct buf *out, const char *phase, const char *test)
+{
+	buf_adds(out, phase);
+	buf_addc(out, '/');
+	buf_adds(out, test);
+}
+
 static struct history_test *test_of(struct history *history, const char *phase, const char *name)
 {
 	struct buf key = BUF_INIT;
 	struct history_test *test;
 
-	buf_printf(&key, "%s/%s", phase, name);
+	put_name(&key, phase, name);
 	test = map_get(&history->by_name, key.text);
 	if (!test) {
 		test = arena_alloc(history->arena, sizeof *test);
@@ -170,7 +177,7 @@ const struct history_entry *history_last(
 	const struct history_test *found;
 	const struct history_entry *entry;
 
-	buf_printf(&key, "%s/%s", phase, test);
+	put_name(&key, phase, test);
 	found = map_get(&history->by_name, key.text);
 	buf_release(&key);
 	entry = found ? found->last : NULL;

@@ -172,11 +172,9 @@ static const double CLOCK_SLACK = 2;
 
 /* One test's pass, looked at before the tests start. Returns whether it can be used again; `*why`
  * says what is wrong with one that make would use and that cannot be believed. */
-static bool review_pass(struct arena *arena, const char *out, const struct run *run,
-    const struct test *test, const struct timespec *epoch, const char **why)
+static bool review_pass(struct arena *arena, const char *out, const struct test *test,
+    const struct result *pass, const struct timespec *epoch, const char **why)
 {
-	const struct result *pass = collect_stamp(arena, out, run, test, STATUS_PASSED, why);
-
 	if (!pass)
 		return false;
 	/* The clock was set back. Nobody can say how old it is, and for make it is new for long. */
@@ -191,12 +189,16 @@ static bool review_pass(struct arena *arena, const char *out, const struct run *
 	return false;
 }
 
-/* For make, all passes have to be older than this. */
-static void raise_to(struct timespec *newest, struct timespec time)
+/* Raises `*newest`, than which for make all passes have to be older, to the time of that one. */
+static void raise_to(
+    struct timespec *newest, struct arena *arena, const char *out, const struct test *test)
 {
-	if (time_compare(time, *newest) < 0)
+	const char *path = stamp_path(arena, out, test->phase->name, test->name, STATUS_PASSED);
+	struct stat stamp;
+
+	if (stat(path, &stamp) != 0 || time_compare(stamp.st_mtim, *newest) < 0)
 		return;
-	*newest = time;
+	*newest = stamp.st_mtim;
 	newest->tv_sec++;
 }
 
@@ -215,21 +217,23 @@ static int review_passes(struct arena *arena, const char *out, struct run *run, 
 
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		const struct phase *phase = &plan->phases[i];
+		struct stamp_dir dir;
 		bool owed =
 		    false; /* in a sequential phase, all that comes after a step that runs */
 
+		stamp_dir_open(&dir, out, phase->name);
 		for (size_t j = 0; j < phase->test_count; j++) {
 			struct arena scratch = {0};
 			struct test *test = &phase->tests[j];
-			const char *path =
-			    stamp_path(&scratch, out, phase->name, test->name, STATUS_PASSED);
-			struct stat stamp;
-			bool dated = stat(path, &stamp) == 0;
 			const char *why;
-			bool usable = review_pass(&scratch, out, run, test, &epoch, &why);
+			const struct result *pass =
+			    collect_stamp(&scratch, &dir, run, test, STATUS_PASSED, &why);
+			bool usable = review_pass(&scratch, out, test, pass, &epoch, &why);
 
-			if (why && dated)
-				raise_to(newest, stamp.st_mtim);
+			if (why)
+				raise_to(newest, &scratch, out, test);
+			if (why && !pass)
+				collect_drop(&scratch, out, test, STATUS_PASSED);
 			if (why && ++invalid <= NAMED)
 				warn("%s/%s: its result was %s", phase->name, test->name, why);
 			if (test->selected) {
@@ -241,6 +245,7 @@ static int review_passes(struct arena *arena, const char *out, struct run *run, 
 			}
 			arena_release(&scratch);
 		}
+		stamp_dir_close(&dir);
 	}
 	return invalid;
 }
@@ -261,11 +266,10 @@ static void clear_halt(struct arena *arena, const char *out)
 		die("remove %s:", halt);
 }
 
-/* The run that is open in this directory, or a new one. */
-static struct run *open_run(struct arena *arena, const char *out, struct plan *plan)
+/* The run that is open in this directory, which is `run`, or a new one. */
+static struct run *open_run(
+    struct arena *arena, const char *out, struct plan *plan, struct run *run)
 {
-	const char *why;
-	struct run *run = run_read(arena, out, &why);
 	struct timespec now = time_wall();
 
 	if (run && run->open && file_exists(run_file(arena, out, "epoch"))) {
@@ -293,22 +297,22 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 struct run *begin_run(struct arena *arena, const struct begin_order *order, struct plan **plan_out)
 {
 	struct plan *plan = load_plan(arena, order);
+	const struct mask *hidden = secrets_mask(arena, plan, true);
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
 	const char *why;
 	long long holder;
 
-	secrets_check(plan);
 	make_results_dir(arena, order->out);
 	holder = lock_take(arena, order->out);
 	if (holder)
 		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT", holder,
 		    order->out);
-	survivors_end(arena, order->out, run_read(arena, order->out, &why),
-	    old_services_end(arena, order->out), secrets_mask(arena, plan));
+	run = run_read(arena, order->out, &why);
+	survivors_end(arena, order->out, run, old_services_end(arena, order->out), hidden);
 	make_dirs(arena, order->out, plan);
 	clear_halt(arena, order->out);
-	run = open_run(arena, order->out, plan);
+	run = open_run(arena, order->out, plan, run);
 	time_iso8601(time_wall(), started);
 	run->plan = order->plan_path;
 	run->digest = plan->digest;

@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/collect.h"
 
-#include "base/buf.h"
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/map.h"
 #include "base/interpolate.h"
 #include "base/time.h"
 #include "cases/cases.h"
 #include "gen/selection.h"
 #include "report/collect_services.h"
-#include "report/summary.h"
 #include "stamp/outcome.h"
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -66,34 +60,27 @@ static const char *foreign(
 	return NULL;
 }
 
-const struct result *collect_peek(struct arena *arena, const char *out, const struct run *run,
-    const struct test *test, enum status status, const char **why)
+const struct result *collect_stamp(struct arena *arena, struct stamp_dir *dir,
+    const struct run *run, const struct test *test, enum status status, const char **why)
 {
-	const char *path = stamp_path(arena, out, test->phase->name, test->name, status);
-	struct buf text = BUF_INIT;
 	struct result *result = NULL;
 
 	*why = NULL;
-	if (file_read(path, STAMP_MAX_BYTES, &text) == 0)
-		result = stamp_parse(arena, text.text, text.len, why);
+	if (stamp_dir_read(dir, test->name, status) == 0)
+		result = stamp_parse(arena, dir->text.text, dir->text.len, why);
 	else if (errno != ENOENT && errno != ENOTDIR)
 		*why = strerror(errno);
-	buf_release(&text);
 	if (result)
 		*why = foreign(result, run, test, status);
 	return *why ? NULL : result;
 }
 
-const struct result *collect_stamp(struct arena *arena, const char *out, const struct run *run,
-    const struct test *test, enum status status, const char **why)
+void collect_drop(struct arena *arena, const char *out, const struct test *test, enum status status)
 {
-	const struct result *result = collect_peek(arena, out, run, test, status, why);
 	const char *path = stamp_path(arena, out, test->phase->name, test->name, status);
 
-	/* Gone, so that make runs the test again. */
-	if (*why && tree_remove(path) != 0)
+	if (tree_remove(path) != 0)
 		warn("remove %s:", path);
-	return result;
 }
 
 bool pass_is_outdated(
@@ -109,45 +96,21 @@ bool pass_is_outdated(
 	       (stat(test->input, &input) != 0 || time_seconds(input.st_mtim) > finished);
 }
 
-/* The names in the directory of a phase: so that what is not there is not looked for, one by one.
- */
-static struct map list_phase(struct arena *arena, const char *out, const struct phase *phase)
-{
-	struct map names = {0};
-	DIR *dir = opendir(arena_printf(arena, "%s/%s", out, phase->name));
-
-	if (!dir)
-		return names;
-	for (const struct dirent *entry; (entry = readdir(dir));)
-		map_put(arena, &names, arena_strdup(arena, entry->d_name), &names);
-	closedir(dir);
-	return names;
-}
-
-static bool has_stamp(const struct map *names, const struct test *test, enum status status)
-{
-	char name[NAME_MAX + 1];
-	int len = snprintf(name, sizeof name, "%s.%s", test->name, status_name(status));
-
-	return (size_t)len < sizeof name && map_get(names, name);
-}
-
-/* Judges one test's stamps, which are among `names`. `epoch`: passes of earlier invocations that
- * are older do not count; NULL: whatever their age. */
-static const struct result *judge_test(struct arena *arena, const char *out, const struct run *run,
-    const struct test *test, const struct map *names, const struct timespec *epoch)
+/* Judges one test's stamps. `epoch`: passes of earlier invocations that are older do not count;
+ * NULL: whatever their age. */
+static const struct result *judge_test(struct arena *arena, const char *out, struct stamp_dir *dir,
+    const struct run *run, const struct test *test, const struct timespec *epoch)
 {
 	/* A pass comes last, so that nothing beside it is overlooked. */
 	static const enum status order[] = {STATUS_FAILED, STATUS_SKIPPED, STATUS_PASSED};
 	const struct result *found = NULL;
 
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
-		const struct result *result;
 		const char *why;
+		const struct result *result = collect_stamp(arena, dir, run, test, order[i], &why);
 
-		if (!has_stamp(names, test, order[i]))
-			continue;
-		result = collect_stamp(arena, out, run, test, order[i], &why);
+		if (why)
+			collect_drop(arena, out, test, order[i]);
 		if (result && found)
 			why = "not its only one";
 		else if (result && order[i] == STATUS_PASSED && epoch &&
@@ -183,7 +146,7 @@ static const struct result *overrule(struct arena *arena, const char *out,
 /* When the last attempt began, or a little earlier, seconds since 1970; 0: unknown. */
 static double attempt_began(const struct result *result)
 {
-	double ms = summary_epoch_ms(result->attempts[result->attempt_count - 1].started);
+	double ms = time_epoch_ms(result->attempts[result->attempt_count - 1].started);
 
 	return ms > 0 ? ms / 1000 - clock_slack : 0;
 }
@@ -291,9 +254,10 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 {
 	struct timespec epoch;
 	bool dated = run->open && epoch_time(arena, out, &epoch);
-	const struct map names = list_phase(arena, out, phase);
 	double first = INFINITY, last = 0;
+	struct stamp_dir dir;
 
+	stamp_dir_open(&dir, out, phase->name);
 	*into = (struct collected_phase){.phase = phase};
 	into->tests = arena_alloc(arena, (phase->selected_count + 1) * sizeof *into->tests);
 	for (size_t i = 0; i < phase->test_count; i++) {
@@ -303,8 +267,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 			continue;
 		into->test_count++;
 		test->test = &phase->tests[i];
-		test->result =
-		    judge_test(arena, out, run, test->test, &names, dated ? &epoch : NULL);
+		test->result = judge_test(arena, out, &dir, run, test->test, dated ? &epoch : NULL);
 		read_cases(arena, out, run, test);
 		test->cached = test->result->status == STATUS_PASSED &&
 			       test->result->invocation != run->invocation;
@@ -315,6 +278,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 			last = fmax(last, test->result->offset + test->result->duration);
 		}
 	}
+	stamp_dir_close(&dir);
 	into->duration = last > first ? last - first : 0;
 	judge_phase(arena, into);
 }

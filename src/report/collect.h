@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "model.h"
+#include "report/stamp_dir.h"
 
 #include <time.h>
 
@@ -56,14 +57,14 @@ struct collected_run {
 	size_t news[NEWS_KINDS]; /* tests; known after news_find */
 };
 
-/* The stamp of that status. NULL when there is none; or when it is no result of this plan, this
- * definition and this run: then `*why` says so, and it is removed. */
-const struct result *collect_stamp(struct arena *arena, const char *out, const struct run *run,
-    const struct test *test, enum status status, const char **why);
+/* The stamp of that status in the directory of the test's phase. NULL when there is none; or when
+ * it is no result of this plan, this definition and this run: then `*why` says so. */
+const struct result *collect_stamp(struct arena *arena, struct stamp_dir *dir,
+    const struct run *run, const struct test *test, enum status status, const char **why);
 
-/* The same, and nothing is removed: for who only looks on. */
-const struct result *collect_peek(struct arena *arena, const char *out, const struct run *run,
-    const struct test *test, enum status status, const char **why);
+/* Removes such a one, so that make runs the test again. */
+void collect_drop(
+    struct arena *arena, const char *out, const struct test *test, enum status status);
 
 /* What the test tool itself reported, without secrets; NULL when it was to report nothing. */
 const struct cases *collect_cases(struct arena *arena, const struct run *run,

@@ -173,10 +173,10 @@ static int by_time(const void *a, const void *b)
 
 static void add_starts(struct event_list *list, const struct result *result)
 {
-	double first = summary_epoch_ms(result->started);
+	double first = time_epoch_ms(result->started);
 
 	for (size_t i = 0; i < result->attempt_count; i++) {
-		double after = (summary_epoch_ms(result->attempts[i].started) - first) / 1000;
+		double after = (time_epoch_ms(result->attempts[i].started) - first) / 1000;
 		double time = result->offset + (i && after > 0 ? after : 0);
 
 		event_put_test_start(

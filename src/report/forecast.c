@@ -2,8 +2,8 @@
 #include "report/forecast.h"
 
 #include "base/diag.h"
+#include "base/time.h"
 #include "history/history.h"
-#include "report/summary.h"
 #include "stamp/expected.h"
 #include "stamp/run_state.h"
 
@@ -29,7 +29,7 @@ static double parallelism(const struct history *history)
 		if (!line || line->invocation != latest->invocation ||
 		    strcmp(line->run, latest->run) != 0)
 			continue;
-		start = summary_epoch_ms(line->time) / 1000;
+		start = time_epoch_ms(line->time) / 1000;
 		first = fmin(first, start);
 		last = fmax(last, start + line->duration);
 		sum += line->duration;

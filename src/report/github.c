@@ -18,14 +18,6 @@
 enum { ANNOTATIONS_MOST = 10, MESSAGE_MOST = 4096, TITLE_MOST = 200, TAIL_LINES = 50 };
 enum { SUMMARY_MOST = 1024 * 1024 - 1, SUMMARY_LEAST = 4000 };
 
-static void print(struct buf *out)
-{
-	int ignored = buf_write(out, STDOUT_FILENO);
-
-	(void)ignored;
-	buf_release(out);
-}
-
 /* ---- commands ---- */
 
 static void add_escaped(struct buf *out, const char *text, bool property)
@@ -145,7 +137,7 @@ static void phase(const struct report *report, const struct collected_phase *pha
 	for (size_t i = 0; i < phase->test_count; i++)
 		if (phase->tests[i].result->status == STATUS_FAILED && phase->tests[i].result->log)
 			add_log(&out, &phase->tests[i]);
-	print(&out);
+	buf_print(&out, STDOUT_FILENO);
 }
 
 /* ---- the summary ---- */
@@ -183,7 +175,7 @@ static void end(const struct report *report, const struct collected_run *run)
 
 	(void)report;
 	annotate(&out, run);
-	print(&out);
+	buf_print(&out, STDOUT_FILENO);
 	add_summary(run);
 }
 

@@ -345,7 +345,6 @@ int moment_history(struct arena *arena, const struct options *options)
 	struct table table = {.style = style_for(STDOUT_FILENO)};
 	const struct history *history = history_read(arena, out);
 	struct buf text = BUF_INIT;
-	int ignored;
 
 	if (!history_usable(history))
 		return EXIT_OWN_FAILURE;
@@ -356,8 +355,6 @@ int moment_history(struct arena *arena, const struct options *options)
 		buf_printf(&text, "%s: no history yet; it begins with the end of a run\n", out);
 	else
 		add_table(&text, arena, &table, style_columns(STDOUT_FILENO));
-	ignored = buf_write(&text, STDOUT_FILENO);
-	(void)ignored;
-	buf_release(&text);
+	buf_print(&text, STDOUT_FILENO);
 	return EXIT_PASSED;
 }

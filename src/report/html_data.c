@@ -2,14 +2,13 @@
 #include "report/html_data.h"
 
 #include "base/escape.h"
-#include "base/files.h"
+#include "base/json_text.h"
+#include "base/tail.h"
 #include "cases/cases.h"
 #include "report/html_pictures.h"
 #include "report/html_text.h"
 #include "report/news.h"
 #include "report/summary.h"
-#include "base/tail.h"
-#include "stamp/json.h"
 #include "stamp/stamp.h"
 
 #include <string.h>
@@ -33,25 +32,25 @@ struct data {
 	size_t tail, details, cases;
 };
 
-static void add_text(struct arena *arena, cJSON *object, const char *name, const char *text)
+static void put_text(struct arena *arena, struct buf *out, const char *name, const char *text)
 {
 	if (text && text[0])
-		json_add_string(object, name, html_cut(arena, text, LINE_MOST));
+		json_put_string(out, name, html_cut(arena, text, LINE_MOST));
 }
 
-static void add_true(cJSON *object, const char *name, bool value)
+static void put_true(struct buf *out, const char *name, bool value)
 {
 	if (value)
-		json_add_bool(object, name, true);
+		json_put_bool(out, name, true);
 }
 
-static void add_link(
-    struct arena *arena, const struct data *data, cJSON *object, const char *name, const char *path)
+static void put_link(struct arena *arena, const struct data *data, struct buf *out,
+    const char *name, const char *path)
 {
 	const char *link = path ? html_link(arena, data->out, path) : NULL;
 
 	if (link)
-		json_add_string(object, name, link);
+		json_put_string(out, name, link);
 }
 
 void html_tail(struct buf *out, const char *log, size_t most)
@@ -74,7 +73,7 @@ void html_tail(struct buf *out, const char *log, size_t most)
 	buf_release(&tail);
 }
 
-static void add_command(struct arena *arena, cJSON *object, const struct strings *argv)
+static void put_command(struct arena *arena, struct buf *out, const struct strings *argv)
 {
 	struct buf words = BUF_INIT;
 
@@ -82,72 +81,70 @@ static void add_command(struct arena *arena, cJSON *object, const struct strings
 		buf_adds(&words, i ? " " : "");
 		escape_shell_word(&words, argv->items[i]);
 	}
-	add_text(arena, object, "command", words.text);
+	put_text(arena, out, "command", words.text);
 	buf_release(&words);
 }
 
-static void add_attachments(
-    struct arena *arena, const struct data *data, cJSON *object, const struct test_case *item)
+static void put_attachments(
+    struct arena *arena, const struct data *data, struct buf *out, const struct test_case *item)
 {
-	cJSON *list;
-
 	if (!item->attachment_count)
 		return;
-	list = json_add_array(object, "attachments");
+	json_put_open(out, "attachments", '[');
 	for (size_t i = 0; i < item->attachment_count; i++) {
 		const struct attachment *attachment = &item->attachments[i];
-		cJSON *entry = json_new_object();
 		struct buf picture = BUF_INIT;
 
-		add_text(arena, entry, "name", attachment->name);
-		add_text(arena, entry, "type", attachment->type);
-		add_text(arena, entry, "path", attachment->path);
-		add_link(arena, data, entry, "href", attachment->path);
+		json_put_open(out, NULL, '{');
+		put_text(arena, out, "name", attachment->name);
+		put_text(arena, out, "type", attachment->type);
+		put_text(arena, out, "path", attachment->path);
+		put_link(arena, data, out, "href", attachment->path);
 		if (pictures_add(data->pictures, attachment, &picture))
-			json_add_string(entry, "picture", picture.text);
+			json_put_string(out, "picture", picture.text);
 		buf_release(&picture);
-		json_append(list, entry);
+		buf_addc(out, '}');
 	}
+	buf_addc(out, ']');
 }
 
-static void add_case(
-    struct arena *arena, struct data *data, cJSON *list, const struct test_case *item)
+static void put_case(
+    struct arena *arena, struct data *data, struct buf *out, const struct test_case *item)
 {
-	cJSON *object = json_new_object();
-
-	add_text(arena, object, "name", item->name);
-	add_text(arena, object, "suite", item->suite);
-	add_text(arena, object, "file", item->file);
+	json_put_open(out, NULL, '{');
+	put_text(arena, out, "name", item->name);
+	put_text(arena, out, "suite", item->suite);
+	put_text(arena, out, "file", item->file);
 	if (item->line > 0)
-		json_add_number(object, "line", item->line);
-	json_add_string(object, "status", case_status_name(item->status));
+		json_put_integer(out, "line", item->line);
+	json_put_string(out, "status", case_status_name(item->status));
 	if (item->duration >= 0)
-		json_add_seconds(object, "duration", item->duration);
+		json_put_seconds(out, "duration", item->duration);
 	if (item->retries > 0)
-		json_add_number(object, "retries", item->retries);
-	add_true(object, "flaky", item->flaky);
-	add_text(arena, object, "message", item->message);
+		json_put_integer(out, "retries", item->retries);
+	put_true(out, "flaky", item->flaky);
+	put_text(arena, out, "message", item->message);
 	if (item->details && item->details[0]) {
 		const char *details = html_cut(
 		    arena, item->details, data->details > TEXT_MOST ? TEXT_MOST : LINE_MOST);
 		size_t len = strlen(details);
 
-		json_add_string(object, "details", details);
+		json_put_string(out, "details", details);
 		data->details -= len < data->details ? len : data->details;
 	}
-	add_attachments(arena, data, object, item);
-	json_append(list, object);
+	put_attachments(arena, data, out, item);
+	buf_addc(out, '}');
 }
 
 /* Those that did not simply pass come first and count for themselves, so that they are there
  * however many others passed. */
-static void add_cases(
-    struct arena *arena, struct data *data, cJSON *object, const struct cases *cases)
+static void put_cases(
+    struct arena *arena, struct data *data, struct buf *out, const struct cases *cases)
 {
-	cJSON *list = json_add_array(object, "cases");
 	size_t left_out = 0, others = 0;
 
-	add_text(arena, object, "problem", cases->problem);
+	put_text(arena, out, "problem", cases->problem);
+	json_put_open(out, "cases", '[');
 	for (int plain = 0; plain < 2; plain++)
 		for (size_t i = 0; i < cases->count; i++) {
 			const struct test_case *item = &cases->items[i];
@@ -162,13 +159,14 @@ static void add_cases(
 				data->cases--;
 			else
 				others++;
-			add_case(arena, data, list, item);
+			put_case(arena, data, out, item);
 		}
+	buf_addc(out, ']');
 	if (left_out)
-		json_add_number(object, "cases_left_out", (double)left_out);
+		json_put_integer(out, "cases_left_out", (long long)left_out);
 }
 
-static void add_trend(struct arena *arena, cJSON *object, const struct collected_test *test)
+static void put_trend(struct arena *arena, struct buf *out, const struct collected_test *test)
 {
 	const struct trend *trend = test->trend;
 
@@ -176,85 +174,81 @@ static void add_trend(struct arena *arena, cJSON *object, const struct collected
 		return;
 	for (int kind = 0; kind < NEWS_KINDS; kind++)
 		if (kind != NEWS_FLAKY) /* a member of its own */
-			add_true(
-			    object, news_word((enum news)kind), news_holds(test, (enum news)kind));
-	add_text(arena, object, "news", news_of_test(arena, test));
+			put_true(
+			    out, news_word((enum news)kind), news_holds(test, (enum news)kind));
+	put_text(arena, out, "news", news_of_test(arena, test));
 	if (trend->usual >= 0)
-		json_add_seconds(object, "usual", trend->usual);
+		json_put_seconds(out, "usual", trend->usual);
 	if (trend->flaky)
-		add_text(arena, object, "flaky_runs", news_flaky(arena, trend));
+		put_text(arena, out, "flaky_runs", news_flaky(arena, trend));
 }
 
-static void add_test(struct buf *out, struct data *data, const struct collected_test *test)
+static void put_test(
+    struct arena *arena, struct buf *out, struct data *data, const struct collected_test *test)
 {
 	const struct result *result = test->result;
-	struct arena arena = {0};
-	struct buf text = BUF_INIT;
-	cJSON *object = json_new_object();
 
-	json_add_string(object, "name", test->test->name);
-	json_add_string(object, "status", status_name(result->status));
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "name", test->test->name);
+	json_put_string(out, "status", status_name(result->status));
 	if (result->status != STATUS_PASSED)
-		add_text(&arena, object, "error", collected_error(&arena, test));
-	json_add_string(object, "reason", reason_name(result->reason));
+		put_text(arena, out, "error", collected_error(arena, test));
+	json_put_string(out, "reason", reason_name(result->reason));
 	if (result->attempt_count) {
-		json_add_seconds(object, "duration", result->duration);
-		json_add_string(object, "started", result->started);
+		json_put_seconds(out, "duration", result->duration);
+		json_put_string(out, "started", result->started);
 		if (result->invocation == data->invocation)
-			json_add_seconds(object, "offset", result->offset);
+			json_put_seconds(out, "offset", result->offset);
 	}
-	add_true(object, "flaky", result->flaky);
-	add_true(object, "cached", test->cached);
-	add_trend(&arena, object, test);
+	put_true(out, "flaky", result->flaky);
+	put_true(out, "cached", test->cached);
+	put_trend(arena, out, test);
 	/* One attempt says nothing that the result does not say. */
 	if (result->attempt_count > 1)
-		summary_add_attempts(object, result);
-	add_command(&arena, object, &result->command);
-	add_link(&arena, data, object, "log", result->log);
-	add_link(&arena, data, object, "artifacts", result->artifacts);
+		summary_put_attempts(out, result);
+	put_command(arena, out, &result->command);
+	put_link(arena, data, out, "log", result->log);
+	put_link(arena, data, out, "artifacts", result->artifacts);
 	if (result->status == STATUS_FAILED && result->log) {
-		html_tail(&text, result->log, data->tail);
-		json_add_string(object, "tail", text.text);
-		buf_clear(&text);
+		struct buf tail = BUF_INIT;
+
+		html_tail(&tail, result->log, data->tail);
+		json_put_string(out, "tail", tail.text);
+		buf_release(&tail);
 	}
 	if (test->cases)
-		add_cases(&arena, data, object, test->cases);
-	json_print(object, &text);
-	cJSON_Delete(object);
-	html_add_json(out, text.text, text.len);
-	buf_release(&text);
-	arena_release(&arena);
+		put_cases(arena, data, out, test->cases);
+	buf_addc(out, '}');
 }
 
-/* The members of an object, without its closing brace, to be followed by more. */
-static void add_members(struct buf *out, cJSON *object)
+/* Moves the JSON to the page. */
+static void flush(struct buf *out, struct buf *json)
 {
-	struct buf text = BUF_INIT;
-
-	json_print(object, &text);
-	html_add_json(out, text.text, text.len - 1);
-	buf_release(&text);
-	cJSON_Delete(object);
+	html_add_json(out, json->text, json->len);
+	buf_clear(json);
 }
 
-static void add_phase(struct buf *out, struct data *data, const struct collected_phase *phase)
+static void add_phase(
+    struct buf *out, struct buf *json, struct data *data, const struct collected_phase *phase)
 {
-	cJSON *object = json_new_object();
-
-	json_add_string(object, "name", phase->phase->name);
-	json_add_string(object, "status", status_name(phase->status));
+	json_put_open(json, NULL, '{');
+	json_put_string(json, "name", phase->phase->name);
+	json_put_string(json, "status", status_name(phase->status));
 	if (phase->halted)
-		json_add_string(object, "halted", phase->halted);
-	add_true(object, "required", phase->phase->required);
-	add_true(object, "parallel", phase->phase->parallel);
-	json_add_seconds(object, "duration", phase->duration);
-	add_members(out, object);
-	buf_adds(out, ",\"tests\":[");
+		json_put_string(json, "halted", phase->halted);
+	put_true(json, "required", phase->phase->required);
+	put_true(json, "parallel", phase->phase->parallel);
+	json_put_seconds(json, "duration", phase->duration);
+	json_put_open(json, "tests", '[');
 	for (size_t i = 0; i < phase->test_count; i++) {
-		buf_adds(out, i ? ",\n" : "\n");
-		add_test(out, data, &phase->tests[i]);
+		struct arena scratch = {0};
+
+		buf_adds(json, i ? ",\n" : "\n");
+		put_test(&scratch, json, data, &phase->tests[i]);
+		flush(out, json);
+		arena_release(&scratch);
 	}
-	buf_adds(out, "]}");
+	buf_adds(json, "]}");
 }
 
 void html_add_data(struct buf *out, const struct report *report, const struct collected_run *run)
@@ -265,20 +259,23 @@ void html_add_data(struct buf *out, const struct report *report, const struct co
 	    .tail = TAIL_MOST,
 	    .details = DETAILS_MOST,
 	    .cases = CASES_MOST};
-	cJSON *object = json_new_object();
+	struct buf json = BUF_INIT;
 
 	if (run->tests_failed && TAILS_MOST / run->tests_failed < TAIL_MOST)
 		data.tail = TAILS_MOST / run->tests_failed;
 	if (data.tail < TAIL_LEAST)
 		data.tail = TAIL_LEAST;
-	json_add_string(object, "run", run->run->id);
-	json_add_seconds(object, "duration", run->duration);
-	json_add_number(object, "cached", (double)run->cached);
-	add_members(out, object);
-	buf_adds(out, ",\n\"phases\":[");
+	json_put_open(&json, NULL, '{');
+	json_put_string(&json, "run", run->run->id);
+	json_put_seconds(&json, "duration", run->duration);
+	json_put_integer(&json, "cached", (long long)run->cached);
+	buf_adds(&json, ",\n");
+	json_put_open(&json, "phases", '[');
 	for (size_t i = 0; i < run->phase_count; i++) {
-		buf_adds(out, i ? ",\n" : "\n");
-		add_phase(out, &data, &run->phases[i]);
+		buf_adds(&json, i ? ",\n" : "\n");
+		add_phase(out, &json, &data, &run->phases[i]);
 	}
-	buf_adds(out, "]}\n");
+	buf_adds(&json, "]}\n");
+	flush(out, &json);
+	buf_release(&json);
 }

@@ -1,103 +1,103 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-results.json: everything that was collected, for programs. */
+#include "base/diag.h"
+#include "base/files.h"
 #include "base/json_text.h"
 #include "base/tail.h"
 #include "cases/cases.h"
 #include "report/news.h"
 #include "report/summary.h"
-#include "stamp/json.h"
 #include "stamp/outcome.h"
 #include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 static const char FILE_NAME[] = "e2e-results.json";
 
-enum { TAIL_LINES = 15 };
+enum { TAIL_LINES = 15, PART = 64 * 1024 };
 
 static void begin(const struct report *report)
 {
 	summary_remove(report, FILE_NAME);
 }
 
-static cJSON *case_object(const struct test_case *it)
+static void put_attachment(struct buf *out, const struct attachment *it)
 {
-	cJSON *object = json_new_object(), *list;
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "name", it->name);
+	json_put_string(out, "path", it->path);
+	json_put_string(out, "type", it->type);
+	buf_addc(out, '}');
+}
 
-	json_add_string(object, "name", it->name);
-	json_add_string(object, "suite", it->suite);
-	json_add_string(object, "file", it->file);
+static void put_case(struct buf *out, const struct test_case *it)
+{
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "name", it->name);
+	json_put_string(out, "suite", it->suite);
+	json_put_string(out, "file", it->file);
 	if (it->line)
-		json_add_number(object, "line", it->line);
-	json_add_string(object, "status", case_status_name(it->status));
-	json_add_string(object, "message", it->message);
-	json_add_string(object, "details", it->details);
+		json_put_integer(out, "line", it->line);
+	json_put_string(out, "status", case_status_name(it->status));
+	json_put_string(out, "message", it->message);
+	json_put_string(out, "details", it->details);
 	if (it->duration >= 0)
-		json_add_seconds(object, "duration", it->duration);
-	json_add_number(object, "retries", it->retries);
-	json_add_bool(object, "flaky", it->flaky);
-	list = json_add_array(object, "attachments");
-	for (size_t i = 0; i < it->attachment_count; i++) {
-		cJSON *attachment = json_new_object();
-
-		json_add_string(attachment, "name", it->attachments[i].name);
-		json_add_string(attachment, "path", it->attachments[i].path);
-		json_add_string(attachment, "type", it->attachments[i].type);
-		json_append(list, attachment);
-	}
-	return object;
+		json_put_seconds(out, "duration", it->duration);
+	json_put_integer(out, "retries", it->retries);
+	json_put_bool(out, "flaky", it->flaky);
+	json_put_open(out, "attachments", '[');
+	for (size_t i = 0; i < it->attachment_count; i++)
+		put_attachment(out, &it->attachments[i]);
+	buf_adds(out, "]}");
 }
 
-static void add_cases(cJSON *object, const struct cases *cases)
+static void put_cases(struct buf *out, const struct cases *cases)
 {
-	cJSON *list;
-
-	if (!cases)
-		return;
-	list = json_add_array(object, "cases");
+	json_put_open(out, "cases", '[');
 	for (size_t i = 0; i < cases->count; i++)
-		json_append(list, case_object(&cases->items[i]));
-	json_add_string(object, "report_problem", cases->problem);
+		put_case(out, &cases->items[i]);
+	buf_addc(out, ']');
+	json_put_string(out, "report_problem", cases->problem);
 }
 
-static void add_strings(cJSON *object, const char *name, const struct strings *strings)
+static void put_strings(struct buf *out, const char *name, const struct strings *strings)
 {
-	cJSON *list = json_add_array(object, name);
-
+	json_put_open(out, name, '[');
 	for (size_t i = 0; i < strings->count; i++)
-		json_append(list, json_new_string(strings->items[i]));
+		json_put_string(out, NULL, strings->items[i]);
+	buf_addc(out, ']');
 }
 
-/* One line per test: long lists stay readable, and a test is printed and forgotten. */
-static void add_test(struct buf *out, const struct collected_test *test)
+/* One line per test: long lists stay readable. */
+static void put_test(struct buf *out, const struct collected_test *test)
 {
 	const struct result *result = test->result;
 	struct arena arena = {0};
 	struct buf tail = BUF_INIT;
-	cJSON *object = json_new_object();
 
-	json_add_string(object, "name", test->test->name);
-	json_add_string(object, "status", status_name(result->status));
-	json_add_seconds(object, "duration", result->duration);
-	json_add_string(object, "error",
-	    result->status == STATUS_PASSED ? NULL : collected_error(&arena, test));
-	json_add_string(object, "reason", reason_name(result->reason));
-	json_add_string(object, "service", test->service ? test->service->name : NULL);
-	json_add_bool(object, "flaky", result->flaky);
-	add_strings(object, "leaky", &result->leaky);
-	json_add_bool(object, "cached", test->cached);
-	json_add_string(object, "started", result->started);
-	json_add_string(object, "path", test->test->path);
-	json_add_item(object, "history", news_json(test));
-	summary_add_attempts(object, result);
-	json_add_string(object, "log", result->log);
-	json_add_string(object, "artifacts", result->artifacts);
-	add_cases(object, test->cases);
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "name", test->test->name);
+	json_put_string(out, "status", status_name(result->status));
+	json_put_seconds(out, "duration", result->duration);
+	json_put_string(
+	    out, "error", result->status == STATUS_PASSED ? NULL : collected_error(&arena, test));
+	json_put_string(out, "reason", reason_name(result->reason));
+	json_put_string(out, "service", test->service ? test->service->name : NULL);
+	json_put_bool(out, "flaky", result->flaky);
+	put_strings(out, "leaky", &result->leaky);
+	json_put_bool(out, "cached", test->cached);
+	json_put_string(out, "started", result->started);
+	json_put_string(out, "path", test->test->path);
+	news_put(out, "history", test);
+	summary_put_attempts(out, result);
+	json_put_string(out, "log", result->log);
+	json_put_string(out, "artifacts", result->artifacts);
+	if (test->cases)
+		put_cases(out, test->cases);
 	if (result->status == STATUS_FAILED && result->log) {
 		tail_read(result->log, TAIL_LINES, &tail);
-		json_add_string(object, "log_tail", tail.text);
+		json_put_string(out, "log_tail", tail.text);
 	}
-	json_print(object, out);
-	cJSON_Delete(object);
+	buf_addc(out, '}');
 	buf_release(&tail);
 	arena_release(&arena);
 }
@@ -110,12 +110,12 @@ static void put_known(struct buf *out, const char *name, int number, bool known)
 		json_put_null(out, name);
 }
 
-static void add_service(struct buf *out, const struct collected_service *it)
+static void put_service(struct buf *out, const struct collected_service *it)
 {
 	const struct service_status *status = it->status;
 	struct buf tail = BUF_INIT;
 
-	buf_addc(out, '{');
+	json_put_open(out, NULL, '{');
 	json_put_string(out, "name", status->name);
 	json_put_string(out, "state", service_state_name(status->state));
 	json_put_string(out, "detail", status->detail ? status->detail : status->ill);
@@ -135,80 +135,89 @@ static void add_service(struct buf *out, const struct collected_service *it)
 	buf_release(&tail);
 }
 
-/* The members of an object without its braces, to be followed by more. */
-static void add_members(struct buf *out, cJSON *object)
-{
-	struct buf text = BUF_INIT;
+/* Where the report goes: `text` is written when there is enough of it, so that the report of a
+ * hundred thousand tests is never in memory as a whole. */
+struct sink {
+	const char *path;
+	struct file_parts file;
+	struct buf text;
+};
 
-	json_print(object, &text);
-	buf_add(out, text.text + 1, text.len - 2);
-	buf_release(&text);
-	cJSON_Delete(object);
+static void drain(struct sink *sink, size_t most)
+{
+	if (sink->text.len > most && file_parts_add(&sink->file, &sink->text) != 0)
+		die("write %s:", sink->path);
 }
 
-static void add_phase(struct buf *out, const struct collected_phase *phase)
+static void put_phase(struct sink *sink, const struct collected_phase *phase)
 {
-	cJSON *object = json_new_object();
+	struct buf *out = &sink->text;
 
-	json_add_string(object, "name", phase->phase->name);
-	json_add_string(object, "status", status_name(phase->status));
-	json_add_string(object, "reason",
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "name", phase->phase->name);
+	json_put_string(out, "status", status_name(phase->status));
+	json_put_string(out, "reason",
 	    phase->halted    ? reason_name(phase->tests[0].result->reason)
 	    : phase->reached ? NULL
 			     : reason_name(REASON_MISSING));
-	json_add_seconds(object, "duration", phase->duration);
-	json_add_bool(object, "required", phase->phase->required);
-	json_add_bool(object, "parallel", phase->phase->parallel);
-	json_add_number(object, "passed", (double)phase->passed);
-	json_add_number(object, "failed", (double)phase->failed);
-	json_add_number(object, "skipped", (double)phase->skipped);
-	buf_addc(out, '{');
-	add_members(out, object);
-	buf_adds(out, ",\"tests\":[");
+	json_put_seconds(out, "duration", phase->duration);
+	json_put_bool(out, "required", phase->phase->required);
+	json_put_bool(out, "parallel", phase->phase->parallel);
+	json_put_integer(out, "passed", (long long)phase->passed);
+	json_put_integer(out, "failed", (long long)phase->failed);
+	json_put_integer(out, "skipped", (long long)phase->skipped);
+	json_put_open(out, "tests", '[');
 	for (size_t i = 0; i < phase->test_count; i++) {
 		buf_adds(out, i ? ",\n" : "\n");
-		add_test(out, &phase->tests[i]);
+		put_test(out, &phase->tests[i]);
+		drain(sink, PART);
 	}
 	buf_adds(out, "]}");
 }
 
 static void end(const struct report *report, const struct collected_run *run)
 {
-	struct buf out = BUF_INIT;
-	cJSON *object = json_new_object();
+	struct sink sink = {.text = BUF_INIT};
+	struct buf *out = &sink.text;
 
-	json_add_string(object, "name", run->plan->name);
-	json_add_string(object, "run", run->run->id);
-	json_add_number(object, "invocation", run->run->invocation);
-	json_add_string(object, "timestamp", run->run->started);
-	json_add_number(object, "total_phases", (double)run->phase_count);
-	json_add_number(object, "passed", (double)run->passed);
-	json_add_number(object, "failed", (double)run->failed);
-	json_add_bool(object, "success", run->success);
-	json_add_bool(object, "cut_short", run->cut_short);
-	json_add_seconds(object, "total_duration", run->duration);
-	json_add_number(object, "total_tests", (double)run->tests);
-	json_add_number(object, "tests_passed", (double)run->tests_passed);
-	json_add_number(object, "tests_failed", (double)run->tests_failed);
-	json_add_number(object, "tests_skipped", (double)run->tests_skipped);
-	json_add_number(object, "tests_flaky", (double)run->flaky);
-	json_add_number(object, "tests_cached", (double)run->cached);
-	news_add_counts(object, run);
-	buf_addc(&out, '{');
-	add_members(&out, object);
-	buf_adds(&out, ",\n\"services\":[");
+	sink.path = arena_printf(report->arena, "%s/%s", report->out, FILE_NAME);
+	if (file_parts_begin(&sink.file, sink.path) != 0)
+		die("write %s:", sink.path);
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "name", run->plan->name);
+	json_put_string(out, "run", run->run->id);
+	json_put_integer(out, "invocation", run->run->invocation);
+	json_put_string(out, "timestamp", run->run->started);
+	json_put_integer(out, "total_phases", (long long)run->phase_count);
+	json_put_integer(out, "passed", (long long)run->passed);
+	json_put_integer(out, "failed", (long long)run->failed);
+	json_put_bool(out, "success", run->success);
+	json_put_bool(out, "cut_short", run->cut_short);
+	json_put_seconds(out, "total_duration", run->duration);
+	json_put_integer(out, "total_tests", (long long)run->tests);
+	json_put_integer(out, "tests_passed", (long long)run->tests_passed);
+	json_put_integer(out, "tests_failed", (long long)run->tests_failed);
+	json_put_integer(out, "tests_skipped", (long long)run->tests_skipped);
+	json_put_integer(out, "tests_flaky", (long long)run->flaky);
+	json_put_integer(out, "tests_cached", (long long)run->cached);
+	news_put_counts(out, run);
+	buf_adds(out, ",\n");
+	json_put_open(out, "services", '[');
 	for (size_t i = 0; i < run->services.count; i++) {
-		buf_adds(&out, i ? ",\n" : "\n");
-		add_service(&out, &run->services.items[i]);
+		buf_adds(out, i ? ",\n" : "\n");
+		put_service(out, &run->services.items[i]);
 	}
-	buf_adds(&out, "],\n\"phases\":[");
+	buf_adds(out, "],\n");
+	json_put_open(out, "phases", '[');
 	for (size_t i = 0; i < run->phase_count; i++) {
-		buf_adds(&out, i ? ",\n" : "\n");
-		add_phase(&out, &run->phases[i]);
+		buf_adds(out, i ? ",\n" : "\n");
+		put_phase(&sink, &run->phases[i]);
 	}
-	buf_adds(&out, "]}\n");
-	summary_write(report, FILE_NAME, &out);
-	buf_release(&out);
+	buf_adds(out, "]}\n");
+	drain(&sink, 0);
+	if (file_parts_end(&sink.file, sink.path) != 0)
+		die("write %s:", sink.path);
+	buf_release(out);
 }
 
 const struct reporter reporter_json = {

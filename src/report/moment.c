@@ -60,7 +60,7 @@ struct report moment_load(struct arena *arena, const struct options *options)
 	if (select_tests(arena, plan, run->phases, run->only, &error) != 0 ||
 	    !select_reporters(arena, run->reports, &error))
 		die_usage("%s", error);
-	run->hidden = secrets_mask(arena, plan);
+	run->hidden = secrets_mask(arena, plan, false);
 	report.run = run;
 	report.plan = plan;
 	return report;

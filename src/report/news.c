@@ -2,8 +2,8 @@
 #include "report/news.h"
 
 #include "base/diag.h"
+#include "base/json_text.h"
 #include "base/time.h"
-#include "stamp/json.h"
 
 #include <string.h>
 
@@ -261,35 +261,36 @@ static const char *change_word(enum change change)
 	return NULL;
 }
 
-cJSON *news_json(const struct collected_test *test)
+void news_put(struct buf *out, const char *name, const struct collected_test *test)
 {
 	const struct trend *trend = test->trend;
-	cJSON *object;
 
-	if (!trend)
-		return json_new_string(NULL);
-	object = json_new_object();
-	json_add_string(object, "change", change_word(trend->change));
-	json_add_string(object, "since", trend->since);
-	json_add_number(object, "failures", trend->failures);
-	json_add_number(object, "runs", trend->results);
-	json_add_number(object, "flaky_runs", trend->flaky);
+	if (!trend) {
+		json_put_null(out, name);
+		return;
+	}
+	json_put_open(out, name, '{');
+	json_put_string(out, "change", change_word(trend->change));
+	json_put_string(out, "since", trend->since);
+	json_put_integer(out, "failures", trend->failures);
+	json_put_integer(out, "runs", trend->results);
+	json_put_integer(out, "flaky_runs", trend->flaky);
 	if (trend->usual >= 0)
-		json_add_seconds(object, "usual_duration", trend->usual);
+		json_put_seconds(out, "usual_duration", trend->usual);
 	else
-		json_add_string(object, "usual_duration", NULL);
-	json_add_bool(object, "slower", trend->slower);
-	return object;
+		json_put_null(out, "usual_duration");
+	json_put_bool(out, "slower", trend->slower);
+	buf_addc(out, '}');
 }
 
-void news_add_counts(cJSON *object, const struct collected_run *run)
+void news_put_counts(struct buf *out, const struct collected_run *run)
 {
 	struct arena scratch = {0};
 
 	for (int kind = 0; kind < NEWS_KINDS; kind++)
 		if (kind != NEWS_FLAKY) /* is counted already */
-			json_add_number(object,
+			json_put_integer(out,
 			    arena_printf(&scratch, "tests_%s", news_word((enum news)kind)),
-			    (double)run->news[kind]);
+			    (long long)run->news[kind]);
 	arena_release(&scratch);
 }

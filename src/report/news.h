@@ -8,8 +8,6 @@
 #include "history/history.h"
 #include "report/collect.h"
 
-#include <cjson/cJSON.h>
-
 /* Reads the history and sets the trend of each test, and what is counted of them. */
 struct history *news_find(struct arena *arena, const char *out, struct collected_run *run);
 
@@ -50,10 +48,10 @@ void news_counts(struct buf *out, const struct collected_run *run);
 /* PHASE/TEST */
 const char *news_name(struct arena *arena, const struct collected_test *test);
 
-/* The trend as the member `history` of e2e-results.json: an object, or null. */
-cJSON *news_json(const struct collected_test *test);
+/* The trend as a member in JSON: an object, or null. */
+void news_put(struct buf *out, const char *name, const struct collected_test *test);
 
-/* Adds the number of each kind, as "new_failures" and so on. */
-void news_add_counts(cJSON *object, const struct collected_run *run);
+/* Members with the number of each kind, "tests_newly_failing" and so on. */
+void news_put_counts(struct buf *out, const struct collected_run *run);
 
 #endif

@@ -96,14 +96,18 @@ static void each_value(const struct plan *plan, use_value *use, void *context)
 struct masking {
 	struct arena *arena;
 	struct mask *mask;
-	struct map known; /* a value is mostly the same for all tests */
+	bool warns;
+	struct map known;  /* a value is mostly the same for all tests */
+	struct map warned; /* of names */
 };
 
 static void hide(void *context, const char *name, const char *value)
 {
 	struct masking *masking = context;
 
-	(void)name;
+	if (masking->warns && value[0] && strlen(value) < MASK_LEAST &&
+	    !map_put(masking->arena, &masking->warned, name, masking))
+		warn("the secret %s has less than %d bytes and is not masked", name, MASK_LEAST);
 	if (map_get(&masking->known, value))
 		return;
 	value = arena_strdup(masking->arena, value);
@@ -111,29 +115,11 @@ static void hide(void *context, const char *name, const char *value)
 	mask_add(masking->mask, masking->arena, value);
 }
 
-const struct mask *secrets_mask(struct arena *arena, const struct plan *plan)
+const struct mask *secrets_mask(struct arena *arena, const struct plan *plan, bool warns)
 {
-	struct masking masking = {arena, arena_alloc(arena, sizeof *masking.mask), {0}};
+	struct masking masking = {
+	    .arena = arena, .mask = arena_alloc(arena, sizeof *masking.mask), .warns = warns};
 
 	each_value(plan, hide, &masking);
 	return masking.mask;
-}
-
-static void check(void *context, const char *name, const char *value)
-{
-	struct masking *warned = context;
-
-	if (value[0] == '\0' || strlen(value) >= MASK_LEAST ||
-	    map_put(warned->arena, &warned->known, name, warned))
-		return;
-	warn("the secret %s has less than %d bytes and is not masked", name, MASK_LEAST);
-}
-
-void secrets_check(const struct plan *plan)
-{
-	struct arena arena = {0};
-	struct masking warned = {&arena, NULL, {0}};
-
-	each_value(plan, check, &warned);
-	arena_release(&arena);
 }

@@ -6,10 +6,8 @@
 #include "base/mask.h"
 #include "model.h"
 
-/* From the environment, and from what phases.yaml puts into that of its tests. */
-const struct mask *secrets_mask(struct arena *arena, const struct plan *plan);
-
-/* Warns of values that are too short to be masked. */
-void secrets_check(const struct plan *plan);
+/* From the environment, and from what phases.yaml puts into that of its tests. `warns`: of values
+ * that are too short to be masked. */
+const struct mask *secrets_mask(struct arena *arena, const struct plan *plan, bool warns);
 
 #endif

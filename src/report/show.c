@@ -306,7 +306,7 @@ int moment_show(struct arena *arena, const struct options *options)
 	plan = plan_load(arena, run->plan);
 	if (diag_finish() || !plan)
 		exit(EXIT_USAGE);
-	run->hidden = secrets_mask(arena, plan);
+	run->hidden = secrets_mask(arena, plan, false);
 	test = find_test(arena, plan, options->argument);
 	result = latest_stamp(arena, out_dir, test, &torn);
 	if (result) {

@@ -4,14 +4,13 @@
 #include "base/diag.h"
 #include "base/escape.h"
 #include "base/files.h"
+#include "base/json_text.h"
 #include "base/tail.h"
 #include "stamp/json.h"
 #include "stamp/outcome.h"
 #include "stamp/stamp.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { NAME_MOST = 200, LINE_MOST = 300 };
 
@@ -255,21 +254,7 @@ const char *summary_phase_verdict(struct arena *arena, const struct collected_ph
 	return "failed";
 }
 
-/* ---- times and JSON ---- */
-
-double summary_epoch_ms(const char *iso8601)
-{
-	struct tm tm = {0};
-	double seconds;
-
-	/* NOLINTNEXTLINE(cert-err34-c): four digits and two fit, and a double takes any number. */
-	if (!iso8601 || sscanf(iso8601, "%4d-%2d-%2dT%2d:%2d:%lfZ", &tm.tm_year, &tm.tm_mon,
-			    &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &seconds) != 6)
-		return 0;
-	tm.tm_year -= 1900;
-	tm.tm_mon -= 1;
-	return (double)timegm(&tm) * 1000 + seconds * 1000;
-}
+/* ---- JSON ---- */
 
 cJSON *summary_json_object(cJSON *object, const char *name)
 {
@@ -280,22 +265,22 @@ cJSON *summary_json_object(cJSON *object, const char *name)
 	return item;
 }
 
-void summary_add_attempts(cJSON *object, const struct result *result)
+void summary_put_attempts(struct buf *out, const struct result *result)
 {
-	cJSON *list = json_add_array(object, "attempts");
-
+	json_put_open(out, "attempts", '[');
 	for (size_t i = 0; i < result->attempt_count; i++) {
 		const struct attempt *attempt = &result->attempts[i];
-		cJSON *item = json_new_object();
 
-		json_add_string(item, "status", status_name(attempt->status));
-		json_add_string(item, "reason", reason_name(attempt->reason));
+		json_put_open(out, NULL, '{');
+		json_put_string(out, "status", status_name(attempt->status));
+		json_put_string(out, "reason", reason_name(attempt->reason));
 		if (attempt->exit_code >= 0)
-			json_add_number(item, "exit_code", attempt->exit_code);
+			json_put_integer(out, "exit_code", attempt->exit_code);
 		if (attempt->signal > 0)
-			json_add_number(item, "signal", attempt->signal);
-		json_add_seconds(item, "duration", attempt->duration);
-		json_add_string(item, "started", attempt->started);
-		json_append(list, item);
+			json_put_integer(out, "signal", attempt->signal);
+		json_put_seconds(out, "duration", attempt->duration);
+		json_put_string(out, "started", attempt->started);
+		buf_addc(out, '}');
 	}
+	buf_addc(out, ']');
 }

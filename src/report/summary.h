@@ -66,14 +66,11 @@ const char *summary_phase_verdict(struct arena *arena, const struct collected_ph
 /* The run as GitHub-flavoured Markdown of at most `limit` bytes, 4,000 or more. In markdown.c. */
 void summary_markdown(struct buf *out, const struct collected_run *run, size_t limit);
 
-/* ---- times and JSON ---- */
-
-/* Milliseconds since 1970 of a time in ISO 8601, UTC; 0 when it is none. */
-double summary_epoch_ms(const char *iso8601);
+/* ---- JSON ---- */
 
 cJSON *summary_json_object(cJSON *object, const char *name);
 
 /* The member "attempts": each with status, reason, exit_code, signal, duration and start. */
-void summary_add_attempts(cJSON *object, const struct result *result);
+void summary_put_attempts(struct buf *out, const struct result *result);
 
 #endif

@@ -131,7 +131,6 @@ static void end(const struct report *report, const struct collected_run *run)
 	struct buf out = BUF_INIT;
 	size_t number = 0;
 	bool told = false;
-	int ignored;
 
 	buf_printf(&out, "TAP version 14\n1..%zu\n", run->tests);
 	for (size_t i = 0; i < run->phase_count; i++)
@@ -149,9 +148,7 @@ static void end(const struct report *report, const struct collected_run *run)
 		    run->cut_short ? "the run did not come to its end"
 				   : "a required phase did not pass");
 	(void)report;
-	ignored = buf_write(&out, STDOUT_FILENO);
-	(void)ignored;
-	buf_release(&out);
+	buf_print(&out, STDOUT_FILENO);
 }
 
 const struct reporter reporter_tap = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* trace.json: the invocation as Chrome trace events, for Perfetto. Phases have a row each; tests
  * lie in as many lanes as there were tests at a time. Times are whole microseconds. */
+#include "base/time.h"
 #include "report/summary.h"
 #include "stamp/json.h"
 #include "stamp/stamp.h"
@@ -150,11 +151,11 @@ static void add_phase(struct trace *trace, const struct collected_phase *phase, 
 static void add_attempts(struct trace *trace, struct arena *scratch, const struct span *span)
 {
 	const struct result *result = span->test->result;
-	double origin = summary_epoch_ms(result->attempts[0].started), from = span->start;
+	double origin = time_epoch_ms(result->attempts[0].started), from = span->start;
 
 	for (size_t i = 0; i < result->attempt_count && result->attempt_count > 1; i++) {
 		const struct attempt *attempt = &result->attempts[i];
-		double start = span->start + (summary_epoch_ms(attempt->started) - origin) * 1000;
+		double start = span->start + (time_epoch_ms(attempt->started) - origin) * 1000;
 		double end;
 		cJSON *event;
 

@@ -46,13 +46,13 @@ static struct plan *plan_of(struct arena *arena, const struct run *run)
 }
 
 /* Whether a pass of an earlier invocation stands, and make will not run the test again. */
-static bool passed_before(
-    const struct watch_state *state, const struct test *test, const struct timespec *epoch)
+static bool passed_before(const struct watch_state *state, struct stamp_dir *dir,
+    const struct test *test, const struct timespec *epoch)
 {
 	struct arena scratch = {0};
 	const char *why;
 	const struct result *pass =
-	    collect_peek(&scratch, state->out, state->run, test, STATUS_PASSED, &why);
+	    collect_stamp(&scratch, dir, state->run, test, STATUS_PASSED, &why);
 	bool stands = pass && pass->invocation != state->run->invocation &&
 		      !(epoch && pass_is_outdated(pass, test, epoch));
 
@@ -65,9 +65,11 @@ static void add_phase(
 {
 	struct watch_phase *phase = watch_phase_of(state, planned->name);
 	bool owed = false; /* in a sequential phase, all that comes after a step that runs */
+	struct stamp_dir dir;
 
 	phase->required = planned->required;
 	phase->tests = planned->selected_count;
+	stamp_dir_open(&dir, state->out, planned->name);
 	for (size_t i = 0; i < planned->test_count; i++) {
 		const struct test *test = &planned->tests[i];
 		struct watch_test *watched;
@@ -77,11 +79,12 @@ static void add_phase(
 		watched = watch_test_of(state, planned->name, test->name);
 		if (state->run->invocation == 1)
 			continue;
-		owed = (owed && !planned->parallel) || !passed_before(state, test, epoch);
+		owed = (owed && !planned->parallel) || !passed_before(state, &dir, test, epoch);
 		if (owed)
 			continue;
 		watch_set_cached(state, watched);
 	}
+	stamp_dir_close(&dir);
 }
 
 static void read_plan(struct watch_state *state)

@@ -17,12 +17,13 @@
 #include <unistd.h>
 
 /* Each test appends a line of one width, how long it was expected to take; where its line ends is
- * its number. No lock is needed for that. */
-static long count_as_done(const struct job *job)
+ * its number. No lock is needed for that. `timed`: somebody is told the time left; otherwise nobody
+ * asks what was expected, and it is not looked up. */
+static long count_as_done(const struct job *job, bool timed)
 {
 	int fd = open(run_file(job->arena, job->out, "progress"),
 	    O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	double expected = expected_of(job->arena, job->out, job->phase, job->name);
+	double expected = timed ? expected_of(job->arena, job->out, job->phase, job->name) : 0;
 	char line[PROGRESS_WIDTH + 1];
 	long done = 0;
 
@@ -48,27 +49,16 @@ static double expected_done(const struct job *job)
 	return done;
 }
 
-/* Only for somebody who waits: in a log it would be noise. */
 static void add_time_left(struct buf *line, const struct job *job, const struct style *style)
 {
 	double elapsed = time_monotonic() - job->run->began, left;
 	char text[TIME_TEXT];
 
-	if (!isatty(STDOUT_FILENO))
-		return;
 	left = expected_left(job->arena, job->out, elapsed, expected_done(job));
 	if (left < 1)
 		return;
 	duration_human(left, text);
 	buf_printf(line, "  %s~%s left%s", style->dim, text, style->off);
-}
-
-static void print(const struct buf *line)
-{
-	/* One write, so that no other test's line gets into it. */
-	int ignored = buf_write(line, STDOUT_FILENO);
-
-	(void)ignored;
 }
 
 void announce_slow(const struct job *job, double running, double limit)
@@ -84,15 +74,17 @@ void announce_slow(const struct job *job, double running, double limit)
 	duration_human(limit, end);
 	buf_printf(&line, "%*s %sSLOW%s %s/%s  running for %s, of at most %s\n", 2 * width + 3, "",
 	    style.yellow, style.off, job->phase, job->name, now, end);
-	print(&line);
-	buf_release(&line);
+	/* One write, so that no other test's line gets into it. */
+	buf_print(&line, STDOUT_FILENO);
 }
 
 void announce(const struct job *job, const struct result *result)
 {
 	struct style style = style_for(STDOUT_FILENO);
 	struct buf line = BUF_INIT;
-	long done = count_as_done(job), all = job->run->selected;
+	/* The time left is for somebody who waits: in a log it would be noise. */
+	bool timed = job->run->console && isatty(STDOUT_FILENO);
+	long done = count_as_done(job, timed), all = job->run->selected;
 	char duration[TIME_TEXT];
 	int width;
 
@@ -109,9 +101,9 @@ void announce(const struct job *job, const struct result *result)
 		buf_printf(&line, "%s", duration);
 	}
 	outcome_describe(&line, &style, result);
-	if (done < all)
+	if (timed && done < all)
 		add_time_left(&line, job, &style);
 	buf_addc(&line, '\n');
-	print(&line);
-	buf_release(&line);
+	/* One write, so that no other test's line gets into it. */
+	buf_print(&line, STDOUT_FILENO);
 }

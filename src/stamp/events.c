@@ -58,11 +58,10 @@ void events_append(struct arena *arena, const char *out, struct buf *lines)
 	int fd = open(run_file(arena, out, "events"),
 	    O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
-	if (fd >= 0) {
-		int ignored = buf_write(lines, fd);
-
-		(void)ignored;
-		close(fd);
+	if (fd < 0) {
+		buf_release(lines);
+		return;
 	}
-	buf_release(lines);
+	buf_print(lines, fd);
+	close(fd);
 }

@@ -74,7 +74,7 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 	    result->attempt_count ? &result->attempts[result->attempt_count - 1] : NULL;
 	char after[TIME_TEXT] = "";
 
-	if (last)
+	if (last && result->reason != REASON_EXIT)
 		duration_human(last->duration, after);
 	switch (result->reason) {
 	case REASON_EXIT:
@@ -127,7 +127,9 @@ void outcome_sign(struct buf *out, const struct style *style, enum status status
 			   : status == STATUS_FAILED ? style->failed
 						     : style->skipped;
 
-	buf_printf(out, "%s%s%s", colour_of(style, status), sign, style->off);
+	buf_adds(out, colour_of(style, status));
+	buf_adds(out, sign);
+	buf_adds(out, style->off);
 }
 
 void outcome_describe(struct buf *out, const struct style *style, const struct result *result)

@@ -3,16 +3,14 @@
 
 #include "base/diag.h"
 #include "base/files.h"
+#include "base/json_take.h"
 #include "base/json_text.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BYTES = 16 * 1024 * 1024 };
-
-/* With the version of this file. */
-static const char BEGINNING[] = "{\"version\":1";
+/* STATE_VERSION: of this file. */
+enum { MAX_BYTES = 16 * 1024 * 1024, STATE_VERSION = 1 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -32,76 +30,43 @@ const char *run_mark(struct arena *arena, const char *out, const char *name)
 	return mark;
 }
 
-/* Behind `,"NAME":` in our own JSON, or NULL. Inside a string of it each quote has a backslash in
- * front, so that this stands nowhere else. */
-static const char *member(struct arena *arena, const char *text, const char *name)
+static const char *take_string(struct json_taker *from, const char *name)
 {
-	const char *key = arena_printf(arena, ",\"%s\":", name), *at = strstr(text, key);
+	const char *text = json_take_string(from, name);
 
-	return at ? at + strlen(key) : NULL;
+	return text ? text : "";
 }
 
-static double number_of(struct arena *arena, const char *text, const char *name)
+/* In the order of run_write. NULL when it is not what that wrote. */
+static struct run *parse(struct arena *arena, const struct buf *text)
 {
-	const char *at = member(arena, text, name);
-
-	return at ? strtod(at, NULL) : 0;
-}
-
-static bool is_true(struct arena *arena, const char *text, const char *name)
-{
-	const char *at = member(arena, text, name);
-
-	return at && strncmp(at, "true", 4) == 0;
-}
-
-static const char *string_of(struct arena *arena, const char *text, const char *name)
-{
-	const char *at = member(arena, text, name);
-	char *copy, *out;
-
-	if (!at || *at != '"')
-		return "";
-	copy = out = arena_alloc(arena, strcspn(at, "\n") + 1);
-	for (at++; *at && *at != '"'; at++) {
-		char hex[3] = "";
-
-		if (*at == '\\' && *++at == 'u' && strlen(at) > 4) {
-			memcpy(hex, at + 3, 2);
-			*out++ = (char)strtol(hex, NULL, 16);
-			at += 4;
-		} else if (*at) {
-			*out++ = *at;
-		}
-	}
-	*out = '\0';
-	return copy;
-}
-
-static struct run *parse(struct arena *arena, const char *text)
-{
+	struct json_taker from = {.arena = arena, .at = text->text, .end = text->text + text->len};
 	struct run *run = arena_alloc(arena, sizeof *run);
+	int version;
 
-	*run = (struct run){
-	    .id = string_of(arena, text, "run"),
-	    .open = is_true(arena, text, "open"),
-	    .invocation = (int)number_of(arena, text, "invocation"),
-	    .plan = string_of(arena, text, "plan"),
-	    .digest = string_of(arena, text, "digest"),
-	    .phases = string_of(arena, text, "phases"),
-	    .only = string_of(arena, text, "only"),
-	    .reports = string_of(arena, text, "reports"),
-	    .started = string_of(arena, text, "started"),
-	    .began = number_of(arena, text, "began"),
-	    .deadline = number_of(arena, text, "deadline"),
-	    .make_pid = (long long)number_of(arena, text, "make_pid"),
-	    .place = string_of(arena, text, "place"),
-	    .selected = (int)number_of(arena, text, "selected"),
-	    .cached = (int)number_of(arena, text, "cached"),
-	    .console = is_true(arena, text, "console"),
-	    .ended = number_of(arena, text, "ended"),
-	    .verdict = (int)number_of(arena, text, "verdict"),
-	};
+	json_take_open(&from, NULL, '{');
+	version = (int)json_take_number(&from, "version", 0);
+	run->id = take_string(&from, "run");
+	run->open = json_take_bool(&from, "open");
+	run->invocation = (int)json_take_number(&from, "invocation", 0);
+	run->plan = take_string(&from, "plan");
+	run->digest = take_string(&from, "digest");
+	run->phases = take_string(&from, "phases");
+	run->only = take_string(&from, "only");
+	run->reports = take_string(&from, "reports");
+	run->started = take_string(&from, "started");
+	run->began = json_take_number(&from, "began", 0);
+	run->deadline = json_take_number(&from, "deadline", 0);
+	run->make_pid = (long long)json_take_number(&from, "make_pid", 0);
+	run->place = take_string(&from, "place");
+	run->selected = (int)json_take_number(&from, "selected", 0);
+	run->cached = (int)json_take_number(&from, "cached", 0);
+	run->console = json_take_bool(&from, "console");
+	run->ended = json_take_number(&from, "ended", -1);
+	run->verdict = (int)json_take_number(&from, "verdict", EXIT_NOT_PASSED);
+	if (!json_take_close(&from, '}') || from.failed || version != STATE_VERSION ||
+	    !run->id[0] || *from.at != '\n')
+		return NULL;
 	return run;
 }
 
@@ -114,11 +79,11 @@ struct run *run_read(struct arena *arena, const char *out, const char **why)
 		if (errno != ENOENT && errno != ENOTDIR)
 			die("read %s:", run_file(arena, out, "run"));
 		*why = "no run has begun there";
-	} else if (strncmp(text.text, BEGINNING, strlen(BEGINNING)) != 0 ||
-		   !strstr(text.text, "}\n") || !*string_of(arena, text.text, "run"))
-		*why = "its state cannot be read";
-	else
-		run = parse(arena, text.text);
+	} else {
+		run = parse(arena, &text);
+		if (!run)
+			*why = "its state cannot be read";
+	}
 	buf_release(&text);
 	return run;
 }
@@ -129,7 +94,8 @@ int run_write(const char *out, const struct run *run)
 	struct buf text = BUF_INIT;
 	int result;
 
-	buf_adds(&text, BEGINNING);
+	buf_addc(&text, '{');
+	json_put_integer(&text, "version", STATE_VERSION);
 	json_put_string(&text, "run", run->id);
 	json_put_bool(&text, "open", run->open);
 	json_put_integer(&text, "invocation", run->invocation);

@@ -63,11 +63,11 @@ static void take_strings(struct json_taker *from, const char *name, struct strin
 {
 	json_take_open(from, name, '[');
 	while (!json_take_close(from, ']')) {
-		const char *text = json_take_string(from, NULL);
+		char *text = json_take_string(from, NULL);
 
 		strings->items =
 		    arena_grow(from->arena, strings->items, strings->count, sizeof *strings->items);
-		strings->items[strings->count++] = arena_strdup(from->arena, or_empty(text));
+		strings->items[strings->count++] = text ? text : arena_strdup(from->arena, "");
 	}
 }
 

@@ -137,9 +137,24 @@ static void iso8601(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const double ms =
+		    (double)cases[i].at.tv_sec * 1000 + (double)(cases[i].at.tv_nsec / 1000000);
+
 		time_iso8601(cases[i].at, text);
 		assert_string_equal(text, cases[i].text);
+		assert_true(time_epoch_ms(text) == ms);
 	}
+}
+
+static void no_iso8601(void **state)
+{
+	static const char *const cases[] = {"", "2026", "2026-01-31", "2026-01-31T12:00:00Z",
+	    "2026-01-31T12:00:00.123", "2026-01-31 12:00:00.123Z", "2026-00-31T12:00:00.123Z",
+	    "2026-13-31T12:00:00.123Z", "026-01-31T12:00:00.123Z", "-026-01-31T12:00:00.123Z"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_true(time_epoch_ms(cases[i]) == 0);
 }
 
 static void compares(void **state)
@@ -177,6 +192,7 @@ int main(void)
 	    cmocka_unit_test(round_trip),
 	    cmocka_unit_test(for_people),
 	    cmocka_unit_test(iso8601),
+	    cmocka_unit_test(no_iso8601),
 	    cmocka_unit_test(compares),
 	    cmocka_unit_test(monotonic_does_not_go_back),
 	};

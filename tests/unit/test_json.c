@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* base/json_text, base/json_take: numbers are written and read as libc would. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json_take.h"
+#include "base/json_text.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void integers(void **state)
+{
+	static const long long cases[] = {
+	    0, 1, -1, 9, 10, -10, 1234567890, INT_MIN, LLONG_MAX, LLONG_MIN};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf text = BUF_INIT;
+		char expected[40];
+
+		json_put_integer(&text, NULL, cases[i]);
+		snprintf(expected, sizeof expected, "%lld", cases[i]);
+		assert_string_equal(text.text, expected);
+		buf_release(&text);
+	}
+}
+
+static void seconds(void **state)
+{
+	static const struct {
+		double seconds;
+		const char *text;
+	} cases[] = {{0, "0.000000"}, {0.0000004, "0.000000"}, {0.0000006, "0.000001"},
+	    {0.001292, "0.001292"}, {1.5, "1.500000"}, {-0.25, "-0.250000"},
+	    {1795631425.471835, "1795631425.471835"}, {1e300, "1000000000000.000000"},
+	    {-INFINITY, "-1000000000000.000000"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf text = BUF_INIT;
+
+		json_put_seconds(&text, NULL, cases[i].seconds);
+		assert_string_equal(text.text, cases[i].text);
+		buf_release(&text);
+	}
+}
+
+static double taken(const char *text, bool *failed)
+{
+	struct json_taker from = {.at = text, .end = text + strlen(text)};
+	double number = json_take_number(&from, NULL, -1);
+
+	*failed = from.failed || from.at != from.end;
+	return number;
+}
+
+static void numbers_are_what_strtod_reads(void **state)
+{
+	static const char *const cases[] = {"0", "7", "-7", "0.5", "0.1", "0.000001", "1.10",
+	    "1795631425.471835", "9007199254740991", "9007199254740992", "9007199254740993",
+	    "900719925.4740993", "99999999999999999999", "0.1234567", "1e3", "1.5e-3", "-0.25",
+	    "123456789012345.123456", "00012", "1.", "1.7976931348623157e308"};
+	bool failed;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_true(taken(cases[i], &failed) == strtod(cases[i], NULL));
+		assert_false(failed);
+	}
+	/* Each number of microseconds up to a second, and some above. */
+	for (long long us = 0; us < 3000000000; us += us < 1000000 ? 1 : 9999991) {
+		char text[40];
+
+		snprintf(text, sizeof text, "%lld.%06lld", us / 1000000, us % 1000000);
+		assert_true(taken(text, &failed) == strtod(text, NULL));
+		assert_false(failed);
+	}
+}
+
+static void no_numbers(void **state)
+{
+	static const char *const cases[] = {"", "x", "\"1\"", "true", "1x", "[1]"};
+	bool failed;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		taken(cases[i], &failed);
+		assert_true(failed);
+	}
+}
+
+static void strings_come_back(void **state)
+{
+	static const char *const cases[] = {"", "plain", "\"", "\\", "a\"b\\", "\n\t\x01\x7F",
+	    "\xC3\xA4\xF0\x9F\x98\x80", "ends with \\"};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf text = BUF_INIT;
+		struct json_taker from = {.arena = &arena};
+
+		json_put_open(&text, NULL, '{');
+		json_put_string(&text, "name", cases[i]);
+		json_put_string(&text, "null", NULL);
+		buf_addc(&text, '}');
+		from.at = text.text;
+		from.end = text.text + text.len;
+		json_take_open(&from, NULL, '{');
+		assert_string_equal(json_take_string(&from, "name"), cases[i]);
+		assert_null(json_take_string(&from, "null"));
+		assert_true(json_take_close(&from, '}'));
+		assert_false(from.failed);
+		/* Cut off anywhere, it fails. */
+		for (size_t len = 0; len < text.len; len++) {
+			from = (struct json_taker){&arena, text.text, text.text + len, false};
+			json_take_open(&from, NULL, '{');
+			json_take_string(&from, "name");
+			json_take_string(&from, "null");
+			assert_true(!json_take_close(&from, '}') || from.failed);
+		}
+		buf_release(&text);
+	}
+	arena_release(&arena);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(integers),
+	    cmocka_unit_test(seconds),
+	    cmocka_unit_test(numbers_are_what_strtod_reads),
+	    cmocka_unit_test(no_numbers),
+	    cmocka_unit_test(strings_come_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
