@@ -133,15 +133,17 @@ leaving_plan() {
 	[ ! -e test-results/p/t.failed ]
 }
 
-@test "a run under nohup goes on when its terminal has gone" {
+@test "a run under nohup, or as a job of a script in the background, goes on when it is signalled" {
 	plan <<-'YAML'
 	phases:
 	  - {name: p, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
 	YAML
-	(trap '' HUP && exec "$E2E_TEST_MAKE" --no-print-directory e2e) 3>&- &
+	(trap '' HUP INT QUIT && exec "$E2E_TEST_MAKE" --no-print-directory e2e) 3>&- &
 	make_pid=$!
 	wait_until test -e up
-	kill -HUP "$make_pid" "$(pgrep -P "$make_pid" -f e2e-run)"
+	for signal in HUP INT QUIT; do
+		kill "-$signal" "$make_pid" "$(pgrep -P "$make_pid" -f e2e-run)"
+	done
 	touch enough
 	wait_make
 	assert_equal "$make_status" 0
