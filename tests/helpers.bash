@@ -77,8 +77,20 @@ not_under_valgrind() {
 
 bats_require_minimum_version 1.5.0
 
-# True when no process has WORD in its command line.
-no_process() { ! pgrep -f -- "$1" >/dev/null; }
+# The processes of this test that have PATTERN in their command line: those that run in its directory.
+# Another suite that runs on this machine has processes with the same words.
+own_processes() {
+	local pid own at
+	own=$(cd "$BATS_TEST_TMPDIR" && pwd -P)
+	for pid in $(pgrep -f -- "$1"); do
+		at=$(readlink "/proc/$pid/cwd") || continue
+		if [[ $at/ == "$own/"* ]]; then echo "$pid"; fi
+	done
+}
+
+# Whether a process of this test has PATTERN in its command line, and whether none has.
+has_process() { [ -n "$(own_processes "$1")" ]; }
+no_process() { ! has_process "$1"; }
 
 assert_equal() {
 	if [ "$1" != "$2" ]; then

@@ -3,9 +3,8 @@
 # The processes of a test: its whole family ends with it, whatever happens to those above it.
 load helpers
 
-# As the name of a number of seconds each test has its own, to be found among all processes.
-running() { pgrep -f "sleep $1" >/dev/null; }
-gone() { ! running "$1"; }
+# As the name of a number of seconds each process has its own.
+gone() { no_process "sleep $1"; }
 
 leaving_plan() {
 	plan <<-YAML

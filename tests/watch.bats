@@ -18,7 +18,7 @@ teardown() {
 	touch go/all 2>/dev/null || true
 	if [ -n "${watcher:-}" ]; then kill -KILL "$watcher" 2>/dev/null || true; fi
 	if [ -n "${socket:-}" ]; then tmux -L "$socket" kill-server 2>/dev/null || true; fi
-	if [ -n "${make_pid:-}" ]; then wait "$make_pid" || true; fi
+	if [ -n "${make_pid:-}" ]; then wait_make || true; fi
 }
 
 screen() { tmux -L "$socket" capture-pane -p; }
