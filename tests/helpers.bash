@@ -26,6 +26,10 @@ wait_until() {
 	done
 }
 
+# Runs COMMAND, which has to be done at once: in 2 s of the processor's time, or more with the
+# sanitizers. On a busy machine the clock's time may be much more.
+at_once() { (ulimit -t "${E2E_TEST_LIMIT:-2}" && exec "$@"); }
+
 gmake() { "$E2E_TEST_MAKE" --no-print-directory "$@"; }
 
 # Starts make in the background; its pid is in make_pid. Not through a subshell, which a signal would

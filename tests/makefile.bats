@@ -682,7 +682,7 @@ run_2000() { # LINE OPTION
 			  {"name": "s", "parallel": false, "tests": {"v": {"command": [$first, $arg]}, "w": {"command": [$first, $arg]}}}]}
 			YAML
 			rm -rf Makefile out
-			run timeout 5 e2e-gen
+			run at_once e2e-gen
 			[ "$status" = 0 ] || [ "$status" = 2 ] || wrong+="exit $status: $where: $value: $output"$'\n'
 			[ "$status" = 0 ] || continue
 			run gmake e2e
