@@ -243,7 +243,7 @@ check() {
 	            "runners: {r: {command: 'pwd; echo .', dir: %s}}\nphases: [{name: p, runner: r, tests: {t: {dir: %s}}}]\n"
 	            % ((dir, dir) if place == "test" else (dir, ".")) if place == "test" else
 	            "runners: {r: {command: 'pwd; echo .', dir: %s}}\nphases: [{name: p, runner: r, tests: {t: {}}}]\n" % dir)
-	        gen = subprocess.run(["timeout", "5", "e2e-gen"], capture_output=True)
+	        gen = subprocess.run(["timeout", "60", "e2e-gen"], capture_output=True)
 	        if gen.returncode == 2 and b"phases.yaml:" in gen.stderr:
 	            continue  # refused, with a place
 	        if gen.returncode:
