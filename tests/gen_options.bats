@@ -344,16 +344,19 @@ two_phases() {
 		echo 'phases:'
 		echo '- name: p'
 		echo '  tests:'
-		for i in {1..6}; do echo "    t$i: {command: 'echo + >> log; sleep 0.2; echo - >> log'}"; done
+		# Each waits for as many as there are to be at once.
+		for i in {1..6}; do
+			echo "    t$i: {command: 'echo + >> log; until [ \$(grep -c + log) -ge \$AT_ONCE ]; do sleep 0.02; done; sleep 0.1; echo - >> log'}"
+		done
 	} >phases.yaml
 	most() { awk '/\+/ { n++; if (n > m) m = n } /-/ { n-- } END { print m }' log; }
-	e2e-gen --run -j 1
+	AT_ONCE=1 e2e-gen --run -j 1
 	assert_equal "$(most)" 1
 	rm log
-	e2e-gen --run -j 6
-	[ "$(most)" -ge 4 ]
+	AT_ONCE=6 e2e-gen --run -j 6
+	assert_equal "$(most)" 6
 	rm log
-	e2e-gen --run -j2
+	AT_ONCE=2 e2e-gen --run -j2
 	assert_equal "$(most)" 2
 }
 

@@ -14,29 +14,43 @@ setup() {
 	export LC_ALL=C.UTF-8
 }
 
-# Waits until COMMAND succeeds, 20 s at most.
+# Waits until COMMAND succeeds, 20 s at most; WAIT_LIMIT=60 wait_until ... waits longer.
 wait_until() {
-	local i
-	for ((i = 0; i < 400; i++)); do
-		if "$@"; then return 0; fi
+	local end=$((SECONDS + ${WAIT_LIMIT:-20}))
+	until "$@"; do
+		if [ "$SECONDS" -ge "$end" ]; then
+			echo "never true: $*" >&2
+			return 1
+		fi
 		sleep 0.05
 	done
-	echo "never true: $*" >&2
-	return 1
 }
+
+# Runs COMMAND, which has to be done at once: in 2 s of the processor's time, or more with the
+# sanitizers. On a busy machine the clock's time may be much more.
+at_once() { (ulimit -t "${E2E_TEST_LIMIT:-2}" && exec "$@"); }
 
 gmake() { "$E2E_TEST_MAKE" --no-print-directory "$@"; }
 
 # Starts make in the background; its pid is in make_pid. Not through a subshell, which a signal would
-# end in its place, and without bats' own descriptor, which would keep bats waiting.
+# end in its place, and without bats' own descriptor, which would keep bats waiting. What bash starts
+# in the background ignores INT and QUIT, and so would all that make starts; env puts that right.
 start_make() {
-	"$E2E_TEST_MAKE" --no-print-directory "$@" 3>&- &
+	env --default-signal=INT,QUIT "$E2E_TEST_MAKE" --no-print-directory "$@" 3>&- &
 	make_pid=$!
 }
 
-# Waits for the make of start_make; its exit code is in make_status.
+# Whether a child of this shell has ended. Until the shell waits for it, it is a zombie.
+has_ended() { [[ $(ps -o stat= -p "$1") != [!Z]* ]]; }
+
+# Waits for the make of start_make; its exit code is in make_status. One that does not end, as
+# nothing ended its tests, fails the test here and not after hours.
 wait_make() {
 	make_status=0
+	if ! WAIT_LIMIT=60 wait_until has_ended "$make_pid"; then
+		kill -TERM "$make_pid"
+		return 1
+	fi
 	# shellcheck disable=SC2034 # for the tests
 	wait "$make_pid" || make_status=$?
 }
@@ -67,8 +81,20 @@ not_under_valgrind() {
 
 bats_require_minimum_version 1.5.0
 
-# True when no process has WORD in its command line.
-no_process() { ! pgrep -f -- "$1" >/dev/null; }
+# The processes of this test that have PATTERN in their command line: those that run in its directory.
+# Another suite that runs on this machine has processes with the same words.
+own_processes() {
+	local pid own at
+	own=$(cd "$BATS_TEST_TMPDIR" && pwd -P)
+	for pid in $(pgrep -f -- "$1"); do
+		at=$(readlink "/proc/$pid/cwd") || continue
+		if [[ $at/ == "$own/"* ]]; then echo "$pid"; fi
+	done
+}
+
+# Whether a process of this test has PATTERN in its command line, and whether none has.
+has_process() { [ -n "$(own_processes "$1")" ]; }
+no_process() { ! has_process "$1"; }
 
 assert_equal() {
 	if [ "$1" != "$2" ]; then

@@ -658,40 +658,53 @@ run_2000() { # LINE OPTION
 
 # ---- the canary ----
 
+# canary_plan TEXT PLACE...: a plan with that JSON string in these places.
+canary_plan() {
+	local text=$1 where
+	local plan=x output=out env=x rname=r rdir=. renv=x rreport=x rarg=x phase=p test=t path=x tdir=. tenv=x treport=x arg=x first=true secret=S
+	shift
+	for where; do
+		case $where in
+		plan) plan=$text ;; output) output=$text ;; env) env=$text ;; runner-name) rname=$text ;;
+		runner-dir) rdir=$text ;; runner-env) renv=$text ;; runner-report) rreport=$text ;; runner-argument) rarg=$text ;;
+		phase) phase=$text ;; test) test=$text ;; path) path=$text ;; test-dir) tdir=$text ;; test-env) tenv=$text ;;
+		test-report) treport=$text ;; argument) arg=$text ;; first-word) first=$text ;; secret) secret=$text ;;
+		esac
+	done
+	cat >phases.yaml <<-YAML
+	{"name": $plan, "output": $output, "env": {"A": $env}, "secrets": [$secret],
+	 "runners": {$rname: {"dir": $rdir, "env": {"B": $renv}, "command": ["true", $rarg], "report": {"format": "tap", "file": $rreport}}},
+	 "phases": [{"name": $phase, "tests": {
+	  $test: {"runner": $rname, "path": $path, "env": {"C": $tenv}},
+	  "u": {"path": $path, "dir": $tdir, "command": [$first, $arg, "\${path}"], "report": {"format": "tap", "file": $treport}}}},
+	  {"name": "s", "parallel": false, "tests": {"v": {"command": [$first, $arg]}, "w": {"command": [$first, $arg]}}}]}
+	YAML
+	rm -rf Makefile out
+	run at_once e2e-gen
+}
+
 @test "no value in phases.yaml is run by make or by a shell" {
-	local value text where wrong=''
+	local value text where places wrong=''
 	for value in '$(shell touch canary)' '${shell touch canary}' '`touch canary`' ';touch canary' '; touch canary #' \
 		'|touch canary' '&touch canary&' "'; touch canary; '" '"; touch canary; "' '$(touch canary)' '$$(touch canary)' \
 		$'x\n\ttouch canary\n' $'x\ntouch canary\n' $'x\n$(shell touch canary)\n' $'x\ne2e: ; touch canary\n' \
 		$'x\n\tE2E_RUN=touch canary #' '#' '\' '\\' $'\\\ntouch canary' '$(eval $(shell touch canary))' '$(info x)$(error y)' '%' ': ; touch canary' \
 		$'x\r\n\ttouch canary' '-touch canary' '@touch canary' '+touch canary' '>canary' '$' "'" '"' '!touch canary'; do
 		text=$(json_string "${value//\$\{/\$\$\{}")
+		places=()
 		for where in plan output env runner-name runner-dir runner-env runner-report runner-argument phase test path test-dir test-env \
 			test-report argument first-word secret; do
-			local plan=x output=out env=x rname=r rdir=. renv=x rreport=x rarg=x phase=p test=t path=x tdir=. tenv=x treport=x arg=x first=true secret=S
-			case $where in
-			plan) plan=$text ;; output) output=$text ;; env) env=$text ;; runner-name) rname=$text ;;
-			runner-dir) rdir=$text ;; runner-env) renv=$text ;; runner-report) rreport=$text ;; runner-argument) rarg=$text ;;
-			phase) phase=$text ;; test) test=$text ;; path) path=$text ;; test-dir) tdir=$text ;; test-env) tenv=$text ;;
-			test-report) treport=$text ;; argument) arg=$text ;; first-word) first=$text ;; secret) secret=$text ;;
-			esac
-			cat >phases.yaml <<-YAML
-			{"name": $plan, "output": $output, "env": {"A": $env}, "secrets": [$secret],
-			 "runners": {$rname: {"dir": $rdir, "env": {"B": $renv}, "command": ["true", $rarg], "report": {"format": "tap", "file": $rreport}}},
-			 "phases": [{"name": $phase, "tests": {
-			  $test: {"runner": $rname, "path": $path, "env": {"C": $tenv}},
-			  "u": {"path": $path, "dir": $tdir, "command": [$first, $arg, "\${path}"], "report": {"format": "tap", "file": $treport}}}},
-			  {"name": "s", "parallel": false, "tests": {"v": {"command": [$first, $arg]}, "w": {"command": [$first, $arg]}}}]}
-			YAML
-			rm -rf Makefile out
-			run timeout 5 e2e-gen
+			canary_plan "$text" "$where"
 			[ "$status" = 0 ] || [ "$status" = 2 ] || wrong+="exit $status: $where: $value: $output"$'\n'
-			[ "$status" = 0 ] || continue
-			run gmake e2e
-			[ -e out/.e2e/run ] || wrong+="make cannot read what was made of $where: $value: $output"$'\n'
-			[ -z "$(find . -name '*canary*' ! -path './out/*' -print -quit)" ] || wrong+="run: $where: $value"$'\n'
-			rm -f canary
+			if [ "$status" = 0 ]; then places+=("$where"); fi
 		done
+		# Where it was taken, in all of these places at once.
+		canary_plan "$text" "${places[@]}"
+		assert_equal "$status" 0
+		run gmake e2e
+		[ -e out/.e2e/run ] || wrong+="make cannot read what was made of ${places[*]}: $value: $output"$'\n'
+		[ -z "$(find . -name '*canary*' ! -path './out/*' -print -quit)" ] || wrong+="run: ${places[*]}: $value"$'\n'
+		rm -f canary
 	done
 	assert_equal "$wrong" ""
 }

@@ -3,9 +3,8 @@
 # The processes of a test: its whole family ends with it, whatever happens to those above it.
 load helpers
 
-# As the name of a number of seconds each test has its own, to be found among all processes.
-running() { pgrep -f "sleep $1" >/dev/null; }
-gone() { ! running "$1"; }
+# As the name of a number of seconds each process has its own.
+gone() { no_process "sleep $1"; }
 
 leaving_plan() {
 	plan <<-YAML
@@ -40,8 +39,12 @@ leaving_plan() {
 
 @test "a test whose last process ends a moment after it is not leaky" {
 	leaving_plan "(sleep 0.01 &); true"
-	gmake e2e
-	assert_equal "$(stamp p/t.passed '.leaky | length')" 0
+	not_leaky() {
+		gmake e2e
+		[ "$(stamp p/t.passed '.leaky | length')" = 0 ]
+	}
+	# On a busy machine the moment may be longer, now and then.
+	wait_until not_leaky
 }
 
 @test "a survivor that holds the log open does not hold up the run" {
@@ -188,15 +191,17 @@ leaving_plan() {
 	[ ! -e test-results/p/t.failed ]
 }
 
-@test "a run under nohup goes on when its terminal has gone" {
+@test "a run under nohup, or as a job of a script in the background, goes on when it is signalled" {
 	plan <<-'YAML'
 	phases:
 	  - {name: p, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
 	YAML
-	(trap '' HUP && exec "$E2E_TEST_MAKE" --no-print-directory e2e) 3>&- &
+	(trap '' HUP INT QUIT && exec "$E2E_TEST_MAKE" --no-print-directory e2e) 3>&- &
 	make_pid=$!
 	wait_until test -e up
-	kill -HUP "$make_pid" "$(pgrep -P "$make_pid" -f e2e-run)"
+	for signal in HUP INT QUIT; do
+		kill "-$signal" "$make_pid" "$(pgrep -P "$make_pid" -f e2e-run)"
+	done
 	touch enough
 	wait_make
 	assert_equal "$make_status" 0
@@ -205,7 +210,7 @@ leaving_plan() {
 @test "Ctrl-Z stops the clocks" {
 	plan <<-'YAML'
 	phases:
-	  - {name: p, timeout: 2s, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
+	  - {name: p, timeout: 3s, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
 	YAML
 	set -m
 	"$E2E_TEST_MAKE" --no-print-directory e2e 3>&- &
@@ -218,12 +223,12 @@ leaving_plan() {
 	wait_until is_stopped "$test_pid"
 	wait_until is_stopped "$(pgrep -P "$make_pid" -f e2e-run)"
 	# Longer than the time limit.
-	sleep 2.5
-	kill -CONT -- "-$make_pid"
+	sleep 3.2
 	touch enough
+	kill -CONT -- "-$make_pid"
 	wait_make
 	assert_equal "$make_status" 0
-	assert_equal "$(stamp p/t.passed '.duration < 2')" true
+	assert_equal "$(stamp p/t.passed '.duration < 3')" true
 }
 
 @test "all exit codes are reported as they were" {

@@ -328,6 +328,7 @@ reported_plan() {
 }
 
 @test "a broken console changes no verdict" {
+	not_under_valgrind "what it writes its findings to takes the place of a descriptor that is closed"
 	small_plan
 	gmake e2e | head -1 >/dev/null
 	assert_equal "$(result .success)" true

@@ -178,7 +178,7 @@ log() { cat test-results/p/t.log; }
 }
 
 @test "a test that ignores TERM is killed after the grace period" {
-	one_test 'trap "" TERM; while :; do sleep 0.05; done' $'timeout: 200ms\ngrace: 200ms'
+	one_test 'trap "" TERM; while :; do sleep 0.05; done' $'timeout: 1s\ngrace: 200ms'
 	run -2 gmake e2e
 	assert_equal "$(stamp p/t.failed .reason)" timeout
 	assert_equal "$(stamp p/t.failed '.attempts[0].signal')" 9
@@ -186,7 +186,7 @@ log() { cat test-results/p/t.log; }
 
 @test "within the grace period a test can clean up, also behind a shell that is gone" {
 	one_test 'sh -c "trap \"sleep 0.3; echo cleaned; exit\" TERM; while :; do sleep 0.05; done" & sleep 100' \
-		$'timeout: 300ms\ngrace: 10s'
+		$'timeout: 1s\ngrace: 10s'
 	run -2 gmake e2e
 	assert_contains "$(log)" cleaned
 }
@@ -198,9 +198,10 @@ log() { cat test-results/p/t.log; }
 }
 
 @test "a timeout is retried" {
-	one_test 'test "$E2E_ATTEMPT" = 2 || sleep 100' $'timeout: 300ms\nretries: 1'
+	# On a busy machine the second attempt may time out, too.
+	one_test 'test "$E2E_ATTEMPT" != 1 || sleep 100' $'timeout: 300ms\nretries: 20'
 	gmake e2e
-	assert_equal "$(stamp p/t.passed '[.attempts[].reason] | join(" ")')" "timeout exit"
+	assert_equal "$(stamp p/t.passed '[.attempts[0, -1].reason] | join(" ")')" "timeout exit"
 }
 
 @test "what a passed test left in its process group is gone" {
@@ -213,11 +214,12 @@ log() { cat test-results/p/t.log; }
 	plan <<-'YAML'
 	phases:
 	  - name: p
-	    timeout: 1s
+	    timeout: 3s
 	    grace: 100ms
 	    parallel: false
 	    required: false
-	    tests: {t: {command: sleep 0.7}, u: {command: sleep 100}}
+	    # A tenth of the limit, or more, so that it is the phase that u has too little time of.
+	    tests: {t: {command: sleep 0.5}, u: {command: sleep 100}}
 	  - name: q
 	    timeout: 300ms
 	    tests: {v: {command: sleep 100}}
@@ -238,7 +240,7 @@ log() { cat test-results/p/t.log; }
 
 @test "the run's timeout ends what runs and skips the rest" {
 	plan <<-'YAML'
-	timeout: 700ms
+	timeout: 3s
 	retries: 3
 	phases:
 	  - {name: p, required: false, tests: {t: {command: "echo t >> ran; sleep 100"}}}

@@ -21,7 +21,7 @@ teardown() {
 		kill "$server_pid" 2>/dev/null || true
 		wait "$server_pid" 2>/dev/null || true
 	fi
-	if [ -n "${make_pid:-}" ]; then wait "$make_pid" || true; fi
+	if [ -n "${make_pid:-}" ]; then wait_make || true; fi
 }
 
 all_reports=console,json,html,junit,ctrf,tap,github,markdown,trace,events,slack
@@ -140,7 +140,7 @@ serve() {
 	export TOKEN=hunter2hunter2hunter2hunter2hunter2
 	start_make e2e
 	wait_until test -e up
-	wait_until pgrep -x -f "sleep 7651" >/dev/null
+	wait_until has_process '^sleep 7651$'
 	# e2e-run and make, and nothing else.
 	kill -KILL "$make_pid" "$(pgrep -P "$make_pid" -x e2e-run)"
 	wait "$make_pid" || true

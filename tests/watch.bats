@@ -18,7 +18,7 @@ teardown() {
 	touch go/all 2>/dev/null || true
 	if [ -n "${watcher:-}" ]; then kill -KILL "$watcher" 2>/dev/null || true; fi
 	if [ -n "${socket:-}" ]; then tmux -L "$socket" kill-server 2>/dev/null || true; fi
-	if [ -n "${make_pid:-}" ]; then wait "$make_pid" || true; fi
+	if [ -n "${make_pid:-}" ]; then wait_make || true; fi
 }
 
 screen() { tmux -L "$socket" capture-pane -p; }
@@ -56,10 +56,10 @@ let_end() { echo "${2:-0}" >"go/$1"; }
 	wait_until on_screen "no run has begun in test-results; waiting"
 	start_make -j4 e2e
 	wait_until on_one_line "one/a" "waiting for a"
+	wait_until on_screen "Running 3"
 	on_one_line one/a s
 	on_one_line one 0/3
 	on_one_line two 0/1
-	on_screen "Running 3"
 	on_one_line studio 0/4
 	let_end a
 	let_end b 7

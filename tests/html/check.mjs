@@ -14,23 +14,35 @@ const count = (page) => page.evaluate(`document.getElementById("count").textCont
 const active = (page) => page.evaluate(`document.activeElement.querySelector(".test-name")?.textContent ?? document.activeElement.id`);
 const settle = () => new Promise((resolve) => setTimeout(resolve, 300));
 
+// Waits until the expression is true, 20 s at most.
+async function until(page, expression) {
+	const end = Date.now() + 20000;
+	while (!await page.evaluate(expression)) {
+		assert.ok(Date.now() < end, "never true: " + expression);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
 async function type(page, text) {
-	return page.evaluate(`(() => {
-		const field = document.getElementById("text"), began = performance.now();
+	await page.evaluate(`(() => {
+		const field = document.getElementById("text");
 		field.value = ${JSON.stringify(text)};
 		field.dispatchEvent(new Event("input", { bubbles: true }));
 		document.body.offsetHeight;
-		return performance.now() - began;
 	})()`);
 }
 
 async function choose(page, status) {
-	return page.evaluate(`(() => {
-		const began = performance.now();
+	await page.evaluate(`(() => {
 		document.querySelector('#statuses input[value="${status}"]').click();
 		document.body.offsetHeight;
-		return performance.now() - began;
 	})()`);
+}
+
+// The milliseconds of the processor that a page has used. On a busy machine the clock says nothing.
+async function used(page) {
+	const { metrics } = await page.send("Performance.getMetrics");
+	return metrics.find((metric) => metric.name === "TaskDuration").value * 1000;
 }
 
 async function picture(page, name) {
@@ -141,8 +153,7 @@ const checks = {
 		await page.press("k");
 		assert.equal(await active(page), "quick_2");
 		await page.press("Enter");
-		await settle();
-		assert.ok(await page.evaluate(`document.activeElement.parentNode.open && document.activeElement.parentNode.querySelector(".facts") !== null`));
+		await until(page, `document.activeElement.parentNode.open && document.activeElement.parentNode.querySelector(".facts") !== null`);
 		const failing = [];
 		for (let i = 0; i < 5; i++) {
 			await page.press("f");
@@ -186,8 +197,7 @@ const checks = {
 		assert.deepEqual(page.problems, []);
 		const paper = await browser.open(file, { dark: true });
 		await paper.send("Emulation.setEmulatedMedia", { media: "print", features: [{ name: "prefers-color-scheme", value: "dark" }] });
-		await settle();
-		assert.equal(await paper.evaluate(`[...document.querySelectorAll(".card")].every((card) => card.open && card.querySelector(".body"))`), true);
+		await until(paper, `[...document.querySelectorAll(".card")].every((card) => card.open && card.querySelector(".body"))`);
 		assert.equal(await paper.evaluate(`getComputedStyle(document.documentElement).backgroundColor`), "rgb(255, 255, 255)");
 		assert.equal(await paper.evaluate(`document.getElementById("filters").checkVisibility()`), false);
 		assert.deepEqual(await paper.evaluate(faint), []);
@@ -202,20 +212,24 @@ const checks = {
 		const paint = await page.evaluate(`performance.getEntriesByName("first-contentful-paint")[0]?.startTime`);
 		const load = await page.evaluate(`performance.getEntriesByType("navigation")[0].loadEventEnd`);
 		let slowest = 0;
-		for (const words of ["t", "test_1", "test_1234", "nothing", "exit 1", ""]) slowest = Math.max(slowest, await type(page, words));
-		for (const status of ["failed", "passed", "all"]) slowest = Math.max(slowest, await choose(page, status));
+		await page.send("Performance.enable", { timeDomain: "threadTicks" });
+		const measure = async (action) => {
+			const before = await used(page);
+			await action();
+			slowest = Math.max(slowest, await used(page) - before);
+		};
+		for (const words of ["t", "test_1", "test_1234", "nothing", "exit 1", ""]) await measure(() => type(page, words));
+		for (const status of ["failed", "passed", "all"]) await measure(() => choose(page, status));
 		await type(page, "test_1234");
 		assert.equal(await count(page), "1 of 10000 tests");
 		await type(page, "");
 		await page.evaluate("scrollTo(0, document.body.scrollHeight)");
-		await settle();
-		assert.ok((await names(page)).length > 60);
+		await until(page, `document.querySelectorAll("#rows .test-name").length > 60`);
 		await page.evaluate(`document.activeElement.blur()`);
 		await page.press("f");
 		assert.ok(await page.evaluate("document.activeElement.parentNode.open"));
 		console.log(`first paint ${paint?.toFixed(0)} ms, loaded ${load.toFixed(0)} ms, slowest filter ${slowest.toFixed(0)} ms`);
-		// Generous: the machine may be busy with other tests.
-		assert.ok(slowest < 1000, "slowest filter " + slowest);
+		assert.ok(slowest > 0 && slowest < 1000, "slowest filter " + slowest);
 		const linked = await browser.open(file, { hash: "#many/test_10000" });
 		assert.equal(await active(linked), "test_10000");
 		assert.deepEqual([...page.problems, ...linked.problems], []);
