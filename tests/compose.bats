@@ -154,3 +154,18 @@ teardown() { e2e-service stop >/dev/null 2>&1 3>&-; }
 	PATH=$PWD/tools run -2 make e2e
 	assert_contains "$output" 'neither "docker compose" nor docker-compose can be run'
 }
+
+@test "a name of the Compose file stands for it" {
+	printf '%s\n' "x-web-1 running 0 healthy web" >made
+	plan <<-'YAML'
+	services:
+	  stack: {compose: stack.yml, services: [web]}
+	  after: {command: "ls containers > seen; sleep 1000", needs: [web]}
+	phases:
+	  - {name: p, tests: {t: {command: "true"}}}
+	  - {name: q, services: [web], tests: {t: {command: "test -e containers/web"}}}
+	YAML
+	run -0 gmake e2e E2E_PHASES=q
+	assert_contains "$output" "service stack  healthy"
+	assert_equal "$(cat seen)" web
+}

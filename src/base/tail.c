@@ -62,6 +62,21 @@ void tail_read(const char *path, int lines, struct buf *out)
 		buf_addc(out, '\n');
 }
 
+void tail_show(struct buf *out, const struct style *style, const char *path, int lines, int indent)
+{
+	struct buf tail = BUF_INIT;
+	const char *line, *end;
+
+	tail_read(path, lines, &tail);
+	for (line = tail.text; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		buf_printf(out, "%*s%s%s%s %.*s\n", indent, "", style->dim, style->bar, style->off,
+		    (int)(end - line), line);
+	}
+	buf_printf(out, "%*s%slog: %s%s\n", indent, "", style->dim, path, style->off);
+	buf_release(&tail);
+}
+
 void tail_last_line(const char *path, struct buf *out)
 {
 	char text[MOST / 4];

@@ -39,6 +39,16 @@ long long service_log_size(const struct plan *plan, const struct service *servic
 
 /* ---- names ---- */
 
+/* The Compose file that has a service of this name. */
+static struct service *find_composed(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->service_count; i++)
+		for (size_t j = 0; j < plan->services[i].composed.count; j++)
+			if (strcmp(plan->services[i].composed.items[j], name) == 0)
+				return &plan->services[i];
+	return NULL;
+}
+
 static void resolve(const struct check *check, struct service_refs *refs)
 {
 	const struct plan *plan = check->plan;
@@ -51,6 +61,8 @@ static void resolve(const struct check *check, struct service_refs *refs)
 		const char *near;
 
 		ref->service = map_get(&check->by_name, ref->name);
+		if (!ref->service)
+			ref->service = find_composed(plan, ref->name);
 		if (ref->service)
 			continue;
 		near = diag_nearest(ref->name, names, plan->service_count);

@@ -12,7 +12,7 @@
 static void add_needs(struct buf *out, const struct service *service, const char *target)
 {
 	for (size_t i = 0; i < service->needs.count; i++)
-		buf_printf(out, " %s%s", target, service->needs.items[i].name);
+		buf_printf(out, " %s%s", target, service->needs.items[i].service->name);
 }
 
 /* What stands on it goes down before it. */

@@ -15,23 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TAIL_LINES = 15, NAME_WIDTH = 40, MOST_CASES = 20, MOST_NEWS = 10 };
-
-/* One write, so that nothing comes between the lines. A console that is gone (| head) changes no
- * verdict. */
-static void print(struct buf *out)
-{
-	const char *github = getenv("GITHUB_ACTIONS");
-	struct buf safe = BUF_INIT;
-
-	/* GitHub's runner reads commands out of all that is printed. */
-	if (github && strcmp(github, "true") == 0) {
-		escape_workflow_commands(&safe, out->text, true);
-		buf_release(out);
-		*out = safe;
-	}
-	buf_print(out, STDOUT_FILENO);
-}
+enum { TAIL_LINES = 15, INDENT = 8, NAME_WIDTH = 40, MOST_CASES = 20, MOST_NEWS = 10 };
 
 static void trim(struct buf *out)
 {
@@ -78,7 +62,7 @@ static void begin(const struct report *report)
 	if (!report->parallel)
 		buf_printf(&out, "   one test at a time; make -j8 e2e runs 8 in parallel\n");
 	buf_addc(&out, '\n');
-	print(&out);
+	style_print(&out);
 }
 
 static const char *phase_sign(const struct style *style, const struct collected_phase *phase)
@@ -108,22 +92,6 @@ static void add_service_note(
 	buf_printf(out, "        %sservice %s ", report->style.yellow, service->name);
 	escape_console(out, text, strlen(text));
 	buf_printf(out, "%s\n", report->style.off);
-}
-
-/* The log's last lines, each behind a bar, so that none can pass for one of ours. */
-static void add_tail(struct buf *out, const struct style *style, const char *log)
-{
-	struct buf tail = BUF_INIT;
-	const char *line, *end;
-
-	tail_read(log, TAIL_LINES, &tail);
-	for (line = tail.text; *line; line = end + 1) {
-		end = strchr(line, '\n');
-		buf_printf(out, "        %s%s%s %.*s\n", style->dim, style->bar, style->off,
-		    (int)(end - line), line);
-	}
-	buf_printf(out, "        %slog: %s%s\n", style->dim, log, style->off);
-	buf_release(&tail);
 }
 
 /* The failing cases, each with its place and the first line of its message. */
@@ -188,7 +156,7 @@ static void add_test(
 	if (result->status == STATUS_FAILED && test->cases)
 		add_cases(out, &report->style, test->cases);
 	if (result->status == STATUS_FAILED && result->log)
-		add_tail(out, &report->style, result->log);
+		tail_show(out, &report->style, result->log, TAIL_LINES, INDENT);
 }
 
 static void phase(const struct report *report, const struct collected_phase *phase)
@@ -218,7 +186,7 @@ static void phase(const struct report *report, const struct collected_phase *pha
 			add_test(&out, report, &phase->tests[i], width);
 		buf_addc(&out, '\n');
 	}
-	print(&out);
+	style_print(&out);
 }
 
 /* The services that failed, or are unhealthy, with the end of their logs. */
@@ -237,7 +205,7 @@ static void add_services(
 		escape_console(out, text, strlen(text));
 		buf_addc(out, '\n');
 		if (status->state == SERVICE_FAILED && status->log)
-			add_tail(out, &report->style, status->log);
+			tail_show(out, &report->style, status->log, TAIL_LINES, INDENT);
 	}
 }
 
@@ -329,7 +297,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	    run->success ? style->run_passed : style->run_failed,
 	    run->success ? style->green : style->red, style->bold,
 	    run->success ? "E2E TESTS PASSED" : "E2E TESTS FAILED", style->off);
-	print(&out);
+	style_print(&out);
 }
 
 const struct reporter reporter_console = {

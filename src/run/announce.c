@@ -74,8 +74,7 @@ void announce_slow(const struct job *job, double running, double limit)
 	duration_human(limit, end);
 	buf_printf(&line, "%*s %sSLOW%s %s/%s  running for %s, of at most %s\n", 2 * width + 3, "",
 	    style.yellow, style.off, job->phase, job->name, now, end);
-	/* One write, so that no other test's line gets into it. */
-	buf_print(&line, STDOUT_FILENO);
+	style_print(&line);
 }
 
 void announce(const struct job *job, const struct result *result)
@@ -104,6 +103,5 @@ void announce(const struct job *job, const struct result *result)
 	if (timed && done < all)
 		add_time_left(&line, job, &style);
 	buf_addc(&line, '\n');
-	/* One write, so that no other test's line gets into it. */
-	buf_print(&line, STDOUT_FILENO);
+	style_print(&line);
 }

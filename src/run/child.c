@@ -147,3 +147,24 @@ pid_t child_start(const struct child_order *order, struct buf *error)
 	describe_failure(order, &failure, error);
 	return 0;
 }
+
+pid_t child_start_piped(struct child_order order, int *output, struct buf *error)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe(ends) != 0)
+		die("make a pipe:");
+	for (int i = 0; i < 2; i++)
+		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	order.output = ends[1];
+	pid = child_start(&order, error);
+	close(ends[1]);
+	*output = ends[0];
+	if (!pid) {
+		close(ends[0]);
+		*output = -1;
+	}
+	return pid;
+}

@@ -21,6 +21,10 @@ struct child_order {
  * `error` says why in one line for people. */
 E2E_MUST_USE pid_t child_start(const struct child_order *order, struct buf *error);
 
+/* The same, with its output into a pipe; `*output` is the end to read from, which does not block,
+ * or -1. */
+E2E_MUST_USE pid_t child_start_piped(struct child_order order, int *output, struct buf *error);
+
 /* Closes all descriptors from this one on. */
 void child_close_from(int first);
 

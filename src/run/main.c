@@ -8,9 +8,9 @@
  * it records that and dies of the same signal, so that make stops. */
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/size.h"
 #include "base/time.h"
 #include "run/announce.h"
+#include "run/arguments.h"
 #include "run/family.h"
 #include "run/interrupt.h"
 #include "run/job.h"
@@ -52,8 +52,6 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
-
-enum { LEAST_LOG = 1024 };
 
 enum option_code {
 	OPT_DEFINITION = 256,
@@ -98,43 +96,6 @@ static const struct option options[] = {
 
 /* ---- the command line ---- */
 
-static long long parse_duration(const char *option, const char *text)
-{
-	long long ms = duration_parse(text);
-
-	if (ms < 0)
-		die_usage("--%s: \"%s\" is not a duration", option, text);
-	return ms;
-}
-
-static int parse_count(const char *text)
-{
-	char *end;
-	long value = strtol(text, &end, 10);
-
-	if (end == text || *end || value < 0 || value > 1000)
-		die_usage("--retries: \"%s\" is not a number of retries", text);
-	return (int)value;
-}
-
-static void add_env(struct job *job, const char *text)
-{
-	const char *equals = strchr(text, '=');
-
-	if (!equals || equals == text)
-		die_usage("--env: \"%s\" is not NAME=TEXT", text);
-	job->env.items =
-	    arena_grow(job->arena, job->env.items, job->env.count, sizeof *job->env.items);
-	job->env.items[job->env.count++] = (struct env_entry){
-	    .name = arena_strndup(job->arena, text, (size_t)(equals - text)), .value = equals + 1};
-}
-
-static void add_name(struct job *job, struct strings *names, char *name)
-{
-	names->items = arena_grow(job->arena, names->items, names->count, sizeof(char *));
-	names->items[names->count++] = name;
-}
-
 /* Takes OUT/PHASE/TEST.passed apart. */
 static void parse_target(struct job *job, const char *target)
 {
@@ -162,24 +123,22 @@ static void parse_option(struct job *job, int code)
 		job->definition = optarg;
 		break;
 	case OPT_TIMEOUT:
-		job->limits.timeout = parse_duration("timeout", optarg);
+		job->limits.timeout = argument_duration("timeout", optarg);
 		break;
 	case OPT_BUDGET:
-		job->budget = parse_duration("budget", optarg);
+		job->budget = argument_duration("budget", optarg);
 		break;
 	case OPT_GRACE:
-		job->limits.grace = parse_duration("grace", optarg);
+		job->limits.grace = argument_duration("grace", optarg);
 		break;
 	case OPT_RETRIES:
-		job->limits.retries = parse_count(optarg);
+		job->limits.retries = argument_count("retries", optarg, 0);
 		break;
 	case OPT_RETRY_DELAY:
-		job->limits.retry_delay = parse_duration("retry-delay", optarg);
+		job->limits.retry_delay = argument_duration("retry-delay", optarg);
 		break;
 	case OPT_LOG:
-		job->limits.log = size_parse(optarg);
-		if (job->limits.log < LEAST_LOG)
-			die_usage("--log: \"%s\" is not a size of 1KiB or more", optarg);
+		job->limits.log = argument_log(optarg);
 		break;
 	case OPT_LEAKY:
 		job->limits.leak_fails = strcmp(optarg, "fail") == 0;
@@ -187,7 +146,7 @@ static void parse_option(struct job *job, int code)
 			die_usage("--leaky: \"%s\" is neither mark nor fail", optarg);
 		break;
 	case OPT_SERVICE:
-		add_name(job, &job->services, optarg);
+		argument_add(job->arena, &job->services, optarg);
 		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
@@ -196,10 +155,10 @@ static void parse_option(struct job *job, int code)
 		job->dir = optarg;
 		break;
 	case OPT_ENV:
-		add_env(job, optarg);
+		argument_env(job->arena, optarg, &job->env);
 		break;
 	case OPT_SECRET:
-		add_name(job, &job->secrets, optarg);
+		argument_add(job->arena, &job->secrets, optarg);
 		break;
 	case OPT_PATH:
 		job->path = optarg;

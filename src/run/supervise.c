@@ -292,15 +292,6 @@ static void set_outcome(struct attempt *attempt, int status, const struct watch 
 
 /* ---- all of it ---- */
 
-static void open_pipe(int ends[2])
-{
-	if (pipe(ends) != 0)
-		die("make a pipe:");
-	for (int i = 0; i < 2; i++)
-		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-}
-
 void supervise(const struct attempt_order *order, struct attempt *attempt, struct strings *leaky,
     struct buf *error)
 {
@@ -313,18 +304,13 @@ void supervise(const struct attempt_order *order, struct attempt *attempt, struc
 	struct child_order child = {
 	    order->command, order->variables, order->dir, -1, interrupt_mask()};
 	size_t leaked = leaky->count;
-	int ends[2], status;
+	int status;
 
 	attempt->exit_code = -1;
 	attempt->signal = 0;
-	open_pipe(ends);
-	watch.output = ends[0];
-	child.output = ends[1];
-	watch.group = child_start(&child, error);
-	close(ends[1]);
+	watch.group = child_start_piped(child, &watch.output, error);
 	order->on_start(order->context, watch.group);
 	if (!watch.group) {
-		close(ends[0]);
 		attempt->status = STATUS_FAILED;
 		attempt->reason = REASON_ERROR;
 		return;

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/check.h"
 
-#include "base/diag.h"
 #include "run/child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -21,23 +19,10 @@ bool check_start(struct check *check, const struct service_order *order, const s
 	    .dir = order->dir,
 	    .mask = mask,
 	};
-	int ends[2];
 
-	if (pipe(ends) != 0)
-		die("make a pipe:");
-	for (int i = 0; i < 2; i++)
-		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	child.output = ends[1];
 	buf_clear(&check->said);
-	check->pid = child_start(&child, &check->said);
-	close(ends[1]);
-	if (!check->pid) {
-		close(ends[0]);
-		return false;
-	}
-	check->output = ends[0];
-	return true;
+	check->pid = child_start_piped(child, &check->output, &check->said);
+	return check->pid != 0;
 }
 
 static void close_output(struct check *check)

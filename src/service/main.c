@@ -10,8 +10,8 @@
  * failure. */
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/size.h"
 #include "base/time.h"
+#include "run/arguments.h"
 #include "service/start.h"
 #include "stamp/run_state.h"
 #include "stamp/service_state.h"
@@ -56,8 +56,6 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
-
-enum { LEAST_LOG = 1024 };
 
 enum option_code {
 	OPT_OUT = 256,
@@ -116,44 +114,6 @@ static const struct option options[] = {
 
 /* ---- the command line ---- */
 
-static long long parse_time(const char *option, const char *text)
-{
-	long long ms = duration_parse(text);
-
-	if (ms < 0)
-		die_usage("--%s: \"%s\" is not a duration", option, text);
-	return ms;
-}
-
-static int parse_count(const char *option, const char *text)
-{
-	char *end;
-	long value = strtol(text, &end, 10);
-
-	if (end == text || *end || value < 1 || value > 1000)
-		die_usage("--%s: \"%s\" is not a number of tries", option, text);
-	return (int)value;
-}
-
-static void add(struct arena *arena, struct strings *list, char *text)
-{
-	list->items = arena_grow(arena, list->items, list->count, sizeof(char *));
-	list->items[list->count++] = text;
-}
-
-static void add_env(struct service_order *order, const char *text)
-{
-	const char *equals = strchr(text, '=');
-	struct env *env = &order->env;
-
-	if (!equals || equals == text)
-		die_usage("--env: \"%s\" is not NAME=TEXT", text);
-	env->items = arena_grow(order->arena, env->items, env->count, sizeof *env->items);
-	env->items[env->count++] =
-	    (struct env_entry){.name = arena_strndup(order->arena, text, (size_t)(equals - text)),
-		.value = equals + 1};
-}
-
 static bool parse_external(const char *text)
 {
 	if (text[0] && strcmp(text, "external") != 0)
@@ -184,10 +144,10 @@ static void parse_option(struct service_order *order, int code)
 		order->definition = optarg;
 		break;
 	case OPT_NEEDS:
-		add(arena, &order->needs, optarg);
+		argument_add(arena, &order->needs, optarg);
 		break;
 	case OPT_BEFORE:
-		add(arena, &order->before, optarg);
+		argument_add(arena, &order->before, optarg);
 		break;
 	case OPT_REQUIRED:
 		order->required = true;
@@ -205,36 +165,34 @@ static void parse_option(struct service_order *order, int code)
 		order->dir = optarg;
 		break;
 	case OPT_ENV:
-		add_env(order, optarg);
+		argument_env(arena, optarg, &order->env);
 		break;
 	case OPT_SECRET:
-		add(arena, &order->secrets, optarg);
+		argument_add(arena, &order->secrets, optarg);
 		break;
 	case OPT_CHECK:
-		add(arena, &order->check, optarg);
+		argument_add(arena, &order->check, optarg);
 		break;
 	case OPT_LOG_READY:
 		order->log_ready = optarg;
 		break;
 	case OPT_INTERVAL:
-		order->timing.interval = parse_time("interval", optarg);
+		order->timing.interval = argument_duration("interval", optarg);
 		break;
 	case OPT_TIMEOUT:
-		order->timing.timeout = parse_time("timeout", optarg);
+		order->timing.timeout = argument_duration("timeout", optarg);
 		break;
 	case OPT_RETRIES:
-		order->timing.retries = parse_count("retries", optarg);
+		order->timing.retries = argument_count("retries", optarg, 1);
 		break;
 	case OPT_START_PERIOD:
-		order->timing.start_period = parse_time("start-period", optarg);
+		order->timing.start_period = argument_duration("start-period", optarg);
 		break;
 	case OPT_GRACE:
-		order->grace = parse_time("grace", optarg);
+		order->grace = argument_duration("grace", optarg);
 		break;
 	case OPT_LOG:
-		order->log = size_parse(optarg);
-		if (order->log < LEAST_LOG)
-			die_usage("--log: \"%s\" is not a size of 1KiB or more", optarg);
+		order->log = argument_log(optarg);
 		break;
 	case OPT_HELP:
 		fputs(usage, stdout);
@@ -262,7 +220,7 @@ static int start(struct service_order *order, char **words, size_t count)
 		die_usage("start: a command is needed");
 	order->name = words[0];
 	for (size_t i = 2; i < count; i++)
-		add(arena, &order->command, words[i]);
+		argument_add(arena, &order->command, words[i]);
 	run = order->in_run ? run_read(arena, order->out, &why) : NULL;
 	if (order->in_run && !run)
 		die_usage("%s: %s (start services with make e2e or make e2e-up)", order->out, why);
@@ -279,7 +237,7 @@ static struct strings names_of(struct arena *arena, char **words, size_t count)
 	struct strings names = {.count = 0};
 
 	for (size_t i = 0; i < count; i++)
-		add(arena, &names, words[i]);
+		argument_add(arena, &names, words[i]);
 	return names;
 }
 

@@ -5,7 +5,6 @@
 #include "run/child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,19 +29,8 @@ pid_t output_start(struct output *output, const struct service_order *order, con
 	    .dir = order->dir,
 	    .mask = mask,
 	};
-	int ends[2];
-	pid_t group;
 
-	if (pipe(ends) != 0)
-		die("make a pipe:");
-	for (int i = 0; i < 2; i++)
-		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	child.output = ends[1];
-	group = child_start(&child, error);
-	close(ends[1]);
-	output->fd = ends[0];
-	return group;
+	return child_start_piped(child, &output->fd, error);
 }
 
 /* ---- lines ---- */

@@ -11,16 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TAIL_LINES = 15 };
-
-/* One write, so that no other line gets into it. */
-static void print(struct buf *out)
-{
-	int ignored = buf_write(out, STDOUT_FILENO);
-
-	(void)ignored;
-	buf_release(out);
-}
+enum { TAIL_LINES = 15, FEW_LINES = 5, INDENT = 8 };
 
 void say_restart(const struct service_order *order)
 {
@@ -29,7 +20,7 @@ void say_restart(const struct service_order *order)
 	if (!order->console)
 		return;
 	buf_printf(&out, "  service %s  has changed, and is started again\n", order->name);
-	print(&out);
+	style_print(&out);
 }
 
 static enum status status_of(enum service_state state)
@@ -49,22 +40,6 @@ static enum status status_of(enum service_state state)
 	return STATUS_FAILED;
 }
 
-static void add_tail(struct buf *out, const struct style *style, const char *log)
-{
-	struct buf tail = BUF_INIT;
-	const char *line, *end;
-
-	tail_read(log, TAIL_LINES, &tail);
-	for (line = tail.text; *line; line = end + 1) {
-		end = strchr(line, '\n');
-		buf_printf(out, "     %s%s%s %.*s\n", style->dim, style->bar, style->off,
-		    (int)(end - line), line);
-	}
-	if (tail.len)
-		buf_printf(out, "     %slog: %s%s\n", style->dim, log, style->off);
-	buf_release(&tail);
-}
-
 void say_started(
     const struct service_order *order, const struct service_status *status, bool was_up)
 {
@@ -81,8 +56,9 @@ void say_started(
 		text = status->state == SERVICE_DONE ? "done before" : "up already";
 	escape_console(&out, text, strlen(text));
 	buf_addc(&out, '\n');
-	/* Within a run the report at its end has it. */
-	if (!order->in_run && status->state == SERVICE_FAILED && status->log)
-		add_tail(&out, &style, status->log);
-	print(&out);
+	/* Within a run the report at its end has more of it. */
+	if (status->state == SERVICE_FAILED && status->log)
+		tail_show(
+		    &out, &style, status->log, order->in_run ? FEW_LINES : TAIL_LINES, INDENT);
+	style_print(&out);
 }

@@ -75,7 +75,6 @@ int service_status(struct arena *arena, const char *out, const struct strings *n
 	struct style style = style_for(STDOUT_FILENO);
 	struct buf line = BUF_INIT;
 	size_t width = 0;
-	int ignored;
 
 	for (size_t i = 0; i < all.count; i++)
 		if (strlen(all.items[i]) > width)
@@ -89,8 +88,6 @@ int service_status(struct arena *arena, const char *out, const struct strings *n
 		escape_console(&line, text, strlen(text));
 		buf_printf(&line, "%s\n", style.off);
 	}
-	ignored = buf_write(&line, STDOUT_FILENO);
-	(void)ignored;
-	buf_release(&line);
+	style_print(&line);
 	return EXIT_PASSED;
 }

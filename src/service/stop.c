@@ -3,6 +3,7 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/process.h"
+#include "base/style.h"
 #include "base/time.h"
 #include "service/start.h"
 #include "stamp/service_state.h"
@@ -115,7 +116,7 @@ int service_stop(struct arena *arena, const char *out, bool in_run)
 	struct buf line = BUF_INIT;
 	double began = time_monotonic();
 	char after[TIME_TEXT];
-	int code = EXIT_PASSED, ignored;
+	int code = EXIT_PASSED;
 
 	add_those_up(&all, in_run);
 	tell(&all, SIGTERM);
@@ -134,8 +135,7 @@ int service_stop(struct arena *arena, const char *out, bool in_run)
 		for (size_t i = 0; i < all.count; i++)
 			buf_printf(&line, "%s%s", i ? ", " : ": ", all.list[i]->name);
 		buf_printf(&line, all.count ? " (%s)\n" : "\n", after);
-		ignored = buf_write(&line, 1);
-		(void)ignored;
+		style_print(&line);
 	}
 	buf_release(&line);
 	return code;
