@@ -20,6 +20,18 @@ python() { # a Python that can import yaml, see bootstrap
 	return 1
 }
 
+# as USER COMMAND...: as somebody else, which only root can; in the directory of this test, because what
+# stands above it may not be open to others.
+as() {
+	local user=$1
+	shift
+	python -c 'import os, sys
+os.setgroups([])
+os.setgid(int(sys.argv[1]))
+os.setuid(int(sys.argv[1]))
+os.execvp(sys.argv[2], sys.argv[2:])' "$user" "$@"
+}
+
 # compose EXPRESSION: of the compose file, where "services" is a name and ${X:-default} its default.
 compose() {
 	python - "$docker/docker-compose.test.yml" "$1" <<-'PYTHON'
@@ -123,17 +135,6 @@ share() { env "$@" "$docker/share-results" results owner; }
 	as 4712 sh -c 'echo more >>results/smoke/new.log && rm -r results/smoke results/health'
 }
 
-# as USER COMMAND...: in the directory of this test, above which nothing is open to others.
-as() {
-	local user=$1
-	shift
-	python -c 'import os, sys
-os.setgroups([])
-os.setgid(int(sys.argv[1]))
-os.setuid(int(sys.argv[1]))
-os.execvp(sys.argv[2], sys.argv[2:])' "$user" "$@"
-}
-
 @test "share-results gives a directory that the engine made to the owner of the source tree" {
 	if [ "$(id -u)" -ne 0 ]; then skip "only root can give a directory away"; fi
 	mkdir results owner
@@ -146,4 +147,18 @@ os.execvp(sys.argv[2], sys.argv[2:])' "$user" "$@"
 	run -0 "$docker/../tools/check-docker" --help
 	[[ $output == *"check-docker"*"26"* ]]
 	run -2 "$docker/../tools/check-docker" --nonsense
+}
+
+@test "check-docker skips, says so and leaves nothing where no engine answers and none can be started" {
+	cp "$docker/../tools/check-docker" .
+	mkdir -m 777 room
+	chmod 755 .
+	export DOCKER_HOST=unix:///nowhere/docker.sock CHECK_DOCKER_DIR=room
+	if [ "$(id -u)" -eq 0 ]; then
+		run -77 as 4711 ./check-docker
+	else
+		run -77 ./check-docker
+	fi
+	[ "$output" = "check-docker: skipped: no engine answers, and only root can start one" ]
+	[ -z "$(ls room)" ]
 }
