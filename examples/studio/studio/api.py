@@ -50,7 +50,8 @@ def main():
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config.STORAGE.mkdir(parents=True, exist_ok=True)
-    make_server("127.0.0.1", config.API_PORT, create_app(), threaded=True).serve_forever()
+    server = make_server(config.API_HOST, config.API_PORT, create_app(), threaded=True)
+    server.serve_forever()
 
 
 if __name__ == "__main__":

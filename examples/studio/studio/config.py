@@ -4,6 +4,8 @@
 import os
 from pathlib import Path
 
+# Loopback, unless something else keeps others away, such as the network of a container.
+API_HOST = os.environ.get("API_HOST", "127.0.0.1")
 API_PORT = int(os.environ.get("API_PORT", "8000"))
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379")
 DATABASE_URL = os.environ.get(

@@ -6,6 +6,7 @@ import { createServer, request } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 
+const host = process.env.WEB_HOST ?? "127.0.0.1";
 const port = Number(process.env.WEB_PORT ?? 3000);
 const api = new URL(process.env.API_URL ?? "http://localhost:8000");
 
@@ -106,4 +107,4 @@ const server = createServer((incoming, response) => {
 });
 
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(0));
-server.listen(port, "127.0.0.1", () => console.log(`listening on port ${port}, API at ${api.origin}`));
+server.listen(port, host, () => console.log(`listening on port ${port}, API at ${api.origin}`));

@@ -10,7 +10,7 @@ CREATE ROLE studio_owner NOLOGIN;
 CREATE ROLE studio_auth NOLOGIN BYPASSRLS;
 
 -- What the API and the worker connect as. The password is for development:
--- the server listens on loopback only.
+-- nobody but the studio reaches the server, on loopback or in a network of its own.
 CREATE ROLE studio_api LOGIN PASSWORD 'studio' NOSUPERUSER NOBYPASSRLS;
 
 GRANT CREATE, USAGE ON SCHEMA public TO studio_owner;
