@@ -641,6 +641,7 @@ not_kept_up() { flock -n test-results/.e2e/services/s.lock true; }
 	run -2 gmake e2e-report
 	assert_contains "$output" "service s  was lost"
 	nothing_left
+	assert_equal "$(stamp .e2e/services/s.json .state)" failed
 }
 
 @test "a check that hangs beyond its own time limit counts as one that failed" {

@@ -24,12 +24,11 @@ static bool is_stood_on(const struct plan *plan, const struct service *service)
  * says the same. */
 static void note_loss(struct arena *arena, const char *out, struct service_status *status)
 {
-	if (!service_is_lost(arena, out, status))
+	if (status->state == SERVICE_FAILED || !service_is_lost(arena, out, status))
 		return;
 	status->state = SERVICE_FAILED;
 	status->detail = "was lost: who looked after it was killed";
 	status->ended = time_monotonic() - status->began;
-	status->over = true;
 	if (service_write(out, status) != 0)
 		die("write the state of the service %s:", status->name);
 }

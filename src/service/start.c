@@ -109,6 +109,7 @@ static void fail(struct service_order *order, const char *detail)
 	struct service_status status = record_new(order);
 
 	status.log = NULL;
+	status.over = true;
 	record_failure(order, &status, detail);
 }
 
@@ -132,6 +133,7 @@ static void be_foreign(struct service_order *order, const char *detail)
 	struct service_status status = record_new(order);
 
 	status.log = NULL;
+	status.over = true;
 	status.state = SERVICE_FOREIGN;
 	status.detail = detail;
 	status.ready = 0;

@@ -14,7 +14,7 @@
 #include <time.h>
 
 /* How often we look, and after which time what a keeper does not end is ended without it. */
-static const double POLL = 0.02, LIMIT = 120;
+static const double POLL = 0.02, LIMIT = 120, LOST_LIMIT = 2;
 
 struct stopping {
 	struct arena *arena;
@@ -55,6 +55,11 @@ static bool are_gone(const struct stopping *all)
 	return true;
 }
 
+static void pause_shortly(void)
+{
+	nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+}
+
 static bool wait_until_gone(const struct stopping *all, double limit)
 {
 	double give_up = time_monotonic() + limit;
@@ -62,35 +67,58 @@ static bool wait_until_gone(const struct stopping *all, double limit)
 	while (!are_gone(all)) {
 		if (time_monotonic() >= give_up)
 			return false;
-		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+		pause_shortly();
 	}
 	return true;
 }
 
-/* Kills what is left of services whose keepers were killed. */
+static bool has_id(pid_t pid, const char *id)
+{
+	struct buf environment = BUF_INIT;
+	const char *found;
+	bool same;
+
+	same = process_environment(pid, &environment) &&
+	       (found = process_variable(&environment, "E2E_SERVICE_ID")) && strcmp(found, id) == 0;
+	buf_release(&environment);
+	return same;
+}
+
+/* Kills what has this id; returns whether there was something. */
+static bool kill_those_with(const char *id)
+{
+	struct arena scratch = {0};
+	struct process *list;
+	bool found = false;
+	size_t count;
+
+	list = process_list(&scratch, &count);
+	for (size_t i = 0; i < count; i++)
+		if (list[i].state != 'Z' && has_id(list[i].pid, id)) {
+			kill(list[i].pid, SIGKILL);
+			found = true;
+		}
+	arena_release(&scratch);
+	return found;
+}
+
+/* Ends what is left of services whose keepers were killed. */
 static void end_lost(struct arena *arena, const char *out)
 {
 	const struct strings names = service_list(arena, out);
-	struct process *list = NULL;
-	size_t count = 0;
 
 	for (size_t i = 0; i < names.count; i++) {
-		const struct service_status *status = service_read(arena, out, names.items[i]);
+		struct service_status *status = service_read(arena, out, names.items[i]);
+		double give_up = time_monotonic() + LOST_LIMIT;
 
 		if (!status || !service_is_lost(arena, out, status))
 			continue;
-		if (!list)
-			list = process_list(arena, &count);
-		for (size_t j = 0; j < count; j++) {
-			struct buf environment = BUF_INIT;
-			const char *id;
-
-			if (process_environment(list[j].pid, &environment) &&
-			    (id = process_variable(&environment, "E2E_SERVICE_ID")) &&
-			    strcmp(id, status->id) == 0)
-				kill(list[j].pid, SIGKILL);
-			buf_release(&environment);
-		}
+		while (kill_those_with(status->id) && time_monotonic() < give_up)
+			pause_shortly();
+		/* That it was lost stays to be seen. */
+		status->over = status->state == SERVICE_FAILED;
+		if (service_write(out, status) != 0)
+			warn("write the state of the service %s:", status->name);
 	}
 }
 

@@ -230,18 +230,7 @@ bool service_is_kept_up(struct arena *arena, const char *out, const char *name)
 
 bool service_is_lost(struct arena *arena, const char *out, const struct service_status *status)
 {
-	switch (status->state) {
-	case SERVICE_STARTING:
-	case SERVICE_HEALTHY:
-	case SERVICE_UNHEALTHY:
-		return !status->over && !service_is_kept_up(arena, out, status->name);
-	case SERVICE_DONE:
-	case SERVICE_FAILED:
-	case SERVICE_STOPPED:
-	case SERVICE_FOREIGN:
-		break;
-	}
-	return false;
+	return !status->over && !service_is_kept_up(arena, out, status->name);
 }
 
 /* ---- down ---- */
