@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # A Compose file as a service: up and healthy, its logs on standard output, down at TERM.
 # $0: the project's name; $1: the file; then those of its services that are meant, or none for all.
@@ -28,6 +29,7 @@ states() {
 
 # Prints "up"; "not yet"; or what is wrong. One that has exited with 0 has done its work.
 judge() {
+	# shellcheck disable=SC2048 # words, on purpose
 	for service in ${*:-$(compose config --services)}; do
 		if [ -z "$(containers "label=com.docker.compose.service=$service")" ]; then
 			echo "$service was not created"

@@ -9,11 +9,8 @@ load helpers
 # bin/docker: containers are files in containers/, NAME STATE EXIT HEALTH SERVICE; what it is told goes
 # to "told". FAKE_UP is the code of `up`; "made" the containers that `up` makes.
 setup() {
-	cd "$BATS_TEST_TMPDIR" || return
-	unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES MAKE GNUMAKEFLAGS MAKEFILES
-	unset CI GITHUB_ACTIONS NO_COLOR FORCE_COLOR E2E_KEEP E2E_SERVICES
-	unset E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E E2E_RUN_ID
-	export LC_ALL=C.UTF-8 FAKE=$BATS_TEST_TMPDIR
+	set_up
+	export FAKE=$BATS_TEST_TMPDIR
 	mkdir bin containers
 	cat >bin/docker <<-'BASH'
 	#!/usr/bin/env bash

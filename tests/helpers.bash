@@ -6,11 +6,14 @@
 # The make that is tried: E2E_TEST_MAKE=/path/to/another/make runs the suite with that one.
 : "${E2E_TEST_MAKE:=make}"
 
-setup() {
+setup() { set_up; }
+
+# For a file that has more to set up.
+set_up() {
 	cd "$BATS_TEST_TMPDIR" || return
 	unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES MAKE GNUMAKEFLAGS MAKEFILES
 	unset CI GITHUB_ACTIONS NO_COLOR FORCE_COLOR
-	unset E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E E2E_RUN_ID
+	unset E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E E2E_RUN_ID E2E_KEEP E2E_SERVICES
 	export LC_ALL=C.UTF-8
 }
 

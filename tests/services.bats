@@ -7,11 +7,7 @@
 load helpers
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || return
-	unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES MAKE GNUMAKEFLAGS MAKEFILES
-	unset CI GITHUB_ACTIONS NO_COLOR FORCE_COLOR E2E_KEEP E2E_SERVICES
-	unset E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E E2E_RUN_ID
-	export LC_ALL=C.UTF-8
+	set_up
 	# Each process of the services has this in its environment.
 	export MARK="$BATS_TEST_NUMBER-$$-$RANDOM"
 }
