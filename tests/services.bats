@@ -670,3 +670,20 @@ not_kept_up() { flock -n test-results/.e2e/services/s.lock true; }
 	run -0 gmake e2e
 	assert_equal "$(cat got)" "$(printf "it's \\\\ \"#\" %%s \$(x) \`y\` \$HOME d\nnext\t||a b|\\\\|v # \$ ' \" \\\\ \n.|")"
 }
+
+@test "two that start the same service at the same time" {
+	plan <<-'YAML'
+	env: {SERVICE_MARK: "${MARK}"}
+	services: {s: {command: "echo started >> started; sleep 0.3; echo up; sleep 1000", log_ready: up}}
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+	gmake e2e-up >one.txt 2>&1 3>&- &
+	make_pid=$!
+	run -0 gmake e2e-up 3>&-
+	wait_make
+	assert_equal "$make_status" 0
+	assert_equal "$(cat started)" started
+	assert_equal "$(cat one.txt <(echo "$output") | grep -c 'up already')" 1
+	gmake e2e-down
+	nothing_left
+}

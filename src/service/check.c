@@ -79,7 +79,10 @@ bool check_ended(struct check *check, const struct service_order *order, bool *g
 	close_output(check);
 	check->pid = 0;
 	*good = pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	leave_one_line(check, order);
+	if (*good)
+		buf_clear(&check->said);
+	else
+		leave_one_line(check, order);
 	if (!*good && !check->said.len)
 		buf_adds(&check->said, "its check failed");
 	return true;

@@ -27,8 +27,8 @@ bool check_start(struct check *check, const struct service_order *order, const s
 /* Takes what there is of its output. */
 void check_read(struct check *check);
 
-/* Whether it has ended; then whether the service was healthy, and `said` is one line without
- * secrets. */
+/* Whether it has ended; then whether the service was healthy. When it was not, `said` is one line
+ * about it without secrets. */
 bool check_ended(struct check *check, const struct service_order *order, bool *good);
 
 /* Kills what does not come to its end; check_ended tells of it as of any other. */

@@ -11,11 +11,8 @@
 #include "service/keeper.h"
 
 #include "base/diag.h"
-#include "base/files.h"
 #include "base/time.h"
-#include "run/child.h"
 #include "run/family.h"
-#include "run/log.h"
 #include "service/check.h"
 #include "service/health.h"
 #include "service/output.h"
@@ -27,12 +24,10 @@
 #include "stamp/service_state.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* How often we look whether make is there, and whether a family is gone. */
@@ -47,6 +42,8 @@ static const double YIELD_LIMIT = 90, TESTS_LIMIT = 5;
 static const double CHECK_SLACK = 2;
 /* For what was killed to disappear. */
 static const double REAP_LIMIT = 2;
+/* For its lock. */
+static const double LOCK_PATIENCE = 2;
 
 struct keeper {
 	const struct service_order *order;
@@ -407,8 +404,21 @@ static void start_command(struct keeper *keeper)
 	buf_release(&error);
 }
 
-/* In the keeper's own process. */
-static int keep(const struct service_order *order, pid_t starter)
+/* Who only looks has the lock for a moment, too. */
+static int take_lock(const struct service_order *order)
+{
+	double give_up = now() + LOCK_PATIENCE;
+	int lock;
+
+	while ((lock = service_lock(order->arena, order->out, order->name)) < 0 &&
+	       errno == EWOULDBLOCK && now() < give_up)
+		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+	if (lock < 0)
+		die("take the lock of the service %s:", order->name);
+	return lock;
+}
+
+int keeper_run(const struct service_order *order, pid_t starter)
 {
 	const char *why;
 	const struct run *run = order->in_run ? run_read(order->arena, order->out, &why) : NULL;
@@ -422,9 +432,7 @@ static int keep(const struct service_order *order, pid_t starter)
 
 	wait_init();
 	family_init();
-	lock = service_lock(order->arena, order->out, order->name);
-	if (lock < 0)
-		die("take the lock of the service %s:", order->name);
+	lock = take_lock(order);
 	keeper.status = record_new(order);
 	health_init(&keeper.health, &order->timing, keeper.status.began);
 	record(order, &keeper.status);
@@ -439,60 +447,4 @@ static int keep(const struct service_order *order, pid_t starter)
 	tell();
 	close(lock);
 	return EXIT_PASSED;
-}
-
-/* In a session of its own: a Ctrl-C at the terminal is not for it. Nothing of make's stays open, so
- * that who reads make's output comes to its end; what goes wrong is told to our starter. */
-static void detach(int told)
-{
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (null < 0)
-		die("open /dev/null:");
-	setsid();
-	dup2(null, STDIN_FILENO);
-	dup2(null, STDOUT_FILENO);
-	dup2(told, STDERR_FILENO);
-	child_close_from(STDERR_FILENO + 1);
-}
-
-static void wait_for_word(int fd, struct buf *text)
-{
-	char chunk[512];
-	ssize_t n;
-
-	while ((n = read(fd, chunk, sizeof chunk)) != 0) {
-		if (n > 0)
-			buf_add(text, chunk, (size_t)n);
-		else if (errno != EINTR)
-			break;
-	}
-}
-
-bool keeper_start(const struct service_order *order)
-{
-	const struct service_status *status;
-	struct buf text = BUF_INIT;
-	pid_t self = getpid(), pid;
-	bool ok;
-	int ends[2];
-
-	if (pipe(ends) != 0)
-		die("make a pipe:");
-	pid = fork();
-	if (pid < 0)
-		die("start a process:");
-	if (pid == 0) {
-		detach(ends[1]);
-		_exit(keep(order, self));
-	}
-	close(ends[1]);
-	wait_for_word(ends[0], &text);
-	close(ends[0]);
-	status = service_read(order->arena, order->out, order->name);
-	ok = status && status->state != SERVICE_STARTING;
-	if (!ok && (buf_write(&text, STDERR_FILENO) != 0 || !text.len))
-		warn("who looks after the service %s has ended without a word", order->name);
-	buf_release(&text);
-	return ok;
 }

@@ -4,10 +4,10 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "service/background.h"
 #include "service/check.h"
 #include "service/compose.h"
 #include "service/health.h"
-#include "service/keeper.h"
 #include "service/port.h"
 #include "service/record.h"
 #include "service/say.h"
@@ -15,10 +15,12 @@
 #include "stamp/service_state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 
 static void sleep_for(double seconds)
@@ -250,10 +252,7 @@ static bool is_done(const struct service_order *order)
 static void prepare(struct service_order *order)
 {
 	static const char *const old[] = {".log", ".d", ".down", ".json"};
-	const char *dir = run_file(order->arena, order->out, "services");
 
-	if (dir_make(dir) != 0)
-		die("make the directory %s:", dir);
 	for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
 		const char *path = service_file(order->arena, order->out, order->name, old[i]);
 
@@ -280,13 +279,36 @@ static bool start(struct service_order *order)
 	}
 	if (is_there_to_reuse(order) || fails_for_a_need(order) || fails_for_its_port(order))
 		return true;
-	return keeper_start(order);
+	return background_start(order);
+}
+
+/* Two that start the same service, e2e-up and a run, do so one after the other: the second finds it
+ * up. The lock goes with us. */
+static void take_turn(const struct service_order *order)
+{
+	const char *dir = run_file(order->arena, order->out, "services"), *path;
+	int fd;
+
+	if (dir_make(dir) != 0)
+		die("make the directory %s:", dir);
+	path = service_file(order->arena, order->out, order->name, ".turn");
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	if (fd < 0)
+		die("open %s:", path);
+	while (flock(fd, LOCK_EX) != 0)
+		/* Where a file system has no locks, nobody takes turns. */
+		if (errno != EINTR)
+			break;
+	/* cppcheck-suppress resourceLeak ; it is to stay open until we end */
 }
 
 int service_start(struct service_order *order)
 {
 	const struct service_status *status;
-	bool was_up = !order->external && (is_up(order) || (order->oneshot && is_done(order)));
+	bool was_up;
+
+	take_turn(order);
+	was_up = !order->external && (is_up(order) || (order->oneshot && is_done(order)));
 
 	if (!was_up && !start(order))
 		return EXIT_OWN_FAILURE;

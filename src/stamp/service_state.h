@@ -3,6 +3,7 @@
  *
  *   NAME.json   its state, one JSON object, written by the e2e-service that looks after it
  *   NAME.lock   that one has a lock (flock) on it while it lives
+ *   NAME.turn   who starts it has a lock on it
  *   NAME.down   it failed: one line for people; the tests that stand on it do not start, or end
  *   NAME.log    what it prints
  *   NAME.d/     ${artifacts}, a directory of its own */

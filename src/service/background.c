@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "service/background.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "run/child.h"
+#include "service/keeper.h"
+#include "stamp/service_state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* In a session of its own: a Ctrl-C at the terminal is not for it. Nothing of make's stays open, so
+ * that who reads make's output comes to its end; what goes wrong is told to our starter. */
+static void detach(int told)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		die("open /dev/null:");
+	setsid();
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	dup2(told, STDERR_FILENO);
+	child_close_from(STDERR_FILENO + 1);
+}
+
+static void wait_for_word(int fd, struct buf *text)
+{
+	char chunk[512];
+	ssize_t n;
+
+	while ((n = read(fd, chunk, sizeof chunk)) != 0) {
+		if (n > 0)
+			buf_add(text, chunk, (size_t)n);
+		else if (errno != EINTR)
+			break;
+	}
+}
+
+bool background_start(const struct service_order *order)
+{
+	const struct service_status *status;
+	struct buf text = BUF_INIT;
+	pid_t self = getpid(), pid;
+	bool ok;
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		die("make a pipe:");
+	pid = fork();
+	if (pid < 0)
+		die("start a process:");
+	if (pid == 0) {
+		detach(ends[1]);
+		_exit(keeper_run(order, self));
+	}
+	close(ends[1]);
+	wait_for_word(ends[0], &text);
+	close(ends[0]);
+	status = service_read(order->arena, order->out, order->name);
+	ok = status && status->state != SERVICE_STARTING;
+	if (!ok && (buf_write(&text, STDERR_FILENO) != 0 || !text.len))
+		warn("who looks after the service %s has ended without a word", order->name);
+	buf_release(&text);
+	return ok;
+}
