@@ -186,8 +186,8 @@ static void put_summary(
 	double start = time_epoch_ms(run->run->started);
 
 	json_put_open(out, "summary", '{');
-	json_put_integer(
-	    out, "tests", (long long)(counts->passed + counts->failed + counts->skipped));
+	json_put_integer(out, "tests",
+	    (long long)counts->passed + (long long)counts->failed + (long long)counts->skipped);
 	json_put_integer(out, "passed", (long long)counts->passed);
 	json_put_integer(out, "failed", (long long)counts->failed);
 	json_put_integer(out, "skipped", (long long)counts->skipped);
