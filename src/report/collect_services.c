@@ -24,7 +24,8 @@ static bool is_stood_on(const struct plan *plan, const struct service *service)
  * says the same. */
 static void note_loss(struct arena *arena, const char *out, struct service_status *status)
 {
-	if (status->state == SERVICE_FAILED || !service_is_lost(arena, out, status))
+	if (status->state == SERVICE_FAILED || status->state == SERVICE_STOPPED ||
+	    !service_is_lost(arena, out, status))
 		return;
 	status->state = SERVICE_FAILED;
 	status->detail = "was lost: who looked after it was killed";

@@ -134,6 +134,9 @@ static void begin_to_stop(struct keeper *keeper, bool orphaned)
 	keeper->yield_until = now() + YIELD_LIMIT;
 	keeper->tests_until = orphaned ? now() + TESTS_LIMIT : 0;
 	keeper->look = 0;
+	/* Nobody is to take it for one that is up. */
+	keeper->status.state = SERVICE_STOPPED;
+	record(keeper->order, &keeper->status);
 }
 
 static void yield(struct keeper *keeper)
@@ -179,6 +182,7 @@ static void note_end(struct keeper *keeper, int status)
 	if (keeper->order->oneshot && keeper->status.exit_code == 0) {
 		keeper->status.state = SERVICE_DONE;
 		keeper->status.ready = now() - keeper->status.began;
+		record(keeper->order, &keeper->status);
 		end_family(keeper, FAILED_GRACE);
 	} else if (keeper->status.exit_code != 0 || keeper->order->oneshot ||
 		   !family_is_alive(keeper->group)) {
@@ -439,10 +443,9 @@ int keeper_run(const struct service_order *order, pid_t starter)
 	start_command(&keeper);
 	if (keeper.group)
 		live(&keeper, run ? run->make_pid : 0);
-	if (keeper.status.state == SERVICE_HEALTHY || keeper.status.state == SERVICE_STARTING)
-		keeper.status.state = SERVICE_STOPPED;
 	keeper.status.over = true;
-	record(order, &keeper.status);
+	if (service_write(order->out, &keeper.status) != 0)
+		die("write the state of the service %s:", order->name);
 	/* What it had to say to the end has been said. */
 	tell();
 	close(lock);

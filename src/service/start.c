@@ -208,8 +208,7 @@ static void end_old(const struct service_order *order, const struct service_stat
 	}
 }
 
-/* Whether this service is up already, or is just being started by somebody else: then it is waited
- * for. */
+/* Whether this service is up already. One that is going down is waited for. */
 static bool is_up(const struct service_order *order)
 {
 	while (service_is_kept_up(order->arena, order->out, order->name)) {
@@ -217,7 +216,7 @@ static bool is_up(const struct service_order *order)
 		    service_read(order->arena, order->out, order->name);
 
 		if (status && status->state != SERVICE_STARTING &&
-		    status->state != SERVICE_FAILED) {
+		    status->state != SERVICE_FAILED && status->state != SERVICE_STOPPED) {
 			if (strcmp(status->definition, order->definition) == 0)
 				return true;
 			end_old(order, status);
