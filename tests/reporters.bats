@@ -599,6 +599,25 @@ dying_service() {
 	assert_contains "$(cat test-results/summary.md)" '❌ Service `extra` (not required): `exited with 1'
 }
 
+@test "a service that was ill is told of, and is no failure" {
+	plan <<-'YAML'
+	services: {s: {command: "sleep 1000", ready: {exec: "! test -e ill", interval: 100ms, retries: 2}}}
+	phases:
+	  - {name: one, required: false, tests: {t: {command: "touch ill; until grep -q unhealthy test-results/.e2e/services/s.json; do sleep 0.05; done; exit 1"}}}
+	  - {name: two, tests: {t: {command: "rm ill; until grep -q '\"healthy' test-results/.e2e/services/s.json; do sleep 0.05; done"}}}
+	YAML
+	run -0 gmake -s e2e E2E_REPORTS=$ALL,tap,github,html
+	printf '%s\n' "$output" >output
+	check_all
+	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	assert_contains "$output" "# service s: was unhealthy: "
+	refute_contains "$output" "title=service"
+	assert_contains "$(cat test-results/summary.md)" '⚠️ Service `s`: `was unhealthy: '
+	assert_equal "$(of events.jsonl 'select(.event == "service") | .state' | tr '\n' ' ')" "starting healthy unhealthy healthy stopped "
+	assert_equal "$(junit testsuite name | tr '\n' ' ')" "one two "
+	[[ $(grep -A1 'id="services"' test-results/report.html; grep 'class="state">was unhealthy' test-results/report.html) == *'<tr class="skipped">'* ]]
+}
+
 @test "github: failed services come first and count among the ten annotations" {
 	{
 		echo "services: {$(printf 's%d: {command: "exit 1"}, ' {1..12})}"
