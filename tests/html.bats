@@ -234,6 +234,70 @@ mixed_plan() {
 	grep -q "exit 1 (newly failing)" test-results/report.html
 }
 
+# ---- services ----
+
+@test "services: those that failed first, a table, and rows in the timeline" {
+	plan <<-'YAML'
+	name: studio
+	reports: [html]
+	services:
+	  fine: {command: "sleep 1000"}
+	  api: {command: "until [ -e test-results/one/t.log ]; do sleep 0.05; done; echo half a line; echo out of memory; exit 5"}
+	  mail: {command: "echo cannot bind; exit 3"}
+	phases:
+	  - {name: one, services: [fine, api], tests: {t: {command: "until [ -e test-results/.e2e/services/api.down ]; do sleep 0.05; done; exit 1"}}}
+	  - {name: two, services: [fine, api], tests: {t: {command: "true"}}}
+	  - {name: three, required: false, services: [mail], tests: {t: {command: "true"}}}
+	YAML
+	run -2 gmake -j4 e2e
+	check services
+	E2E_HTML_NAME=services check views
+}
+
+@test "a service that cannot start: its name in the title, its error and log at the top" {
+	plan <<-'YAML'
+	name: studio
+	reports: [html]
+	services: {web: {command: "echo cannot bind; exit 3"}}
+	phases: [{name: one, tests: {t: {command: "true"}}}]
+	YAML
+	run -2 gmake e2e
+	grep -q '<title>✗ service web failed · studio</title>' test-results/report.html
+	grep -q '<h1><span class="verdict">Failed</span> service web; 0 of 1 test passed</h1>' test-results/report.html
+	[ "$(grep -c 'cannot bind' test-results/report.html)" -ge 4 ]
+	E2E_HTML_NAME=service check views
+}
+
+@test "without services the page has no section of them" {
+	plan <<-'YAML'
+	reports: [html]
+	phases: [{name: one, tests: {t: {command: "true"}}}]
+	YAML
+	gmake e2e
+	run -1 grep -e 'id="services"' test-results/report.html
+	E2E_HTML_NAME=none check views
+}
+
+@test "what a service prints and says is text" {
+	plan <<-'YAML'
+	reports: [html]
+	services:
+	  web: {command: "cat hostile; exit 3"}
+	  api: {command: "cat hostile; sleep 1000", ready: {exec: "cat ill >&2; exit 1", interval: 50ms, retries: 2}}
+	  none: {command: ["./</script><img src=x onerror=window.broken=2>"]}
+	phases: [{name: one, tests: {t: {command: "true"}}}]
+	YAML
+	printf '%s\n' '<!-- <script ' '</script><img src=x onerror="window.broken=1">' '::error::forged' '&lt; &<> @SERVICES@ @DATA@' >hostile
+	printf '%s\n' "</td></noscript><img src=x onerror='window.broken=3'> &amp; ::error::y" >ill
+	run -2 gmake -j4 e2e
+	export E2E_HTML_TEXTS='</script><img src=x onerror="window.broken=1">
+	&lt; &<> @SERVICES@ @DATA@
+	</td></noscript><img src=x onerror='"'window.broken=3'"'> &amp; ::error::y
+	cannot start ./</script><img src=x onerror=window.broken=2>: No such file'
+	E2E_HTML_TEXTS=${E2E_HTML_TEXTS//$'\t'/}
+	check hostile
+}
+
 # ---- cases ----
 
 @test "cases of a JUnit report with markup in their names and messages are text" {

@@ -456,6 +456,182 @@ runner_commands() {
 	assert_contains "$output" "the summary is left out"
 }
 
+# ---- services ----
+
+# What a service prints, and what it says of its health: all of it hostile.
+hostile_services() {
+	{ hostile_bytes; printf '%s\n' '</script><img src=x onerror="window.broken=1">' '::error::forged' '##[error]&<>'; } >bytes
+	printf '%s\n' "##[error]x </script><img src=x onerror='window.broken=1'> ::error::y &<> | \`z\` @team <!channel>" >ill
+	plan <<-'YAML'
+	services:
+	  web: {command: "cat bytes; exit 3"}
+	  api: {command: "cat bytes; sleep 1000", ready: {exec: "cat ill >&2; exit 1", interval: 50ms, retries: 2}}
+	  fine: {command: "sleep 1000"}
+	phases:
+	  - {name: one, tests: {t: {command: "true"}}}
+	  - {name: two, required: false, tests: {t: {command: "true"}}}
+	YAML
+}
+
+# One that dies in the middle, when the first test has begun.
+dying_service() {
+	plan <<-'YAML'
+	services:
+	  fine: {command: "sleep 1000"}
+	  api: {command: "until [ -e test-results/one/killer.log ]; do sleep 0.05; done; echo out of memory; exit 5"}
+	phases:
+	  - name: one
+	    tests: {killer: {command: "until [ -e test-results/.e2e/services/api.down ]; do sleep 0.05; done; exit 1"}}
+	  - {name: two, tests: {t: {command: "true"}}}
+	YAML
+}
+
+@test "a service that cannot start is in every report, with the end of its log" {
+	plan <<-'YAML'
+	services:
+	  web: {command: "echo cannot bind; exit 3"}
+	  fine: {command: "sleep 1000"}
+	phases: [{name: one, tests: {t: {command: "true"}}}]
+	YAML
+	run -2 gmake -s -j4 e2e E2E_REPORTS=$ALL,tap,github
+	printf '%s\n' "$output" >output
+	check_all
+	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	assert_equal "$(junit testsuite name | tr '\n' ' ')" "services one "
+	assert_equal "$(junit './/testcase[@classname="services"]' name)" web
+	[[ $(junit './/error' message) == "exited with 3 after "*": cannot bind" ]]
+	assert_contains "$(junit './/system-out')" "cannot bind"
+	[[ $output == *"::error title=service web::exited with 3 after "*": cannot bind"* ]]
+	assert_contains "$output" "::group::service web: the end of its log"
+	assert_contains "$output" "# service web: exited with 3 after"
+	assert_contains "$output" "#   | cannot bind"
+	# No test point can tell of it, and a harness must not take the run for a pass.
+	assert_contains "$output" "Bail out! service web failed"
+	refute_contains "$output" "not ok"
+	assert_contains "$(cat test-results/summary.md)" '❌ Service `web`: `exited with 3 after'
+	assert_contains "$(cat test-results/summary.md)" $'```text\ncannot bind\n```'
+	assert_contains "$(cat test-results/summary.md)" '| `one` | ⏩ skipped: service web failed |'
+	assert_equal "$(of ctrf-report.json '.results.environment.extra.services | map("\(.name) \(.state)") | join(", ")')" "web failed, fine stopped"
+	assert_equal "$(of trace.json '[.traceEvents[] | select(.cat == "service") | "\(.args.service) \(.name)"] | join(", ")')" "web starting, fine starting, fine healthy"
+	assert_equal "$(of events.jsonl 'select(.event == "service" and .service == "web") | .state' | tr '\n' ' ')" "starting failed "
+	# What is made again later from the state agrees.
+	run -1 e2e-report again --reports $ALL,tap
+	check_all
+	assert_equal "$(of events.jsonl 'select(.event == "service" and .service == "fine") | .state' | tr '\n' ' ')" "starting healthy stopped "
+}
+
+@test "a service that dies in the middle is in every report" {
+	dying_service
+	run -2 gmake -s e2e E2E_REPORTS=$ALL,tap,github
+	printf '%s\n' "$output" >output
+	check_all
+	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	assert_contains "$(junit './/testcase[@name="api"]/error' message)" "out of memory"
+	assert_contains "$output" "::error title=service api::exited with 5 after"
+	assert_contains "$output" "# service api: exited with 5 after"
+	assert_contains "$output" "not ok 1 - one/killer"
+	refute_contains "$output" "Bail out!"
+	assert_contains "$(cat test-results/summary.md)" '❌ Service `api`: `exited with 5 after'
+	assert_equal "$(of trace.json '[.traceEvents[] | select(.cat == "service" and .args.service == "api") | .name] | join(" ")')" "starting healthy"
+}
+
+@test "what a service says and prints breaks no report" {
+	hostile_services
+	run -2 gmake -s -j4 e2e E2E_REPORTS=$ALL,tap,github,console
+	assert_contains "$output" "service api  was not healthy after"
+	check_all
+	assert_contains "$(junit './/error' message)" "</script><img src=x onerror='window.broken=1'> ::error::y &<> | \`z\`"
+	assert_contains "$(junit './/system-out')" '</script><img src=x onerror="window.broken=1">'
+	GITHUB_ACTIONS=true run -2 gmake -s -j4 e2e E2E_REPORTS=json,console,github
+	printf '%s\n' "$output" >output
+	run -0 runner_commands
+	assert_equal "$(grep -o '^::error title=service [a-z]*' <<<"$output" | sort)" $'::error title=service api\n::error title=service web'
+	run -1 grep -v -e "^::error title=service" -e "^::group::service" -e "^::endgroup::" <<<"$output"
+	run -2 gmake -s -j4 e2e E2E_REPORTS=json,tap
+	printf '%s\n' "$output" >output
+	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	# By hand in GitHub's CI.
+	GITHUB_ACTIONS=true run -2 gmake -s -j4 e2e-up
+	printf '%s\n' "$output" >output
+	assert_contains "$output" "## [error]"
+	run -0 runner_commands
+	assert_equal "$output" ""
+	e2e-service stop
+}
+
+@test "junit: a phase that is called services keeps its name; the log of a service is cut" {
+	python3 -c 'print("é" * 20000 + "end")' >bytes
+	plan <<-'YAML'
+	services: {web: {command: "cat bytes; exit 3"}}
+	phases: [{name: services, tests: {web: {command: "true"}}}]
+	YAML
+	run -2 gmake e2e E2E_REPORTS=$ALL
+	check_all
+	assert_equal "$(junit testsuite name | tr '\n' ' ')" "(services) services "
+	[[ $(junit './/system-out') == é*é'end' ]]
+}
+
+@test "services that are well take no room" {
+	plan <<-'YAML'
+	services: {fine: {command: "sleep 1000"}, once: {command: "true", oneshot: true}}
+	phases: [{name: one, tests: {t: {command: "true"}}}]
+	YAML
+	gmake -s e2e E2E_REPORTS=$ALL,tap,github >output
+	check_all
+	assert_equal "$(junit testsuite name)" one
+	refute_contains "$(cat test-results/summary.md output)" ervice
+}
+
+@test "a service of an optional phase is a warning" {
+	plan <<-'YAML'
+	services: {extra: {command: "exit 1"}}
+	phases:
+	  - {name: one, tests: {t: {command: "true"}}}
+	  - {name: two, required: false, services: [extra], tests: {t: {command: "true"}}}
+	YAML
+	run -0 gmake -s e2e E2E_REPORTS=$ALL,tap,github
+	printf '%s\n' "$output" >output
+	check_all
+	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	assert_contains "$output" "::warning title=service extra::exited with 1"
+	assert_contains "$output" "# service extra (not required): exited with 1"
+	refute_contains "$output" "Bail out!"
+	assert_contains "$(cat test-results/summary.md)" '❌ Service `extra` (not required): `exited with 1'
+}
+
+@test "a service that was ill is told of, and is no failure" {
+	plan <<-'YAML'
+	services: {s: {command: "sleep 1000", ready: {exec: "! test -e ill", interval: 100ms, retries: 2}}}
+	phases:
+	  - {name: one, required: false, tests: {t: {command: "touch ill; until grep -q unhealthy test-results/.e2e/services/s.json; do sleep 0.05; done; exit 1"}}}
+	  - {name: two, tests: {t: {command: "rm ill; until grep -q '\"healthy' test-results/.e2e/services/s.json; do sleep 0.05; done"}}}
+	YAML
+	run -0 gmake -s e2e E2E_REPORTS=$ALL,tap,github,html
+	printf '%s\n' "$output" >output
+	check_all
+	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	assert_contains "$output" "# service s: was unhealthy: "
+	refute_contains "$output" "title=service"
+	assert_contains "$(cat test-results/summary.md)" '⚠️ Service `s`: `was unhealthy: '
+	assert_equal "$(of events.jsonl 'select(.event == "service") | .state' | tr '\n' ' ')" "starting healthy unhealthy healthy stopped "
+	assert_equal "$(junit testsuite name | tr '\n' ' ')" "one two "
+	[[ $(grep -A1 'id="services"' test-results/report.html; grep 'class="state">was unhealthy' test-results/report.html) == *'<tr class="skipped">'* ]]
+}
+
+@test "github: failed services come first and count among the ten annotations" {
+	{
+		echo "services: {$(printf 's%d: {command: "exit 1"}, ' {1..12})}"
+		echo "phases:"
+		echo "- {name: opt, required: false, services: [s1, s2, s3, s4, s5, s6], tests: {t: {command: 'true'}}}"
+		echo "- {name: one, services: [s7, s8, s9, s10, s11, s12], tests: {t: {command: 'true'}}}"
+	} | plan
+	run -2 gmake -s -j4 e2e E2E_REPORTS=json,github
+	assert_equal "$(grep -cE '^::error title=service s([7-9]|1[0-2])::' <<<"$output")" 6
+	assert_equal "$(grep -cE '^::warning title=service s[1-6]::' <<<"$output")" 4
+	assert_equal "$(grep -E '^::(error|warning) ' <<<"$output" | head -6 | grep -c error)" 6
+	assert_contains "$output" "and 2 more failures without an annotation"
+}
+
 # ---- size ----
 
 # 500 failing tests with long output.

@@ -120,6 +120,48 @@ assert_secret_kept() {
 	assert_secret_kept
 }
 
+@test "failed services stand before failed phases, with their error, and markup is escaped" {
+	serve 200
+	plan <<-'YAML'
+	name: shop
+	reports: [slack]
+	services:
+	  web: {command: "echo '<!channel> & `x` </script><img src=x onerror=alert(1)>'; exit 3"}
+	  fine: {command: "sleep 1000"}
+	  extra: {command: "sleep 1000", ready: {exec: "echo '*<@U1>* & `y`' >&2; exit 1", interval: 50ms, retries: 2}}
+	phases:
+	  - {name: p, services: [web, fine], tests: {t: {command: "true"}}}
+	  - {name: opt, required: false, services: [extra], tests: {t: {command: "true"}}}
+	YAML
+	run -2 gmake -j4 e2e
+	within_limits server/port.1
+	run -0 message 1 '.blocks[2].text.text'
+	[[ ${lines[0]} == '*service web*: `exited with 3 after '*': &lt;!channel&gt; &amp; '"'x'"' &lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;`' ]]
+	[[ ${lines[1]} == '*service extra* (not required): `was not healthy after '*'*&lt;@U1&gt;* &amp; '"'y'"'`' ]]
+	assert_equal "${lines[2]}" "*p* skipped: service web failed"
+	assert_equal "${#lines[@]}" 4
+}
+
+@test "a service that dies in the middle, and very many that fail: within the limits" {
+	serve 200 200
+	plan <<-'YAML'
+	reports: [slack]
+	services: {api: {command: "until [ -e test-results/p/t.log ]; do sleep 0.05; done; echo out of memory; exit 5"}}
+	phases: [{name: p, tests: {t: {command: "until [ -e test-results/.e2e/services/api.down ]; do sleep 0.05; done; exit 1"}}}]
+	YAML
+	run -2 gmake e2e
+	[[ $(message 1 '.blocks[2].text.text') == '*service api*: `exited with 5 after '*': out of memory`'$'\n''*p* failed: 1 of 1'$'\n'* ]]
+	rm -rf test-results
+	{
+		echo "reports: [slack]"
+		echo "services: {$(printf 'a-service-with-a-long-name-%d: {command: "printf %%0300d 1; exit 1"}, ' {1..60})}"
+		echo "phases: [{name: p, tests: {t: {command: 'true'}}}]"
+	} | plan
+	run -2 gmake -s -j4 e2e
+	within_limits server/port.2
+	assert_contains "$(message 2 '[.blocks[] | .text.text // empty] | join(" ")')" "more"
+}
+
 @test "a passed run, with a link to the CI" {
 	serve 200
 	touch ok

@@ -15,7 +15,7 @@ terminal_setup() {
 }
 
 teardown() {
-	touch go/all 2>/dev/null || true
+	touch go/all go/api go/web 2>/dev/null || true
 	if [ -n "${watcher:-}" ]; then kill -KILL "$watcher" 2>/dev/null || true; fi
 	if [ -n "${socket:-}" ]; then tmux -L "$socket" kill-server 2>/dev/null || true; fi
 	if [ -n "${make_pid:-}" ]; then wait_make || true; fi
@@ -291,6 +291,83 @@ is_gone() { ! kill -0 "$1" 2>/dev/null; }
 	say 'e2e-report watch'
 	wait_until on_one_line one/a "exit 4"
 	[ "$(tmux -L "$socket" capture-pane -p -e | grep -cE $'\033\\[[0-9;]*31m')" -gt 0 ]
+}
+
+# Three services, of which the file go/NAME makes one healthy or lets it fail.
+service_plan() {
+	mkdir -p go
+	plan <<-'YAML'
+	name: studio
+	services:
+	  redis: {command: "sleep 1000"}
+	  api: {command: "sleep 1000", ready: {exec: "test -e go/api", interval: 60s, retries: 1}}
+	  web: {command: "until [ -e go/web ]; do sleep 0.05; done; echo cannot bind; exit 3", ready: {exec: "test -e go/healthy", interval: 60s, retries: 1}}
+	phases:
+	  - name: one
+	    tests:
+	      a: {command: "until [ -e go/all ] || [ -e test-results/.e2e/services/web.down ]; do sleep 0.05; done; test ! -e test-results/.e2e/services/web.down"}
+	YAML
+}
+
+phases_below_services() {
+	[ "$(screen | grep -oE '^ Services|^ [^ ]+ one ' | sed 's/.*one/one/' | xargs)" = "Services one" ]
+}
+
+@test "services that start, and one that fails: a line above the phases, at any size" {
+	service_plan
+	terminal_setup
+	start_make -j4 e2e
+	say 'e2e-report watch'
+	wait_until on_one_line Services "web starting"
+	wait_until on_one_line Services "api starting"
+	wait_until on_one_line Services "redis ✓"
+	touch go/web
+	wait_until on_one_line Services "web ✗ exited with 3 after"
+	on_one_line Services ": cannot bind"
+	tmux -L "$socket" resize-window -x 40 -y 10
+	wait_until on_one_line Services "web ✗ exited with 3"
+	on_one_line Services "+2"
+	tmux -L "$socket" resize-window -x 20 -y 5
+	wait_until on_one_line Services "web ✗"
+	tmux -L "$socket" resize-window -x 80 -y 24
+	touch go/api
+	wait_until on_screen "FAILED in"
+	wait_until on_one_line Services "redis ✓"
+	on_one_line Services "web ✗ exited with 3 after"
+	phases_below_services
+	on_one_line one "1 skipped"
+}
+
+@test "services that are healthy take no line, and one that dies gets it" {
+	service_plan
+	touch go/api go/healthy
+	terminal_setup
+	start_make -j4 e2e
+	say 'e2e-report watch'
+	wait_until on_screen "Running 1"
+	not_on_screen Services
+	touch go/web
+	wait_until on_one_line Services "web ✗ exited with 3 after"
+	wait_until on_screen "FAILED in"
+	on_screen "Failures 1"
+	phases_below_services
+}
+
+@test "services in an ASCII locale, and what they print is without control sequences" {
+	service_plan
+	sed -i 's/echo cannot bind/cat evil/' phases.yaml && e2e-gen
+	printf '\033[2J\033]0;title\007\033[5;1Hharmless \342\200\256\n' >evil
+	terminal_setup
+	start_make -j4 e2e
+	say 'NO_COLOR=1 LC_ALL=C e2e-report watch'
+	wait_until on_one_line Services "redis +"
+	touch go/web
+	wait_until on_one_line Services "web x exited with 3 after"
+	on_one_line Services harmless
+	assert_equal "$(screen | LC_ALL=C grep '[^ -~]')" ""
+	[ "$(tmux -L "$socket" display-message -p '#{pane_title}')" != title ]
+	touch go/api
+	wait_until on_screen "FAILED in"
 }
 
 @test "nothing below the results directory is changed" {

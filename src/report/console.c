@@ -175,8 +175,9 @@ static void phase(const struct report *report, const struct collected_phase *pha
 	buf_printf(&out, "%s %s%s%s  ", phase_sign(style, phase), style->bold, phase->phase->name,
 	    style->off);
 	if (phase->halted) {
-		buf_printf(&out, "skipped: %s (%zu test%s)\n\n", phase->halted, phase->test_count,
-		    plural(phase->test_count));
+		buf_adds(&out, "skipped: ");
+		escape_console(&out, phase->halted, strlen(phase->halted));
+		buf_printf(&out, " (%zu test%s)\n\n", phase->test_count, plural(phase->test_count));
 	} else {
 		buf_printf(&out, "%s  ", duration);
 		summary_counts(&out, phase->passed, phase->failed, phase->skipped, phase->flaky,
@@ -222,7 +223,9 @@ static void add_failures(
 			continue;
 		buf_printf(out, "%s %s", phase_sign(style, phase), phase->phase->name);
 		if (phase->halted) {
-			buf_printf(out, "  skipped: %s\n", phase->halted);
+			buf_adds(out, "  skipped: ");
+			escape_console(out, phase->halted, strlen(phase->halted));
+			buf_addc(out, '\n');
 			continue;
 		}
 		buf_printf(out, "%s%s\n", phase->phase->required ? "" : "  (not required)",

@@ -5,7 +5,9 @@
 #include "base/time.h"
 #include "cases/cases.h"
 #include "report/news.h"
+#include "report/services.h"
 #include "report/summary.h"
+#include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 #include <math.h>
@@ -198,6 +200,33 @@ static void put_summary(
 	buf_adds(out, "},\n");
 }
 
+/* The format knows tests alone; what they stand on is a part of their environment. */
+static void put_services(struct buf *out, const struct collected_services *services)
+{
+	if (!services->count)
+		return;
+	json_put_open(out, "extra", '{');
+	json_put_open(out, "services", '[');
+	for (size_t i = 0; i < services->count; i++) {
+		const struct service_status *status = services->items[i].status;
+		struct arena scratch = {0};
+
+		json_put_open(out, NULL, '{');
+		json_put_string(out, "name", status->name);
+		json_put_string(out, "state", service_state_name(status->state));
+		json_put_bool(out, "required", services->items[i].service->required);
+		if (status->ready >= 0)
+			put_ms(out, "ready", status->ready * 1000);
+		if (service_is_bad(status))
+			json_put_string(out, "message", service_error(&scratch, status));
+		if (status->log)
+			json_put_string(out, "log", status->log);
+		buf_addc(out, '}');
+		arena_release(&scratch);
+	}
+	buf_adds(out, "]}");
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct buf out = BUF_INIT, tests = BUF_INIT;
@@ -214,6 +243,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_open(&out, "environment", '{');
 	json_put_string(&out, "appName", run->plan->name);
 	json_put_string(&out, "reportName", run->run->id);
+	put_services(&out, &run->services);
 	buf_adds(&out, "},\n");
 	json_put_open(&out, "tests", '[');
 	buf_add(&out, tests.text, tests.len);

@@ -7,9 +7,11 @@
 #include "base/json_text.h"
 #include "base/time.h"
 #include "report/events.h"
+#include "report/services.h"
 #include "report/summary.h"
 #include "stamp/events.h"
 #include "stamp/run_state.h"
+#include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 #include <errno.h>
@@ -218,6 +220,31 @@ static double add_phase(struct event_list *list, const struct collected_run *run
 	return last;
 }
 
+static void put_service(struct event_list *list, double time, const struct service_status *status,
+    enum service_state state)
+{
+	event_put_service(add_event(list, time), time, status->name, service_state_name(state),
+	    state == status->state ? status->detail : NULL);
+}
+
+/* What can be known of a service afterwards. */
+static void add_service(
+    struct event_list *list, const struct collected_run *run, const struct service_status *status)
+{
+	struct service_span span;
+
+	if (!service_span(run, status, &span))
+		return;
+	/* One that was up before has no lines but that of its end. */
+	if (span.start > 0) {
+		put_service(list, span.start, status, SERVICE_STARTING);
+		if (status->ready >= 0 && status->state != SERVICE_DONE)
+			put_service(list, span.ready, status, SERVICE_HEALTHY);
+	}
+	if (status->state != SERVICE_STARTING && status->state != SERVICE_HEALTHY)
+		put_service(list, span.end, status, status->state);
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct arena scratch = {0};
@@ -227,6 +254,8 @@ static void end(const struct report *report, const struct collected_run *run)
 
 	if (!report->again)
 		return;
+	for (size_t i = 0; i < run->services.count; i++)
+		add_service(&list, run, run->services.items[i].status);
 	for (size_t i = 0; i < run->phase_count; i++)
 		last = add_phase(&list, run, &run->phases[i], last);
 	if (list.count)

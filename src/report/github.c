@@ -3,6 +3,7 @@
  * must not become a command of the runner's. */
 #include "base/diag.h"
 #include "base/escape.h"
+#include "report/services.h"
 #include "report/summary.h"
 #include "base/tail.h"
 
@@ -82,12 +83,33 @@ static size_t annotate_test(struct buf *out, const struct collected_phase *phase
 	return done;
 }
 
-/* What gates comes first. */
+/* The same for the failed services. */
+static size_t annotate_services(
+    struct buf *out, const struct collected_services *services, bool required, size_t done)
+{
+	for (size_t i = 0; i < services->count; i++) {
+		const struct collected_service *it = &services->items[i];
+		struct arena scratch = {0};
+
+		if (it->status->state != SERVICE_FAILED || it->service->required != required ||
+		    done++ >= ANNOTATIONS_MOST)
+			continue;
+		buf_printf(out, "::%s title=service %s::", required ? "error" : "warning",
+		    it->status->name);
+		add_escaped(out, service_error(&scratch, it->status), false);
+		buf_addc(out, '\n');
+		arena_release(&scratch);
+	}
+	return done;
+}
+
+/* What gates comes first, and a service before what stood on it. */
 static void annotate(struct buf *out, const struct collected_run *run)
 {
 	size_t done = 0;
 
-	for (int optional = 0; optional < 2; optional++)
+	for (int optional = 0; optional < 2; optional++) {
+		done = annotate_services(out, &run->services, !optional, done);
 		for (size_t i = 0; i < run->phase_count; i++) {
 			const struct collected_phase *phase = &run->phases[i];
 
@@ -95,6 +117,7 @@ static void annotate(struct buf *out, const struct collected_run *run)
 			     phase->phase->required == !optional && j < phase->test_count; j++)
 				done = annotate_test(out, phase, &phase->tests[j], done);
 		}
+	}
 	if (done > ANNOTATIONS_MOST)
 		buf_printf(
 		    out, "and %zu more failures without an annotation\n", done - ANNOTATIONS_MOST);
@@ -113,15 +136,15 @@ static void add_token(struct buf *out)
 		buf_printf(out, "%02x", random[i]);
 }
 
-static void add_log(struct buf *out, const struct collected_test *test)
+static void add_log(struct buf *out, const char *of, const char *name, const char *log)
 {
 	struct buf tail = BUF_INIT, token = BUF_INIT;
 
-	tail_read(test->result->log, TAIL_LINES, &tail);
+	tail_read(log, TAIL_LINES, &tail);
 	if (tail.len) {
 		add_token(&token);
-		buf_printf(out, "::group::%s/%s: the end of its log\n::stop-commands::%s\n",
-		    test->test->phase->name, test->test->name, token.text);
+		buf_printf(out, "::group::%s%s: the end of its log\n::stop-commands::%s\n", of,
+		    name, token.text);
 		escape_workflow_commands(out, tail.text, false);
 		buf_printf(out, "::%s::\n::endgroup::\n", token.text);
 	}
@@ -133,10 +156,13 @@ static void phase(const struct report *report, const struct collected_phase *pha
 {
 	struct buf out = BUF_INIT;
 
-	(void)report;
-	for (size_t i = 0; i < phase->test_count; i++)
-		if (phase->tests[i].result->status == STATUS_FAILED && phase->tests[i].result->log)
-			add_log(&out, &phase->tests[i]);
+	for (size_t i = 0; i < phase->test_count; i++) {
+		const struct result *result = phase->tests[i].result;
+
+		if (result->status == STATUS_FAILED && result->log)
+			add_log(&out, arena_printf(report->arena, "%s/", phase->phase->name),
+			    result->name, result->log);
+	}
 	buf_print(&out, STDOUT_FILENO);
 }
 
@@ -174,6 +200,12 @@ static void end(const struct report *report, const struct collected_run *run)
 	struct buf out = BUF_INIT;
 
 	(void)report;
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct service_status *status = run->services.items[i].status;
+
+		if (status->state == SERVICE_FAILED && status->log)
+			add_log(&out, "service ", status->name, status->log);
+	}
 	annotate(&out, run);
 	buf_print(&out, STDOUT_FILENO);
 	add_summary(run);

@@ -3,6 +3,7 @@
  *
  *   templates/report.html     the page
  *   html_summary.c            what it shows without a script
+ *   html_services.c           what it shows of services
  *   html_data.c               the run as JSON, for templates/report/script.js, which shows the rest
  *
  * Its Content-Security-Policy allows this one style and this one script, by their hashes, and
@@ -11,6 +12,7 @@
 #include "base/files.h"
 #include "base/template.h"
 #include "report/html_data.h"
+#include "report/html_services.h"
 #include "report/html_summary.h"
 #include "report/html_text.h"
 #include "report/reporter.h"
@@ -33,12 +35,14 @@ static void end(const struct report *report, const struct collected_run *run)
 	const char *script = template_text("report/script.js");
 	struct buf style_hash = BUF_INIT, script_hash = BUF_INIT, title = BUF_INIT;
 	struct buf summary = BUF_INIT, phases = BUF_INIT, failures = BUF_INIT, data = BUF_INIT;
+	struct buf services = BUF_INIT;
 	struct buf page = BUF_INIT;
 
 	html_add_policy_hash(&style_hash, style);
 	html_add_policy_hash(&script_hash, script);
 	html_add_title(&title, run);
 	html_add_summary(&summary, run);
+	html_add_services(&services, report, run);
 	html_add_phases(&phases, run);
 	html_add_failures(&failures, run);
 	html_add_data(&data, report, run);
@@ -55,6 +59,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	    {"SCRIPT", script},
 	    {"TITLE", title.text},
 	    {"SUMMARY", summary.text},
+	    {"SERVICES", services.text},
 	    {"PHASES", phases.text},
 	    {"FAILURES", failures.text},
 	    {"DATA", data.text},
@@ -68,6 +73,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	buf_release(&script_hash);
 	buf_release(&title);
 	buf_release(&summary);
+	buf_release(&services);
 	buf_release(&phases);
 	buf_release(&failures);
 	buf_release(&data);

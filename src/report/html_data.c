@@ -6,6 +6,7 @@
 #include "base/tail.h"
 #include "cases/cases.h"
 #include "report/html_pictures.h"
+#include "report/html_services.h"
 #include "report/html_text.h"
 #include "report/news.h"
 #include "report/summary.h"
@@ -269,6 +270,8 @@ void html_add_data(struct buf *out, const struct report *report, const struct co
 	json_put_string(&json, "run", run->run->id);
 	json_put_seconds(&json, "duration", run->duration);
 	json_put_integer(&json, "cached", (long long)run->cached);
+	buf_adds(&json, ",\n");
+	html_put_services(&json, report, run);
 	buf_adds(&json, ",\n");
 	json_put_open(&json, "phases", '[');
 	for (size_t i = 0; i < run->phase_count; i++) {

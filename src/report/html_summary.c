@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "report/html_data.h"
+#include "report/html_services.h"
 #include "report/html_text.h"
 #include "report/news.h"
 #include "stamp/stamp.h"
@@ -23,23 +24,35 @@ static const char *plural(size_t count)
 
 void html_add_title(struct buf *out, const struct collected_run *run)
 {
+	struct buf culprits = BUF_INIT;
+
+	html_add_culprits(&culprits, run);
 	if (!run->success && run->tests_failed)
 		buf_printf(out, "\u2717 %zu failed", run->tests_failed);
+	else if (!run->success && culprits.len)
+		buf_printf(out, "\u2717 %s failed", culprits.text);
 	else
 		buf_adds(out, run->success ? "\u2713 passed" : "\u2717 not passed");
 	buf_adds(out, " \u00B7 ");
 	html_add_text(out, run->plan->name);
+	buf_release(&culprits);
 }
 
 /* ---- the verdict ---- */
 
-/* "Failed: 3 of 26 tests", "Passed: all 26 tests" */
+/* "Failed: 3 of 26 tests", "Passed: all 26 tests", "Failed: service web; 0 of 26 tests passed" */
 static void add_headline(struct buf *out, const struct collected_run *run)
 {
 	size_t count = run->success || !run->tests_failed ? run->tests_passed : run->tests_failed;
 
 	buf_printf(
 	    out, "<h1><span class=\"verdict\">%s</span> ", run->success ? "Passed" : "Failed");
+	if (!run->success && !run->tests_failed) {
+		size_t before = out->len;
+
+		html_add_culprits(out, run);
+		buf_adds(out, out->len > before ? "; " : "");
+	}
 	if (run->tests == 0)
 		buf_adds(out, "no test ran");
 	else if (run->success && count == run->tests)
@@ -187,6 +200,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	if (run->cut_short)
 		buf_adds(out, "<p class=\"notice\">The run did not come to its end: it was "
 			      "interrupted, or make stopped.</p>\n");
+	html_add_service_sentences(out, run);
 	add_sentence(out, run, REQUIRED_PHASES, "did not pass");
 	add_sentence(out, run, HALTED_PHASES, "did not run because of that");
 	add_sentence(out, run, OPTIONAL_PHASES, "did not pass, which was not required");
@@ -307,8 +321,9 @@ void html_add_failures(struct buf *out, const struct collected_run *run)
 {
 	size_t room = TAILS_MOST;
 
-	if (run->tests_failed)
+	if (run->tests_failed || run->services.failed)
 		buf_adds(out, "<h2>What failed</h2>\n");
+	html_add_service_failures(out, run);
 	for (int required = 1; required >= 0; required--)
 		for (size_t i = 0; i < run->phase_count; i++) {
 			const struct collected_phase *phase = &run->phases[i];

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-results.xml: JUnit's XML as Jenkins, GitLab and others read it: a suite per phase, a case per
- * case of a test or per test. Attempts are told the way Maven Surefire does. */
+ * case of a test or per test, and a suite of the services that failed. Attempts are told the way
+ * Maven Surefire does. */
 #include "base/escape.h"
 #include "base/map.h"
 #include "base/xml.h"
+#include "report/services.h"
 #include "report/summary.h"
 #include "base/tail.h"
 
@@ -100,15 +102,15 @@ static void add_attempts(struct document *document, const struct summary_row *ro
 		    NULL);
 }
 
-static void add_output(struct document *document, const struct result *result)
+static void add_output(struct document *document, const char *log)
 {
 	char end[OUTPUT_MOST];
 	struct buf text = BUF_INIT;
 	size_t from, before = document->body.len;
 
-	if (!result->log || document->output >= OUTPUT_ALL)
+	if (!log || document->output >= OUTPUT_ALL)
 		return;
-	escape_console(&text, end, tail_bytes(result->log, end, sizeof end, NULL));
+	escape_console(&text, end, tail_bytes(log, end, sizeof end, NULL));
 	from = text.len > OUTPUT_MOST ? text.len - OUTPUT_MOST : 0;
 	while (from < text.len && from > 0 && ((unsigned char)text.text[from] & 0xC0) == 0x80)
 		from++;
@@ -165,7 +167,7 @@ static void add_row(
 	add_status(document, row);
 	add_attempts(document, row);
 	if (output)
-		add_output(document, row->test->result);
+		add_output(document, row->test->result->log);
 	buf_adds(out, "</testcase>\n");
 }
 
@@ -234,12 +236,68 @@ static void add_phase(struct document *document, const struct collected_phase *p
 	arena_release(&document->arena);
 }
 
+/* What no phase is called: names of phases have no brackets. */
+static const char *services_name(const struct collected_run *run)
+{
+	for (size_t i = 0; i < run->phase_count; i++)
+		if (strcmp(run->phases[i].phase->name, "services") == 0)
+			return "(services)";
+	return "services";
+}
+
+static void add_service(
+    struct document *document, const char *class, const struct service_status *status)
+{
+	struct buf *out = &document->body;
+	double duration = status->ended >= 0 ? status->ended : 0;
+
+	document->counts.tests++;
+	document->counts.errors++;
+	buf_adds(out, "<testcase");
+	xml_attribute(out, "name", status->name);
+	xml_attribute(out, "classname", class);
+	buf_printf(out, " time=\"%.3f\">\n", duration);
+	add_message(out, "error", "error", service_error(&document->arena, status), NULL);
+	add_output(document, status->log);
+	buf_adds(out, "</testcase>\n");
+}
+
+/* Those that failed, which no test has to tell of; nothing when none did. */
+static void add_services(
+    struct document *document, const struct collected_run *run, struct buf *out, struct counts *all)
+{
+	const char *name = services_name(run);
+	double duration = 0;
+
+	if (!run->services.failed)
+		return;
+	document->counts = (struct counts){0};
+	buf_clear(&document->body);
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct service_status *status = run->services.items[i].status;
+
+		if (status->state != SERVICE_FAILED)
+			continue;
+		add_service(document, name, status);
+		duration = status->ended > duration ? status->ended : duration;
+	}
+	buf_adds(out, "<testsuite");
+	add_counts(out, name, &document->counts, duration);
+	buf_adds(out, " skipped=\"0\">\n");
+	buf_add(out, document->body.text, document->body.len);
+	buf_adds(out, "</testsuite>\n");
+	all->tests += document->counts.tests;
+	all->errors += document->counts.errors;
+	arena_release(&document->arena);
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct document document = {.body = BUF_INIT};
 	struct buf out = BUF_INIT, suites = BUF_INIT;
 	struct counts all = {0};
 
+	add_services(&document, run, &suites, &all);
 	for (size_t i = 0; i < run->phase_count; i++)
 		add_phase(&document, &run->phases[i], &suites, &all);
 	buf_adds(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");

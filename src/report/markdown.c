@@ -3,6 +3,7 @@
  * stands in code, where nothing means anything. */
 #include "base/time.h"
 #include "report/news.h"
+#include "report/services.h"
 #include "report/summary.h"
 #include "base/tail.h"
 
@@ -33,13 +34,13 @@ static void add_code(struct buf *out, const char *text)
 }
 
 /* The end of a log behind a fold, in a fence that is longer than any in it. */
-static void add_tail(struct buf *out, const struct result *result)
+static void add_tail(struct buf *out, const char *log)
 {
 	struct buf tail = BUF_INIT;
 	size_t fence = 2, run = 0;
 
-	if (result->log)
-		tail_read(result->log, TAIL_LINES, &tail);
+	if (log)
+		tail_read(log, TAIL_LINES, &tail);
 	if (tail.len) {
 		for (const char *p = tail.text; *p; p++) {
 			run = *p == '`' ? run + 1 : 0;
@@ -105,6 +106,50 @@ static void add_head(struct page *page, const struct collected_run *run)
 	buf_printf(out, " of %zu tests; %s\n\n", run->tests, duration);
 }
 
+static void add_bad_service(struct buf *out, struct arena *scratch,
+    const struct collected_service *it, const char *separator, bool whole)
+{
+	bool failed = it->status->state == SERVICE_FAILED;
+
+	buf_printf(out, "%s%s Service `%s`%s: ", separator, failed ? "❌" : "⚠️",
+	    it->status->name, it->service->required ? "" : " (not required)");
+	add_code(out, summary_line(scratch, service_error(scratch, it->status), LINE_MOST));
+	buf_addc(out, '\n');
+	if (whole && failed)
+		add_tail(out, it->status->log);
+}
+
+/* The services that are not well stand before what stood on them. */
+static void add_services(struct page *page, const struct collected_run *run)
+{
+	struct buf piece = BUF_INIT;
+	const char *separator = "";
+	size_t left = 0;
+
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct collected_service *it = &run->services.items[i];
+		struct arena scratch = {0};
+		bool fits;
+
+		if (!service_is_bad(it->status))
+			continue;
+		add_bad_service(&piece, &scratch, it, separator, true);
+		fits = page_add(page, &piece, page->limit / 6);
+		if (!fits) {
+			add_bad_service(&piece, &scratch, it, separator, false);
+			fits = page_add(page, &piece, page->limit / 5);
+		}
+		arena_release(&scratch);
+		separator = "\n";
+		left += !fits;
+	}
+	if (left)
+		buf_printf(page->out, "\nand %zu more services\n", left);
+	if (separator[0])
+		buf_addc(page->out, '\n');
+	buf_release(&piece);
+}
+
 static void add_phases(struct page *page, const struct collected_run *run)
 {
 	struct buf row = BUF_INIT;
@@ -119,7 +164,7 @@ static void add_phases(struct page *page, const struct collected_run *run)
 		duration_human(phase->duration, duration);
 		buf_printf(&row, "| `%s` | %s %s%s | %zu | %zu | %zu | %s |\n", phase->phase->name,
 		    status_sign(phase->halted ? STATUS_SKIPPED : phase->status),
-		    summary_phase_verdict(&page->scratch, phase),
+		    service_phase_verdict(&page->scratch, run, phase),
 		    phase->phase->required ? "" : " (not required)", phase->passed, phase->failed,
 		    phase->skipped, duration);
 		if (!page_add(page, &row, page->limit / 3))
@@ -205,7 +250,7 @@ static void add_failed_test(struct buf *out, struct arena *scratch,
 	if (summary_failed_case(test))
 		buf_addc(out, '\n');
 	add_failed_cases(out, scratch, test);
-	add_tail(out, test->result);
+	add_tail(out, test->result->log);
 }
 
 static void add_failed(struct page *page, const struct collected_run *run)
@@ -282,6 +327,7 @@ void summary_markdown(struct buf *out, const struct collected_run *run, size_t l
 	struct page page = {.out = out, .start = out->len, .limit = limit};
 
 	add_head(&page, run);
+	add_services(&page, run);
 	add_phases(&page, run);
 	add_news(&page, run);
 	add_failed(&page, run);

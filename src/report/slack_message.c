@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "base/time.h"
 #include "report/news.h"
+#include "report/services.h"
 #include "report/summary.h"
 #include "stamp/json.h"
 
@@ -92,12 +93,13 @@ static bool list_add(struct list *list, const struct buf *line)
 	return true;
 }
 
-static void add_phase_line(
-    struct list *list, struct arena *scratch, const struct collected_phase *phase)
+static void add_phase_line(struct list *list, struct arena *scratch,
+    const struct collected_run *run, const struct collected_phase *phase)
 {
 	struct buf line = BUF_INIT;
 
-	buf_printf(&line, "*%s* %s%s", phase->phase->name, summary_phase_verdict(scratch, phase),
+	buf_printf(&line, "*%s* %s%s", phase->phase->name,
+	    service_phase_verdict(scratch, run, phase),
 	    phase->phase->required ? "" : " (not required)");
 	if (!phase->halted && phase->failed)
 		buf_printf(&line, ": %zu of %zu", phase->failed, phase->test_count);
@@ -130,18 +132,41 @@ static size_t add_test_lines(struct list *list, const struct collected_phase *ph
 	return left;
 }
 
+/* Returns how many of the failed services did not fit. */
+static size_t add_service_lines(struct list *list, const struct collected_services *services)
+{
+	size_t left = services->failed;
+
+	for (size_t i = 0; i < services->count; i++) {
+		const struct collected_service *it = &services->items[i];
+		struct arena scratch = {0};
+		struct buf line = BUF_INIT;
+
+		if (it->status->state != SERVICE_FAILED)
+			continue;
+		buf_printf(&line, "*service %s*%s: ", it->status->name,
+		    it->service->required ? "" : " (not required)");
+		add_code(&line, &scratch, service_error(&scratch, it->status));
+		buf_addc(&line, '\n');
+		left -= list_add(list, &line);
+		buf_release(&line);
+		arena_release(&scratch);
+	}
+	return left;
+}
+
 static void add_failures(cJSON *blocks, const struct collected_run *run)
 {
 	struct list list = {.blocks = blocks, .section = BUF_INIT};
 	struct arena scratch = {0};
-	size_t left = 0;
+	size_t left = add_service_lines(&list, &run->services);
 
 	for (size_t i = 0; i < run->phase_count; i++) {
 		const struct collected_phase *phase = &run->phases[i];
 
 		if (phase->status == STATUS_PASSED)
 			continue;
-		add_phase_line(&list, &scratch, phase);
+		add_phase_line(&list, &scratch, run, phase);
 		left += add_test_lines(&list, phase);
 	}
 	list_flush(&list);

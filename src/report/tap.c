@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* TAP 14 on standard output: a test point per test. What does not gate is a TODO, and a run whose
- * failure no test point tells bails out: a harness comes to the verdict that we come to. */
+ * failure no test point tells bails out: a harness comes to the verdict that we come to. A service
+ * is no test point: of one that failed comments tell. */
 #include "base/escape.h"
 #include "report/news.h"
+#include "report/services.h"
 #include "report/summary.h"
 #include "base/tail.h"
 #include "stamp/stamp.h"
@@ -126,6 +128,37 @@ static void add_point(struct buf *out, struct arena *scratch, size_t number,
 	}
 }
 
+/* Each line of it is a comment, whatever a service printed. */
+static void add_service(struct buf *out, struct arena *scratch, const struct collected_service *it)
+{
+	struct buf tail = BUF_INIT;
+	const char *line, *end;
+
+	buf_printf(out, "# service %s%s: %s\n", it->status->name,
+	    it->service->required ? "" : " (not required)", service_error(scratch, it->status));
+	if (it->status->state == SERVICE_FAILED && it->status->log)
+		tail_read(it->status->log, TAIL_LINES, &tail);
+	for (line = tail.text; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		buf_printf(out, "#   | %.*s\n", (int)(end - line), line);
+	}
+	buf_release(&tail);
+}
+
+/* Why a run failed that no test point tells of. */
+static const char *reason_of(struct arena *arena, const struct collected_run *run)
+{
+	if (run->cut_short)
+		return "the run did not come to its end";
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct collected_service *it = &run->services.items[i];
+
+		if (it->status->state == SERVICE_FAILED && it->service->required)
+			return arena_printf(arena, "service %s failed", it->status->name);
+	}
+	return "a required phase did not pass";
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct buf out = BUF_INIT;
@@ -133,6 +166,9 @@ static void end(const struct report *report, const struct collected_run *run)
 	bool told = false;
 
 	buf_printf(&out, "TAP version 14\n1..%zu\n", run->tests);
+	for (size_t i = 0; i < run->services.count; i++)
+		if (service_is_bad(run->services.items[i].status))
+			add_service(&out, report->arena, &run->services.items[i]);
 	for (size_t i = 0; i < run->phase_count; i++)
 		for (size_t j = 0; j < run->phases[i].test_count; j++) {
 			const struct collected_phase *phase = &run->phases[i];
@@ -144,10 +180,7 @@ static void end(const struct report *report, const struct collected_run *run)
 			arena_release(&scratch);
 		}
 	if (!run->success && !told)
-		buf_printf(&out, "Bail out! %s\n",
-		    run->cut_short ? "the run did not come to its end"
-				   : "a required phase did not pass");
-	(void)report;
+		buf_printf(&out, "Bail out! %s\n", reason_of(report->arena, run));
 	buf_print(&out, STDOUT_FILENO);
 }
 

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* trace.json: the invocation as Chrome trace events, for Perfetto. Phases have a row each; tests
- * lie in as many lanes as there were tests at a time. Times are whole microseconds. */
+/* trace.json: the invocation as Chrome trace events, for Perfetto. Phases and services have a row
+ * each; tests lie in as many lanes as there were tests at a time. Times are whole microseconds. */
 #include "base/time.h"
+#include "report/services.h"
 #include "report/summary.h"
 #include "stamp/json.h"
+#include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { PHASES = 1, TESTS = 2 }; /* the "processes" of the trace */
+enum { PHASES = 1, TESTS = 2, SERVICES = 3 }; /* the "processes" of the trace */
 
 static const char FILE_NAME[] = "trace.json";
 
@@ -191,6 +193,38 @@ static void add_test(struct trace *trace, const struct span *span)
 	arena_release(&scratch);
 }
 
+static void add_service_part(struct trace *trace, const char *what, size_t row, double start,
+    double end, const struct service_status *status)
+{
+	struct arena scratch = {0};
+	cJSON *event =
+	    complete_event(what, "service", SERVICES, row, microseconds(start), microseconds(end));
+	cJSON *args = summary_json_object(event, "args");
+
+	json_add_string(args, "service", status->name);
+	json_add_string(args, "state", service_state_name(status->state));
+	if (service_is_bad(status))
+		json_add_string(args, "error", service_error(&scratch, status));
+	json_add_string(args, "log", status->log);
+	add(trace, event);
+	arena_release(&scratch);
+}
+
+/* How long it started, and how long it was up after that. */
+static void add_service(struct trace *trace, const struct collected_run *run, size_t row)
+{
+	const struct service_status *status = run->services.items[row - 1].status;
+	struct service_span span;
+
+	if (!service_span(run, status, &span))
+		return;
+	add_name(trace, "thread_name", SERVICES, row, status->name);
+	if (span.ready > span.start || span.end == span.start)
+		add_service_part(trace, "starting", row, span.start, span.ready, status);
+	if (span.end > span.ready)
+		add_service_part(trace, "healthy", row, span.ready, span.end, status);
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct arena scratch = {0};
@@ -201,6 +235,10 @@ static void end(const struct report *report, const struct collected_run *run)
 	buf_adds(&trace.out, "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
 	add_name(&trace, "process_name", PHASES, 0, "phases");
 	add_name(&trace, "process_name", TESTS, 0, "tests");
+	if (run->services.count)
+		add_name(&trace, "process_name", SERVICES, 0, "services");
+	for (size_t i = 1; i <= run->services.count; i++)
+		add_service(&trace, run, i);
 	for (size_t i = 0; i < run->phase_count; i++)
 		add_phase(&trace, &run->phases[i], i + 1, run);
 	for (size_t i = 1; i <= trace.lane_count; i++)

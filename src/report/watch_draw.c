@@ -3,6 +3,7 @@
 
 #include "base/tail.h"
 #include "report/watch_blocks.h"
+#include "report/watch_services.h"
 
 #include <string.h>
 
@@ -147,6 +148,8 @@ static void draw_run(struct arena *arena, struct watch_state *state, struct watc
 		view->running = state->running_count;
 	if (state->stage == RUN_ENDED)
 		view->running = 0;
+	if (rows - row - foot > 2 && watch_services(arena, state, row))
+		row++;
 	blocks = share_rows(state, view->running, rows - row - foot);
 	if (blocks.spare-- > 0)
 		row++;

@@ -3,6 +3,7 @@
 
 #include "stamp/expected.h"
 #include "stamp/json.h"
+#include "stamp/service_state.h"
 #include "stamp/stamp.h"
 
 #include <math.h>
@@ -171,6 +172,34 @@ static void on_run_end(struct watch_state *state, const cJSON *event)
 		forget(state, state->running);
 }
 
+static struct watch_service *service_of(struct watch_state *state, const char *name)
+{
+	struct watch_service *service;
+
+	for (size_t i = 0; i < state->service_count; i++)
+		if (strcmp(state->services[i].name, name) == 0)
+			return &state->services[i];
+	state->services = arena_grow(
+	    &state->arena, state->services, state->service_count, sizeof(*state->services));
+	service = &state->services[state->service_count++];
+	*service = (struct watch_service){.name = arena_strdup(&state->arena, name)};
+	return service;
+}
+
+static void on_service(struct watch_state *state, const cJSON *event)
+{
+	struct watch_service *service;
+	enum service_state to;
+
+	if (!service_state_from_name(text_of(event, "state"), &to))
+		return;
+	service = service_of(state, text_of(event, "service"));
+	service->state = to;
+	service->detail = json_string(&state->arena, event, "detail", NULL);
+	if (to == SERVICE_STARTING)
+		service->started = seconds_of(event, "time");
+}
+
 static void on_phase(struct watch_state *state, const cJSON *event, bool end)
 {
 	struct watch_phase *phase = watch_phase_of(state, text_of(event, "phase"));
@@ -243,6 +272,8 @@ void watch_event(struct watch_state *state, const char *line, size_t len)
 		on_run_start(state, event);
 	else if (strcmp(kind, "run_end") == 0)
 		on_run_end(state, event);
+	else if (strcmp(kind, "service") == 0)
+		on_service(state, event);
 	else if (strcmp(kind, "phase_start") == 0)
 		on_phase(state, event, false);
 	else if (strcmp(kind, "phase_end") == 0)

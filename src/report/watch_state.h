@@ -32,6 +32,13 @@ struct watch_test {
 	int attempts;
 };
 
+struct watch_service {
+	const char *name;
+	enum service_state state;
+	const char *detail; /* why it is not well; or NULL */
+	double started;
+};
+
 struct watch_phase {
 	const char *name;
 	bool required, begun, ended;
@@ -49,6 +56,8 @@ struct watch_state {
 	enum { RUN_NONE, RUN_GOING, RUN_GONE, RUN_ENDED } stage;
 	const char *name;
 	const struct run *run;
+	struct watch_service *services; /* in the order in which they started */
+	size_t service_count;
 	struct watch_phase **phases;
 	size_t phase_count;
 	struct map phases_by_name, tests_by_name;

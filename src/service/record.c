@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/json_text.h"
 #include "base/time.h"
 #include "stamp/events.h"
 #include "stamp/run_state.h"
@@ -39,20 +38,22 @@ static void append_event(const struct service_order *order, const struct service
 
 	if (!run)
 		return;
-	event_open(&line, "service", time_monotonic() - run->began);
-	json_put_string(&line, "service", status->name);
-	json_put_string(&line, "state", service_state_name(status->state));
-	json_put_string(
-	    &line, "detail", status->state == SERVICE_UNHEALTHY ? status->ill : status->detail);
-	event_close(&line);
+	event_put_service(&line, time_monotonic() - run->began, status->name,
+	    service_state_name(status->state),
+	    status->state == SERVICE_UNHEALTHY ? status->ill : status->detail);
 	events_append(order->arena, order->out, &line);
 }
 
 void record(const struct service_order *order, const struct service_status *status)
 {
+	const struct service_status *before = service_read(order->arena, order->out, order->name);
+	/* It is no event that something else of it has changed. */
+	bool same = before && before->keeper == status->keeper && before->state == status->state;
+
 	if (service_write(order->out, status) != 0)
 		die("write %s:", service_file(order->arena, order->out, order->name, ".json"));
-	append_event(order, status);
+	if (!same)
+		append_event(order, status);
 }
 
 static void set_mark(const char *path, const char *text, struct arena *arena)

@@ -10,7 +10,7 @@
 /* The state of a service that is being started. */
 struct service_status record_new(const struct service_order *order);
 
-/* Writes the state, and the event that goes with it. */
+/* Writes what has become of it, and an event when it is another state. */
 void record(const struct service_order *order, const struct service_status *status);
 
 /* The service failed, for this reason, one line for people without secrets: no test that stands on

@@ -46,6 +46,16 @@ void event_put_test_end(
 	event_close(out);
 }
 
+void event_put_service(
+    struct buf *out, double time, const char *service, const char *state, const char *detail)
+{
+	event_open(out, "service", time);
+	json_put_string(out, "service", service);
+	json_put_string(out, "state", state);
+	json_put_string(out, "detail", detail);
+	event_close(out);
+}
+
 void event_put_phase_start(struct buf *out, double time, const char *phase)
 {
 	event_open(out, "phase_start", time);

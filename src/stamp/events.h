@@ -3,6 +3,8 @@
  * it was written; each line has "event" and "time", in seconds from the start of the invocation.
  *
  *   run_start    run, invocation, name, timestamp, phases, tests
+ *   service      service, state, detail: it has come to that state, see service_state_name; detail
+ *                says why it is not well, or is null
  *   phase_start  phase
  *   test_start   phase, test, attempt, pid: the attempt's process group; 0: it is not run at all
  *   test_slow    phase, test, running, timeout: seconds
@@ -28,6 +30,9 @@ void event_put_test_start(
 /* `event`: "test_end" or "test_judged". `error`: why it did not pass, or NULL. */
 void event_put_test_end(struct buf *out, const char *event, double time,
     const struct result *result, const char *error);
+/* `state`: of service_state_name. `detail`: why it is not well, or NULL. */
+void event_put_service(
+    struct buf *out, double time, const char *service, const char *state, const char *detail);
 void event_put_phase_start(struct buf *out, double time, const char *phase);
 
 /* Appends lines in one write, so that no two programs' lines mix, and releases them. They are not

@@ -49,7 +49,7 @@ const char *service_state_name(enum service_state state)
 	return "?";
 }
 
-static bool state_from_name(const char *name, enum service_state *state)
+bool service_state_from_name(const char *name, enum service_state *state)
 {
 	for (int i = 0; name && i <= SERVICE_FOREIGN; i++)
 		if (strcmp(service_state_name((enum service_state)i), name) == 0) {
@@ -150,7 +150,7 @@ static struct service_status *parse(struct arena *arena, const struct buf *text)
 	status->signal = (int)json_take_number(&from, "signal", 0);
 	status->log = json_take_string(&from, "log");
 	if (from.failed || !status->name || !status->definition || !status->id ||
-	    !state_from_name(state, &status->state))
+	    !service_state_from_name(state, &status->state))
 		return NULL;
 	return status;
 }

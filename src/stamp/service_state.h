@@ -42,6 +42,9 @@ const char *service_state_name(enum service_state state);
 /* Whether something of it may be left, though nobody looks after it: who did was killed. */
 bool service_is_lost(struct arena *arena, const char *out, const struct service_status *status);
 
+/* False, and nothing is set, when no state is called that. */
+bool service_state_from_name(const char *name, enum service_state *state);
+
 /* What became of it, for people: "healthy after 0.3s", "exited with 3 after 0.2s". */
 const char *service_text(struct arena *arena, const struct service_status *status);
 

@@ -246,6 +246,29 @@
 		get("more-failures").textContent = "Show " + plural(Math.min(left, 200), "more failed test");
 	}
 
+	// Services are the ground: what failed of them comes first.
+	const failedServices = run.services.filter((service) => service.state === "failed");
+
+	function serviceCard(service) {
+		const made = element("details", "card", element("summary", "",
+			element("h3", "", element("span", "of", "service "), service.name,
+				service.required ? null : element("span", "optional", " (not required)")),
+			element("span", "outcome", service.about)));
+		const log = { full: "service " + service.name, tail: service.tail, log: service.log };
+		made.append(element("div", "body", service.tail ? logOf(log)
+			: element("p", "aside", service.log ? "Its log is empty." : "It has no log.")));
+		return made;
+	}
+
+	const showServices = () => {
+		for (const card of get("service-failures").children) card.open = true;
+	};
+	if (failedServices.length) {
+		get("failures").hidden = false;
+		get("service-failures").append(...failedServices.map(serviceCard));
+		if (failedServices.length <= OPEN_CARDS) showServices();
+	}
+
 	if (failures.length) {
 		get("failures").hidden = false;
 		showCards(CARDS);
@@ -408,9 +431,12 @@
 				kind: i < all.length - 1 ? "attempt" : state(test) };
 		});
 	}
+	// Those that were up during the run, in rows of their own above the lanes.
+	const upServices = run.services.filter((service) => service.start !== undefined);
 	const total = ran.reduce((most, test) => Math.max(most, test.offset + test.duration), run.duration || 0) || 1;
 	const chart = get("chart");
 	let at = -1, scale = 1, laneHeight = 0, laneTop = 0, drawn = 0, cursor = null;
+	const servicesTop = 20, serviceHeight = upServices.length <= 8 ? 16 : 6;
 
 	function svg(name, attributes, content) {
 		const made = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -461,13 +487,33 @@
 			if (parts.length) into.append(svg("path", { class: kind, d: parts.join("") }));
 	}
 
+	function drawServices(into, width) {
+		const paths = { starting: [], service: [], failed: [] };
+		for (const [i, service] of upServices.entries()) {
+			const y = servicesTop + i * serviceHeight, height = serviceHeight - 2;
+			const part = (kind, from, wide) => paths[kind].push(`M${from.toFixed(1)} ${y}h${wide.toFixed(1)}v${height}h-${wide.toFixed(1)}z`);
+			const from = service.start * scale, ready = service.ready * scale, to = service.end * scale;
+			part("starting", from, Math.max(1.2, ready - from));
+			if (to > ready) part("service", ready, to - ready);
+			if (service.state === "failed") part("failed", Math.min(to, width - 3), 3);
+		}
+		for (const [kind, parts] of Object.entries(paths))
+			if (parts.length) into.append(svg("path", { class: kind, d: parts.join("") }));
+		for (const [i, service] of upServices.entries()) {
+			if (serviceHeight < 12) return;
+			const room = width - service.start * scale - 10, late = service.name.length * 7 > room;
+			into.append(svg("text", { class: "service-label" + (late ? " end" : ""),
+				x: service.start * scale + (late ? -4 : 5), y: servicesTop + i * serviceHeight + 11 }, service.name));
+		}
+	}
+
 	function draw() {
 		const width = chart.clientWidth;
 		if (!width || width === drawn) return;
 		drawn = width;
 		const lanes = laneEnds.length;
 		laneHeight = lanes <= 8 ? 20 : lanes <= 16 ? 13 : lanes <= 40 ? 8 : 4;
-		laneTop = 24;
+		laneTop = upServices.length ? servicesTop + upServices.length * serviceHeight + 6 : 24;
 		scale = width / total;
 		const bottom = laneTop + lanes * laneHeight + 4, height = bottom + 20;
 		const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" });
@@ -479,6 +525,7 @@
 			const late = x > width - 24;
 			picture.append(svg("text", { class: late ? "end" : "", x: late ? width : i ? x - 6 : 0, y: bottom + 17 }, tickText(i * step, step)));
 		}
+		drawServices(picture, width);
 		drawTests(picture);
 		cursor = svg("rect", { class: "cursor", visibility: "hidden" });
 		picture.append(cursor);
@@ -522,6 +569,14 @@
 		return best;
 	}
 
+	// What there is to say of the service at a place of the chart, or nothing.
+	function serviceAt(event) {
+		const y = (event.clientY - chart.getBoundingClientRect().top) * chart.clientWidth / chart.getBoundingClientRect().width;
+		const service = upServices[Math.floor((y - servicesTop) / serviceHeight)];
+		return service && y < laneTop - 6 ? ["service " + service.name, service.about,
+			human(service.start) + " to " + human(service.end)].join(" \u00b7 ") : "";
+	}
+
 	function keyOf(kind, text) {
 		const swatch = svg("svg", { width: 12, height: 12, "aria-hidden": "true" });
 		swatch.append(svg("path", { class: kind, d: "M0 1h12v10H0z" }));
@@ -537,6 +592,7 @@
 		if (run.cached) note.append(element("span", "", plural(run.cached, "test") + " passed before and did not run again."));
 		for (const [kind, words] of [["passed", "passed"], ["failed", "failed"], ["attempt", "failed attempt"], ["flaky", "passed at last"], ["skipped", "skipped"]])
 			if (has.has(kind)) note.append(keyOf(kind, words));
+		if (ran.length && upServices.length) note.append(keyOf("starting", "service starting"), keyOf("service", "service up"));
 	}
 
 	get("timeline").hidden = false;
@@ -549,7 +605,12 @@
 		new ResizeObserver(() => requestAnimationFrame(draw)).observe(chart);
 		chart.addEventListener("pointermove", (event) => {
 			const index = testAt(event);
+			const service = serviceAt(event);
 			if (index >= 0 && index !== at) point(index);
+			if (service) {
+				point(-1);
+				get("readout-text").textContent = service;
+			}
 			chart.style.cursor = index >= 0 ? "pointer" : "";
 		});
 		let touched = -1;
@@ -631,6 +692,7 @@
 	followHash();
 
 	function openForPrint() {
+		showServices();
 		showCards(500);
 		for (const card of get("failure-list").children) card.show();
 	}

@@ -95,6 +95,37 @@ const checks = {
 		assert.deepEqual(page.problems, []);
 	},
 
+	// A service that dies in the middle, one that is well and one that is optional: see html.bats.
+	async services(browser) {
+		const page = await browser.open(file);
+		await settle();
+		assert.match(await page.evaluate(`document.querySelector("h1").textContent`), /Failed 1 of 3 tests/);
+		assert.match(await page.evaluate(`document.querySelector(".why").textContent`),
+			/Service api exited with 5 after \S+: out of memory\s+Service mail, not required, exited with 3 after \S+: cannot bind/);
+		const cards = await page.evaluate(`[...document.querySelectorAll("#failures .card")].map((card) => [card.open, card.querySelector("h3").textContent, card.textContent])`);
+		assert.deepEqual(cards.map(([open, name]) => [open, name]), [[true, "service api"], [true, "service mail (not required)"], [true, "one/t"]]);
+		assert.match(cards[0][2], /exited with 5.*The end of the log.*half a line\nout of memory/s);
+		assert.match(cards[2][2], /exit 1; service api exited with 5/);
+		assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("#services tbody tr")].map((row) => row.className + " " + row.querySelector("th").textContent + ": " + row.querySelector(".state").textContent.replace(/[0-9.]+s/, "N") + ", " + row.querySelector(".kind").textContent)`),
+			["passed fine: healthy after N, required", "failed api: exited with 5 after N: out of memory, required", "failed mail: exited with 3 after N: cannot bind, optional"]);
+		assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("#services a")].map((link) => link.getAttribute("href"))`),
+			[".e2e/services/fine.log", ".e2e/services/api.log", ".e2e/services/mail.log"]);
+		assert.ok(await page.evaluate(`document.getElementById("services").compareDocumentPosition(document.getElementById("phases")) & Node.DOCUMENT_POSITION_FOLLOWING`));
+		// On the timeline each has a row; pointing at it says what it is.
+		assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("#chart .service-label")].map((label) => label.textContent)`), ["fine", "api", "mail"]);
+		for (const kind of ["starting", "service", "failed"]) assert.ok(await page.evaluate(`document.querySelector("#chart path.${kind}") !== null`), kind);
+		await page.evaluate(`(() => {
+			const box = document.querySelectorAll("#chart .service-label")[1].getBoundingClientRect();
+			document.getElementById("chart").dispatchEvent(new PointerEvent("pointermove", { clientX: box.x + 2, clientY: box.y + box.height / 2 }));
+		})()`);
+		assert.match(await page.evaluate(`document.getElementById("readout-text").textContent`), /^service api · exited with 5 after \S+: out of memory · \S+ to \S+$/);
+		assert.deepEqual(page.problems, []);
+		const plain = await browser.open(file, { script: false });
+		const text = await plain.evaluate("document.body.innerText");
+		for (const words of ["What failed", "service api", "half a line\nout of memory", "service mail"]) assert.ok(text.includes(words), words + " in:\n" + text);
+		assert.deepEqual(plain.problems, []);
+	},
+
 	// What there is, with each kind of result: see mixed_plan in html.bats.
 	async mixed(browser) {
 		const page = await browser.open(file);

@@ -50,8 +50,23 @@ def junit(directory):
     expected = results(directory)
     assert root.tag == "testsuites"
     totals = {"tests": 0, "failures": 0, "errors": 0}
-    assert [suite.get("name") for suite in root] == [phase["name"] for phase in expected["phases"]]
-    for suite, phase in zip(root, expected["phases"]):
+    suites = list(root)
+    failed = [service["name"] for service in expected["services"] if service["state"] == "failed"]
+    if failed:
+        services = suites.pop(0)
+        names = [phase["name"] for phase in expected["phases"]]
+        assert services.get("name") == ("(services)" if "services" in names else "services")
+        assert [case.get("name") for case in services] == failed
+        assert {case.get("classname") for case in services} == {services.get("name")}
+        assert all(len(case.findall("error")) == 1 and case.find("error").get("message") for case in services)
+        assert [services.get(it) for it in ("failures", "skipped")] == ["0", "0"]
+        for name in ("tests", "errors"):
+            assert int(services.get(name)) == len(failed)
+            totals[name] += len(failed)
+        for output in services.iter("system-out"):
+            assert len(output.text.encode()) <= 16 * 1024
+    assert [suite.get("name") for suite in suites] == [phase["name"] for phase in expected["phases"]]
+    for suite, phase in zip(suites, expected["phases"]):
         counts = {"tests": len(suite)}
         for attribute, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
             counts[attribute] = len(suite.findall(f"testcase/{element}"))
@@ -81,6 +96,11 @@ def ctrf(directory):
     found = report["results"]
     assert set(found) == {"tool", "summary", "environment", "tests"}
     assert found["tool"]["name"]
+    assert set(found["environment"]) <= {"appName", "reportName", "extra"}
+    told = found["environment"].get("extra", {}).get("services", [])
+    assert [(it["name"], it["state"]) for it in told] == [(it["name"], it["state"]) for it in expected["services"]]
+    for it in told:
+        assert "message" in it or it["state"] not in ("failed", "unhealthy"), it
     summary = found["summary"]
     assert set(summary) == {"tests", "passed", "failed", "skipped", "pending", "other", "start", "stop"}
     assert all(type(value) is int for value in summary.values()), summary
@@ -112,6 +132,7 @@ def trace(directory):
     report = strict_json(read(directory, "trace.json"))
     rows_ = {}
     phases = [phase["name"] for phase in results(directory)["phases"]]
+    services = {service["name"]: service["state"] for service in results(directory)["services"]}
     names = {(event["pid"], event["tid"]): event["args"]["name"]
              for event in report["traceEvents"] if event["name"] == "thread_name"}
     for event in report["traceEvents"]:
@@ -122,6 +143,10 @@ def trace(directory):
         rows_.setdefault((event["pid"], event["tid"]), []).append(event)
         if event["cat"] == "phase":
             assert event["name"] in phases and names[event["pid"], event["tid"]] == event["name"]
+        if event["cat"] == "service":
+            args = event["args"]
+            assert event["name"] in ("starting", "healthy") and args["state"] == services[args["service"]]
+            assert names[event["pid"], event["tid"]] == args["service"]
     for events in rows_.values():
         # Each lies inside one that is open, or after all that were.
         open_ends = []
@@ -140,7 +165,12 @@ def events(directory):
     assert lines[-1]["success"] == expected["success"]
     assert lines[0]["tests"] == expected["total_tests"]
     open_, seen, began = set(), {}, {}
+    states = {}
     for line in lines:
+        if line["event"] == "service":
+            assert line["time"] >= 0 and set(line) == {"event", "time", "service", "state", "detail"}
+            states[line["service"]] = line["state"]
+            continue
         what, moment = line["event"].rsplit("_", 1)
         key = (what, line.get("phase"), line.get("test"))
         if what == "test":
@@ -159,6 +189,8 @@ def events(directory):
         else:
             assert moment == "slow" and key in open_, line
     assert not open_
+    for service in expected["services"]:
+        assert states.get(service["name"], service["state"]) == service["state"], service
     for phase in expected["phases"]:
         assert seen["phase", phase["name"], None]["status"] == phase["status"]
         for test in phase["tests"]:
@@ -222,7 +254,7 @@ def tap(path):
         else:
             if line == "" or line.startswith("make: ") or line.startswith("::"):
                 break
-            assert line.startswith("# flaky") or line.startswith("Bail out! "), line
+            assert line.startswith(("# flaky", "# service ", "#   | ", "Bail out! ")), line
     assert number == plan and block is None
     try:
         import yaml
