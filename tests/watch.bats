@@ -78,7 +78,7 @@ let_end() { echo "${2:-0}" >"go/$1"; }
 	wait_until on_screen "left with 0"
 	not_on_screen studio
 	on_screen "stty -a >before"
-	say 'stty -a >after; echo compared'
+	say 'stty -a >after; echo com""pared'
 	wait_until on_screen compared
 	cmp before after
 }
@@ -252,7 +252,7 @@ is_gone() { ! kill -0 "$1" 2>/dev/null; }
 		say "echo left \$? by $signal"
 		wait_until on_screen "left $((128 + $(kill -l "$signal"))) by $signal"
 	done
-	say 'stty -a >after; echo compared'
+	say 'stty -a >after; echo com""pared'
 	wait_until on_screen compared
 	cmp before after
 }
@@ -266,7 +266,7 @@ is_gone() { ! kill -0 "$1" 2>/dev/null; }
 	wait_until on_screen "The run is over"
 	keys C-z
 	wait_until on_screen "Stopped"
-	say 'stty -a >after; echo compared'
+	say 'stty -a >after; echo com""pared'
 	wait_until on_screen compared
 	cmp before after
 	say fg

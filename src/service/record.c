@@ -46,14 +46,9 @@ static void append_event(const struct service_order *order, const struct service
 
 void record(const struct service_order *order, const struct service_status *status)
 {
-	const struct service_status *before = service_read(order->arena, order->out, order->name);
-	/* It is no event that something else of it has changed. */
-	bool same = before && before->keeper == status->keeper && before->state == status->state;
-
 	if (service_write(order->out, status) != 0)
 		die("write %s:", service_file(order->arena, order->out, order->name, ".json"));
-	if (!same)
-		append_event(order, status);
+	append_event(order, status);
 }
 
 static void set_mark(const char *path, const char *text, struct arena *arena)
