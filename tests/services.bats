@@ -114,6 +114,8 @@ write_server() {
 	assert_contains "$output" "service all "
 	assert_contains "$output" "service below "
 	refute_contains "$output" "service web "
+	run -0 gmake -j2 e2e E2E_ONLY=one/%
+	refute_contains "$output" "service web "
 	run -0 gmake -j2 e2e E2E_PHASES=two
 	assert_contains "$output" "service web "
 }
@@ -148,7 +150,7 @@ write_server() {
 	env: {SERVICE_MARK: "${MARK}"}
 	services:
 	  redis: {command: "redis-server --port ${PORT} --save ''", ready: {redis: "redis://localhost:${PORT}"}}
-	  tcp: {command: [sleep, "1000"], needs: [redis], ready: {tcp: "localhost:${PORT}"}, reuse: true}
+	  tcp: {command: [sleep, "1000"], needs: [redis], ready: {tcp: "localhost:${PORT}"}}
 	  exec: {command: "sleep 0.3; touch there; sleep 1000", ready: {exec: "test -e there"}}
 	phases: [{name: p, tests: {t: {command: "redis-cli -p ${PORT} ping && test -e there"}}}]
 	YAML

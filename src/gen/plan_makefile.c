@@ -114,9 +114,10 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 
 	run_options_phase(&options, phase, &limits);
 	if (phase->stands_on_count) {
-		buf_printf(&needs, "E2E_NEEDS_%s :=", phase->name);
+		buf_printf(
+		    &needs, "E2E_NEEDS_%s := $(if $(E2E_TESTS_%s),", phase->name, phase->name);
 		service_prerequisites(&needs, phase);
-		buf_addc(&needs, '\n');
+		buf_adds(&needs, ")\n");
 	}
 	for (size_t i = 0; i < phase->test_count; i++)
 		list_add(&list, arena_printf(arena, "%s/%s", phase->name, phase->tests[i].name));

@@ -133,5 +133,5 @@ void service_rules(struct buf *out, const struct plan *plan)
 void service_prerequisites(struct buf *out, const struct phase *phase)
 {
 	for (size_t i = 0; i < phase->stands_on_count; i++)
-		buf_printf(out, " e2e-service-%s", phase->stands_on[i]->name);
+		buf_printf(out, "%se2e-service-%s", i ? " " : "", phase->stands_on[i]->name);
 }

@@ -9,7 +9,7 @@
 /* Appends nothing when there are no services. */
 void service_rules(struct buf *out, const struct plan *plan);
 
-/* The services that a phase waits for, as prerequisites: " e2e-service-NAME" for each. */
+/* The services that a phase waits for, as prerequisites: "e2e-service-NAME" for each. */
 void service_prerequisites(struct buf *out, const struct phase *phase);
 
 #endif

@@ -124,7 +124,7 @@ static bool has_socket(struct arena *arena, pid_t pid, const struct listeners *l
 	return found;
 }
 
-const char *port_holder(struct arena *arena, int port, const struct mask *hidden)
+const char *port_holder(struct arena *arena, int port, const struct mask *hidden, pid_t *pid)
 {
 	struct listeners listeners = {.count = 0};
 	struct arena scratch = {0};
@@ -132,14 +132,17 @@ const char *port_holder(struct arena *arena, int port, const struct mask *hidden
 	const char *holder = NULL;
 	size_t count;
 
+	*pid = 0;
 	find_listeners("/proc/net/tcp", (unsigned)port, &listeners);
 	find_listeners("/proc/net/tcp6", (unsigned)port, &listeners);
 	if (!listeners.count)
 		return NULL;
 	all = process_list(&scratch, &count);
 	for (size_t i = 0; i < count && !holder; i++)
-		if (has_socket(&scratch, all[i].pid, &listeners))
+		if (has_socket(&scratch, all[i].pid, &listeners)) {
 			holder = process_describe(arena, &all[i], hidden);
+			*pid = all[i].pid;
+		}
 	arena_release(&scratch);
 	return holder
 		   ? holder

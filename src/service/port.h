@@ -8,10 +8,13 @@
 #include "base/mask.h"
 #include "model.h"
 
+#include <sys/types.h>
+
 /* The port of this machine at which the check looks, its words resolved; 0: none is known. */
 int port_of_check(const struct strings *check);
 
-/* Who listens at that port, for people: "nginx (pid 12)"; NULL: nobody does. */
-const char *port_holder(struct arena *arena, int port, const struct mask *hidden);
+/* Who listens at that port, for people: "nginx (pid 12)"; NULL: nobody does. `*pid`: which process
+ * it is; 0: it cannot be seen. */
+const char *port_holder(struct arena *arena, int port, const struct mask *hidden, pid_t *pid);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/files.h"
+#include "base/process.h"
 #include "base/time.h"
 #include "service/background.h"
 #include "service/check.h"
@@ -181,14 +182,35 @@ static bool is_there_to_reuse(struct service_order *order)
 	return good;
 }
 
+/* Whether the process belongs to one of the services here: the check of one may look at another. */
+static bool is_one_of_ours(const struct service_order *order, pid_t pid)
+{
+	const struct strings names = service_list(order->arena, order->out);
+	struct process process;
+
+	for (; pid > 1 && process_read(pid, &process); pid = process.parent)
+		for (size_t i = 0; i < names.count; i++) {
+			const struct service_status *status =
+			    service_read(order->arena, order->out, names.items[i]);
+
+			if (status && status->keeper == pid &&
+			    service_is_kept_up(order->arena, order->out, status->name))
+				return true;
+		}
+	return false;
+}
+
 static bool fails_for_its_port(struct service_order *order)
 {
-	const struct strings *check = &order->check;
-	int port = port_of_check(check);
-	const char *holder = port && !order->compose
-				 ? port_holder(order->arena, port, &order->environment.secrets)
-				 : NULL;
+	int port = port_of_check(&order->check);
+	const char *holder;
+	pid_t pid;
 
+	if (!port || order->compose)
+		return false;
+	holder = port_holder(order->arena, port, &order->environment.secrets, &pid);
+	if (holder && is_one_of_ours(order, pid))
+		return false;
 	if (holder)
 		fail(order, arena_printf(order->arena, "was not started: port %d is taken by %s",
 				port, holder));

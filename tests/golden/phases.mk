@@ -148,7 +148,7 @@ e2e-up-web: e2e-up-api
 E2E_TESTS_health := $(filter $(E2E_ONLY),health/api_health health/redis_health \
 	health/database_health health/storage_health)
 E2E_AFTER_health := e2e-begin
-E2E_NEEDS_health := e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api
+E2E_NEEDS_health := $(if $(E2E_TESTS_health),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_health := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api
 
 e2e-phase-health: $(E2E_TESTS_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_health) $(E2E_NEEDS_health)
@@ -171,7 +171,7 @@ E2E_TESTS_backend_smoke := $(filter $(E2E_ONLY),backend_smoke/auth_smoke backend
 	backend_smoke/generation_smoke backend_smoke/assets_smoke backend_smoke/twitch_smoke \
 	backend_smoke/coach_smoke backend_smoke/logos_smoke)
 E2E_AFTER_backend_smoke := $(if $(filter health,$(E2E_PHASES)),e2e-phase-health,$(E2E_AFTER_health))
-E2E_NEEDS_backend_smoke := e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api
+E2E_NEEDS_backend_smoke := $(if $(E2E_TESTS_backend_smoke),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_backend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api
 
 e2e-phase-backend_smoke: $(E2E_TESTS_backend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
@@ -202,7 +202,7 @@ $(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/s
 E2E_TESTS_frontend_smoke := $(filter $(E2E_ONLY),frontend_smoke/public_pages frontend_smoke/auth_pages \
 	frontend_smoke/dashboard_pages)
 E2E_AFTER_frontend_smoke := $(if $(filter backend_smoke,$(E2E_PHASES)),e2e-phase-backend_smoke,$(E2E_AFTER_backend_smoke))
-E2E_NEEDS_frontend_smoke := e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web
+E2E_NEEDS_frontend_smoke := $(if $(E2E_TESTS_frontend_smoke),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api --service web
 
 e2e-phase-frontend_smoke: $(E2E_TESTS_frontend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
@@ -221,7 +221,7 @@ $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/
 E2E_TESTS_backend_flows := $(filter $(E2E_ONLY),backend_flows/auth_flow backend_flows/brand_kit_flow \
 	backend_flows/generation_flow backend_flows/twitch_flow backend_flows/coach_flow)
 E2E_AFTER_backend_flows := $(if $(filter frontend_smoke,$(E2E_PHASES)),e2e-phase-frontend_smoke,$(E2E_AFTER_frontend_smoke))
-E2E_NEEDS_backend_flows := e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api
+E2E_NEEDS_backend_flows := $(if $(E2E_TESTS_backend_flows),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_backend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api
 
 e2e-phase-backend_flows: $(E2E_TESTS_backend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
@@ -250,7 +250,7 @@ $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/fl
 E2E_TESTS_frontend_flows := $(filter $(E2E_ONLY),frontend_flows/auth_flow frontend_flows/brand_kit_flow \
 	frontend_flows/quick_create_flow frontend_flows/generation_flow)
 E2E_AFTER_frontend_flows := $(if $(filter backend_flows,$(E2E_PHASES)),e2e-phase-backend_flows,$(E2E_AFTER_backend_flows))
-E2E_NEEDS_frontend_flows := e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web
+E2E_NEEDS_frontend_flows := $(if $(E2E_TESTS_frontend_flows),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api --service web
 
 e2e-phase-frontend_flows: $(E2E_TESTS_frontend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
@@ -275,7 +275,7 @@ $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/
 E2E_TESTS_database_integrity := $(filter $(E2E_ONLY),database_integrity/schema_integrity \
 	database_integrity/rls_policies database_integrity/rpc_functions)
 E2E_AFTER_database_integrity := $(if $(filter frontend_flows,$(E2E_PHASES)),e2e-phase-frontend_flows,$(E2E_AFTER_frontend_flows))
-E2E_NEEDS_database_integrity := e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api
+E2E_NEEDS_database_integrity := $(if $(E2E_TESTS_database_integrity),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api
 
 e2e-phase-database_integrity: $(E2E_TESTS_database_integrity:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)

@@ -145,7 +145,7 @@ e2e-up-page: e2e-up-stack
 # 1/2 one: parallel, required
 E2E_TESTS_one := $(filter $(E2E_ONLY),one/a)
 E2E_AFTER_one := e2e-begin
-E2E_NEEDS_one := e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack
+E2E_NEEDS_one := $(if $(E2E_TESTS_one),e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack)
 E2E_RUN_one := $(E2E_RUN) $(E2E_ENV) --grace 3s --service redis --service database --service migrate --service api --service stack
 
 e2e-phase-one: $(E2E_TESTS_one:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_one) $(E2E_NEEDS_one)
@@ -157,7 +157,7 @@ $(E2E_OUT)/one/a.passed: $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_one) $(E2E_NEEDS_on
 # 2/2 two: sequential, not required
 E2E_TESTS_two := $(filter $(E2E_ONLY),two/a two/b)
 E2E_AFTER_two := $(if $(filter one,$(E2E_PHASES)),e2e-phase-one,$(E2E_AFTER_one))
-E2E_NEEDS_two := e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack e2e-service-page
+E2E_NEEDS_two := $(if $(E2E_TESTS_two),e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack e2e-service-page)
 E2E_RUN_two := $(E2E_RUN) $(E2E_ENV) --sequential --grace 3s --service redis --service database --service migrate --service api --service stack --service page
 
 e2e-phase-two: $(E2E_TESTS_two:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_two) $(E2E_NEEDS_two)
