@@ -133,6 +133,7 @@ serve() {
 }
 
 @test "what a dead make left running is told of without the values" {
+	not_under_valgrind "e2e-run is known by its name there"
 	plan <<-'YAML'
 	secrets: [TOKEN]
 	phases: [{name: p, tests: {t: {command: 'if [ -e up ]; then exit 0; fi; setsid sh -c "sleep 7651; true" "padding padding ${TOKEN}" & touch up; wait'}}}]
