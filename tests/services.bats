@@ -326,8 +326,8 @@ write_server() {
 
 @test "that all tests passed is not enough when a service has died" {
 	plan <<-'YAML'
-	services: {s: {command: "sleep 0.3; exit 1"}}
-	phases: [{name: p, tests: {t: {command: "sleep 1"}}}]
+	services: {s: {command: "until [ -e go ]; do sleep 0.05; done; exit 1"}}
+	phases: [{name: p, tests: {t: {command: "touch go; until [ -e test-results/.e2e/services/s.down ]; do sleep 0.05; done"}}}]
 	YAML
 	run -2 gmake e2e
 	assert_contains "$output" "✓ p/t"
