@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json_take.h"
 
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,7 +160,30 @@ double json_take_number(struct json_taker *from, const char *name, double fallba
 		return fallback;
 	memcpy(text, from->at, len);
 	from->at += len;
-	return strtod(text, NULL);
+	number = strtod(text, NULL);
+	expect(from, isfinite(number));
+	return from->failed ? fallback : number;
+}
+
+static long long take_within(
+    struct json_taker *from, const char *name, long long fallback, double least, double most)
+{
+	double number = json_take_number(from, name, (double)fallback);
+
+	expect(from, number >= least && number <= most);
+	return from->failed ? fallback : (long long)number;
+}
+
+long long json_take_integer(struct json_taker *from, const char *name, long long fallback)
+{
+	static const double MOST = 9007199254740992; /* 2^53 */
+
+	return take_within(from, name, fallback, -MOST, MOST);
+}
+
+int json_take_int(struct json_taker *from, const char *name, int fallback)
+{
+	return (int)take_within(from, name, fallback, INT_MIN, INT_MAX);
 }
 
 bool json_take_bool(struct json_taker *from, const char *name)

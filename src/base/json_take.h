@@ -25,8 +25,13 @@ bool json_take_close(struct json_taker *from, char bracket);
 /* In the arena. NULL for null, and after a failure. */
 char *json_take_string(struct json_taker *from, const char *name);
 
-/* `fallback` for null. */
+/* `fallback` for null. Finite: what is too large for a double is not as expected. */
 double json_take_number(struct json_taker *from, const char *name, double fallback);
+
+/* The same for whole numbers; those that the type cannot hold, or a double cannot tell apart, are
+ * not as expected. */
+int json_take_int(struct json_taker *from, const char *name, int fallback);
+long long json_take_integer(struct json_taker *from, const char *name, long long fallback);
 
 bool json_take_bool(struct json_taker *from, const char *name);
 

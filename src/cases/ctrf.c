@@ -94,6 +94,8 @@ static int add_test(struct arena *arena, const cJSON *test, struct cases *into, 
 		return -1;
 	c = cases_add(arena, into);
 	c->name = json_string(arena, test, "name", "");
+	if (!*c->name)
+		c->name = "(no name)";
 	c->suite = suite_of(arena, test);
 	c->file = json_string(arena, test, "filePath", NULL);
 	c->line = small_number(json_number(test, "line", 0));

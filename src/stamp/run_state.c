@@ -45,10 +45,10 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	int version;
 
 	json_take_open(&from, NULL, '{');
-	version = (int)json_take_number(&from, "version", 0);
+	version = json_take_int(&from, "version", 0);
 	run->id = take_string(&from, "run");
 	run->open = json_take_bool(&from, "open");
-	run->invocation = (int)json_take_number(&from, "invocation", 0);
+	run->invocation = json_take_int(&from, "invocation", 0);
 	run->plan = take_string(&from, "plan");
 	run->digest = take_string(&from, "digest");
 	run->phases = take_string(&from, "phases");
@@ -57,13 +57,13 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->started = take_string(&from, "started");
 	run->began = json_take_number(&from, "began", 0);
 	run->deadline = json_take_number(&from, "deadline", 0);
-	run->make_pid = (long long)json_take_number(&from, "make_pid", 0);
+	run->make_pid = json_take_integer(&from, "make_pid", 0);
 	run->place = take_string(&from, "place");
-	run->selected = (int)json_take_number(&from, "selected", 0);
-	run->cached = (int)json_take_number(&from, "cached", 0);
+	run->selected = json_take_int(&from, "selected", 0);
+	run->cached = json_take_int(&from, "cached", 0);
 	run->console = json_take_bool(&from, "console");
 	run->ended = json_take_number(&from, "ended", -1);
-	run->verdict = (int)json_take_number(&from, "verdict", EXIT_NOT_PASSED);
+	run->verdict = json_take_int(&from, "verdict", EXIT_NOT_PASSED);
 	if (!json_take_close(&from, '}') || from.failed || version != STATE_VERSION ||
 	    !run->id[0] || *from.at != '\n')
 		return NULL;

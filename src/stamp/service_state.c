@@ -138,7 +138,7 @@ static struct service_status *parse(struct arena *arena, const struct buf *text)
 	status->definition = json_take_string(&from, "definition");
 	status->id = json_take_string(&from, "id");
 	status->kept = json_take_bool(&from, "kept");
-	status->keeper = (long long)json_take_number(&from, "keeper", 0);
+	status->keeper = json_take_integer(&from, "keeper", 0);
 	status->began = json_take_number(&from, "began", 0);
 	status->ready = json_take_number(&from, "ready", -1);
 	status->ended = json_take_number(&from, "ended", -1);
@@ -146,8 +146,8 @@ static struct service_status *parse(struct arena *arena, const struct buf *text)
 	status->ill_from = json_take_number(&from, "ill_from", 0);
 	status->ill_to = json_take_number(&from, "ill_to", -1);
 	status->over = json_take_bool(&from, "over");
-	status->exit_code = (int)json_take_number(&from, "exit_code", -1);
-	status->signal = (int)json_take_number(&from, "signal", 0);
+	status->exit_code = json_take_int(&from, "exit_code", -1);
+	status->signal = json_take_int(&from, "signal", 0);
 	status->log = json_take_string(&from, "log");
 	if (from.failed || !status->name || !status->definition || !status->id ||
 	    !service_state_from_name(state, &status->state))

@@ -50,8 +50,8 @@ static void take_attempts(struct json_taker *from, struct result *result)
 		*attempt = (struct attempt){0};
 		json_take_open(from, NULL, '{');
 		take_outcome(from, &attempt->status, &attempt->reason);
-		attempt->exit_code = (int)json_take_number(from, "exit_code", -1);
-		attempt->signal = (int)json_take_number(from, "signal", 0);
+		attempt->exit_code = json_take_int(from, "exit_code", -1);
+		attempt->signal = json_take_int(from, "signal", 0);
 		attempt->duration = json_take_number(from, "duration", 0);
 		attempt->started = or_empty(json_take_string(from, "started"));
 		if (!json_take_close(from, '}'))
@@ -75,7 +75,7 @@ static void take_strings(struct json_taker *from, const char *name, struct strin
 static void take_members(struct json_taker *from, struct result *result)
 {
 	result->run = or_empty(json_take_string(from, "run"));
-	result->invocation = (int)json_take_number(from, "invocation", 0);
+	result->invocation = json_take_int(from, "invocation", 0);
 	result->phase = or_empty(json_take_string(from, "phase"));
 	result->name = or_empty(json_take_string(from, "name"));
 	take_outcome(from, &result->status, &result->reason);
@@ -108,7 +108,7 @@ struct result *stamp_parse(struct arena *arena, const char *text, size_t len, co
 		return NULL;
 	}
 	json_take_open(&from, NULL, '{');
-	if ((int)json_take_number(&from, "version", 0) != STAMP_VERSION) {
+	if (json_take_int(&from, "version", 0) != STAMP_VERSION) {
 		*why = "of another version of e2e-gen";
 		return NULL;
 	}

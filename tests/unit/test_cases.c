@@ -478,6 +478,8 @@ static void ctrf(void **state)
 	assert_string_equal(find(cases, NULL, "fails")->details,
 	    "expected 1920\nto be 1080\nat e2e/pages.spec.ts:22:3");
 	check(cases, NULL, "is cut", CASE_ERROR, NULL, 0, "its status is interrupted");
+	cases = parsed("ctrf", "{\"results\":{\"tests\":[{\"name\":\"\",\"status\":\"passed\"}]}}");
+	assert_string_equal(cases->items[0].name, "(no name)");
 	check_problem("ctrf", "{\"results\":{\"summary\":{\"tests\":2},\"tests\":[]}}",
 	    "it counts 2 tests and holds 0");
 	cases = read_sample("jest.ctrf.json");

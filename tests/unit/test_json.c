@@ -89,7 +89,8 @@ static void numbers_are_what_strtod_reads(void **state)
 
 static void no_numbers(void **state)
 {
-	static const char *const cases[] = {"", "x", "\"1\"", "true", "1x", "[1]"};
+	static const char *const cases[] = {
+	    "", "x", "\"1\"", "true", "1x", "[1]", "1e400", "-1e400"};
 	bool failed;
 
 	(void)state;
@@ -97,6 +98,31 @@ static void no_numbers(void **state)
 		taken(cases[i], &failed);
 		assert_true(failed);
 	}
+}
+
+static bool is_int(const char *text)
+{
+	struct json_taker from = {.at = text, .end = text + strlen(text)};
+
+	json_take_int(&from, NULL, 0);
+	return !from.failed;
+}
+
+static bool is_integer(const char *text)
+{
+	struct json_taker from = {.at = text, .end = text + strlen(text)};
+
+	json_take_integer(&from, NULL, 0);
+	return !from.failed;
+}
+
+static void whole_numbers_that_fit(void **state)
+{
+	(void)state;
+	assert_true(is_int("0") && is_int("-1") && is_int("2147483647") && is_int("-2147483648"));
+	assert_false(is_int("2147483648") || is_int("-2147483649") || is_int("1e400"));
+	assert_true(is_integer("2147483648") && is_integer("9007199254740992"));
+	assert_false(is_integer("1e300") || is_integer("-1e400"));
 }
 
 static void strings_come_back(void **state)
@@ -141,6 +167,7 @@ int main(void)
 	    cmocka_unit_test(seconds),
 	    cmocka_unit_test(numbers_are_what_strtod_reads),
 	    cmocka_unit_test(no_numbers),
+	    cmocka_unit_test(whole_numbers_that_fit),
 	    cmocka_unit_test(strings_come_back),
 	};
 
