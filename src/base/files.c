@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -208,6 +209,19 @@ int file_create_once(const char *path, const char *content)
 	remove_beside(beside);
 	buf_release(&text);
 	return result;
+}
+
+bool file_is_locked(const char *path, bool exclusively)
+{
+	int fd =
+	    open(path, (exclusively ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	bool held;
+
+	if (fd < 0)
+		return false;
+	held = flock(fd, (exclusively ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return held;
 }
 
 bool file_exists(const char *path)

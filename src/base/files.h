@@ -54,6 +54,11 @@ E2E_MUST_USE int file_create_once(const char *path, const char *content);
 
 bool file_exists(const char *path);
 
+/* Whether another descriptor has a lock (flock) on the file: any lock, or an exclusive one only.
+ * Looking at one that is free holds it for a moment, in the first case exclusively, in the second
+ * shared. */
+bool file_is_locked(const char *path, bool exclusively);
+
 /* Makes a directory and the ones above it. */
 E2E_MUST_USE int dir_make(const char *path);
 

@@ -10,10 +10,10 @@
 #include "gen/selection.h"
 #include "report/collect.h"
 #include "report/forecast.h"
-#include "stamp/lock.h"
 #include "report/old_services.h"
 #include "report/secrets.h"
 #include "report/survivors.h"
+#include "stamp/lock.h"
 #include "stamp/run_state.h"
 #include "stamp/stamp.h"
 

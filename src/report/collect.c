@@ -219,15 +219,19 @@ static void count_test(struct collected_phase *phase, const struct collected_tes
 	phase->cached += test->cached;
 }
 
-/* Why a test was not even tried: something before it, or below it, was not well. NULL: it was
- * tried. */
+/* Whether a test was not even tried, because something before it, or below it, was not well. */
+static bool was_hindered(const struct result *result)
+{
+	return result->status == STATUS_SKIPPED && result->detail &&
+	       (result->reason == REASON_HALTED || result->reason == REASON_SERVICE);
+}
+
+/* What hindered it. */
 static const char *hindrance(struct arena *arena, const struct result *result)
 {
-	if (result->status != STATUS_SKIPPED || !result->detail)
-		return NULL;
-	if (result->reason == REASON_HALTED)
-		return arena_printf(arena, "%s did not pass", result->detail);
-	return result->reason == REASON_SERVICE ? result->detail : NULL;
+	return result->reason == REASON_HALTED
+		   ? arena_printf(arena, "%s did not pass", result->detail)
+		   : result->detail;
 }
 
 static void judge_phase(struct arena *arena, struct collected_phase *phase)
@@ -240,7 +244,7 @@ static void judge_phase(struct arena *arena, struct collected_phase *phase)
 		const struct result *result = phase->tests[i].result;
 
 		unasked |= result->status == STATUS_SKIPPED && !skipped_itself(result);
-		halted += hindrance(arena, result) != NULL;
+		halted += was_hindered(result);
 	}
 	if (phase->failed || unasked)
 		phase->status = STATUS_FAILED;

@@ -7,11 +7,9 @@
 #include "stamp/run_state.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -134,13 +132,5 @@ void lock_release(struct arena *arena, const char *out)
 
 bool tests_are_at_work(struct arena *arena, const char *out)
 {
-	int fd =
-	    open(run_file(arena, out, ALIVE_FILE), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	bool held;
-
-	if (fd < 0)
-		return false;
-	held = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-	close(fd);
-	return held;
+	return file_is_locked(run_file(arena, out, ALIVE_FILE), false);
 }

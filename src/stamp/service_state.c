@@ -216,16 +216,8 @@ int service_lock(struct arena *arena, const char *out, const char *name)
 
 bool service_is_kept_up(struct arena *arena, const char *out, const char *name)
 {
-	int fd = open(service_file(arena, out, name, ".lock"),
-	    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	bool held;
-
-	if (fd < 0)
-		return false;
-	/* Shared, so that two that look do not see each other. */
-	held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-	close(fd);
-	return held;
+	/* So that two that look do not see each other. */
+	return file_is_locked(service_file(arena, out, name, ".lock"), true);
 }
 
 bool service_is_lost(struct arena *arena, const char *out, const struct service_status *status)
