@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The console: for a person who looks at it once, at the end. */
 #include "base/escape.h"
+#include "base/tail.h"
 #include "base/time.h"
+#include "cases/cases.h"
 #include "gen/plan_text.h"
 #include "report/collect_services.h"
-#include "report/summary.h"
 #include "report/news.h"
-#include "cases/cases.h"
-#include "base/tail.h"
+#include "report/summary.h"
 #include "stamp/outcome.h"
 #include "stamp/service_state.h"
 

@@ -3,9 +3,9 @@
  * must not become a command of the runner's. */
 #include "base/diag.h"
 #include "base/escape.h"
+#include "base/tail.h"
 #include "report/services.h"
 #include "report/summary.h"
-#include "base/tail.h"
 
 #include <errno.h>
 #include <fcntl.h>

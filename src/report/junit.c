@@ -4,10 +4,10 @@
  * Maven Surefire does. */
 #include "base/escape.h"
 #include "base/map.h"
+#include "base/tail.h"
 #include "base/xml.h"
 #include "report/services.h"
 #include "report/summary.h"
-#include "base/tail.h"
 
 #include <string.h>
 

@@ -8,11 +8,11 @@
 #include "gen/selection.h"
 #include "report/collect_services.h"
 #include "report/events.h"
-#include "stamp/lock.h"
 #include "report/news.h"
 #include "report/old_services.h"
 #include "report/reporter_names.h"
 #include "report/secrets.h"
+#include "stamp/lock.h"
 #include "stamp/run_state.h"
 
 #include <errno.h>

@@ -3,10 +3,10 @@
  * failure no test point tells bails out: a harness comes to the verdict that we come to. A service
  * is no test point: of one that failed comments tell. */
 #include "base/escape.h"
+#include "base/tail.h"
 #include "report/news.h"
 #include "report/services.h"
 #include "report/summary.h"
-#include "base/tail.h"
 #include "stamp/stamp.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/watch_blocks.h"
 
-#include "base/time.h"
 #include "base/tail.h"
+#include "base/time.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,10 +6,10 @@
 #include "gen/phases_yaml.h"
 #include "gen/selection.h"
 #include "report/collect.h"
-#include "stamp/lock.h"
 #include "report/watch_events.h"
 #include "stamp/expected.h"
 #include "stamp/json.h"
+#include "stamp/lock.h"
 #include "stamp/run_state.h"
 
 #include <errno.h>
