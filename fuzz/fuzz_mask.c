@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets in a text: the input is secrets, each ended by a NUL, the last by two; how the text is
  * cut; and the text. Cut or whole, the same is shown, and the value is not in it. */
-#include "base/mask.h"
+#include "text/mask.h"
 
 #include <stdint.h>
 #include <stdlib.h>

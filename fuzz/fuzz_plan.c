@@ -2,8 +2,8 @@
 /* phases.yaml → plan → Makefile: whatever the file holds, there are errors or a Makefile, in which
  * no line but those of the templates begins a recipe. */
 #include "base/diag.h"
-#include "gen/phases_yaml.h"
 #include "gen/plan_makefile.h"
+#include "plan/plan_yaml.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* A stamp: any bytes are refused with a reason, or give a result that can be written and read
  * again. With a right checksum put behind them too, or nothing would come further than that. */
 #include "base/hash.h"
-#include "stamp/stamp.h"
+#include "state/stamp.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -3,9 +3,9 @@
  *
  *   phases.yaml  ->  plan { phases { tests } }      what has to pass      (gen/)
  *   a test's run ->  result { attempts }            what happened         (run/, stamp/)
- *   make e2e     ->  run                            the open run's state  (stamp/run_state)
+ *   make e2e     ->  run                            the open run's state  (state/run_state)
  *                    service_status                 what became of a service (service/, stamp/)
- *   the report   ->  collected run, phases, tests   the two held together (report/collect)
+ *   the report   ->  collected run, phases, tests   the two held together (verdict/collect)
  *   earlier runs ->  trend                          what is new about a result (history/)
  */
 #ifndef E2E_MODEL_H
@@ -38,7 +38,7 @@ struct strings {
 	size_t count;
 };
 
-/* One variable of an environment. The value is a template, see base/interpolate.h. */
+/* One variable of an environment. The value is a template, see text/interpolate.h. */
 struct env_entry {
 	const char *name, *value;
 	struct mark mark;
@@ -143,9 +143,9 @@ struct test {
 	struct env env;         /* added to the runner's */
 	struct tool_report report;
 	struct limits limits;
-	enum { WATCH_NOTHING, WATCH_FILE, WATCH_IMPOSSIBLE } watch; /* see gen/test_input.h */
+	enum { WATCH_NOTHING, WATCH_FILE, WATCH_IMPOSSIBLE } watch; /* see plan/test_input.h */
 	const char *input;                                          /* the file that make watches */
-	bool selected;                                              /* see gen/selection.h */
+	bool selected;                                              /* see plan/selection.h */
 	bool reused;         /* its pass is used again; known when a run has begun */
 	char definition[17]; /* hash of what is run, in hexadecimal */
 };
@@ -335,7 +335,7 @@ struct run {
 	double began;                        /* the same on the monotonic clock, seconds */
 	double deadline;                     /* monotonic, seconds */
 	long long make_pid;                  /* the make whose invocation it is */
-	const char *place;                   /* where it was, see report/survivors */
+	const char *place;                   /* where it was, see lifecycle/orphans */
 	int selected, cached;
 	bool console;              /* e2e-run prints its line */
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */

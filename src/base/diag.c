@@ -2,7 +2,7 @@
 #include "base/diag.h"
 
 #include "base/buf.h"
-#include "base/escape.h"
+#include "text/escape.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cases/cases.h"
 
-#include "base/escape.h"
 #include "base/files.h"
 #include "base/map.h"
 #include "base/time.h"
 #include "cases/parts.h"
+#include "text/escape.h"
 
 #include <errno.h>
 #include <glob.h>

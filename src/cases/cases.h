@@ -6,9 +6,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/style.h"
-#include "base/mask.h"
 #include "model.h"
+#include "text/mask.h"
+#include "text/style.h"
 
 /* A format: what `report.format` names. */
 struct case_format {

@@ -2,7 +2,7 @@
 /* CTRF, the Common Test Report Format: one flat list of tests. */
 #include "cases/parts.h"
 
-#include "stamp/json.h"
+#include "text/cjson.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cases/parts.h"
 
-#include "stamp/json.h"
+#include "text/cjson.h"
 
 #include <limits.h>
 #include <string.h>

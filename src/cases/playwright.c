@@ -4,7 +4,7 @@
 #include "base/files.h"
 #include "cases/parts.h"
 
-#include "stamp/json.h"
+#include "text/cjson.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* pytest-json-report's report. A case has up to three stages: setup, call, teardown. */
 #include "cases/parts.h"
 
-#include "stamp/json.h"
+#include "text/cjson.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen/list.h"
 
-#include "base/escape.h"
-#include "gen/plan_text.h"
+#include "plan/plan_text.h"
+#include "text/escape.h"
 
 #include <string.h>
 

@@ -8,10 +8,10 @@
 #include "gen/list.h"
 #include "gen/make_run.h"
 #include "gen/output.h"
-#include "gen/phases_yaml.h"
-#include "gen/plan_check.h"
 #include "gen/plan_makefile.h"
-#include "gen/selection.h"
+#include "plan/plan_check.h"
+#include "plan/plan_yaml.h"
+#include "plan/selection.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "base/escape.h"
 #include "base/files.h"
+#include "text/escape.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -3,10 +3,10 @@
 
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/template.h"
 #include "base/time.h"
 #include "gen/plan_makefile.h"
-#include "stamp/stamp.h"
+#include "state/stamp.h"
+#include "text/template.h"
 
 #include <errno.h>
 #include <limits.h>

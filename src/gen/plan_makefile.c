@@ -2,13 +2,13 @@
 #include "gen/plan_makefile.h"
 
 #include "base/diag.h"
-#include "base/escape.h"
 #include "base/map.h"
-#include "base/template.h"
-#include "gen/plan_check.h"
-#include "gen/plan_text.h"
 #include "gen/run_options.h"
 #include "gen/service_rules.h"
+#include "plan/plan_check.h"
+#include "plan/plan_text.h"
+#include "text/escape.h"
+#include "text/template.h"
 
 #include <string.h>
 

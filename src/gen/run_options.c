@@ -2,11 +2,11 @@
 #include "gen/run_options.h"
 
 #include "base/diag.h"
-#include "base/escape.h"
-#include "base/interpolate.h"
 #include "base/time.h"
-#include "gen/plan_check.h"
-#include "gen/test_input.h"
+#include "plan/plan_check.h"
+#include "plan/test_input.h"
+#include "text/escape.h"
+#include "text/interpolate.h"
 
 #include <string.h>
 

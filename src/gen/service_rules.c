@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen/service_rules.h"
 
-#include "base/template.h"
-#include "gen/plan_check.h"
 #include "gen/run_options.h"
-#include "gen/service_check.h"
-#include "stamp/service_state.h"
+#include "plan/plan_check.h"
+#include "plan/service_check.h"
+#include "state/service_state.h"
+#include "text/template.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 

@@ -4,7 +4,7 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/map.h"
-#include "stamp/run_state.h"
+#include "state/run_state.h"
 
 #include <errno.h>
 #include <fcntl.h>

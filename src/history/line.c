@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/line.h"
 
-#include "base/json_text.h"
-#include "stamp/stamp.h"
+#include "state/stamp.h"
+#include "text/json_text.h"
 
 #include <string.h>
 

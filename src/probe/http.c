@@ -3,7 +3,7 @@
 #include "base/diag.h"
 #include "probe/http_expect.h"
 #include "probe/probe.h"
-#include "stamp/json.h"
+#include "text/cjson.h"
 
 #include <string.h>
 #include <strings.h>

@@ -3,7 +3,7 @@
  * elements from 0, with dots between them. */
 #include "probe/http_expect.h"
 #include "probe/said.h"
-#include "stamp/json.h"
+#include "text/cjson.h"
 
 #include <math.h>
 #include <stdlib.h>

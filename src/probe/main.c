@@ -6,9 +6,9 @@
  *
  * Exit 0: healthy. 1: not, and standard error says why. 2: wrong usage. 3: our own failure. */
 #include "base/diag.h"
-#include "base/escape.h"
 #include "base/time.h"
 #include "probe/probe.h"
+#include "text/escape.h"
 
 #include <getopt.h>
 #include <signal.h>

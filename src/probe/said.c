@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/said.h"
 
-#include "base/escape.h"
+#include "text/escape.h"
 
 enum { START_MAX = 80 };
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The console: for a person who looks at it once, at the end. */
-#include "base/escape.h"
-#include "base/tail.h"
 #include "base/time.h"
 #include "cases/cases.h"
-#include "gen/plan_text.h"
-#include "report/collect_services.h"
-#include "report/news.h"
+#include "plan/plan_text.h"
 #include "report/summary.h"
-#include "stamp/outcome.h"
-#include "stamp/service_state.h"
+#include "state/outcome.h"
+#include "state/service_state.h"
+#include "text/escape.h"
+#include "text/tail.h"
+#include "verdict/changes.h"
+#include "verdict/collect_services.h"
 
 #include <stdlib.h>
 #include <string.h>

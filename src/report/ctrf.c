@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* ctrf-report.json: the Common Test Report Format of ctrf.io, whose only version so far is 0.0.0.
  * Times are in whole milliseconds. */
-#include "base/json_text.h"
 #include "base/time.h"
 #include "cases/cases.h"
-#include "report/news.h"
-#include "report/services.h"
 #include "report/summary.h"
-#include "stamp/service_state.h"
-#include "stamp/stamp.h"
+#include "state/service_state.h"
+#include "state/stamp.h"
+#include "text/json_text.h"
+#include "verdict/changes.h"
+#include "verdict/service_text.h"
 
 #include <math.h>
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* events.jsonl: what happens, one JSON object per line, appended as it happens. It is the file
- * .e2e/events by another name, see stamp/events.h: e2e-run and e2e-report write their lines whether
+ * .e2e/events by another name, see state/events.h: e2e-run and e2e-report write their lines whether
  * this reporter is asked for or not. What is asked for later is made again from the stamps. */
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/json_text.h"
 #include "base/time.h"
 #include "report/events.h"
-#include "report/services.h"
 #include "report/summary.h"
-#include "stamp/events.h"
-#include "stamp/run_state.h"
-#include "stamp/service_state.h"
-#include "stamp/stamp.h"
+#include "state/events.h"
+#include "state/run_state.h"
+#include "state/service_state.h"
+#include "state/stamp.h"
+#include "text/json_text.h"
+#include "verdict/service_text.h"
 
 #include <errno.h>
 #include <math.h>

@@ -2,10 +2,10 @@
 /* GitHub Actions: annotations, logs to unfold, and the summary of the step. What a test printed
  * must not become a command of the runner's. */
 #include "base/diag.h"
-#include "base/escape.h"
-#include "base/tail.h"
-#include "report/services.h"
 #include "report/summary.h"
+#include "text/escape.h"
+#include "text/tail.h"
+#include "verdict/service_text.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,14 +2,14 @@
 /* e2e-results.json: everything that was collected, for programs. */
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/json_text.h"
-#include "base/tail.h"
 #include "cases/cases.h"
-#include "report/news.h"
 #include "report/summary.h"
-#include "stamp/outcome.h"
-#include "stamp/service_state.h"
-#include "stamp/stamp.h"
+#include "state/outcome.h"
+#include "state/service_state.h"
+#include "state/stamp.h"
+#include "text/json_text.h"
+#include "text/tail.h"
+#include "verdict/changes.h"
 
 static const char FILE_NAME[] = "e2e-results.json";
 

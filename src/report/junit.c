@@ -2,12 +2,12 @@
 /* e2e-results.xml: JUnit's XML as Jenkins, GitLab and others read it: a suite per phase, a case per
  * case of a test or per test, and a suite of the services that failed. Attempts are told the way
  * Maven Surefire does. */
-#include "base/escape.h"
 #include "base/map.h"
-#include "base/tail.h"
-#include "base/xml.h"
-#include "report/services.h"
 #include "report/summary.h"
+#include "text/escape.h"
+#include "text/tail.h"
+#include "text/xml.h"
+#include "verdict/service_text.h"
 
 #include <string.h>
 

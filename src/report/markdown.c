@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* summary.md: what happened, short enough for a comment on GitHub or GitLab. What a test printed
  * stands in code, where nothing means anything. */
-#include "base/tail.h"
 #include "base/time.h"
-#include "report/news.h"
-#include "report/services.h"
 #include "report/summary.h"
+#include "text/tail.h"
+#include "verdict/changes.h"
+#include "verdict/service_text.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
 #ifndef E2E_REPORT_REPORTER_H
 #define E2E_REPORT_REPORTER_H
 
-#include "base/style.h"
-#include "report/collect.h"
+#include "text/style.h"
+#include "verdict/collect.h"
 
 /* What all moments are given. */
 struct report {

@@ -2,13 +2,13 @@
 #include "report/summary.h"
 
 #include "base/diag.h"
-#include "base/escape.h"
 #include "base/files.h"
-#include "base/json_text.h"
-#include "base/tail.h"
-#include "stamp/json.h"
-#include "stamp/outcome.h"
-#include "stamp/stamp.h"
+#include "state/outcome.h"
+#include "state/stamp.h"
+#include "text/cjson.h"
+#include "text/escape.h"
+#include "text/json_text.h"
+#include "text/tail.h"
 
 #include <string.h>
 

@@ -2,12 +2,12 @@
 /* TAP 14 on standard output: a test point per test. What does not gate is a TODO, and a run whose
  * failure no test point tells bails out: a harness comes to the verdict that we come to. A service
  * is no test point: of one that failed comments tell. */
-#include "base/escape.h"
-#include "base/tail.h"
-#include "report/news.h"
-#include "report/services.h"
 #include "report/summary.h"
-#include "stamp/stamp.h"
+#include "state/stamp.h"
+#include "text/escape.h"
+#include "text/tail.h"
+#include "verdict/changes.h"
+#include "verdict/service_text.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -2,11 +2,11 @@
 /* trace.json: the invocation as Chrome trace events, for Perfetto. Phases and services have a row
  * each; tests lie in as many lanes as there were tests at a time. Times are whole microseconds. */
 #include "base/time.h"
-#include "report/services.h"
 #include "report/summary.h"
-#include "stamp/json.h"
-#include "stamp/service_state.h"
-#include "stamp/stamp.h"
+#include "state/service_state.h"
+#include "state/stamp.h"
+#include "text/cjson.h"
+#include "verdict/service_text.h"
 
 #include <math.h>
 #include <stdlib.h>

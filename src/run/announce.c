@@ -2,13 +2,13 @@
 #include "run/announce.h"
 
 #include "base/buf.h"
-#include "base/escape.h"
 #include "base/files.h"
-#include "base/style.h"
 #include "base/time.h"
-#include "stamp/expected.h"
-#include "stamp/outcome.h"
-#include "stamp/run_state.h"
+#include "state/expected.h"
+#include "state/outcome.h"
+#include "state/run_state.h"
+#include "text/escape.h"
+#include "text/style.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -3,11 +3,11 @@
 
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/json_text.h"
 #include "base/time.h"
-#include "stamp/events.h"
-#include "stamp/outcome.h"
-#include "stamp/run_state.h"
+#include "state/events.h"
+#include "state/outcome.h"
+#include "state/run_state.h"
+#include "text/json_text.h"
 
 #include <errno.h>
 #include <fcntl.h>

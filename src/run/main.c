@@ -9,16 +9,16 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "exec/arguments.h"
+#include "exec/family.h"
 #include "run/announce.h"
-#include "run/arguments.h"
-#include "run/family.h"
 #include "run/interrupt.h"
 #include "run/job.h"
 #include "run/journal.h"
 #include "run/retry.h"
-#include "stamp/run_state.h"
-#include "stamp/service_state.h"
-#include "stamp/stamp.h"
+#include "state/run_state.h"
+#include "state/service_state.h"
+#include "state/stamp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -255,7 +255,7 @@ static void block_later_steps(const struct job *job, const struct result *result
 		die("write %s:", path);
 }
 
-/* As long as we live, a new run does not begin: see report/survivors. The lock goes with us. */
+/* As long as we live, a new run does not begin: see lifecycle/orphans. The lock goes with us. */
 static void stay_known(const struct job *job)
 {
 	const char *path = run_file(job->arena, job->out, ALIVE_FILE);

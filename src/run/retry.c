@@ -4,13 +4,13 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "exec/log.h"
 #include "run/announce.h"
 #include "run/interrupt.h"
 #include "run/journal.h"
-#include "run/log.h"
 #include "run/supervise.h"
 #include "run/test_environment.h"
-#include "stamp/service_state.h"
+#include "state/service_state.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -9,8 +9,8 @@
 
 #include "base/diag.h"
 #include "base/time.h"
-#include "run/child.h"
-#include "run/family.h"
+#include "exec/child.h"
+#include "exec/family.h"
 #include "run/interrupt.h"
 
 #include <errno.h>

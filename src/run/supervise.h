@@ -5,8 +5,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/mask.h"
 #include "model.h"
+#include "text/mask.h"
 
 #include <sys/types.h>
 

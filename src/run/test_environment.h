@@ -3,7 +3,7 @@
 #ifndef E2E_RUN_TEST_ENVIRONMENT_H
 #define E2E_RUN_TEST_ENVIRONMENT_H
 
-#include "run/environment.h"
+#include "exec/environment.h"
 #include "run/job.h"
 
 /* For the attempt of that number, from 1: see environment.h, plus E2E_*. Returns 0; or -1 with one

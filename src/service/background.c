@@ -3,9 +3,9 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "run/child.h"
+#include "exec/child.h"
 #include "service/keeper.h"
-#include "stamp/service_state.h"
+#include "state/service_state.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/check.h"
 
-#include "run/child.h"
+#include "exec/child.h"
 
 #include <errno.h>
 #include <string.h>

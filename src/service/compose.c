@@ -3,8 +3,8 @@
 
 #include "base/files.h"
 #include "base/hash.h"
-#include "base/interpolate.h"
-#include "base/template.h"
+#include "text/interpolate.h"
+#include "text/template.h"
 
 #include <string.h>
 

@@ -12,16 +12,16 @@
 
 #include "base/diag.h"
 #include "base/time.h"
-#include "run/family.h"
+#include "exec/family.h"
 #include "service/check.h"
 #include "service/health.h"
 #include "service/output.h"
 #include "service/record.h"
 #include "service/wait.h"
-#include "stamp/lock.h"
-#include "stamp/outcome.h"
-#include "stamp/run_state.h"
-#include "stamp/service_state.h"
+#include "state/lock.h"
+#include "state/outcome.h"
+#include "state/run_state.h"
+#include "state/service_state.h"
 
 #include <errno.h>
 #include <math.h>

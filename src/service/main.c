@@ -11,10 +11,10 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/time.h"
-#include "run/arguments.h"
+#include "exec/arguments.h"
 #include "service/start.h"
-#include "stamp/run_state.h"
-#include "stamp/service_state.h"
+#include "state/run_state.h"
+#include "state/service_state.h"
 
 #include <getopt.h>
 #include <signal.h>

@@ -5,8 +5,8 @@
 #define E2E_SERVICE_ORDER_H
 
 #include "base/arena.h"
+#include "exec/environment.h"
 #include "model.h"
-#include "run/environment.h"
 
 struct service_order {
 	struct arena *arena;

@@ -2,7 +2,7 @@
 #include "service/output.h"
 
 #include "base/diag.h"
-#include "run/child.h"
+#include "exec/child.h"
 
 #include <errno.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #define E2E_SERVICE_OUTPUT_H
 
 #include "base/buf.h"
-#include "run/log.h"
+#include "exec/log.h"
 #include "service/order.h"
 
 #include <signal.h>

@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/files.h"
-#include "base/process.h"
+#include "exec/process.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
 #define E2E_SERVICE_PORT_H
 
 #include "base/arena.h"
-#include "base/mask.h"
 #include "model.h"
+#include "text/mask.h"
 
 #include <sys/types.h>
 

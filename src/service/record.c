@@ -5,9 +5,9 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/time.h"
-#include "stamp/events.h"
-#include "stamp/run_state.h"
-#include "stamp/service_state.h"
+#include "state/events.h"
+#include "state/run_state.h"
+#include "state/service_state.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -2,11 +2,11 @@
 #include "service/say.h"
 
 #include "base/buf.h"
-#include "base/escape.h"
-#include "base/style.h"
-#include "base/tail.h"
-#include "stamp/outcome.h"
-#include "stamp/service_state.h"
+#include "state/outcome.h"
+#include "state/service_state.h"
+#include "text/escape.h"
+#include "text/style.h"
+#include "text/tail.h"
 
 #include <string.h>
 #include <unistd.h>

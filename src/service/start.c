@@ -3,8 +3,8 @@
 
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/process.h"
 #include "base/time.h"
+#include "exec/process.h"
 #include "service/background.h"
 #include "service/check.h"
 #include "service/compose.h"
@@ -12,8 +12,8 @@
 #include "service/port.h"
 #include "service/record.h"
 #include "service/say.h"
-#include "stamp/run_state.h"
-#include "stamp/service_state.h"
+#include "state/run_state.h"
+#include "state/service_state.h"
 
 #include <errno.h>
 #include <fcntl.h>

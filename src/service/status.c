@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 #include "base/diag.h"
-#include "base/escape.h"
-#include "base/style.h"
 #include "base/time.h"
 #include "service/start.h"
-#include "stamp/service_state.h"
+#include "state/service_state.h"
+#include "text/escape.h"
+#include "text/style.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,11 +2,11 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/files.h"
-#include "base/process.h"
-#include "base/style.h"
 #include "base/time.h"
+#include "exec/process.h"
 #include "service/start.h"
-#include "stamp/service_state.h"
+#include "state/service_state.h"
+#include "text/style.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* base/escape: what a terminal, a shell and make may be given. */
+/* text/escape: what a terminal, a shell and make may be given. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "base/escape.h"
+#include "text/escape.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* base/interpolate: ${name}, ${NAME}, ${NAME:-text}, $$. */
+/* text/interpolate: ${name}, ${NAME}, ${NAME:-text}, $$. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "base/interpolate.h"
+#include "text/interpolate.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* base/json_text, base/json_take: numbers are written and read as libc would. */
+/* text/json_text, text/json_take: numbers are written and read as libc would. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +9,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/json_take.h"
-#include "base/json_text.h"
+#include "text/json_take.h"
+#include "text/json_text.h"
 
 #include <limits.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* base/mask: values taken out of texts, and out of streams however they are cut. */
+/* text/mask: values taken out of texts, and out of streams however they are cut. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "base/mask.h"
+#include "text/mask.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gen/selection: E2E_PHASES and E2E_ONLY mean what make's $(filter) makes of them. */
+/* plan/selection: E2E_PHASES and E2E_ONLY mean what make's $(filter) makes of them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "gen/phases_yaml.h"
-#include "gen/selection.h"
+#include "plan/plan_yaml.h"
+#include "plan/selection.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stamp/stamp: what is written is read back; what was not written so is refused. */
+/* state/stamp: what is written is read back; what was not written so is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "base/escape.h"
 #include "base/hash.h"
-#include "stamp/stamp.h"
+#include "state/stamp.h"
+#include "text/escape.h"
 
 #include <string.h>
 

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "exec/child.h"
+
+#include "base/diag.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef HAVE_SYS_PRCTL_H
+#include <sys/prctl.h>
+#endif
+
+#ifdef NSIG
+enum { SIGNALS = NSIG };
+#else
+enum { SIGNALS = 32 };
+#endif
+
+/* What the child tells when it cannot become the command. */
+struct start_failure {
+	enum { FAILED_CHDIR = 1, FAILED_EXEC } step;
+	int error;
+};
+
+void child_close_from(int first)
+{
+#ifdef HAVE_CLOSE_RANGE
+	if (close_range((unsigned)first, ~0U, 0) == 0)
+		return;
+#endif
+	long most = sysconf(_SC_OPEN_MAX);
+
+	for (int fd = first; fd < (most < 0 || most > 65536 ? 65536 : most); fd++)
+		close(fd);
+}
+
+/* The C library keeps some signals for itself; whoever started make may have ignored them. */
+static void reset_reserved(int signal)
+{
+#if defined(__linux__) && defined(SYS_rt_sigaction)
+	/* The kernel's own structure, whose default is zero in each of its forms. */
+	static const char fallback[64];
+
+	if (signal != SIGKILL && signal != SIGSTOP)
+		syscall(SYS_rt_sigaction, signal, fallback, NULL, 8);
+#else
+	(void)signal;
+#endif
+}
+
+extern char **environ;
+
+/* In the child, which has our memory until it execs: it changes nothing there but `failure` (and
+ * `environ`, which we do not use any more). Handlers and descriptors are its own. The signals that
+ * we handle are blocked until their handlers are gone, so that none runs twice. */
+static void become_command(
+    const struct child_order *order, pid_t parent, int null, volatile struct start_failure *failure)
+{
+	struct sigaction fallback = {.sa_handler = SIG_DFL};
+
+#ifdef PR_SET_PDEATHSIG
+	/* Should we be killed, it does not go on without us. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+#endif
+	setpgid(0, 0);
+	for (int s = 1; s < SIGNALS; s++)
+		if (sigaction(s, &fallback, NULL) != 0)
+			reset_reserved(s);
+	sigprocmask(SIG_SETMASK, order->mask, NULL);
+	dup2(null, STDIN_FILENO);
+	dup2(order->output, STDOUT_FILENO);
+	dup2(order->output, STDERR_FILENO);
+	/* Nothing else stays open: not make's jobserver. */
+	child_close_from(3);
+	if (order->dir && chdir(order->dir) != 0) {
+		failure->error = errno;
+		failure->step = FAILED_CHDIR;
+	} else {
+		environ = (char **)(uintptr_t)order->variables;
+		execvp(order->command[0], order->command);
+		failure->error = errno;
+		failure->step = FAILED_EXEC;
+	}
+	_exit(127);
+}
+
+/* Starts the command. Returns its pid, which is its process group; -1 when there can be none.
+ * vfork: we wait until the child has become the command or has failed to, and no page of ours is
+ * copied for it. */
+static pid_t start(const struct child_order *order, struct start_failure *failure)
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	volatile struct start_failure told = {0};
+	char **const own_environment = environ;
+	const pid_t self = getpid();
+	pid_t pid;
+
+	if (null < 0)
+		die("open /dev/null:");
+	/* posix_spawn could not chdir, set a death signal or reset what the C library reserves. The
+	 * child makes only calls that are safe in a signal handler, and does not return. */
+	/* NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.vfork) */
+	pid = vfork();
+	if (pid < 0)
+		die("start a process:");
+	if (pid == 0)
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Vfork) */
+		become_command(order, self, null, &told);
+	environ = own_environment;
+	close(null);
+	failure->step = told.step;
+	failure->error = told.error;
+	return pid;
+}
+
+static void describe_failure(
+    const struct child_order *order, const struct start_failure *failure, struct buf *error)
+{
+	if (failure->step == FAILED_CHDIR)
+		buf_printf(error, "cannot enter the directory %s: %s", order->dir,
+		    strerror(failure->error));
+	else if (failure->error == ENOENT && !strchr(order->command[0], '/'))
+		buf_printf(error, "%s: command not found", order->command[0]);
+	else
+		buf_printf(
+		    error, "cannot start %s: %s", order->command[0], strerror(failure->error));
+}
+
+pid_t child_start(const struct child_order *order, struct buf *error)
+{
+	struct start_failure failure = {0};
+	pid_t pid = start(order, &failure);
+
+	if (!failure.step)
+		return pid;
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	describe_failure(order, &failure, error);
+	return 0;
+}
+
+pid_t child_start_piped(struct child_order order, int *output, struct buf *error)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe(ends) != 0)
+		die("make a pipe:");
+	for (int i = 0; i < 2; i++)
+		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	order.output = ends[1];
+	pid = child_start(&order, error);
+	close(ends[1]);
+	*output = ends[0];
+	if (!pid) {
+		close(ends[0]);
+		*output = -1;
+	}
+	return pid;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* A command becomes a process: leader of a process group of its own, with nothing of ours. */
+#ifndef E2E_EXEC_CHILD_H
+#define E2E_EXEC_CHILD_H
+
+#include "base/buf.h"
+#include "base/compiler.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+struct child_order {
+	char *const *command;   /* ended by NULL */
+	char *const *variables; /* ended by NULL */
+	const char *dir;        /* NULL: this one */
+	int output;             /* a descriptor: its standard output and error */
+	const sigset_t *mask;   /* the signals that it has blocked */
+};
+
+/* Starts it. Returns its pid, which is its process group. When it cannot be started, returns 0, and
+ * `error` says why in one line for people. */
+E2E_MUST_USE pid_t child_start(const struct child_order *order, struct buf *error);
+
+/* The same, with its output into a pipe; `*output` is the end to read from, which does not block,
+ * or -1. */
+E2E_MUST_USE pid_t child_start_piped(struct child_order order, int *output, struct buf *error);
+
+/* Closes all descriptors from this one on. */
+void child_close_from(int first);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What a command is started with: its environment and its words, with all templates resolved. */
+#ifndef E2E_EXEC_ENVIRONMENT_H
+#define E2E_EXEC_ENVIRONMENT_H
+
+#include "base/buf.h"
+#include "model.h"
+#include "text/mask.h"
+
+struct environment {
+	char **variables; /* NAME=VALUE, ended by NULL */
+	char **command;   /* ended by NULL */
+	size_t variable_count;
+	struct mask secrets;  /* what must not be seen */
+	struct strings shown; /* the command without them */
+	const char *report;   /* where the test tool leaves its report, from here; NULL: nowhere */
+};
+
+/* What it is made of. */
+struct environment_maker {
+	struct arena *arena;
+	const struct env *env;         /* templates, set in this order: each sees those before */
+	const struct strings *secrets; /* names of variables */
+	const struct strings *command; /* templates */
+	const char *programs;          /* a directory behind all else of PATH; or NULL */
+	/* Adds the value of a ${lower} name; false when there is none. */
+	bool (*name)(struct environment_maker *maker, const char *name, size_t len, struct buf *out,
+	    struct buf *error);
+	const void *names; /* for it */
+	struct environment *environment;
+};
+
+/* In this order, with own variables set in between: what make was started with, less what make
+ * itself put there, plus `env`; then the secrets and the command. Each returns 0; or -1 with one
+ * line for people in `*error`. */
+E2E_MUST_USE int environment_begin(struct environment_maker *maker, const char **error);
+void environment_set(struct environment_maker *maker, const char *name, const char *value);
+E2E_MUST_USE int environment_end(struct environment_maker *maker, const char **error);
+
+/* Appends the template in the environment as far as it is made. 0; -1 with the reason in `error`.
+ */
+E2E_MUST_USE int environment_fill(
+    struct environment_maker *maker, const char *template, struct buf *out, struct buf *error);
+
+/* The template resolved, or NULL with `*error` set; `what` it is, for people. */
+char *environment_resolve(
+    struct environment_maker *maker, const char *what, const char *template, const char **error);
+
+/* Whether a name that is not terminated is `what`. */
+bool environment_name_is(const char *name, size_t len, const char *what);
+
+#endif

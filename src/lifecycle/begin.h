@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The first moment: a run is opened, or goes on. */
+#ifndef E2E_LIFECYCLE_BEGIN_H
+#define E2E_LIFECYCLE_BEGIN_H
+
+#include "base/arena.h"
+#include "model.h"
+
+#include <time.h>
+
+struct begin_order {
+	const char *out, *plan_path, *digest;
+	const char *phases, *only, *reports; /* as make has them */
+};
+
+/* Takes the lock, opens a run or goes on with the open one, moves the epoch, clears the marks of
+ * the last invocation and writes the state. Returns the run; the plan, with the selection, goes to
+ * `*plan`. Exits 2 when the order is wrong and 3 when another make is at work. */
+struct run *begin_run(struct arena *arena, const struct begin_order *order, struct plan **plan);
+
+/* Closes the run by hand: all passes are too old from now on. */
+void close_run(struct arena *arena, const char *out);
+
+/* The epoch's time. Dies when it cannot be set. */
+void epoch_set(struct arena *arena, const char *out, const struct timespec *time);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "lifecycle/commands.h"
+
+#include "base/diag.h"
+#include "base/files.h"
+#include "lifecycle/stale_services.h"
+#include "plan/plan_check.h"
+#include "plan/plan_yaml.h"
+#include "plan/reporters.h"
+#include "plan/secrets.h"
+#include "plan/selection.h"
+#include "report/events.h"
+#include "state/lock.h"
+#include "state/run_state.h"
+#include "verdict/changes.h"
+#include "verdict/collect_services.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct reporter *const reporters[] = {&reporter_console, &reporter_json,
+    &reporter_html, &reporter_junit, &reporter_ctrf, &reporter_tap, &reporter_github,
+    &reporter_markdown, &reporter_trace, &reporter_events, &reporter_slack};
+_Static_assert(sizeof reporters / sizeof reporters[0] == REPORTER_COUNT, "each has a name");
+
+static bool is_wanted(const struct reporter *reporter, const char *reports)
+{
+	size_t len = strlen(reporter->name);
+
+	for (const char *p = reports; (p = strstr(p, reporter->name)); p += len)
+		if ((p == reports || strchr(", ", p[-1])) &&
+		    (p[len] == '\0' || strchr(", ", p[len])))
+			return true;
+	return false;
+}
+
+/* The state and the plan of the run in this directory. */
+struct report moment_load(struct arena *arena, const struct options *options)
+{
+	struct report report = {
+	    .arena = arena,
+	    .out = options->order.out,
+	    .style = style_for(STDOUT_FILENO),
+	};
+	const char *why, *error;
+	struct run *run = run_read(arena, report.out, &why);
+	struct plan *plan;
+
+	if (!run)
+		die_usage("%s: %s (start a run with make e2e)", report.out, why);
+	if (options->reports_given)
+		run->reports = options->order.reports;
+	plan = plan_load(arena, run->plan);
+	if (diag_finish() || !plan)
+		exit(EXIT_USAGE);
+	if (strcmp(plan->digest, run->digest) != 0)
+		die_usage("%s has changed since the run began; run make e2e again", run->plan);
+	if (select_tests(arena, plan, run->phases, run->only, &error) != 0 ||
+	    !select_reporters(arena, run->reports, &error))
+		die_usage("%s", error);
+	run->hidden = secrets_mask(arena, plan, false);
+	report.run = run;
+	report.plan = plan;
+	return report;
+}
+
+/* ---- moments ---- */
+
+/* Whether the make above us runs jobs in parallel, as MAKEFLAGS tells its children. */
+static bool make_is_parallel(void)
+{
+	const char *flags = getenv("MAKEFLAGS");
+
+	return flags && (strstr(flags, "jobserver") || strstr(flags, "-j"));
+}
+
+int moment_begin(struct arena *arena, const struct options *options)
+{
+	struct report report = {
+	    .arena = arena,
+	    .out = options->order.out,
+	    .style = style_for(STDOUT_FILENO),
+	    .parallel = make_is_parallel(),
+	};
+	struct plan *plan;
+
+	if (!options->order.plan_path)
+		die_usage("begin: --plan is missing");
+	report.run = begin_run(arena, &options->order, &plan);
+	report.plan = plan;
+	events_begin(&report);
+	for (size_t i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->begin && is_wanted(reporters[i], report.run->reports))
+			reporters[i]->begin(&report);
+	return EXIT_PASSED;
+}
+
+static void set_mark(const struct report *report, const char *name, const char *text)
+{
+	const char *path = run_file(report->arena, report->out, name);
+
+	/* What stands there stays: of a halt the first phase is the cause. */
+	if (file_create_once(path, arena_printf(report->arena, "%s\n", text)) != 0 &&
+	    errno != EEXIST)
+		die("write %s:", path);
+}
+
+int moment_phase(struct arena *arena, const struct options *options)
+{
+	struct report report = moment_load(arena, options);
+	const struct phase *phase = plan_phase(report.plan, options->argument);
+	struct collected_services services = collect_services(arena, report.out, report.plan);
+	struct collected_phase collected;
+
+	if (!phase)
+		die_usage("no phase is called \"%s\"", options->argument);
+	if (phase->selected_count == 0)
+		return EXIT_PASSED;
+	collect_phase(arena, report.out, report.run, &services, phase, &collected);
+	if (phase->required && collected.status != STATUS_PASSED)
+		set_mark(&report, "halt", phase->name);
+	set_mark(&report, arena_printf(arena, "judged/%s", phase->name), "");
+	events_phase(&report, &collected);
+	for (size_t i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->phase && is_wanted(reporters[i], report.run->reports))
+			reporters[i]->phase(&report, &collected);
+	return EXIT_PASSED;
+}
+
+/* The end of all reporters that write, or of those that tell somebody. */
+static void report_end(const struct report *report, const struct collected_run *run, bool tells)
+{
+	for (size_t i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->end && reporters[i]->tells == tells &&
+		    is_wanted(reporters[i], report->run->reports))
+			reporters[i]->end(report, run);
+}
+
+int moment_end(struct arena *arena, const struct options *options)
+{
+	struct report report = moment_load(arena, options);
+	struct run run = *report.run;
+	struct collected_run *collected;
+	struct history *history;
+
+	if (options->after_make && run.make_pid != options->after_make)
+		return EXIT_OWN_FAILURE; /* that make never began; it has said why */
+	if (options->after_make && run.ended >= 0)
+		return run.verdict;
+	collected = collect_run(arena, report.out, &run, report.plan);
+	if (options->after_make) {
+		collected->cut_short = true;
+		collected->success = collected->complete = false;
+	}
+	events_end(&report, collected);
+	history = news_find(arena, report.out, collected);
+	/* The reports first: one that cannot be written leaves no verdict behind. */
+	report_end(&report, collected, false);
+	news_record(history, collected);
+	run.ended = collected->duration;
+	run.verdict = collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
+	if (run_write(report.out, &run) != 0)
+		die("write the state in %s:", report.out);
+	if (collected->complete && collected->success)
+		close_run(arena, report.out);
+	report_end(&report, collected, true);
+	lock_release(arena, report.out);
+	return run.verdict;
+}
+
+int moment_again(struct arena *arena, const struct options *options)
+{
+	struct report report = moment_load(arena, options);
+	struct collected_run *collected = collect_run(arena, report.out, report.run, report.plan);
+
+	report.again = true;
+	news_find(arena, report.out, collected);
+	for (size_t i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->phase && is_wanted(reporters[i], report.run->reports))
+			for (size_t j = 0; j < collected->phase_count; j++)
+				reporters[i]->phase(&report, &collected->phases[j]);
+	report_end(&report, collected, false);
+	return collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
+}
+
+int moment_fresh(struct arena *arena, const struct options *options)
+{
+	close_run(arena, options->order.out);
+	return EXIT_PASSED;
+}
+
+static void remove_or_die(const char *path)
+{
+	if (tree_remove(path) != 0)
+		die("remove %s:", path);
+}
+
+int moment_clean(struct arena *arena, const struct options *options)
+{
+	const char *out = options->order.out;
+	struct report report;
+
+	if (!file_exists(out))
+		return EXIT_PASSED;
+	if (output_problem(out) || !file_exists(run_file(arena, out, "run")))
+		die_usage(
+		    "%s is no results directory: it has no .e2e/run; nothing was removed", out);
+	if (old_services_are_up(arena, out))
+		die_usage("services are up in %s: make e2e-down comes first", out);
+	if (file_exists(run_file(arena, out, "own"))) {
+		remove_or_die(out);
+		return EXIT_PASSED;
+	}
+	/* Something of somebody else's was there first: only what is ours goes. */
+	report = moment_load(arena, options);
+	for (size_t i = 0; i < report.plan->phase_count; i++)
+		remove_or_die(arena_printf(arena, "%s/%s", out, report.plan->phases[i].name));
+	remove_or_die(arena_printf(arena, "%s/e2e-results.json", out));
+	remove_or_die(arena_printf(arena, "%s/.e2e", out));
+	return EXIT_PASSED;
+}

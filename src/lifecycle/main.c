@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* e2e-report: the moments of a run.
+ *
+ *   begin   opens the run or goes on with it            -> reporters' begin
+ *   phase   stamps of one phase -> collected -> judged  -> reporters' phase, halt mark
+ *   end     all stamps -> collected -> verdict          -> reporters' end, run closed or left open
+ *   again   the same from what is there, for later
+ *   fresh, clean: forget the passes, remove the results
+ *   watch, show, history: for people; nothing is changed
+ *
+ * begin and phase exit 0 when their work is done, whatever the tests did; end and again exit 0 or
+ * 1, the verdict. */
+#include "base/diag.h"
+#include "lifecycle/commands.h"
+#include "plan/reporters.h"
+#include "view/history_table.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
+    "       e2e-report phase NAME [OPTION]...\n"
+    "       e2e-report end | again | fresh | clean [OPTION]...\n"
+    "       e2e-report watch [--exit] [--out DIR]\n"
+    "       e2e-report show PHASE/TEST [--out DIR]\n"
+    "       e2e-report history [PHASE/TEST] [OPTION]...\n"
+    "The moments of a run, called by Makefiles made by e2e-gen.\n"
+    "\n"
+    "  begin    open a run, or go on with the open one\n"
+    "  phase    judge one phase; a required one that did not pass halts the run\n"
+    "  end      judge the run and report it: exit 0 or 1\n"
+    "  again    report once more, from the results that are there: exit 0 or 1\n"
+    "  fresh    close the run: nothing that has passed is used again\n"
+    "  clean    remove the results directory\n"
+    "  watch    show the run on the whole screen, from another terminal\n"
+    "  show     print one test: its result, its cases and its log\n"
+    "  history  show the results of earlier runs: of all tests, or those of one\n"
+    "\n"
+    "  --out DIR          the results directory, test-results by default\n"
+    "  --plan FILE        phases.yaml\n"
+    "  --digest HASH      the plan that the Makefile was generated from\n"
+    "  --phases NAMES     the selected phases, separated by spaces\n"
+    "  --only PATTERNS    the selected tests, % by default\n"
+    "  --reports NAMES    " REPORTER_NAMES_TEXT "\n"
+    "  --after-make PID   end: report what that make left, unless it has reported itself\n"
+    "  --exit             watch: leave when the run is over, with its verdict: exit 0 or 1\n"
+    "  --help, --version\n";
+
+static const struct moment {
+	const char *name;
+	enum { TAKES_NOTHING, MAY_TAKE_ARGUMENT, TAKES_ARGUMENT } takes;
+	int (*run)(struct arena *arena, const struct options *options);
+} moments[] = {
+    {"begin", TAKES_NOTHING, moment_begin},
+    {"phase", TAKES_ARGUMENT, moment_phase},
+    {"end", TAKES_NOTHING, moment_end},
+    {"again", TAKES_NOTHING, moment_again},
+    {"fresh", TAKES_NOTHING, moment_fresh},
+    {"clean", TAKES_NOTHING, moment_clean},
+    {"watch", TAKES_NOTHING, moment_watch},
+    {"show", TAKES_ARGUMENT, moment_show},
+    {"history", MAY_TAKE_ARGUMENT, moment_history},
+};
+enum { MOMENT_COUNT = sizeof moments / sizeof moments[0] };
+
+enum option_code {
+	OPT_OUT = 256,
+	OPT_PLAN,
+	OPT_DIGEST,
+	OPT_PHASES,
+	OPT_ONLY,
+	OPT_REPORTS,
+	OPT_AFTER_MAKE,
+	OPT_EXIT,
+	OPT_HELP,
+	OPT_VERSION,
+};
+
+static const struct option long_options[] = {
+    {"out", required_argument, NULL, OPT_OUT},
+    {"plan", required_argument, NULL, OPT_PLAN},
+    {"digest", required_argument, NULL, OPT_DIGEST},
+    {"phases", required_argument, NULL, OPT_PHASES},
+    {"only", required_argument, NULL, OPT_ONLY},
+    {"reports", required_argument, NULL, OPT_REPORTS},
+    {"after-make", required_argument, NULL, OPT_AFTER_MAKE},
+    {"exit", no_argument, NULL, OPT_EXIT},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct moment *find_moment(const char *name)
+{
+	const char *names[MOMENT_COUNT], *near;
+
+	for (size_t i = 0; i < MOMENT_COUNT; i++) {
+		if (strcmp(name, moments[i].name) == 0)
+			return &moments[i];
+		names[i] = moments[i].name;
+	}
+	near = diag_nearest(name, names, MOMENT_COUNT);
+	if (near)
+		die_usage("\"%s\" is no moment of a run; did you mean %s?", name, near);
+	die_usage("\"%s\" is no moment of a run; see e2e-report --help", name);
+}
+
+static const struct moment *parse_command_line(struct options *said, int argc, char **argv)
+{
+	const struct moment *moment;
+	struct options options = {.order = {"test-results", NULL, "", "", "%", "console,json"}};
+	int code;
+
+	while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		switch (code) {
+		case OPT_OUT:
+			options.order.out = optarg;
+			break;
+		case OPT_PLAN:
+			options.order.plan_path = optarg;
+			break;
+		case OPT_DIGEST:
+			options.order.digest = optarg;
+			break;
+		case OPT_PHASES:
+			options.order.phases = optarg;
+			break;
+		case OPT_ONLY:
+			options.order.only = optarg;
+			break;
+		case OPT_REPORTS:
+			options.order.reports = optarg;
+			options.reports_given = true;
+			break;
+		case OPT_AFTER_MAKE:
+			options.after_make = strtoll(optarg, NULL, 10);
+			break;
+		case OPT_EXIT:
+			options.exit_at_end = true;
+			break;
+		case OPT_HELP:
+			fputs(usage, stdout);
+			exit(EXIT_PASSED);
+		case OPT_VERSION:
+			printf("e2e-report %s\n", PACKAGE_VERSION);
+			exit(EXIT_PASSED);
+		default:
+			die_usage("wrong options");
+		}
+	if (optind == argc)
+		die_usage("which moment of the run? See e2e-report --help");
+	moment = find_moment(argv[optind++]);
+	if (optind < argc && moment->takes != TAKES_NOTHING)
+		options.argument = argv[optind++];
+	if (moment->takes == TAKES_ARGUMENT && !options.argument)
+		die_usage("%s: which one?", moment->name);
+	if (optind != argc)
+		die_usage("\"%s\" is one word too many", argv[optind]);
+	*said = options;
+	return moment;
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena = {0};
+	const struct moment *moment;
+	struct options options;
+	int code;
+
+	diag_program(argv[0]);
+	signal(SIGPIPE, SIG_IGN);
+	moment = parse_command_line(&options, argc, argv);
+	code = moment->run(&arena, &options);
+	arena_release(&arena);
+	return code;
+}

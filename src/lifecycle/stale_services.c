@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "lifecycle/stale_services.h"
+
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/time.h"
+#include "state/service_state.h"
+
+#include <signal.h>
+#include <time.h>
+
+/* A service has its grace period, and so have those before it. */
+static const double LIMIT = 120, POLL = 0.02;
+
+static void wait_until_gone(
+    struct arena *arena, const char *out, const struct service_status *status)
+{
+	double give_up = time_monotonic() + LIMIT;
+
+	if (status->keeper > 0)
+		kill((pid_t)status->keeper, SIGTERM);
+	while (service_is_kept_up(arena, out, status->name)) {
+		if (time_monotonic() >= give_up)
+			die("the service %s of an earlier make does not end", status->name);
+		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+	}
+}
+
+static void forget(struct arena *arena, const char *out, const char *name)
+{
+	static const char *const endings[] = {".json", ".down"};
+
+	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+		const char *path = service_file(arena, out, name, endings[i]);
+
+		if (tree_remove(path) != 0)
+			die("remove %s:", path);
+	}
+}
+
+struct strings old_services_end(struct arena *arena, const char *out)
+{
+	const struct strings names = service_list(arena, out);
+	struct strings left = {0};
+
+	for (size_t i = 0; i < names.count; i++) {
+		const char *name = names.items[i];
+		const struct service_status *status = service_read(arena, out, name);
+		bool held = service_is_kept_up(arena, out, name);
+
+		if (held && (!status || status->kept))
+			continue;
+		if (held)
+			wait_until_gone(arena, out, status);
+		else if (status && service_is_lost(arena, out, status)) {
+			left.items = arena_grow(arena, left.items, left.count, sizeof *left.items);
+			left.items[left.count++] = arena_strdup(arena, status->id);
+		}
+		if (!status || !(status->kept && status->state == SERVICE_DONE))
+			forget(arena, out, name);
+	}
+	return left;
+}
+
+bool old_services_are_up(struct arena *arena, const char *out)
+{
+	const struct strings names = service_list(arena, out);
+
+	for (size_t i = 0; i < names.count; i++)
+		if (service_is_kept_up(arena, out, names.items[i]))
+			return true;
+	return false;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/definition.h"
+
+#include "base/hash.h"
+#include "plan/service_check.h"
+
+static uint64_t hash_env(uint64_t hash, const struct env *env)
+{
+	for (size_t i = 0; i < env->count; i++) {
+		hash = hash_text(hash, env->items[i].name);
+		hash = hash_text(hash, env->items[i].value);
+	}
+	return hash_text(hash, NULL);
+}
+
+static uint64_t hash_strings(uint64_t hash, const struct strings *strings)
+{
+	for (size_t i = 0; i < strings->count; i++)
+		hash = hash_text(hash, strings->items[i]);
+	return hash_text(hash, NULL);
+}
+
+void service_definition_set(const struct plan *plan, struct service *service)
+{
+	uint64_t hash = hash_strings(HASH_INIT, &service->command.argv);
+
+	hash = hash_text(hash, service->dir);
+	hash = hash_text(hash, service->compose);
+	hash = hash_strings(hash, &service->composed);
+	hash = hash_env(hash, &plan->env);
+	hash = hash_env(hash, &service->env);
+	for (size_t i = 0; i < service->needs.count; i++)
+		if (service->needs.items[i].service)
+			hash = hash_text(hash, service->needs.items[i].service->definition);
+	hash_hex(hash, service->definition);
+}
+
+void definition_set(const struct plan *plan, struct test *test)
+{
+	uint64_t hash = HASH_INIT;
+
+	hash = hash_strings(hash, &test->command.argv);
+	hash = hash_text(hash, test->path);
+	hash = hash_text(hash, test->dir);
+	hash = hash_env(hash, &plan->env);
+	if (test->runner)
+		hash = hash_env(hash, &test->runner->env);
+	hash = hash_env(hash, &test->env);
+	hash = hash_text(hash, test->report.format);
+	hash = hash_text(hash, test->report.file);
+	/* A pass that was one although something was left running is none under the other rule. */
+	if (test->limits.leak_fails)
+		hash = hash_text(hash, "leaky: fail");
+	/* What passed against other services has not passed against these. */
+	for (size_t i = 0; i < test->phase->stands_on_count; i++)
+		hash = hash_text(hash, test->phase->stands_on[i]->definition);
+	hash_hex(hash, test->definition);
+}
+
+static uint64_t hash_number(uint64_t hash, long long number)
+{
+	return hash_bytes(hash, &number, sizeof number);
+}
+
+static uint64_t hash_limits(uint64_t hash, const struct limits *limits)
+{
+	hash = hash_number(hash, limits->timeout);
+	hash = hash_number(hash, limits->grace);
+	hash = hash_number(hash, limits->retries);
+	hash = hash_number(hash, limits->retry_delay);
+	hash = hash_number(hash, limits->log);
+	return hash_number(hash, limits->leak_fails);
+}
+
+static uint64_t hash_service(uint64_t hash, const struct plan *plan, const struct service *service)
+{
+	const struct health_check *ready = &service->ready;
+
+	hash = hash_text(hash, service->name);
+	hash = hash_text(hash, service->definition);
+	hash = hash_text(hash, ready->kind);
+	hash = hash_strings(hash, &ready->words);
+	hash = hash_number(hash, ready->interval);
+	hash = hash_number(hash, ready->timeout);
+	hash = hash_number(hash, ready->start_period);
+	hash = hash_number(hash, ready->retries);
+	hash = hash_text(hash, service->log_ready);
+	hash = hash_number(hash, service->oneshot);
+	hash = hash_number(hash, service->reuse);
+	hash = hash_number(hash, service->required);
+	hash = hash_number(hash, service_grace(plan, service));
+	return hash_number(hash, service_log_size(plan, service));
+}
+
+void digest_set(struct plan *plan)
+{
+	uint64_t hash = hash_number(HASH_INIT, MAKEFILE_FORMAT);
+
+	hash = hash_text(hash, plan->name);
+	for (size_t i = 0; i < plan->secrets.count; i++)
+		hash = hash_text(hash, plan->secrets.items[i]);
+	for (size_t i = 0; i < plan->service_count; i++)
+		hash = hash_service(hash, plan, &plan->services[i]);
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		const struct phase *phase = &plan->phases[i];
+
+		hash = hash_text(hash, phase->name);
+		hash = hash_number(hash, phase->parallel);
+		hash = hash_limits(hash, &phase->limits);
+		for (size_t j = 0; j < phase->stands_on_count; j++)
+			hash = hash_text(hash, phase->stands_on[j]->name);
+		for (size_t j = 0; j < phase->test_count; j++) {
+			hash = hash_text(hash, phase->tests[j].name);
+			hash = hash_text(hash, phase->tests[j].definition);
+			hash = hash_limits(hash, &phase->tests[j].limits);
+		}
+	}
+	hash_hex(hash, plan->digest);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What a test is, as a hash: a pass of another definition is no pass of this one. */
+#ifndef E2E_PLAN_DEFINITION_H
+#define E2E_PLAN_DEFINITION_H
+
+#include "model.h"
+
+/* Raised whenever a Makefile of an older e2e-gen cannot be run by this one's programs. */
+enum { MAKEFILE_FORMAT = 1 };
+
+/* Sets the service's definition: what is run, and those of what it needs, which come first. */
+void service_definition_set(const struct plan *plan, struct service *service);
+
+/* Sets the test's definition: its command, directory, environment and report, and the services that
+ * it stands on. */
+void definition_set(const struct plan *plan, struct test *test);
+
+/* Sets the plan's digest: everything that a generated Makefile depends on. */
+void digest_set(struct plan *plan);
+
+#endif

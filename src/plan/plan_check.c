@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/plan_check.h"
+
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/map.h"
+#include "plan/definition.h"
+#include "plan/reporters.h"
+#include "plan/runners.h"
+#include "plan/service_check.h"
+#include "plan/test_input.h"
+#include "plan/text_check.h"
+#include "text/interpolate.h"
+
+#include <string.h>
+
+/* Whether the path leads back to where it began, or further up. */
+static bool leads_nowhere(const char *path)
+{
+	int depth = 0;
+	bool named = false;
+
+	for (const char *p = path; *p;) {
+		size_t len = strcspn(p, "/");
+
+		if (len == 2 && p[0] == '.' && p[1] == '.')
+			depth--, named = false;
+		else if (len > 0 && !(len == 1 && p[0] == '.'))
+			depth++, named = true;
+		p += len + (p[len] == '/');
+	}
+	return !named || depth <= 0;
+}
+
+const char *output_problem(const char *output)
+{
+	if (output[0] == '\0' || output[0] == '-')
+		return "output has to name a directory";
+	for (const char *p = output; *p; p++)
+		if ((unsigned char)*p <= ' ' || *p == 0x7F ||
+		    strchr("$#%:;=|&*?[](){}<>'\"`\\!,~", *p))
+			return "make cannot work with a directory whose name has white space or "
+			       "one of "
+			       "$#%:;=|&*?[](){}<>'\"`\\!,~";
+	if (leads_nowhere(output))
+		return "output has to be a directory of its own";
+	return NULL;
+}
+
+static void check_output(const struct plan *plan)
+{
+	const char *problem = plan->output ? output_problem(plan->output) : NULL;
+
+	if (problem)
+		diag_error(&plan->output_mark, "%s", problem);
+}
+
+/* ---- templates ---- */
+
+static void check_report_option(const char *reporter, const struct env_entry *option)
+{
+	static const char *const moments[] = {"always", "failure", "change"};
+
+	if (strcmp(reporter, "slack") == 0 && strcmp(option->name, "webhook") == 0) {
+		check_template(option->value, &option->mark, NULL);
+		return;
+	}
+	if (strcmp(reporter, "slack") != 0 || strcmp(option->name, "on") != 0) {
+		diag_error(
+		    &option->mark, "the reporter %s has no option \"%s\"", reporter, option->name);
+		return;
+	}
+	for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
+		if (strcmp(option->value, moments[i]) == 0)
+			return;
+	diag_error(&option->mark, "on is always, failure or change, not \"%s\"", option->value);
+}
+
+static void check_reports(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->report_count; i++) {
+		const struct report_choice *report = &plan->reports[i];
+		const char *near;
+
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(plan->reports[j].name, report->name) == 0)
+				diag_error(&report->mark,
+				    "the reporter \"%s\" stands here a second time", report->name);
+		if (reporter_name_known(report->name)) {
+			for (size_t j = 0; j < report->options.count; j++)
+				check_report_option(report->name, &report->options.items[j]);
+			continue;
+		}
+		near = diag_nearest(report->name, reporter_names, REPORTER_COUNT);
+		diag_error(&report->mark, "no reporter is called \"%s\"%s%s%s (known: %s)",
+		    report->name, near ? "; did you mean \"" : "", near ? near : "",
+		    near ? "\"?" : "", REPORTER_NAMES_TEXT);
+	}
+}
+
+static void check_env(const struct env *env, const struct test *context)
+{
+	for (size_t i = 0; i < env->count; i++)
+		check_template(env->items[i].value, &env->items[i].mark, context);
+}
+
+static void check_command(const struct command *command, const struct test *context)
+{
+	for (size_t i = 0; i < command->argv.count; i++)
+		check_template(command->argv.items[i], &command->mark, context);
+}
+
+/* ---- tests ---- */
+
+static long long inherit(long long own, long long phase, long long plan, long long fallback)
+{
+	return own >= 0 ? own : phase >= 0 ? phase : plan >= 0 ? plan : fallback;
+}
+
+const struct limits limits_unsaid = {-1, -1, -1, -1, -1, -1};
+
+struct limits limits_inherit(const struct plan *plan, const struct phase *phase, struct limits own)
+{
+	const struct limits *of_phase = &phase->limits, *of_plan = &plan->limits;
+
+	own.timeout = inherit(own.timeout, of_phase->timeout, -1, -1);
+	own.grace = inherit(own.grace, of_phase->grace, of_plan->grace, DEFAULT_GRACE);
+	own.retries = (int)inherit(own.retries, of_phase->retries, of_plan->retries, 0);
+	own.retry_delay = inherit(own.retry_delay, of_phase->retry_delay, of_plan->retry_delay, 0);
+	own.log = inherit(own.log, of_phase->log, of_plan->log, DEFAULT_LOG);
+	own.leak_fails = (int)inherit(own.leak_fails, of_phase->leak_fails, of_plan->leak_fails, 0);
+	return own;
+}
+
+static void check_use(
+    const struct plan *plan, const struct test *test, const char *name, bool there)
+{
+	if (there)
+		return;
+	if (test_command_uses(test, name))
+		diag_error(&test->mark, "the command of \"%s\" uses ${%s}, and it has no %s",
+		    test->name, name, name);
+	else if (test_environment_uses(plan, test, name))
+		diag_error(&test->mark, "the environment of \"%s\" uses ${%s}, and it has no %s",
+		    test->name, name, name);
+}
+
+/* `runner` is the phase's, or NULL. */
+static void check_test(struct runners *runners, struct own_targets *targets,
+    const struct runner *runner, struct test *test)
+{
+	check_name(test->name, &test->mark, "test");
+	check_template(test->path, &test->path_mark, NULL);
+	check_command(&test->command, test);
+	check_template(test->report.file, &test->report.mark, test);
+	check_env(&test->env, test);
+	check_dir(test->dir, &test->mark);
+	test->limits = limits_inherit(runners->plan, test->phase, test->limits);
+	if (test->runner_name)
+		runner = runners_find(runners, test->runner_name, &test->runner_mark);
+	else if (!runner && test->command.argv.count == 0 && !test->phase->runner_name)
+		diag_error(&test->mark, "the test has neither a runner nor a command");
+	test->runner = runner;
+	if (runner) {
+		if (test->command.argv.count == 0)
+			test->command = runner->command;
+		if (!test->dir)
+			test->dir = runner->dir;
+		if (!test->report.file)
+			test->report = runner->report;
+		if (test->command.argv.count == 0)
+			diag_error(&test->mark, "its runner \"%s\" has no command", runner->name);
+	}
+	check_use(runners->plan, test, "path", test->path != NULL);
+	check_use(runners->plan, test, "report", test->report.file != NULL);
+	if (diag_count() == 0)
+		test_input_set(runners->arena, targets, test);
+}
+
+/* Phases are directories beside the reports. */
+static bool is_report_file(const char *name)
+{
+	static const char *const files[] = {"e2e-results.json", "e2e-results.xml", "report.html",
+	    "ctrf-report.json", "summary.md", "trace.json", "events.jsonl"};
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+		if (strcmp(files[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Make goes down a chain of prerequisites by recursion: with its usual stack of 8 MiB, 20,000 steps
+ * work and 25,000 end it with a segmentation fault. */
+enum { STEPS_MOST = 20000 };
+
+static void check_phase(
+    struct runners *runners, struct own_targets *targets, struct map *names, struct phase *phase)
+{
+	const struct runner *runner = NULL;
+	struct phase *first;
+
+	if (!phase->name) {
+		diag_error(&phase->mark, "the phase has no name");
+	} else {
+		check_name(phase->name, &phase->mark, "phase");
+		if (is_report_file(phase->name))
+			diag_error(&phase->mark, "a phase cannot be called like a report's file");
+		first = map_put(runners->arena, names, phase->name, phase);
+		if (first) {
+			diag_error(&phase->mark, "a second phase is called \"%s\"", phase->name);
+			diag_note(&first->mark, "the first is here");
+		}
+	}
+	if (phase->test_count == 0)
+		diag_error(&phase->mark, "the phase \"%s\" has no tests",
+		    phase->name ? phase->name : "(without a name)");
+	if (!phase->parallel && phase->test_count > STEPS_MOST)
+		diag_error(&phase->mark,
+		    "%zu tests in order: make cannot follow a chain of more than %d; split the "
+		    "phase",
+		    phase->test_count, STEPS_MOST);
+	if (phase->runner_name)
+		runner = runners_find(runners, phase->runner_name, &phase->runner_mark);
+	for (size_t i = 0; i < phase->test_count; i++)
+		check_test(runners, targets, runner, &phase->tests[i]);
+}
+
+void plan_check(struct arena *arena, struct plan *plan)
+{
+	struct runners runners;
+	struct own_targets targets = {.plan = plan};
+	struct map names = {0};
+	struct mark whole = {plan->source, 0, 0};
+	static const struct test any;
+
+	runners_init(&runners, arena, plan);
+	check_output(plan);
+	check_reports(plan);
+	check_env(&plan->env, &any);
+	for (size_t i = 0; i < plan->runner_count; i++) {
+		const struct runner *runner = &plan->runners[i];
+
+		check_name(runner->name, &runner->mark, "runner");
+		check_dir(runner->dir, &runner->mark);
+		check_env(&runner->env, &any);
+		check_command(&runner->command, &any);
+		check_template(runner->report.file, &runner->report.mark, &any);
+	}
+	for (size_t i = 0; i < plan->phase_count; i++)
+		check_phase(&runners, &targets, &names, &plan->phases[i]);
+	if (plan->phase_count == 0)
+		diag_error(&whole, "there are no phases");
+	service_check(arena, plan);
+	if (diag_count() > 0)
+		return;
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			definition_set(plan, &plan->phases[i].tests[j]);
+	digest_set(plan);
+}
+
+static void check_secrets_in(const struct plan *plan, const struct env *env)
+{
+	for (size_t i = 0; i < env->count; i++)
+		for (size_t j = 0; j < plan->secrets.count; j++)
+			if (strcmp(env->items[i].name, plan->secrets.items[j]) == 0 &&
+			    env->items[i].value[0] && !interpolate_any(env->items[i].value))
+				diag_warning(&env->items[i].mark,
+				    "the value of the secret %s stands here, and so in the "
+				    "Makefile and in lists of processes; give it to make in the "
+				    "environment",
+				    env->items[i].name);
+}
+
+void plan_check_secrets(const struct plan *plan)
+{
+	check_secrets_in(plan, &plan->env);
+	for (size_t i = 0; i < plan->runner_count; i++)
+		check_secrets_in(plan, &plan->runners[i].env);
+	for (size_t i = 0; i < plan->service_count; i++)
+		check_secrets_in(plan, &plan->services[i].env);
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			check_secrets_in(plan, &plan->phases[i].tests[j].env);
+}
+
+void plan_check_files(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			if (test->input && !file_exists(test->input))
+				diag_error(&test->path_mark, "%s does not exist", test->input);
+		}
+}
+
+struct phase *plan_phase(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (strcmp(plan->phases[i].name, name) == 0)
+			return &plan->phases[i];
+	return NULL;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/plan_text.h"
+
+#include "base/buf.h"
+#include "base/time.h"
+
+const char *phase_summary(struct arena *arena, const struct phase *phase)
+{
+	char timeout[TIME_TEXT] = "";
+
+	if (phase->limits.timeout >= 0)
+		duration_format(phase->limits.timeout, timeout);
+	return arena_printf(arena, "%s, %s%s%s", phase->parallel ? "parallel" : "sequential",
+	    phase->required ? "required" : "not required", timeout[0] ? ", " : "", timeout);
+}
+
+const char *plan_report_names(struct arena *arena, const struct plan *plan)
+{
+	struct buf out = BUF_INIT;
+	const char *names;
+
+	for (size_t i = 0; i < plan->report_count; i++)
+		buf_printf(&out, "%s%s", i ? "," : "", plan->reports[i].name);
+	names = arena_strdup(arena, plan->report_count ? out.text : "console,json");
+	buf_release(&out);
+	return names;
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/plan_yaml.h"
+
+#include "base/diag.h"
+#include "base/source.h"
+#include "plan/plan_check.h"
+#include "plan/services_yaml.h"
+#include "plan/yaml_tree.h"
+#include "plan/yaml_value.h"
+#include "text/template.h"
+
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+/* A field's reader that hands one member of the object to a reader of values. */
+#define FIELD(function, type, call)                                                                \
+	static void function(struct arena *arena, const struct node *value, void *object)          \
+	{                                                                                          \
+		struct type *it = object;                                                          \
+		(void)arena;                                                                       \
+		call;                                                                              \
+	}
+
+/* ---- tests ---- */
+
+FIELD(test_path, test, (it->path = read_string(value, "path"), it->path_mark = value->mark))
+FIELD(test_runner, test,
+    (it->runner_name = read_string(value, "runner"), it->runner_mark = value->mark))
+FIELD(test_command, test, read_command(arena, value, &it->command))
+FIELD(test_dir, test, it->dir = read_string(value, "dir"))
+FIELD(test_env, test, read_env(arena, value, &it->env))
+FIELD(test_report, test, read_tool_report(arena, value, &it->report))
+FIELD(test_timeout, test, read_duration(value, false, &it->limits.timeout))
+FIELD(test_grace, test, read_duration(value, true, &it->limits.grace))
+FIELD(test_log, test, read_size(value, &it->limits.log))
+FIELD(test_leaky, test, read_leaky(value, &it->limits.leak_fails))
+FIELD(test_retries, test, read_retries(arena, value, &it->limits))
+
+static const struct field test_fields[] = {
+    {"path", test_path},
+    {"runner", test_runner},
+    {"command", test_command},
+    {"dir", test_dir},
+    {"env", test_env},
+    {"report", test_report},
+    {"timeout", test_timeout},
+    {"grace", test_grace},
+    {"log", test_log},
+    {"leaky", test_leaky},
+    {"retries", test_retries},
+};
+
+static void phase_tests(struct arena *arena, const struct node *value, void *object)
+{
+	struct phase *phase = object;
+
+	if (!expect_kind(value, NODE_MAPPING, "tests"))
+		return;
+	phase->tests = arena_alloc(arena, (value->count / 2 + 1) * sizeof *phase->tests);
+	for (size_t i = 0; i < value->count; i += 2) {
+		const struct node *key = value->items[i], *body = value->items[i + 1];
+		struct test *test = &phase->tests[phase->test_count++];
+
+		test->name = key->text;
+		test->mark = key->mark;
+		test->limits = limits_unsaid;
+		if (body->kind == NODE_MAPPING)
+			read_fields(arena, body, "a test", test_fields, COUNT(test_fields), test);
+		else if (body->kind == NODE_SCALAR && !node_is_null(body))
+			test_path(arena, body, test);
+		else
+			diag_error(&body->mark,
+			    "a test is a path, or a mapping with its path; not %s",
+			    node_kind_name(body));
+	}
+}
+
+/* ---- phases ---- */
+
+FIELD(phase_name, phase, (it->name = read_string(value, "name"), it->mark = value->mark))
+FIELD(phase_runner, phase,
+    (it->runner_name = read_string(value, "runner"), it->runner_mark = value->mark))
+FIELD(phase_parallel, phase, read_bool(value, &it->parallel))
+FIELD(phase_required, phase, read_bool(value, &it->required))
+FIELD(phase_timeout, phase, read_duration(value, false, &it->limits.timeout))
+FIELD(phase_grace, phase, read_duration(value, true, &it->limits.grace))
+FIELD(phase_log, phase, read_size(value, &it->limits.log))
+FIELD(phase_leaky, phase, read_leaky(value, &it->limits.leak_fails))
+FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->services))
+FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
+
+static const struct field phase_fields[] = {
+    {"name", phase_name},
+    {"runner", phase_runner},
+    {"parallel", phase_parallel},
+    {"required", phase_required},
+    {"timeout", phase_timeout},
+    {"grace", phase_grace},
+    {"log", phase_log},
+    {"leaky", phase_leaky},
+    {"retries", phase_retries},
+    {"services", phase_services},
+    {"tests", phase_tests},
+};
+
+/* ---- runners ---- */
+
+FIELD(runner_uses, runner, (it->uses = read_string(value, "uses"), it->uses_mark = value->mark))
+FIELD(runner_command, runner, read_command(arena, value, &it->command))
+FIELD(runner_dir, runner, it->dir = read_string(value, "dir"))
+FIELD(runner_env, runner, read_env(arena, value, &it->env))
+FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
+
+static const struct field runner_fields[] = {
+    {"uses", runner_uses},
+    {"command", runner_command},
+    {"dir", runner_dir},
+    {"env", runner_env},
+    {"report", runner_report},
+};
+
+bool preset_load(struct arena *arena, const char *name, struct runner *runner)
+{
+	const char *file = arena_printf(arena, "runners/%s.yaml", name);
+
+	for (const struct embedded_file *it = embedded_files; it->name; it++)
+		if (strcmp(it->name, file) == 0) {
+			const struct source *source =
+			    source_from_text(arena, file, it->text, strlen(it->text));
+			struct arena nodes = {0};
+			const struct node *root = yaml_tree_read(arena, &nodes, source);
+
+			*runner =
+			    (struct runner){.name = name, .preset = true, .mark = {source, 0, 0}};
+			if (root)
+				read_fields(arena, root, "a runner", runner_fields,
+				    COUNT(runner_fields), runner);
+			arena_release(&nodes);
+			return true;
+		}
+	return false;
+}
+
+const char *const *preset_names(struct arena *arena, size_t *count)
+{
+	static const char PREFIX[] = "runners/";
+	const char **names = NULL;
+
+	*count = 0;
+	for (const struct embedded_file *it = embedded_files; it->name; it++) {
+		const char *base;
+
+		if (strncmp(it->name, PREFIX, strlen(PREFIX)) != 0)
+			continue;
+		base = it->name + strlen(PREFIX);
+		names = arena_grow(arena, names, *count, sizeof *names);
+		names[(*count)++] = arena_strndup(arena, base, strcspn(base, "."));
+	}
+	return names;
+}
+
+/* ---- the plan ---- */
+
+static void plan_version(struct arena *arena, const struct node *value, void *object)
+{
+	(void)arena;
+	(void)object;
+	if (value->kind != NODE_SCALAR || strcmp(value->text, "1") != 0)
+		diag_error(&value->mark, "this e2e-gen reads version 1");
+}
+
+FIELD(plan_name, plan, it->name = read_string(value, "name"))
+FIELD(plan_output, plan, (it->output = read_string(value, "output"), it->output_mark = value->mark))
+FIELD(plan_timeout, plan, read_duration(value, false, &it->timeout))
+FIELD(plan_max_age, plan, read_duration(value, true, &it->max_age))
+FIELD(plan_grace, plan, read_duration(value, true, &it->limits.grace))
+FIELD(plan_log, plan, read_size(value, &it->limits.log))
+FIELD(plan_leaky, plan, read_leaky(value, &it->limits.leak_fails))
+FIELD(plan_retries, plan, read_retries(arena, value, &it->limits))
+FIELD(plan_env, plan, read_env(arena, value, &it->env))
+FIELD(plan_services, plan, read_services(arena, value, it))
+FIELD(plan_secrets, plan, read_variable_names(arena, value, "secrets", &it->secrets))
+
+static void add_report(
+    struct arena *arena, struct plan *plan, const struct node *name, const struct node *options)
+{
+	struct report_choice choice = {.mark = name->mark, .name = read_string(name, "a reporter")};
+
+	if (!choice.name)
+		return;
+	if (options && !node_is_null(options)) {
+		if (!expect_kind(options, NODE_MAPPING, "the options of a reporter"))
+			return;
+		for (size_t i = 0; i < options->count; i += 2) {
+			const struct node *key = options->items[i], *value = options->items[i + 1];
+			const char *text = read_string(value, "an option");
+
+			choice.options.items = arena_grow(arena, choice.options.items,
+			    choice.options.count, sizeof *choice.options.items);
+			choice.options.items[choice.options.count++] =
+			    (struct env_entry){key->text, text ? text : "", key->mark};
+		}
+	}
+	plan->reports = arena_grow(arena, plan->reports, plan->report_count, sizeof *plan->reports);
+	plan->reports[plan->report_count++] = choice;
+}
+
+static void plan_reports(struct arena *arena, const struct node *value, void *object)
+{
+	size_t step = value->kind == NODE_MAPPING ? 2 : 1;
+
+	if (value->kind == NODE_SCALAR) {
+		diag_error(
+		    &value->mark, "reports is a list of names, or a mapping of names to options");
+		return;
+	}
+	for (size_t i = 0; i < value->count; i += step)
+		add_report(arena, object, value->items[i], step == 2 ? value->items[i + 1] : NULL);
+}
+
+static void plan_runners(struct arena *arena, const struct node *value, void *object)
+{
+	struct plan *plan = object;
+
+	if (!expect_kind(value, NODE_MAPPING, "runners"))
+		return;
+	plan->runners = arena_alloc(arena, (value->count / 2 + 1) * sizeof *plan->runners);
+	for (size_t i = 0; i < value->count; i += 2) {
+		struct runner *runner = &plan->runners[plan->runner_count++];
+
+		runner->name = value->items[i]->text;
+		runner->mark = value->items[i]->mark;
+		read_fields(arena, value->items[i + 1], "a runner", runner_fields,
+		    COUNT(runner_fields), runner);
+	}
+}
+
+/* More are a mistake, or aliases that lead to the same tests again and again. */
+enum { MAX_TESTS = 500 * 1000 };
+
+static void plan_phases(struct arena *arena, const struct node *value, void *object)
+{
+	struct plan *plan = object;
+
+	if (!expect_kind(value, NODE_SEQUENCE, "phases"))
+		return;
+	plan->phases = arena_alloc(arena, (value->count + 1) * sizeof *plan->phases);
+	for (size_t i = 0; i < value->count; i++) {
+		struct phase *phase = &plan->phases[plan->phase_count++];
+
+		*phase = (struct phase){.mark = value->items[i]->mark,
+		    .parallel = true,
+		    .required = true,
+		    .limits = limits_unsaid};
+		read_fields(
+		    arena, value->items[i], "a phase", phase_fields, COUNT(phase_fields), phase);
+		for (size_t j = 0; j < phase->test_count; j++)
+			phase->tests[j].phase = phase;
+		plan->test_count += phase->test_count;
+		if (plan->test_count > MAX_TESTS) {
+			diag_error(&phase->mark, "more than %d tests in one plan", MAX_TESTS);
+			return;
+		}
+	}
+}
+
+static const struct field plan_fields[] = {
+    {"version", plan_version}, {"name", plan_name}, {"output", plan_output},
+    {"timeout", plan_timeout}, {"max_age", plan_max_age}, {"grace", plan_grace}, {"log", plan_log},
+    {"leaky", plan_leaky}, {"retries", plan_retries}, {"env", plan_env}, {"secrets", plan_secrets},
+    {"reports", plan_reports}, {"runners", plan_runners}, {"services", plan_services},
+    {"phases", plan_phases}, {"x-", NULL}, /* a place for anchors */
+};
+
+static struct plan *load(struct arena *arena, const struct source *source)
+{
+	struct plan *plan = NULL;
+	struct arena nodes = {0};
+	const struct node *root = yaml_tree_read(arena, &nodes, source);
+
+	if (!root)
+		goto out;
+	plan = arena_alloc(arena, sizeof *plan);
+	*plan = (struct plan){
+	    .source = source,
+	    .name = "e2e",
+	    .output = "test-results",
+	    .output_mark = {source, 0, 0},
+	    .timeout = 60LL * 60 * 1000,
+	    .max_age = 60LL * 60 * 1000,
+	    .limits = limits_unsaid,
+	};
+	read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);
+	plan_check(arena, plan);
+out:
+	arena_release(&nodes);
+	return plan;
+}
+
+struct plan *plan_load(struct arena *arena, const char *path)
+{
+	const struct source *source = source_read(arena, path);
+
+	return source ? load(arena, source) : NULL;
+}
+
+struct plan *plan_load_text(struct arena *arena, const char *name, const char *text)
+{
+	return load(arena, source_from_text(arena, name, text, strlen(text)));
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/runners.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "plan/plan_yaml.h"
+
+#include <string.h>
+
+static struct runner *find_preset(struct runners *runners, const char *name)
+{
+	struct runner *preset = map_get(&runners->presets, name);
+
+	if (preset)
+		return preset;
+	preset = arena_alloc(runners->arena, sizeof *preset);
+	if (!preset_load(runners->arena, name, preset))
+		return NULL;
+	preset->state = RUNNER_MERGED;
+	map_put(runners->arena, &runners->presets, name, preset);
+	return preset;
+}
+
+static void unknown_runner(struct runners *runners, const char *name, const struct mark *mark)
+{
+	const struct plan *plan = runners->plan;
+	size_t presets;
+	const char *const *preset = preset_names(runners->arena, &presets);
+	const char **names =
+	    arena_alloc(runners->arena, (presets + plan->runner_count) * sizeof *names);
+	struct buf list = BUF_INIT;
+	const char *near;
+
+	memcpy(names, preset, presets * sizeof *names);
+	for (size_t i = 0; i < plan->runner_count; i++)
+		names[presets + i] = plan->runners[i].name;
+	near = diag_nearest(name, names, presets + plan->runner_count);
+	if (near)
+		diag_error(mark, "no runner is called \"%s\"; did you mean \"%s\"?", name, near);
+	for (size_t i = 0; !near && i < presets; i++)
+		buf_printf(&list, "%s%s", i == 0 ? "" : ", ", preset[i]);
+	if (!near)
+		diag_error(mark, "no runner is called \"%s\"; the presets are %s", name, list.text);
+	buf_release(&list);
+}
+
+const struct runner *runners_find(
+    struct runners *runners, const char *name, const struct mark *mark)
+{
+	struct runner *runner = map_get(&runners->own, name);
+
+	if (!runner)
+		runner = find_preset(runners, name);
+	if (!runner)
+		unknown_runner(runners, name, mark);
+	return runner;
+}
+
+/* A long chain in which each adds a variable has their square. */
+enum { MAX_CHAIN = 16 * 1000, MAX_INHERITED = 2 * 1000 * 1000 };
+
+/* The base's variables first, so that the runner's own are set after them. */
+static struct env merge_env(struct arena *arena, const struct env *base, const struct env *own)
+{
+	struct env all = {.count = base->count + own->count};
+
+	all.items = arena_alloc(arena, all.count * sizeof *all.items);
+	if (base->count)
+		memcpy(all.items, base->items, base->count * sizeof *all.items);
+	if (own->count)
+		memcpy(all.items + base->count, own->items, own->count * sizeof *all.items);
+	return all;
+}
+
+static void merge(struct runners *runners, struct runner *runner);
+
+/* What `uses` names: another runner of the plan or a preset. A runner that uses its own name
+ * changes the preset of that name. */
+static struct runner *find_base(struct runners *runners, struct runner *runner)
+{
+	struct runner *base = map_get(&runners->own, runner->uses);
+
+	if (base == runner) {
+		base = find_preset(runners, runner->uses);
+		if (!base)
+			diag_error(&runner->uses_mark,
+			    "a cycle: the runner \"%s\" uses itself, and no preset "
+			    "is called that",
+			    runner->name);
+		return base;
+	}
+	if (!base) {
+		base = find_preset(runners, runner->uses);
+		if (!base)
+			unknown_runner(runners, runner->uses, &runner->uses_mark);
+		return base;
+	}
+	if (base->state == RUNNER_VISITING) {
+		diag_error(&runner->uses_mark,
+		    "a cycle: the runner \"%s\" uses \"%s\", which uses it", runner->name,
+		    base->name);
+		return NULL;
+	}
+	if (runners->depth >= MAX_CHAIN) {
+		diag_error(&runner->uses_mark, "a chain of more than %d runners", MAX_CHAIN);
+		return NULL;
+	}
+	runners->depth++;
+	merge(runners, base);
+	runners->depth--;
+	return base;
+}
+
+static void merge(struct runners *runners, struct runner *runner)
+{
+	if (runner->state != RUNNER_NEW)
+		return;
+	runner->state = RUNNER_VISITING;
+	runner->base = runner->uses ? find_base(runners, runner) : NULL;
+	if (runner->base) {
+		const struct runner *base = runner->base;
+
+		if (runner->command.argv.count == 0)
+			runner->command = base->command;
+		if (!runner->dir)
+			runner->dir = base->dir;
+		if (!runner->report.file)
+			runner->report = base->report;
+		runners->variables += base->env.count;
+		if (runners->variables <= MAX_INHERITED)
+			runner->env = merge_env(runners->arena, &base->env, &runner->env);
+		else
+			diag_error(&runner->uses_mark,
+			    "runners get more than %d variables from others", MAX_INHERITED);
+	}
+	runner->state = RUNNER_MERGED;
+}
+
+void runners_init(struct runners *runners, struct arena *arena, struct plan *plan)
+{
+	*runners = (struct runners){.arena = arena, .plan = plan};
+	for (size_t i = 0; i < plan->runner_count; i++)
+		map_put(arena, &runners->own, plan->runners[i].name, &plan->runners[i]);
+	for (size_t i = 0; i < plan->runner_count; i++)
+		merge(runners, &plan->runners[i]);
+}

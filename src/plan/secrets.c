@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/secrets.h"
+
+#include "base/diag.h"
+#include "base/map.h"
+#include "text/interpolate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef void use_value(void *context, const char *name, const char *value);
+
+/* The environment of a test, as far as it stands in phases.yaml. */
+struct view {
+	struct arena *arena;
+	const struct test *test;
+	struct map variables; /* name to value */
+};
+
+static const char *variable(void *context, const char *name)
+{
+	const struct view *view = context;
+	const char *value = map_get(&view->variables, name);
+
+	return value ? value : getenv(name);
+}
+
+static bool get_name(
+    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
+{
+	const struct test *test = ((struct view *)context)->test;
+	const struct interpolation with = {get_name, variable, context};
+
+	if (len == 4 && memcmp(name, "path", len) == 0)
+		return test->path && interpolate(test->path, &with, out, error) == 0;
+	if (len == 4 && memcmp(name, "name", len) == 0)
+		buf_adds(out, test->name);
+	else if (len == 5 && memcmp(name, "phase", len) == 0)
+		buf_adds(out, test->phase->name);
+	else if (len == 7 && memcmp(name, "newline", len) == 0)
+		buf_addc(out, '\n');
+	else
+		return false; /* what only e2e-run knows */
+	return true;
+}
+
+/* As e2e-run does it: each sees the ones before it. */
+static void add_env(struct view *view, const struct env *env)
+{
+	const struct interpolation with = {get_name, variable, view};
+
+	for (size_t i = 0; i < env->count; i++) {
+		struct buf value = BUF_INIT, error = BUF_INIT;
+
+		if (interpolate(env->items[i].value, &with, &value, &error) == 0)
+			map_put(view->arena, &view->variables, env->items[i].name,
+			    arena_strndup(view->arena, value.text, value.len));
+		buf_release(&value);
+		buf_release(&error);
+	}
+}
+
+static void each_in_test(
+    const struct plan *plan, const struct test *test, use_value *use, void *context)
+{
+	struct arena scratch = {0};
+	struct view view = {&scratch, test, {0}};
+
+	add_env(&view, &plan->env);
+	if (test->runner)
+		add_env(&view, &test->runner->env);
+	add_env(&view, &test->env);
+	for (size_t i = 0; i < plan->secrets.count; i++) {
+		const char *value = map_get(&view.variables, plan->secrets.items[i]);
+
+		if (value)
+			use(context, plan->secrets.items[i], value);
+	}
+	arena_release(&scratch);
+}
+
+/* Each value that a test can see under the name of a secret. */
+static void each_value(const struct plan *plan, use_value *use, void *context)
+{
+	for (size_t i = 0; i < plan->secrets.count; i++) {
+		const char *value = getenv(plan->secrets.items[i]);
+
+		if (value)
+			use(context, plan->secrets.items[i], value);
+	}
+	for (size_t i = 0; plan->secrets.count && i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			each_in_test(plan, &plan->phases[i].tests[j], use, context);
+}
+
+struct masking {
+	struct arena *arena;
+	struct mask *mask;
+	bool warns;
+	struct map known;  /* a value is mostly the same for all tests */
+	struct map warned; /* of names */
+};
+
+static void hide(void *context, const char *name, const char *value)
+{
+	struct masking *masking = context;
+
+	if (masking->warns && value[0] && strlen(value) < MASK_LEAST &&
+	    !map_put(masking->arena, &masking->warned, name, masking))
+		warn("the secret %s has less than %d bytes and is not masked", name, MASK_LEAST);
+	if (map_get(&masking->known, value))
+		return;
+	value = arena_strdup(masking->arena, value);
+	map_put(masking->arena, &masking->known, value, masking);
+	mask_add(masking->mask, masking->arena, value);
+}
+
+const struct mask *secrets_mask(struct arena *arena, const struct plan *plan, bool warns)
+{
+	struct masking masking = {
+	    .arena = arena, .mask = arena_alloc(arena, sizeof *masking.mask), .warns = warns};
+
+	each_value(plan, hide, &masking);
+	return masking.mask;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/selection.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "plan/plan_check.h"
+#include "plan/reporters.h"
+
+#include <string.h>
+
+/* The next word of a list, or NULL at its end. */
+static char *next_word(struct arena *arena, const char **list, const char *separators)
+{
+	const char *start = *list + strspn(*list, separators);
+	size_t len = strcspn(start, separators);
+
+	*list = start + len;
+	return len ? arena_strndup(arena, start, len) : NULL;
+}
+
+/* As make's $(filter): without a % the same, with one what is before and behind it. */
+static bool matches(const char *pattern, const char *name)
+{
+	const char *percent = strchr(pattern, '%');
+	size_t before, behind, len = strlen(name);
+
+	if (!percent)
+		return strcmp(pattern, name) == 0;
+	before = (size_t)(percent - pattern);
+	behind = strlen(percent + 1);
+	return len >= before + behind && strncmp(name, pattern, before) == 0 &&
+	       strcmp(name + len - behind, percent + 1) == 0;
+}
+
+static const char *unknown_phase(struct arena *arena, const struct plan *plan, const char *name)
+{
+	const char **names = arena_alloc(arena, (plan->phase_count + 1) * sizeof *names), *near;
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		names[i] = plan->phases[i].name;
+	near = diag_nearest(name, names, plan->phase_count);
+	if (near)
+		return arena_printf(
+		    arena, "no phase is called \"%s\"; did you mean \"%s\"?", name, near);
+	return arena_printf(arena, "no phase is called \"%s\"", name);
+}
+
+const char *select_phase_names(
+    struct arena *arena, const struct plan *plan, const char *list, const char **error)
+{
+	struct buf out = BUF_INIT;
+	const char *names = NULL, *word;
+	bool *chosen = arena_alloc(arena, plan->phase_count + 1), all = false, any = false;
+
+	while ((word = next_word(arena, &list, " ,\t\n"))) {
+		struct phase *phase = plan_phase(plan, word);
+
+		any = true;
+		if (phase)
+			chosen[phase - plan->phases] = true;
+		else if (strcmp(word, "all") == 0)
+			all = true;
+		else {
+			*error = unknown_phase(arena, plan, word);
+			return NULL;
+		}
+	}
+	if (!any) {
+		*error = "no phase is selected";
+		return NULL;
+	}
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (all || chosen[i])
+			buf_printf(&out, "%s%s", out.len ? " " : "", plan->phases[i].name);
+	names = arena_strdup(arena, out.text);
+	buf_release(&out);
+	return names;
+}
+
+const char *select_reporters(struct arena *arena, const char *list, const char **error)
+{
+	struct buf out = BUF_INIT;
+	const char *names, *word;
+
+	while ((word = next_word(arena, &list, " ,\t\n"))) {
+		if (!reporter_name_known(word)) {
+			*error = arena_printf(arena, "no reporter is called \"%s\" (known: %s)",
+			    word, REPORTER_NAMES_TEXT);
+			buf_release(&out);
+			return NULL;
+		}
+		buf_printf(&out, "%s%s", out.len ? "," : "", word);
+	}
+	names = arena_strdup(arena, out.text);
+	buf_release(&out);
+	return names;
+}
+
+/* Selects within one phase what a pattern matches. Returns how many tests of it match. */
+static size_t apply_pattern(
+    struct arena *arena, struct phase *phase, const char *pattern, bool phase_selected)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < phase->test_count; i++) {
+		struct test *test = &phase->tests[i];
+
+		if (strcmp(pattern, "%") != 0 &&
+		    !matches(pattern, arena_printf(arena, "%s/%s", phase->name, test->name)))
+			continue;
+		found++;
+		if (phase_selected && !test->selected) {
+			test->selected = true;
+			phase->selected_count++;
+		}
+	}
+	return found;
+}
+
+int select_tests(struct arena *arena, struct plan *plan, const char *phases, const char *only,
+    const char **error)
+{
+	struct arena scratch = {0};
+	const char *pattern, *list = only;
+	bool *chosen = arena_alloc(arena, plan->phase_count + 1), any = false;
+	size_t selected = 0;
+	int result = -1;
+
+	/* Strictly as make reads the same list: a word that only one of us understood would leave
+	 * tests out that the other believes to have run. */
+	while ((pattern = next_word(arena, &phases, " \t\n"))) {
+		const struct phase *phase = plan_phase(plan, pattern);
+
+		if (!phase) {
+			*error = unknown_phase(arena, plan, pattern);
+			goto out;
+		}
+		chosen[phase - plan->phases] = any = true;
+	}
+	while ((pattern = next_word(arena, &list, " \t\n"))) {
+		size_t found = 0;
+
+		for (size_t i = 0; i < plan->phase_count; i++)
+			found += apply_pattern(&scratch, &plan->phases[i], pattern, chosen[i]);
+		if (found == 0) {
+			*error = arena_printf(arena,
+			    "E2E_ONLY: no test matches \"%s\" (tests are PHASE/TEST)", pattern);
+			goto out;
+		}
+	}
+	for (size_t i = 0; i < plan->phase_count; i++)
+		selected += plan->phases[i].selected_count;
+	if (!any)
+		*error = "no phase is selected";
+	else if (selected == 0)
+		*error = "no test is selected: E2E_PHASES and E2E_ONLY have none in common";
+	else
+		result = 0;
+out:
+	arena_release(&scratch);
+	return result;
+}
+
+bool selection_is_complete(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (plan->phases[i].selected_count != plan->phases[i].test_count)
+			return false;
+	return true;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/service_check.h"
+
+#include "base/diag.h"
+#include "base/map.h"
+#include "plan/definition.h"
+#include "plan/plan_check.h"
+#include "plan/text_check.h"
+
+#include <string.h>
+
+/* Containers have ten seconds each to stop, one after the other. */
+enum { COMPOSE_GRACE = 60 * 1000 };
+/* More are a mistake. */
+enum { MAX_SERVICES = 1000 };
+
+/* Everything here sees the whole of it. */
+struct check {
+	struct arena *arena;
+	struct plan *plan;
+	struct map by_name;
+};
+
+long long service_grace(const struct plan *plan, const struct service *service)
+{
+	if (service->grace >= 0)
+		return service->grace;
+	if (service->compose)
+		return COMPOSE_GRACE;
+	return plan->limits.grace >= 0 ? plan->limits.grace : DEFAULT_GRACE;
+}
+
+long long service_log_size(const struct plan *plan, const struct service *service)
+{
+	if (service->log >= 0)
+		return service->log;
+	return plan->limits.log >= 0 ? plan->limits.log : DEFAULT_LOG;
+}
+
+/* ---- names ---- */
+
+/* The Compose file that has a service of this name. */
+static struct service *find_composed(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->service_count; i++)
+		for (size_t j = 0; j < plan->services[i].composed.count; j++)
+			if (strcmp(plan->services[i].composed.items[j], name) == 0)
+				return &plan->services[i];
+	return NULL;
+}
+
+static void resolve(const struct check *check, struct service_refs *refs)
+{
+	const struct plan *plan = check->plan;
+	const char **names = arena_alloc(check->arena, (plan->service_count + 1) * sizeof *names);
+
+	for (size_t i = 0; i < plan->service_count; i++)
+		names[i] = plan->services[i].name;
+	for (size_t i = 0; i < refs->count; i++) {
+		struct service_ref *ref = &refs->items[i];
+		const char *near;
+
+		ref->service = map_get(&check->by_name, ref->name);
+		if (!ref->service)
+			ref->service = find_composed(plan, ref->name);
+		if (ref->service)
+			continue;
+		near = diag_nearest(ref->name, names, plan->service_count);
+		diag_error(&ref->mark, "no service is called \"%s\"%s%s%s", ref->name,
+		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	}
+}
+
+/* ---- one service ---- */
+
+static bool says_when(const struct service *service)
+{
+	return service->ready.kind || service->log_ready;
+}
+
+static void check_kind(const struct service *service)
+{
+	bool command = service->command.argv.count > 0, compose = service->compose != NULL;
+
+	if (command == compose)
+		diag_error(&service->mark,
+		    command ? "the service \"%s\" has both a command and a Compose file"
+			    : "the service \"%s\" has neither a command nor a Compose file",
+		    service->name);
+	if (service->composed.count && !compose)
+		diag_error(&service->mark,
+		    "\"services\" says which ones of a Compose file are meant, and \"%s\" has none",
+		    service->name);
+	for (size_t i = 0; i < service->composed.count; i++)
+		if (service->composed.items[i][0] == '-')
+			diag_error(&service->mark, "\"%s\" cannot be the name of a service",
+			    service->composed.items[i]);
+	if (service->oneshot && (compose || says_when(service)))
+		diag_error(&service->mark,
+		    "\"%s\" is ready when it has exited with 0: oneshot goes with a command, and "
+		    "not with ready or log_ready",
+		    service->name);
+	if (service->reuse && !service->ready.kind)
+		diag_error(&service->mark,
+		    "\"%s\" can be used again only when its health can be seen: reuse needs a "
+		    "check in ready",
+		    service->name);
+	if (service->reuse && service->oneshot)
+		diag_error(
+		    &service->mark, "\"%s\" cannot be both oneshot and reuse", service->name);
+	if (service->log_ready && (!service->log_ready[0] || strchr(service->log_ready, '\n')))
+		diag_error(&service->mark, "log_ready is a part of one line");
+}
+
+static void check_texts(const struct service *service)
+{
+	const struct mark *mark = &service->mark;
+
+	check_name(service->name, mark, "service");
+	check_dir(service->dir, mark);
+	check_service_template(service->compose, mark);
+	for (size_t i = 0; i < service->command.argv.count; i++)
+		check_service_template(service->command.argv.items[i], &service->command.mark);
+	for (size_t i = 0; i < service->ready.words.count; i++)
+		check_service_template(service->ready.words.items[i], &service->ready.mark);
+	for (size_t i = 0; i < service->env.count; i++)
+		check_service_template(service->env.items[i].value, &service->env.items[i].mark);
+}
+
+/* ---- what needs what ---- */
+
+static void visit(struct check *check, struct service *service)
+{
+	service->state = SERVICE_VISITING;
+	for (size_t i = 0; i < service->needs.count; i++) {
+		const struct service_ref *ref = &service->needs.items[i];
+
+		if (!ref->service)
+			continue;
+		if (ref->service->state == SERVICE_VISITING)
+			diag_error(&ref->mark, "a cycle: \"%s\" needs \"%s\", which needs it",
+			    service->name, ref->name);
+		else if (ref->service->state == SERVICE_NEW)
+			visit(check, ref->service);
+	}
+	service->state = SERVICE_CHECKED;
+	service_definition_set(check->plan, service);
+}
+
+static void mark_needed(bool *marks, const struct plan *plan, const struct service *service)
+{
+	size_t index = (size_t)(service - plan->services);
+
+	if (marks[index])
+		return;
+	marks[index] = true;
+	for (size_t i = 0; i < service->needs.count; i++)
+		mark_needed(marks, plan, service->needs.items[i].service);
+}
+
+static void set_stands_on(struct check *check, struct phase *phase)
+{
+	struct plan *plan = check->plan;
+	bool *marks = arena_alloc(check->arena, (plan->service_count + 1) * sizeof *marks);
+
+	for (size_t i = 0; i < plan->service_count; i++)
+		if (!plan->services[i].named)
+			mark_needed(marks, plan, &plan->services[i]);
+	for (size_t i = 0; i < phase->services.count; i++)
+		mark_needed(marks, plan, phase->services.items[i].service);
+	phase->stands_on =
+	    arena_alloc(check->arena, (plan->service_count + 1) * sizeof(struct service *));
+	for (size_t i = 0; i < plan->service_count; i++)
+		if (marks[i]) {
+			phase->stands_on[phase->stands_on_count++] = &plan->services[i];
+			plan->services[i].required |= phase->required;
+		}
+}
+
+void service_check(struct arena *arena, struct plan *plan)
+{
+	struct check check = {arena, plan, {0}};
+
+	if (plan->service_count > MAX_SERVICES) {
+		diag_error(&plan->services[MAX_SERVICES].mark, "more than %d services in one plan",
+		    MAX_SERVICES);
+		return;
+	}
+	for (size_t i = 0; i < plan->service_count; i++) {
+		check_texts(&plan->services[i]);
+		check_kind(&plan->services[i]);
+		map_put(arena, &check.by_name, plan->services[i].name, &plan->services[i]);
+	}
+	for (size_t i = 0; i < plan->service_count; i++)
+		resolve(&check, &plan->services[i].needs);
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		struct service_refs *named = &plan->phases[i].services;
+
+		resolve(&check, named);
+		for (size_t j = 0; j < named->count; j++)
+			if (named->items[j].service)
+				named->items[j].service->named = true;
+	}
+	for (size_t i = 0; i < plan->service_count; i++)
+		if (plan->services[i].state == SERVICE_NEW)
+			visit(&check, &plan->services[i]);
+	if (diag_count() > 0 || plan->service_count == 0)
+		return;
+	for (size_t i = 0; i < plan->phase_count; i++)
+		set_stands_on(&check, &plan->phases[i]);
+}

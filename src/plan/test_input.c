@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/test_input.h"
+
+#include "base/files.h"
+#include "text/interpolate.h"
+
+#include <string.h>
+
+bool test_command_uses(const struct test *test, const char *name)
+{
+	for (size_t i = 0; i < test->command.argv.count; i++)
+		if (interpolate_uses(test->command.argv.items[i], name))
+			return true;
+	return false;
+}
+
+static bool env_uses(const struct env *env, const char *name)
+{
+	for (size_t i = 0; i < env->count; i++)
+		if (interpolate_uses(env->items[i].value, name))
+			return true;
+	return false;
+}
+
+bool test_environment_uses(const struct plan *plan, const struct test *test, const char *name)
+{
+	return env_uses(&plan->env, name) || env_uses(&test->env, name) ||
+	       (test->runner && env_uses(&test->runner->env, name)) ||
+	       (test->report.file && interpolate_uses(test->report.file, name));
+}
+
+/* What is known of a path before it is used. */
+struct context {
+	const struct test *test;
+	bool variable; /* it uses an environment variable */
+};
+
+static bool get_name(
+    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
+{
+	const struct test *test = ((struct context *)context)->test;
+
+	(void)name;
+	(void)error;
+	/* ${name} or ${phase}: a path can have no others. */
+	buf_adds(out, len == 4 ? test->name : test->phase->name);
+	return true;
+}
+
+static const char *get_variable(void *context, const char *name)
+{
+	(void)name;
+	((struct context *)context)->variable = true;
+	return "";
+}
+
+/* Whether the command is its path and nothing else, given to the shell: the preset "command". */
+static bool path_is_command_line(const struct test *test)
+{
+	const struct strings *argv = &test->command.argv;
+
+	return argv->count == 3 && strcmp(argv->items[0], "sh") == 0 &&
+	       strcmp(argv->items[1], "-c") == 0 && strcmp(argv->items[2], "${path}") == 0;
+}
+
+static void add_target(struct arena *arena, struct own_targets *targets, char *name)
+{
+	map_put(arena, &targets->names, name, name);
+}
+
+static void fill_targets(struct arena *arena, struct own_targets *targets)
+{
+	const struct plan *plan = targets->plan;
+
+	add_target(arena, targets, arena_strdup(arena, "e2e"));
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		const struct phase *phase = &plan->phases[i];
+
+		if (!phase->name)
+			continue;
+		add_target(arena, targets, arena_printf(arena, "e2e/%s", phase->name));
+		for (size_t j = 0; j < phase->test_count; j++)
+			add_target(arena, targets,
+			    arena_printf(arena, "e2e/%s/%s", phase->name, phase->tests[j].name));
+	}
+}
+
+static bool is_own_target(struct arena *arena, struct own_targets *targets, const char *file)
+{
+	if (strncmp(file, "e2e", 3) != 0)
+		return false;
+	if (file[3] == '-' && !strchr(file, '/'))
+		return true;
+	if (targets->names.count == 0)
+		fill_targets(arena, targets);
+	return map_get(&targets->names, file) != NULL;
+}
+
+static void watch_file(
+    struct arena *arena, struct own_targets *targets, struct test *test, char *path)
+{
+	char *select = strstr(path, "::");
+
+	if (path_is_command_line(test)) {
+		path[strcspn(path, " \t\n;&|<>()$`\"'")] = '\0';
+		if (!strchr(path, '/'))
+			return; /* found on the PATH, or the shell's own */
+	} else if (select) {
+		*select = '\0';
+	}
+	if (path[0] == '\0')
+		return;
+	test->input = path_join(arena, test->dir, path);
+	test->watch = is_own_target(arena, targets, test->input) ? WATCH_IMPOSSIBLE : WATCH_FILE;
+}
+
+void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test)
+{
+	struct context context = {.test = test};
+	struct interpolation with = {get_name, get_variable, &context};
+	struct buf path = BUF_INIT, error = BUF_INIT;
+
+	test->watch = WATCH_NOTHING;
+	if (test->path && interpolate(test->path, &with, &path, &error) == 0) {
+		if (context.variable && !strstr(test->path, "://"))
+			test->watch = WATCH_IMPOSSIBLE;
+		else if (!strstr(path.text, "://"))
+			watch_file(arena, targets, test, path.text);
+	}
+	buf_release(&path);
+	buf_release(&error);
+}

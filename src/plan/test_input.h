@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What a test's path names: the file that make watches, and where the path is used. */
+#ifndef E2E_PLAN_TEST_INPUT_H
+#define E2E_PLAN_TEST_INPUT_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "model.h"
+
+/* The names of the Makefile's own targets, which cannot be files as well; filled when first needed.
+ */
+struct own_targets {
+	const struct plan *plan;
+	struct map names;
+};
+
+/* Sets what make watches: WATCH_FILE with dir/path, less the part that selects inside of the file
+ * (pytest's file.py::test), or for a path that is itself a command line the file at its start;
+ * WATCH_NOTHING for a URL, a plain command and a test without a path; WATCH_IMPOSSIBLE when only
+ * the run knows which file it is, or when it is called like one of `targets`. The test was
+ * checked. */
+void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test);
+
+/* Whether the test's command uses ${NAME}. */
+bool test_command_uses(const struct test *test, const char *name);
+
+/* Whether its environment or the place of its report does. */
+bool test_environment_uses(const struct plan *plan, const struct test *test, const char *name);
+
+#endif

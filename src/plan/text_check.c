@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/text_check.h"
+
+#include "base/diag.h"
+#include "text/interpolate.h"
+
+#include <string.h>
+
+enum {
+	MAX_NAME = 200,            /* leaves room for ".attempt" endings below 255 */
+	MAX_ARGUMENT = 128 * 1024, /* one argument or variable: Linux' MAX_ARG_STRLEN */
+};
+
+void check_name(const char *name, const struct mark *mark, const char *what)
+{
+	const char *p = name;
+
+	for (; *p; p++) {
+		bool alnum = (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
+			     (*p >= '0' && *p <= '9');
+
+		if (!alnum && (p == name || !strchr("_.-", *p)))
+			break;
+	}
+	if (*p || p == name)
+		diag_error(mark,
+		    "\"%s\" cannot be the name of a %s: letters, digits, '_', '.' and '-' can, the "
+		    "first a "
+		    "letter or a digit",
+		    name, what);
+	else if (p - name > MAX_NAME)
+		diag_error(mark, "the name of a %s has more than %d characters", what, MAX_NAME);
+}
+
+void check_dir(const char *dir, const struct mark *mark)
+{
+	for (const char *p = dir; p && *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7F) {
+			diag_error(mark, "dir has a control character in it");
+			return;
+		}
+	if (dir && strstr(dir, "${"))
+		diag_error(mark, "dir is taken as it stands: ${...} cannot be used in it");
+	if (dir && dir[0] == '\0')
+		diag_error(mark, "dir is empty; the directory in which make runs is \".\"");
+}
+
+/* ---- templates ---- */
+
+static bool known_name(
+    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
+{
+	static const char *const names[] = {
+	    "name", "phase", "path", "report", "artifacts", "attempt", "newline"};
+	enum { IN_PATH = 2, ALL = sizeof names / sizeof names[0] };
+	const struct test *test = context;
+
+	(void)out;
+	(void)error;
+	for (size_t i = 0; i < (test ? ALL : IN_PATH); i++)
+		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+/* How long it is in the Makefile, where each newline is written ${newline}. */
+static size_t make_length(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (; (text = strchr(text, '\n')); text++)
+		len += strlen("${newline}") - 1;
+	return len;
+}
+
+/* In a service there are other names than in a test. */
+static bool known_service_name(
+    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
+{
+	static const char *const names[] = {"name", "artifacts", "newline"};
+
+	(void)context;
+	(void)out;
+	(void)error;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+static void check_interpolation(
+    const char *text, const struct mark *mark, const struct interpolation *with)
+{
+	struct buf out = BUF_INIT, error = BUF_INIT;
+
+	if (!text)
+		return;
+	if (strchr(text, '$') && interpolate(text, with, &out, &error) != 0)
+		diag_error(mark, "%s", error.text);
+	else if (make_length(text) >= MAX_ARGUMENT)
+		diag_error(mark, "is longer than the %d KiB that one argument can have",
+		    MAX_ARGUMENT / 1024);
+	buf_release(&out);
+	buf_release(&error);
+}
+
+void check_template(const char *text, const struct mark *mark, const struct test *context)
+{
+	struct interpolation with = {.name = known_name, .context = (void *)(uintptr_t)context};
+
+	check_interpolation(text, mark, &with);
+}
+
+void check_service_template(const char *text, const struct mark *mark)
+{
+	check_interpolation(text, mark, &(struct interpolation){.name = known_service_name});
+}

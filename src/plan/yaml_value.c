@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/yaml_value.h"
+
+#include "base/diag.h"
+#include "base/size.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void unknown_key(
+    const struct node *key, const char *what, const struct field *fields, size_t count)
+{
+	const char *names[32], *near;
+
+	for (size_t i = 0; i < count && i < 32; i++)
+		names[i] = fields[i].key;
+	near = diag_nearest(key->text, names, count);
+	if (near)
+		diag_error(&key->mark, "%s has no key \"%s\"; did you mean \"%s\"?", what,
+		    key->text, near);
+	else
+		diag_error(&key->mark, "%s has no key \"%s\"", what, key->text);
+}
+
+static bool is_field(const struct field *field, const char *key)
+{
+	if (field->read)
+		return strcmp(field->key, key) == 0;
+	return strncmp(field->key, key, strlen(field->key)) == 0;
+}
+
+void read_fields(struct arena *arena, const struct node *node, const char *what,
+    const struct field *fields, size_t count, void *object)
+{
+	if (!expect_kind(node, NODE_MAPPING, what))
+		return;
+	for (size_t i = 0; i < node->count; i += 2) {
+		const struct node *key = node->items[i];
+		size_t f = 0;
+
+		while (f < count && !is_field(&fields[f], key->text))
+			f++;
+		if (f < count && fields[f].read)
+			fields[f].read(arena, node->items[i + 1], object);
+		else if (f == count)
+			unknown_key(key, what, fields, count);
+	}
+}
+
+bool expect_kind(const struct node *node, enum node_kind kind, const char *what)
+{
+	static const char *const names[] = {
+	    [NODE_SCALAR] = "a plain value",
+	    [NODE_SEQUENCE] = "a list",
+	    [NODE_MAPPING] = "a mapping",
+	};
+
+	if (node->kind == kind)
+		return true;
+	diag_error(&node->mark, "%s has to be %s, not %s", what, names[kind], node_kind_name(node));
+	return false;
+}
+
+const char *read_string(const struct node *node, const char *what)
+{
+	if (node->kind == NODE_SCALAR && !node_is_null(node))
+		return node->text;
+	diag_error(&node->mark, "%s has to be a string, not %s", what, node_kind_name(node));
+	return NULL;
+}
+
+void read_bool(const struct node *node, bool *out)
+{
+	static const char *const words[] = {"true", "True", "TRUE", "false", "False", "FALSE"};
+
+	if (node->kind == NODE_SCALAR && node->plain)
+		for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+			if (strcmp(node->text, words[i]) == 0) {
+				*out = i < 3;
+				return;
+			}
+	diag_error(&node->mark, "true or false is expected here");
+}
+
+void read_count(const struct node *node, int least, int most, int *out)
+{
+	char *end = NULL;
+	long value = 0;
+
+	if (node->kind == NODE_SCALAR && node->plain) {
+		errno = 0;
+		value = strtol(node->text, &end, 10);
+	}
+	if (!end || end == node->text || *end || errno || value < least || value > most)
+		diag_error(
+		    &node->mark, "a whole number from %d to %d is expected here", least, most);
+	else
+		*out = (int)value;
+}
+
+void read_duration(const struct node *node, bool zero, long long *out)
+{
+	const long long most = 1000 * 3600000LL; /* 1000 hours */
+	long long ms = node->kind == NODE_SCALAR ? duration_parse(node->text) : -1;
+
+	if (ms < 0 || (ms == 0 && !zero) || ms > most)
+		diag_error(&node->mark,
+		    "a duration%s is expected here: 500ms, 60s, 10m, 1h or bare seconds",
+		    zero ? "" : " of more than zero");
+	else
+		*out = ms;
+}
+
+void read_size(const struct node *node, long long *out)
+{
+	const long long least = 1024, most = 1024LL * 1024 * 1024;
+	long long bytes = node->kind == NODE_SCALAR ? size_parse(node->text) : -1;
+
+	if (bytes < least || bytes > most)
+		diag_error(&node->mark,
+		    "a size from 1KiB to 1GiB is expected here: 512KiB, 8MiB or bare bytes");
+	else
+		*out = bytes;
+}
+
+void read_leaky(const struct node *node, int *out)
+{
+	if (node->kind == NODE_SCALAR && strcmp(node->text, "mark") == 0)
+		*out = 0;
+	else if (node->kind == NODE_SCALAR && strcmp(node->text, "fail") == 0)
+		*out = 1;
+	else
+		diag_error(&node->mark, "leaky says what becomes of a test that leaves something "
+					"running: mark or fail");
+}
+
+void read_strings(
+    struct arena *arena, const struct node *node, const char *what, struct strings *out)
+{
+	struct strings list = {0};
+
+	if (!expect_kind(node, NODE_SEQUENCE, what))
+		return;
+	for (size_t i = 0; i < node->count; i++) {
+		const char *text = read_string(node->items[i], "each item");
+
+		if (!text)
+			return;
+		list.items = arena_grow(arena, list.items, list.count, sizeof *list.items);
+		list.items[list.count++] = arena_strdup(arena, text);
+	}
+	*out = list;
+}
+
+static bool is_variable_name(const char *text)
+{
+	if (*text >= '0' && *text <= '9')
+		return false;
+	for (const char *p = text; *p; p++)
+		if (!((*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') || *p == '_' ||
+			(*p >= '0' && *p <= '9')))
+			return false;
+	return *text != '\0';
+}
+
+void read_variable_names(
+    struct arena *arena, const struct node *node, const char *what, struct strings *out)
+{
+	if (node->kind == NODE_SEQUENCE)
+		for (size_t i = 0; i < node->count; i++)
+			if (node->items[i]->kind == NODE_SCALAR &&
+			    !is_variable_name(node->items[i]->text))
+				diag_error(&node->items[i]->mark,
+				    "\"%s\" cannot be the name of an environment variable (%s has "
+				    "names, not "
+				    "values)",
+				    node->items[i]->text, what);
+	read_strings(arena, node, what, out);
+}
+
+void read_env(struct arena *arena, const struct node *node, struct env *out)
+{
+	if (!expect_kind(node, NODE_MAPPING, "env"))
+		return;
+	for (size_t i = 0; i < node->count; i += 2) {
+		const struct node *key = node->items[i];
+		const char *value = read_string(node->items[i + 1], "an environment variable");
+
+		if (!is_variable_name(key->text)) {
+			diag_error(&key->mark,
+			    "\"%s\" cannot be the name of an environment variable", key->text);
+			continue;
+		}
+		if (!value)
+			continue;
+		out->items = arena_grow(arena, out->items, out->count, sizeof *out->items);
+		out->items[out->count++] =
+		    (struct env_entry){key->text, value, node->items[i + 1]->mark};
+	}
+}
+
+void read_command(struct arena *arena, const struct node *node, struct command *out)
+{
+	struct command command = {.mark = node->mark};
+	const char *text;
+
+	if (node->kind == NODE_SEQUENCE) {
+		read_strings(arena, node, "command", &command.argv);
+		if (node->count == 0)
+			diag_error(&node->mark, "the command is empty");
+		if (command.argv.count)
+			*out = command;
+		return;
+	}
+	text = read_string(node, "command");
+	if (!text)
+		return;
+	if (text[strspn(text, " \t\n")] == '\0') {
+		diag_error(&node->mark, "the command is empty");
+		return;
+	}
+	command.argv.items = arena_alloc(arena, 3 * sizeof *command.argv.items);
+	command.argv.items[command.argv.count++] = arena_strdup(arena, "sh");
+	command.argv.items[command.argv.count++] = arena_strdup(arena, "-c");
+	command.argv.items[command.argv.count++] = arena_strdup(arena, text);
+	*out = command;
+}
+
+static void read_retry_count(struct arena *arena, const struct node *value, void *limits)
+{
+	(void)arena;
+	read_count(value, 0, 100, &((struct limits *)limits)->retries);
+}
+
+static void read_retry_delay(struct arena *arena, const struct node *value, void *limits)
+{
+	(void)arena;
+	read_duration(value, true, &((struct limits *)limits)->retry_delay);
+}
+
+void read_retries(struct arena *arena, const struct node *node, struct limits *out)
+{
+	static const struct field fields[] = {
+	    {"count", read_retry_count},
+	    {"delay", read_retry_delay},
+	};
+
+	if (node->kind == NODE_SCALAR)
+		read_retry_count(arena, node, out);
+	else
+		read_fields(arena, node, "retries", fields, sizeof fields / sizeof fields[0], out);
+}
+
+static void read_report_format(struct arena *arena, const struct node *value, void *object)
+{
+	static const char *const known[] = {"junit", "pytest-json", "playwright", "tap", "ctrf"};
+	enum { COUNT = sizeof known / sizeof known[0] };
+	struct tool_report *report = object;
+	const char *format = read_string(value, "format"), *near;
+
+	(void)arena;
+	if (!format)
+		return;
+	for (size_t i = 0; i < COUNT; i++)
+		if (strcmp(known[i], format) == 0) {
+			report->format = known[i];
+			return;
+		}
+	near = diag_nearest(format, known, COUNT);
+	diag_error(&value->mark,
+	    "the report format \"%s\" is not known (junit, pytest-json, playwright, tap, "
+	    "ctrf)%s%s%s",
+	    format, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+static void read_report_file(struct arena *arena, const struct node *value, void *object)
+{
+	(void)arena;
+	((struct tool_report *)object)->file = read_string(value, "file");
+}
+
+static void read_report_empty(struct arena *arena, const struct node *value, void *object)
+{
+	const char *word = read_string(value, "empty");
+
+	(void)arena;
+	if (word && strcmp(word, "allow") != 0 && strcmp(word, "fail") != 0)
+		diag_error(&value->mark, "empty is \"fail\" or \"allow\"");
+	else if (word)
+		((struct tool_report *)object)->empty_allowed = strcmp(word, "allow") == 0;
+}
+
+void read_tool_report(struct arena *arena, const struct node *node, struct tool_report *out)
+{
+	static const struct field fields[] = {
+	    {"format", read_report_format},
+	    {"file", read_report_file},
+	    {"empty", read_report_empty},
+	};
+	struct tool_report report = {.mark = node->mark};
+	int before = diag_count();
+
+	read_fields(arena, node, "report", fields, sizeof fields / sizeof fields[0], &report);
+	if (diag_count() != before)
+		return;
+	if (!report.format || !report.file)
+		diag_error(&node->mark, "report needs %s", report.format ? "a file" : "a format");
+	else
+		*out = report;
+}

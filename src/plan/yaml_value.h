@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Typed values out of a YAML tree. Each reader reports what is wrong and leaves the object as it
+ * was, so that all errors of a file come out in one go. */
+#ifndef E2E_PLAN_YAML_VALUE_H
+#define E2E_PLAN_YAML_VALUE_H
+
+#include "base/arena.h"
+#include "model.h"
+#include "plan/yaml_tree.h"
+
+/* One key that a mapping may have. `read` gets the value and the object it is for; NULL: keys that
+ * begin like this are the user's own. */
+struct field {
+	const char *key;
+	void (*read)(struct arena *arena, const struct node *value, void *object);
+};
+
+/* Hands each pair of the mapping to its field. `what` names the mapping in messages: "a phase".
+ * An unknown key is an error. */
+void read_fields(struct arena *arena, const struct node *node, const char *what,
+    const struct field *fields, size_t count, void *object);
+
+/* True when it is of that kind; an error otherwise. */
+bool expect_kind(const struct node *node, enum node_kind kind, const char *what);
+
+/* Any scalar but null. NULL after an error. */
+const char *read_string(const struct node *node, const char *what);
+
+void read_bool(const struct node *node, bool *out);
+void read_count(const struct node *node, int least, int most, int *out);
+
+/* A duration into milliseconds, more than zero unless `zero` is allowed. */
+void read_duration(const struct node *node, bool zero, long long *out);
+
+/* A size into bytes, 1 KiB to 1 GiB. */
+void read_size(const struct node *node, long long *out);
+
+/* `mark` or `fail`, into 0 or 1. */
+void read_leaky(const struct node *node, int *out);
+
+/* `[a, b]`, each any scalar but null. */
+void read_strings(
+    struct arena *arena, const struct node *node, const char *what, struct strings *out);
+
+/* `[A, B]`, each the name of an environment variable. */
+void read_variable_names(
+    struct arena *arena, const struct node *node, const char *what, struct strings *out);
+
+/* NAME: value pairs; the names are those of environment variables. */
+void read_env(struct arena *arena, const struct node *node, struct env *out);
+
+/* A list as it stands, or a string for sh -c. */
+void read_command(struct arena *arena, const struct node *node, struct command *out);
+
+/* `retries: 2` or `retries: {count: 2, delay: 5s}`. */
+void read_retries(struct arena *arena, const struct node *node, struct limits *out);
+
+/* `report: {format: junit, file: ...}`. */
+void read_tool_report(struct arena *arena, const struct node *node, struct tool_report *out);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* report.html: one file that needs no network, for a person who wants to know what failed and why.
+ *
+ *   templates/report.html     the page
+ *   html_summary.c            what it shows without a script
+ *   html_services.c           what it shows of services
+ *   html_data.c               the run as JSON, for templates/report/script.js, which shows the rest
+ *
+ * Its Content-Security-Policy allows this one style and this one script, by their hashes, and
+ * images that are in it: whatever a test may have written, nothing of it runs. */
+#include "base/diag.h"
+#include "base/files.h"
+#include "report/html/data.h"
+#include "report/html/services.h"
+#include "report/html/summary.h"
+#include "report/html/text.h"
+#include "report/reporter.h"
+#include "text/template.h"
+
+static const char *page_path(const struct report *report)
+{
+	return arena_printf(report->arena, "%s/report.html", report->out);
+}
+
+/* The page of an earlier run must not be taken for that of one that has just begun. */
+static void begin(const struct report *report)
+{
+	if (tree_remove(page_path(report)) != 0)
+		die("remove %s:", page_path(report));
+}
+
+static void end(const struct report *report, const struct collected_run *run)
+{
+	const char *style = template_text("report/style.css");
+	const char *script = template_text("report/script.js");
+	struct buf style_hash = BUF_INIT, script_hash = BUF_INIT, title = BUF_INIT;
+	struct buf summary = BUF_INIT, phases = BUF_INIT, failures = BUF_INIT, data = BUF_INIT;
+	struct buf services = BUF_INIT;
+	struct buf page = BUF_INIT;
+
+	html_add_policy_hash(&style_hash, style);
+	html_add_policy_hash(&script_hash, script);
+	html_add_title(&title, run);
+	html_add_summary(&summary, run);
+	html_add_services(&services, report, run);
+	html_add_phases(&phases, run);
+	html_add_failures(&failures, run);
+	html_add_data(&data, report, run);
+
+	const struct template_value values[] = {
+	    {"VERDICT", run->success ? "passed" : "failed"},
+	    /* A disc with the verdict's sign, in its colour. */
+	    {"ICON_COLOUR", run->success ? "%231a7f4b" : "%23c2321d"},
+	    {"ICON_SIGN",
+		run->success ? "M4.5 8.3l2.4 2.4 4.6-5" : "M5.2 5.2l5.6 5.6m0-5.6l-5.6 5.6"},
+	    {"STYLE_HASH", style_hash.text},
+	    {"SCRIPT_HASH", script_hash.text},
+	    {"STYLE", style},
+	    {"SCRIPT", script},
+	    {"TITLE", title.text},
+	    {"SUMMARY", summary.text},
+	    {"SERVICES", services.text},
+	    {"PHASES", phases.text},
+	    {"FAILURES", failures.text},
+	    {"DATA", data.text},
+	};
+
+	template_fill(
+	    &page, template_text("report.html"), values, sizeof values / sizeof values[0]);
+	if (file_replace(page_path(report), &page, false, NULL) != 0)
+		die("write %s:", page_path(report));
+	buf_release(&style_hash);
+	buf_release(&script_hash);
+	buf_release(&title);
+	buf_release(&summary);
+	buf_release(&services);
+	buf_release(&phases);
+	buf_release(&failures);
+	buf_release(&data);
+	buf_release(&page);
+}
+
+const struct reporter reporter_html = {
+    .name = "html",
+    .begin = begin,
+    .end = end,
+};

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/html/summary.h"
+
+#include "base/time.h"
+#include "report/html/data.h"
+#include "report/html/services.h"
+#include "report/html/text.h"
+#include "state/stamp.h"
+#include "verdict/changes.h"
+
+#include <string.h>
+
+enum {
+	NAMES_MOST = 8,  /* of phases in one sentence */
+	CASES_MOST = 20, /* of a failed test */
+	TAIL_MOST = 2 * 1024,
+	TAILS_MOST = 1024 * 1024, /* of all failed tests */
+};
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+void html_add_title(struct buf *out, const struct collected_run *run)
+{
+	struct buf culprits = BUF_INIT;
+
+	html_add_culprits(&culprits, run);
+	if (!run->success && run->tests_failed)
+		buf_printf(out, "\u2717 %zu failed", run->tests_failed);
+	else if (!run->success && culprits.len)
+		buf_printf(out, "\u2717 %s failed", culprits.text);
+	else
+		buf_adds(out, run->success ? "\u2713 passed" : "\u2717 not passed");
+	buf_adds(out, " \u00B7 ");
+	html_add_text(out, run->plan->name);
+	buf_release(&culprits);
+}
+
+/* ---- the verdict ---- */
+
+/* "Failed: 3 of 26 tests", "Passed: all 26 tests", "Failed: service web; 0 of 26 tests passed" */
+static void add_headline(struct buf *out, const struct collected_run *run)
+{
+	size_t count = run->success || !run->tests_failed ? run->tests_passed : run->tests_failed;
+
+	buf_printf(
+	    out, "<h1><span class=\"verdict\">%s</span> ", run->success ? "Passed" : "Failed");
+	if (!run->success && !run->tests_failed) {
+		size_t before = out->len;
+
+		html_add_culprits(out, run);
+		buf_adds(out, out->len > before ? "; " : "");
+	}
+	if (run->tests == 0)
+		buf_adds(out, "no test ran");
+	else if (run->success && count == run->tests)
+		buf_printf(out, "%s%zu test%s", count == 1 ? "" : "all ", count, plural(count));
+	else
+		buf_printf(out, "%zu of %zu test%s", count, run->tests, plural(run->tests));
+	if (!run->success && !run->tests_failed && run->tests)
+		buf_adds(out, " passed");
+	buf_adds(out, "</h1>\n");
+}
+
+enum which { REQUIRED_PHASES, OPTIONAL_PHASES, HALTED_PHASES };
+
+static bool is_of(const struct collected_phase *phase, enum which which)
+{
+	switch (which) {
+	case REQUIRED_PHASES:
+		return phase->status != STATUS_PASSED && !phase->halted && phase->phase->required;
+	case OPTIONAL_PHASES:
+		return phase->status != STATUS_PASSED && !phase->halted && !phase->phase->required;
+	case HALTED_PHASES:
+		return phase->halted != NULL;
+	}
+	return false;
+}
+
+/* "<p>health and smoke did not pass.</p>"; nothing when there is no such phase. */
+static void add_sentence(
+    struct buf *out, const struct collected_run *run, enum which which, const char *what)
+{
+	size_t count = 0, n = 0;
+
+	for (size_t i = 0; i < run->phase_count; i++)
+		count += is_of(&run->phases[i], which);
+	if (count == 0)
+		return;
+	buf_adds(out, "<p>");
+	for (size_t i = 0; i < run->phase_count && n < NAMES_MOST; i++) {
+		if (!is_of(&run->phases[i], which))
+			continue;
+		if (n++)
+			buf_adds(out, n == count ? " and " : ", ");
+		buf_adds(out, "<b>");
+		html_add_text(out, run->phases[i].phase->name);
+		buf_adds(out, "</b>");
+	}
+	if (n < count)
+		buf_printf(out, " and %zu more", count - n);
+	buf_printf(out, " %s.</p>\n", what);
+}
+
+static void add_number(
+    struct buf *out, size_t number, const char *class, const char *what, const char *among)
+{
+	buf_printf(out, "<div class=\"%s%s\"><dt>%s", class, number ? "" : " none", what);
+	buf_adds(out, among);
+	buf_printf(out, "</dt><dd>%zu</dd></div>\n", number);
+}
+
+/* " (1 flaky, 4 from before)": of those that passed. */
+static void describe_passed(struct buf *out, size_t flaky, size_t cached)
+{
+	if (!flaky && !cached)
+		return;
+	buf_printf(out, " <span class=\"among%s\">(", flaky ? " flaky" : "");
+	if (flaky)
+		buf_printf(out, "%zu flaky%s", flaky, cached ? ", " : "");
+	if (cached)
+		buf_printf(out, "%zu from before", cached);
+	buf_adds(out, ")</span>");
+}
+
+/* The proportions of the tests, in percent of the width. */
+static void add_proportions(struct buf *out, const struct collected_run *run)
+{
+	const struct {
+		size_t count;
+		const char *class;
+	} parts[] = {
+	    {run->tests_failed, "failed"},
+	    {run->tests_skipped, "skipped"},
+	    {run->flaky, "flaky"},
+	    {run->tests_passed > run->flaky ? run->tests_passed - run->flaky : 0, "passed"},
+	};
+	double at = 0;
+
+	buf_adds(
+	    out, "<svg class=\"proportions\" aria-hidden=\"true\" width=\"100%\" height=\"8\">");
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && run->tests; i++) {
+		double width = 100.0 * (double)parts[i].count / (double)run->tests;
+
+		if (parts[i].count)
+			buf_printf(out,
+			    "<rect class=\"%s\" x=\"%.3f%%\" width=\"%.3f%%\" height=\"8\"/>",
+			    parts[i].class, at, width);
+		at += width;
+	}
+	buf_adds(out, "</svg>\n");
+}
+
+/* "2026-01-31 12:00:00 UTC" from "2026-01-31T12:00:00.123Z". */
+static void add_time(struct buf *out, const char *iso)
+{
+	struct buf text = BUF_INIT;
+
+	if (strlen(iso) >= 19)
+		buf_printf(&text, "%.10s %.8s UTC", iso, iso + 11);
+	buf_adds(out, "<time datetime=\"");
+	html_add_text(out, iso);
+	buf_adds(out, "\">");
+	html_add_text(out, text.text);
+	buf_adds(out, "</time>");
+	buf_release(&text);
+}
+
+static void add_news(struct buf *out, const struct collected_run *run)
+{
+	struct buf counts = BUF_INIT;
+
+	news_counts(&counts, run);
+	if (counts.len)
+		buf_printf(out, "<p>Since the last run: %s.</p>\n", counts.text);
+	buf_release(&counts);
+}
+
+void html_add_summary(struct buf *out, const struct collected_run *run)
+{
+	struct buf among = BUF_INIT;
+	char duration[TIME_TEXT];
+
+	duration_human(run->duration, duration);
+	buf_adds(out, "<p class=\"name\"><b>");
+	html_add_text(out, run->plan->name);
+	buf_adds(out, "</b> ");
+	add_time(out, run->run->started);
+	buf_printf(out, " <span>%s</span>", duration);
+	buf_adds(out, " <span>run <code>");
+	html_add_text(out, run->run->id);
+	buf_adds(out, "</code>");
+	if (run->run->invocation > 1)
+		buf_printf(out, ", make number %d of it", run->run->invocation);
+	buf_adds(out, "</span></p>\n");
+	add_headline(out, run);
+	buf_adds(out, "<div class=\"why\">\n");
+	if (run->cut_short)
+		buf_adds(out, "<p class=\"notice\">The run did not come to its end: it was "
+			      "interrupted, or make stopped.</p>\n");
+	html_add_service_sentences(out, run);
+	add_sentence(out, run, REQUIRED_PHASES, "did not pass");
+	add_sentence(out, run, HALTED_PHASES, "did not run because of that");
+	add_sentence(out, run, OPTIONAL_PHASES, "did not pass, which was not required");
+	add_news(out, run);
+	buf_adds(out, "</div>\n");
+	add_proportions(out, run);
+	buf_adds(out, "<dl class=\"numbers\">\n");
+	describe_passed(&among, run->flaky, run->cached);
+	add_number(out, run->tests_passed, "passed", "passed", among.text);
+	add_number(out, run->tests_failed, "failed", "failed", "");
+	add_number(out, run->tests_skipped, "skipped", "skipped", "");
+	buf_release(&among);
+	buf_adds(out, "</dl>\n");
+}
+
+/* ---- phases ---- */
+
+static const char *phase_class(const struct collected_phase *phase)
+{
+	return status_name(phase->halted ? STATUS_SKIPPED : phase->status);
+}
+
+static void add_count(struct buf *out, size_t count, const char *class, const char **separator)
+{
+	if (!count)
+		return;
+	buf_printf(out, "%s<span class=\"%s\">%zu %s</span>", *separator, class, count, class);
+	*separator = ", ";
+}
+
+void html_add_phases(struct buf *out, const struct collected_run *run)
+{
+	for (size_t i = 0; i < run->phase_count; i++) {
+		const struct collected_phase *phase = &run->phases[i];
+		const char *class = phase_class(phase), *separator = "";
+		char duration[TIME_TEXT] = "";
+
+		if (!phase->halted)
+			duration_human(phase->duration, duration);
+		buf_printf(out,
+		    "<tr class=\"%s\"><td class=\"number\">%zu</td>"
+		    "<th scope=\"row\"><span class=\"sign\" role=\"img\" aria-label=\"%s\"></span>"
+		    "<span class=\"phase-name\">",
+		    class, i + 1, class);
+		html_add_text(out, phase->phase->name);
+		buf_adds(out, "</span></th><td class=\"counts\">");
+		if (phase->halted) {
+			buf_adds(out, "did not run: ");
+			html_add_text(out, phase->halted);
+		} else {
+			add_count(out, phase->failed, "failed", &separator);
+			add_count(out, phase->skipped, "skipped", &separator);
+			add_count(out, phase->passed, "passed", &separator);
+			describe_passed(out, phase->flaky, phase->cached);
+			if (!phase->reached)
+				buf_adds(out, "; make did not come to its end");
+		}
+		buf_printf(out,
+		    "</td><td class=\"kind\">%s, %s</td><td class=\"duration\">%s</td></tr>\n",
+		    phase->phase->required ? "required" : "optional",
+		    phase->phase->parallel ? "parallel" : "in order", duration);
+	}
+}
+
+/* ---- what failed ---- */
+
+static void add_failed_cases(struct buf *out, const struct cases *cases)
+{
+	size_t shown = 0;
+
+	buf_adds(out, "<ul>");
+	for (size_t i = 0; i < cases->count; i++) {
+		const struct test_case *item = &cases->items[i];
+
+		if (item->status != CASE_FAILED && item->status != CASE_ERROR)
+			continue;
+		if (shown++ == CASES_MOST)
+			break;
+		buf_adds(out, "<li><b>");
+		html_add_text(out, item->name);
+		buf_adds(out, "</b> ");
+		html_add_text(out, item->message ? item->message : "");
+		buf_adds(out, "</li>");
+	}
+	buf_adds(out, "</ul>\n");
+}
+
+static void add_failure(struct buf *out, const struct collected_test *test, size_t *room)
+{
+	struct arena arena = {0};
+	struct buf tail = BUF_INIT;
+	const char *why = collected_error(&arena, test);
+
+	buf_adds(out, "<article class=\"failed\"><h3>");
+	html_add_text(out, test->test->phase->name);
+	buf_addc(out, '/');
+	html_add_text(out, test->test->name);
+	buf_adds(out, "</h3><p>");
+	html_add_text(out, why ? why : "");
+	if (news_of_test(&arena, test))
+		buf_printf(out, " (%s)", news_of_test(&arena, test));
+	buf_adds(out, "</p>\n");
+	if (test->cases)
+		add_failed_cases(out, test->cases);
+	if (test->result->log && *room) {
+		html_tail(&tail, test->result->log, TAIL_MOST);
+		*room -= tail.len < *room ? tail.len : *room;
+		buf_adds(out, "<pre class=\"log\">");
+		html_add_text(out, tail.text);
+		buf_adds(out, "</pre>\n");
+	}
+	buf_adds(out, "</article>\n");
+	buf_release(&tail);
+	arena_release(&arena);
+}
+
+void html_add_failures(struct buf *out, const struct collected_run *run)
+{
+	size_t room = TAILS_MOST;
+
+	if (run->tests_failed || run->services.failed)
+		buf_adds(out, "<h2>What failed</h2>\n");
+	html_add_service_failures(out, run);
+	for (int required = 1; required >= 0; required--)
+		for (size_t i = 0; i < run->phase_count; i++) {
+			const struct collected_phase *phase = &run->phases[i];
+
+			for (size_t j = 0; j < phase->test_count; j++)
+				if (phase->phase->required == (required == 1) &&
+				    phase->tests[j].result->status == STATUS_FAILED)
+					add_failure(out, &phase->tests[j], &room);
+		}
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/slack/message.h"
+
+#include "base/time.h"
+#include "report/summary.h"
+#include "text/cjson.h"
+#include "text/escape.h"
+#include "verdict/changes.h"
+#include "verdict/service_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Slack takes 3,000 characters in a section and refuses all blocks together at about 13,000. Ours
+ * are counted in bytes, as they stand in the JSON. */
+enum { SECTION_MOST = 2900, LIST_MOST = 9000, LINE_MOST = 240, NAME_MOST = 110, LINK_MOST = 500 };
+enum { NEWS_MOST = 400 }; /* of a kind */
+
+/* ---- text ---- */
+
+/* &, < and > are all that means something when formatting is left alone; also <!channel> is told by
+ * them. In code a backtick would end it. */
+static void add_escaped(struct buf *out, const char *text)
+{
+	size_t start = out->len;
+
+	escape_entities(out, text, "&<>");
+	for (size_t i = start; i < out->len; i++)
+		if (out->text[i] == '`')
+			out->text[i] = '\'';
+}
+
+static void add_code(struct buf *out, struct arena *scratch, const char *text)
+{
+	text = summary_line(scratch, text, LINE_MOST);
+	if (text[0] == '\0')
+		return;
+	buf_addc(out, '`');
+	add_escaped(out, text);
+	buf_addc(out, '`');
+}
+
+static void add_block(cJSON *blocks, const char *type, const char *text_type, const char *text)
+{
+	bool markdown = strcmp(text_type, "mrkdwn") == 0;
+	cJSON *block = json_new_object(), *object;
+
+	json_add_string(block, "type", type);
+	object = summary_json_object(block, "text");
+	json_add_string(object, "type", text_type);
+	json_add_string(object, "text", text);
+	/* Names are links, and smileys, only where we say so. */
+	json_add_bool(object, markdown ? "verbatim" : "emoji", markdown);
+	json_append(blocks, block);
+}
+
+static void add_section(cJSON *blocks, const char *text)
+{
+	add_block(blocks, "section", "mrkdwn", text);
+}
+
+/* ---- the list of failures ---- */
+
+struct list {
+	cJSON *blocks;
+	struct buf section; /* not yet a block */
+	size_t bytes;       /* in the JSON, of all sections */
+	bool full;
+};
+
+static void list_flush(struct list *list)
+{
+	if (list->section.len)
+		add_section(list->blocks, list->section.text);
+	buf_clear(&list->section);
+}
+
+/* A line, as a whole or not at all. */
+static bool list_add(struct list *list, const struct buf *line)
+{
+	size_t bytes = line->len;
+
+	for (size_t i = 0; i < line->len; i++)
+		bytes += strchr("\"\\\n\t", line->text[i]) != NULL;
+	if (list->full || list->bytes + bytes > LIST_MOST) {
+		list->full = true;
+		return false;
+	}
+	if (list->section.len + line->len > SECTION_MOST)
+		list_flush(list);
+	buf_add(&list->section, line->text, line->len);
+	list->bytes += bytes;
+	return true;
+}
+
+static void add_phase_line(struct list *list, struct arena *scratch,
+    const struct collected_run *run, const struct collected_phase *phase)
+{
+	struct buf line = BUF_INIT;
+
+	buf_printf(&line, "*%s* %s%s", phase->phase->name,
+	    service_phase_verdict(scratch, run, phase),
+	    phase->phase->required ? "" : " (not required)");
+	if (!phase->halted && phase->failed)
+		buf_printf(&line, ": %zu of %zu", phase->failed, phase->test_count);
+	buf_addc(&line, '\n');
+	list_add(list, &line);
+	buf_release(&line);
+}
+
+/* Returns how many of the failed tests did not fit. */
+static size_t add_test_lines(struct list *list, const struct collected_phase *phase)
+{
+	size_t left = phase->failed;
+
+	for (size_t i = 0; i < phase->test_count && !list->full; i++) {
+		const struct collected_test *test = &phase->tests[i];
+		struct arena scratch = {0};
+		struct buf line = BUF_INIT;
+
+		if (test->result->status != STATUS_FAILED)
+			continue;
+		buf_printf(&line, "• %s/%s: ", phase->phase->name, test->test->name);
+		add_code(&line, &scratch, summary_error(&scratch, test));
+		if (news_holds(test, NEWS_STILL))
+			buf_printf(&line, " %s", news_detail(&scratch, test, NEWS_STILL));
+		buf_addc(&line, '\n');
+		left -= list_add(list, &line);
+		buf_release(&line);
+		arena_release(&scratch);
+	}
+	return left;
+}
+
+/* Returns how many of the failed services did not fit. */
+static size_t add_service_lines(struct list *list, const struct collected_services *services)
+{
+	size_t left = services->failed;
+
+	for (size_t i = 0; i < services->count; i++) {
+		const struct collected_service *it = &services->items[i];
+		struct arena scratch = {0};
+		struct buf line = BUF_INIT;
+
+		if (it->status->state != SERVICE_FAILED)
+			continue;
+		buf_printf(&line, "*service %s*%s: ", it->status->name,
+		    it->service->required ? "" : " (not required)");
+		add_code(&line, &scratch, service_error(&scratch, it->status));
+		buf_addc(&line, '\n');
+		left -= list_add(list, &line);
+		buf_release(&line);
+		arena_release(&scratch);
+	}
+	return left;
+}
+
+static void add_failures(cJSON *blocks, const struct collected_run *run)
+{
+	struct list list = {.blocks = blocks, .section = BUF_INIT};
+	struct arena scratch = {0};
+	size_t left = add_service_lines(&list, &run->services);
+
+	for (size_t i = 0; i < run->phase_count; i++) {
+		const struct collected_phase *phase = &run->phases[i];
+
+		if (phase->status == STATUS_PASSED)
+			continue;
+		add_phase_line(&list, &scratch, run, phase);
+		left += add_test_lines(&list, phase);
+	}
+	list_flush(&list);
+	if (left)
+		add_section(blocks, arena_printf(&scratch, "and %zu more", left));
+	else if (list.full)
+		add_section(blocks, "and more phases");
+	buf_release(&list.section);
+	arena_release(&scratch);
+}
+
+/* ---- what is new ---- */
+
+/* "*New failures:* `a/b`, `c/d` and 3 more · *Fixed:* `e/f`": a section, when there is any. What
+ * still fails stands among the failures. Names have no character that has to be escaped. */
+static void add_news(cJSON *blocks, const struct collected_run *run)
+{
+	static const enum news told[] = {NEWS_NEW, NEWS_FIXED, NEWS_SLOWER};
+	struct arena scratch = {0};
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+		const struct collected_test **tests = news_tests(&scratch, run, told[i]);
+		const size_t count = run->news[told[i]];
+		size_t shown = 0, start = text.len;
+
+		if (count)
+			buf_printf(&text, "%s*%s:* ", start ? " · " : "", news_title(told[i]));
+		for (; shown < count && text.len - start < NEWS_MOST; shown++)
+			buf_printf(&text, "%s`%s`", shown ? ", " : "",
+			    summary_line(&scratch, news_name(&scratch, tests[shown]), NAME_MOST));
+		if (shown < count)
+			buf_printf(&text, " and %zu more", count - shown);
+	}
+	if (text.len)
+		add_section(blocks, text.text);
+	buf_release(&text);
+	arena_release(&scratch);
+}
+
+/* ---- the message ---- */
+
+/* The page of this run in the CI that it is in, or NULL. */
+static const char *ci_link(struct arena *arena)
+{
+	const char *server = getenv("GITHUB_SERVER_URL"), *repository = getenv("GITHUB_REPOSITORY");
+	const char *run = getenv("GITHUB_RUN_ID"), *link = getenv("CI_JOB_URL");
+
+	if (server && repository && run)
+		link = arena_printf(arena, "%s/%s/actions/runs/%s", server, repository, run);
+	else if (!link)
+		link = getenv("BUILD_URL");
+	if (!link || strlen(link) > LINK_MOST ||
+	    (strncmp(link, "https://", 8) != 0 && strncmp(link, "http://", 7) != 0))
+		return NULL;
+	for (const char *p = link; *p; p++)
+		if (*p <= ' ' || *p > '~' || strchr("<>|`\"\\", *p))
+			return NULL;
+	return link;
+}
+
+static void add_context(cJSON *blocks, struct arena *scratch, const struct collected_run *run)
+{
+	cJSON *block = json_new_object(), *element = json_new_object();
+	const char *link = ci_link(scratch);
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "Run `%s`", run->run->id);
+	if (link) {
+		buf_adds(&text, " · <");
+		add_escaped(&text, link);
+		buf_adds(&text, "|the CI run>");
+	}
+	json_add_string(block, "type", "context");
+	json_add_string(element, "type", "mrkdwn");
+	json_add_string(element, "text", text.text);
+	json_append(json_add_array(block, "elements"), element);
+	json_append(blocks, block);
+	buf_release(&text);
+}
+
+/* A header takes 150 characters, escaped ones counted as they are written. */
+static void add_plan_name(struct buf *out, struct arena *scratch, const char *name)
+{
+	struct buf escaped = BUF_INIT;
+
+	if (!name)
+		return;
+	for (size_t most = NAME_MOST; most > 0; most /= 2) {
+		buf_clear(&escaped);
+		add_escaped(&escaped, summary_line(scratch, name, most));
+		if (escaped.len <= NAME_MOST)
+			break;
+	}
+	buf_printf(out, ": %s", escaped.text);
+	buf_release(&escaped);
+}
+
+const char *slack_verdict(const struct collected_run *run)
+{
+	return run->success ? "passed" : "failed";
+}
+
+void slack_message(struct buf *out, const struct collected_run *run)
+{
+	struct arena scratch = {0};
+	struct buf head = BUF_INIT, counts = BUF_INIT;
+	cJSON *message = json_new_object(), *blocks;
+	char duration[TIME_TEXT];
+
+	duration_human(run->duration, duration);
+	buf_printf(&head, "%s E2E tests %s", run->success ? "✅" : "❌", slack_verdict(run));
+	add_plan_name(&head, &scratch, run->plan->name);
+	summary_counts(
+	    &counts, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
+	buf_printf(&counts, " of %zu tests in %s\n%zu of %zu phases passed", run->tests, duration,
+	    run->passed, run->phase_count);
+	if (run->cut_short)
+		buf_adds(&counts, "\nThe run did not come to its end.");
+	json_add_string(message, "text", head.text);
+	blocks = json_add_array(message, "blocks");
+	add_block(blocks, "header", "plain_text", head.text);
+	add_section(blocks, counts.text);
+	add_news(blocks, run);
+	add_failures(blocks, run);
+	add_context(blocks, &scratch, run);
+	json_print(message, out);
+	cJSON_Delete(message);
+	buf_release(&counts);
+	buf_release(&head);
+	arena_release(&scratch);
+}

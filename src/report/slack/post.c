@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/slack/post.h"
+
+#include "base/diag.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+enum { CONNECT_MS = 5000, TRY_MS = 15000, TRIES = 3, WAIT_MOST_S = 30, ANSWER_MOST = 64 * 1024 };
+
+static size_t take_answer(char *data, size_t one, size_t len, void *context)
+{
+	struct buf *answer = context;
+	size_t room = ANSWER_MOST - answer->len;
+
+	(void)one;
+	buf_add(answer, data, len < room ? len : room);
+	return len < room ? len : 0;
+}
+
+static bool is_loopback(const char *host)
+{
+	struct in_addr v4;
+
+	if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+		return true;
+	return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
+}
+
+/* https, and http to this machine. `*loopback` says which host it is. */
+static bool is_allowed(const char *text, bool *loopback)
+{
+	CURLU *url = curl_url();
+	char *scheme = NULL, *host = NULL;
+	bool ok = false;
+
+	if (url && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
+	    curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+	    curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+		*loopback = is_loopback(host);
+		ok = strcmp(scheme, "https") == 0 || (*loopback && strcmp(scheme, "http") == 0);
+	}
+	curl_free(scheme);
+	curl_free(host);
+	curl_url_cleanup(url);
+	return ok;
+}
+
+static const char *certificates(void)
+{
+	const char *path = getenv("CURL_CA_BUNDLE");
+
+	if (!path || path[0] == '\0')
+		path = getenv("SSL_CERT_FILE");
+	return path && path[0] ? path : NULL;
+}
+
+/* One request and what came of it. */
+struct post {
+	CURL *curl;
+	CURLcode code;
+	long status; /* 0: no answer */
+	curl_off_t retry_after;
+	struct buf answer;
+};
+
+/* False when this libcurl cannot keep to it. */
+static bool prepare(struct post *post, const char *url, const struct buf *payload,
+    struct curl_slist *headers, bool loopback)
+{
+	CURL *curl = post->curl;
+	const char *ca = certificates();
+	bool ok;
+
+#if LIBCURL_VERSION_NUM >= 0x075500
+	ok = curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https") ==
+	     CURLE_OK;
+#else
+	ok = curl_easy_setopt(curl, CURLOPT_PROTOCOLS,
+		 loopback ? (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS) : (long)CURLPROTO_HTTPS) ==
+	     CURLE_OK;
+#endif
+	ok = ok && curl_easy_setopt(curl, CURLOPT_URL, url) == CURLE_OK;
+	ok = ok && curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK;
+	ok = ok && curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK;
+	ok = ok && curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
+	ok = ok && (!ca || curl_easy_setopt(curl, CURLOPT_CAINFO, ca) == CURLE_OK);
+	curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)TRY_MS);
+	curl_easy_setopt(curl, CURLOPT_USERAGENT, "e2e-report/" PACKAGE_VERSION);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, payload->text);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)payload->len);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_answer);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &post->answer);
+	if (loopback)
+		curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* A name server that does not answer must not hold up the end. */
+	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
+#endif
+	return ok;
+}
+
+static void try_once(struct post *post)
+{
+	buf_clear(&post->answer);
+	post->status = 0;
+	post->retry_after = 0;
+	post->code = curl_easy_perform(post->curl);
+	/* The status has come before a body that is cut. */
+	if (post->code == CURLE_WRITE_ERROR)
+		post->code = CURLE_OK;
+	if (post->code != CURLE_OK)
+		return;
+	curl_easy_getinfo(post->curl, CURLINFO_RESPONSE_CODE, &post->status);
+#if LIBCURL_VERSION_NUM >= 0x074200
+	curl_easy_getinfo(post->curl, CURLINFO_RETRY_AFTER, &post->retry_after);
+#endif
+}
+
+static bool is_worth_retrying(const struct post *post)
+{
+	switch (post->code) {
+	case CURLE_OK:
+		return post->status == 429 || post->status >= 500;
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_OPERATION_TIMEDOUT:
+	case CURLE_GOT_NOTHING:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_SSL_CONNECT_ERROR:
+		return true;
+	default: /* such as a wrong certificate: it will not be another one soon */
+		return false;
+	}
+}
+
+static void wait_before_next(const struct post *post, int tries)
+{
+	curl_off_t seconds = post->retry_after > 0 ? post->retry_after : tries;
+	struct timespec left = {.tv_sec = seconds < WAIT_MOST_S ? seconds : WAIT_MOST_S};
+
+	while (nanosleep(&left, &left) != 0 && errno == EINTR)
+		;
+}
+
+/* Slack answers with one word, such as invalid_payload. Nothing else is repeated: an answer may
+ * quote the URL. */
+static bool is_word(const struct buf *answer)
+{
+	return answer->len > 0 && answer->len <= 40 &&
+	       strspn(answer->text, "abcdefghijklmnopqrstuvwxyz_") == answer->len;
+}
+
+static void explain(const struct post *post, int tries, const char *url)
+{
+	const char *times = tries > 1 ? " (tried more than once)" : "";
+
+	if (post->code != CURLE_OK)
+		/* libcurl's own text, never its error buffer, which may name the URL. */
+		warn("slack: nothing was posted%s: %s", times, curl_easy_strerror(post->code));
+	else if (post->status >= 300 && post->status <= 399)
+		warn("slack: nothing was posted: status %ld; redirects are not followed",
+		    post->status);
+	else if (is_word(&post->answer) && !strstr(url, post->answer.text))
+		warn("slack: nothing was posted%s: status %ld, %s", times, post->status,
+		    post->answer.text);
+	else
+		warn("slack: nothing was posted%s: status %ld", times, post->status);
+}
+
+bool slack_post(const char *url, const struct buf *payload)
+{
+	struct post post = {.curl = curl_easy_init(), .answer = BUF_INIT};
+	struct curl_slist *headers =
+	    curl_slist_append(NULL, "Content-Type: application/json; charset=utf-8");
+	bool loopback = false, posted = false;
+	int tries = 0;
+
+	if (!post.curl || !headers) {
+		warn("slack: libcurl cannot be used");
+	} else if (!is_allowed(url, &loopback)) {
+		warn("slack: nothing was sent: the webhook is no https URL");
+	} else if (!prepare(&post, url, payload, headers, loopback)) {
+		warn("slack: nothing was sent: this libcurl cannot be used");
+	} else {
+		for (;;) {
+			try_once(&post);
+			tries++;
+			posted = post.code == CURLE_OK && post.status >= 200 && post.status <= 299;
+			if (posted || tries == TRIES || !is_worth_retrying(&post))
+				break;
+			wait_before_next(&post, tries);
+		}
+		if (!posted)
+			explain(&post, tries, url);
+	}
+	curl_slist_free_all(headers);
+	curl_easy_cleanup(post.curl);
+	curl_global_cleanup();
+	buf_release(&post.answer);
+	return posted;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "state/run_state.h"
+
+#include "base/diag.h"
+#include "base/files.h"
+#include "text/json_take.h"
+#include "text/json_text.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* STATE_VERSION: of this file. */
+enum { MAX_BYTES = 16 * 1024 * 1024, STATE_VERSION = 1 };
+
+const char *run_file(struct arena *arena, const char *out, const char *name)
+{
+	return arena_printf(arena, "%s/.e2e/%s", out, name);
+}
+
+const char *run_mark(struct arena *arena, const char *out, const char *name)
+{
+	struct buf text = BUF_INIT;
+	const char *mark = NULL;
+
+	if (file_read(run_file(arena, out, name), MAX_BYTES, &text) == 0)
+		mark = arena_strndup(arena, text.text, strcspn(text.text, "\n"));
+	else if (errno != ENOENT && errno != ENOTDIR)
+		die("read %s:", run_file(arena, out, name));
+	buf_release(&text);
+	return mark;
+}
+
+static const char *take_string(struct json_taker *from, const char *name)
+{
+	const char *text = json_take_string(from, name);
+
+	return text ? text : "";
+}
+
+/* In the order of run_write. NULL when it is not what that wrote. */
+static struct run *parse(struct arena *arena, const struct buf *text)
+{
+	struct json_taker from = {.arena = arena, .at = text->text, .end = text->text + text->len};
+	struct run *run = arena_alloc(arena, sizeof *run);
+	int version;
+
+	json_take_open(&from, NULL, '{');
+	version = json_take_int(&from, "version", 0);
+	run->id = take_string(&from, "run");
+	run->open = json_take_bool(&from, "open");
+	run->invocation = json_take_int(&from, "invocation", 0);
+	run->plan = take_string(&from, "plan");
+	run->digest = take_string(&from, "digest");
+	run->phases = take_string(&from, "phases");
+	run->only = take_string(&from, "only");
+	run->reports = take_string(&from, "reports");
+	run->started = take_string(&from, "started");
+	run->began = json_take_number(&from, "began", 0);
+	run->deadline = json_take_number(&from, "deadline", 0);
+	run->make_pid = json_take_integer(&from, "make_pid", 0);
+	run->place = take_string(&from, "place");
+	run->selected = json_take_int(&from, "selected", 0);
+	run->cached = json_take_int(&from, "cached", 0);
+	run->console = json_take_bool(&from, "console");
+	run->ended = json_take_number(&from, "ended", -1);
+	run->verdict = json_take_int(&from, "verdict", EXIT_NOT_PASSED);
+	if (!json_take_close(&from, '}') || from.failed || version != STATE_VERSION ||
+	    !run->id[0] || *from.at != '\n')
+		return NULL;
+	return run;
+}
+
+struct run *run_read(struct arena *arena, const char *out, const char **why)
+{
+	struct buf text = BUF_INIT;
+	struct run *run = NULL;
+
+	if (file_read(run_file(arena, out, "run"), MAX_BYTES, &text) != 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			die("read %s:", run_file(arena, out, "run"));
+		*why = "no run has begun there";
+	} else {
+		run = parse(arena, &text);
+		if (!run)
+			*why = "its state cannot be read";
+	}
+	buf_release(&text);
+	return run;
+}
+
+int run_write(const char *out, const struct run *run)
+{
+	struct arena arena = {0};
+	struct buf text = BUF_INIT;
+	int result;
+
+	buf_addc(&text, '{');
+	json_put_integer(&text, "version", STATE_VERSION);
+	json_put_string(&text, "run", run->id);
+	json_put_bool(&text, "open", run->open);
+	json_put_integer(&text, "invocation", run->invocation);
+	json_put_string(&text, "plan", run->plan);
+	json_put_string(&text, "digest", run->digest);
+	json_put_string(&text, "phases", run->phases);
+	json_put_string(&text, "only", run->only);
+	json_put_string(&text, "reports", run->reports);
+	json_put_string(&text, "started", run->started);
+	json_put_seconds(&text, "began", run->began);
+	json_put_seconds(&text, "deadline", run->deadline);
+	json_put_integer(&text, "make_pid", run->make_pid);
+	json_put_string(&text, "place", run->place);
+	json_put_integer(&text, "selected", run->selected);
+	json_put_integer(&text, "cached", run->cached);
+	json_put_bool(&text, "console", run->console);
+	json_put_seconds(&text, "ended", run->ended);
+	json_put_integer(&text, "verdict", run->verdict);
+	buf_adds(&text, "}\n");
+	result = file_replace(run_file(&arena, out, "run"), &text, true, NULL);
+	buf_release(&text);
+	arena_release(&arena);
+	return result;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* run <-> OUT/.e2e/run, and the marks beside it: what the programs of one run tell each other.
+ *
+ *   .e2e/own              the whole directory is ours: it was empty when the first run began
+ *   .e2e/run              the state, one JSON object, written by e2e-report begin and end
+ *   .e2e/epoch            its time: a pass that is older is not used again
+ *   .e2e/lock             the make that is at work here
+ *   .e2e/alive            each e2e-run has a shared lock (flock) on it while it lives
+ *   .e2e/halt             a required phase did not pass; the text is its name
+ *   .e2e/progress         a line per test that has come to its end, see PROGRESS_LINE
+ *   .e2e/events           what happened in this invocation, see state/events.h
+ *   .e2e/stopped          when all was stopped (Ctrl-Z), from and to, monotonic seconds
+ *   .e2e/expected         how long the tests will take, see state/expected.h
+ *   .e2e/history.jsonl    results of earlier runs too, see history/history.h
+ *   .e2e/started/PHASE    when its first test started, monotonic seconds
+ *   .e2e/judged/PHASE     e2e-report phase has come to it
+ *   .e2e/blocked/PHASE    the test that did not pass in a sequential phase */
+#ifndef E2E_STATE_RUN_STATE_H
+#define E2E_STATE_RUN_STATE_H
+
+#include "base/arena.h"
+#include "model.h"
+
+#define ALIVE_FILE "alive"
+
+/* A line of .e2e/progress: how long the test was expected to take, seconds. A pass that needs not
+ * run again has one too. */
+#define PROGRESS_LINE "%011.3f\n"
+enum { PROGRESS_WIDTH = 12, PROGRESS_MAX = 16 * 1024 * 1024 };
+
+/* Reads the state in the results directory `out`. NULL when there is none, or none that we wrote:
+ * then `*why` says so. Dies when the file cannot be read. */
+struct run *run_read(struct arena *arena, const char *out, const char **why);
+
+/* Replaces the state. Returns 0, or -1 with errno. */
+E2E_MUST_USE int run_write(const char *out, const struct run *run);
+
+/* OUT/.e2e/NAME */
+const char *run_file(struct arena *arena, const char *out, const char *name);
+
+/* A mark's text, without a newline at its end, or NULL when there is no such mark. Dies when it
+ * cannot be read: a halt that is overlooked would be none. */
+const char *run_mark(struct arena *arena, const char *out, const char *name);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "state/service_state.h"
+
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/time.h"
+#include "state/run_state.h"
+#include "text/json_take.h"
+#include "text/json_text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { MAX_BYTES = 1024 * 1024 };
+static const char ENDING[] = ".json";
+
+const struct health_check health_fallback = {.interval = 5000, .timeout = 5000, .retries = 10};
+
+const char *service_file(struct arena *arena, const char *out, const char *name, const char *ending)
+{
+	return run_file(arena, out, arena_printf(arena, "services/%s%s", name, ending));
+}
+
+/* ---- states ---- */
+
+const char *service_state_name(enum service_state state)
+{
+	switch (state) {
+	case SERVICE_STARTING:
+		return "starting";
+	case SERVICE_HEALTHY:
+		return "healthy";
+	case SERVICE_UNHEALTHY:
+		return "unhealthy";
+	case SERVICE_DONE:
+		return "done";
+	case SERVICE_FAILED:
+		return "failed";
+	case SERVICE_STOPPED:
+		return "stopped";
+	case SERVICE_FOREIGN:
+		return "foreign";
+	}
+	return "?";
+}
+
+bool service_state_from_name(const char *name, enum service_state *state)
+{
+	for (int i = 0; name && i <= SERVICE_FOREIGN; i++)
+		if (strcmp(service_state_name((enum service_state)i), name) == 0) {
+			*state = (enum service_state)i;
+			return true;
+		}
+	return false;
+}
+
+const char *service_text(struct arena *arena, const struct service_status *status)
+{
+	char ready[TIME_TEXT] = "";
+
+	if (status->ready >= 0)
+		duration_human(status->ready, ready);
+	switch (status->state) {
+	case SERVICE_STARTING:
+		return "starting";
+	case SERVICE_HEALTHY:
+		return arena_printf(arena, "healthy after %s", ready);
+	case SERVICE_UNHEALTHY:
+		return arena_printf(arena, "unhealthy: %s", status->ill ? status->ill : "?");
+	case SERVICE_DONE:
+		return arena_printf(arena, "done after %s", ready);
+	case SERVICE_FAILED:
+		return status->detail ? status->detail : "failed";
+	case SERVICE_STOPPED:
+		return "stopped";
+	case SERVICE_FOREIGN:
+		return status->detail ? status->detail : "somebody else's";
+	}
+	return "?";
+}
+
+/* ---- the file ---- */
+
+static void put_optional(struct buf *out, const char *name, int number, int none)
+{
+	if (number == none)
+		json_put_null(out, name);
+	else
+		json_put_integer(out, name, number);
+}
+
+int service_write(const char *out, const struct service_status *status)
+{
+	struct arena arena = {0};
+	struct buf text = BUF_INIT;
+	int result;
+
+	json_put_open(&text, NULL, '{');
+	json_put_string(&text, "name", status->name);
+	json_put_string(&text, "state", service_state_name(status->state));
+	json_put_string(&text, "detail", status->detail);
+	json_put_string(&text, "definition", status->definition);
+	json_put_string(&text, "id", status->id);
+	json_put_bool(&text, "kept", status->kept);
+	json_put_integer(&text, "keeper", status->keeper);
+	json_put_seconds(&text, "began", status->began);
+	json_put_seconds(&text, "ready", status->ready);
+	json_put_seconds(&text, "ended", status->ended);
+	json_put_string(&text, "ill", status->ill);
+	json_put_seconds(&text, "ill_from", status->ill_from);
+	json_put_seconds(&text, "ill_to", status->ill_to);
+	json_put_bool(&text, "over", status->over);
+	put_optional(&text, "exit_code", status->exit_code, -1);
+	put_optional(&text, "signal", status->signal, 0);
+	json_put_string(&text, "log", status->log);
+	buf_adds(&text, "}\n");
+	result = file_replace(service_file(&arena, out, status->name, ENDING), &text, false, NULL);
+	buf_release(&text);
+	arena_release(&arena);
+	return result;
+}
+
+static struct service_status *parse(struct arena *arena, const struct buf *text)
+{
+	struct json_taker from = {.arena = arena, .at = text->text, .end = text->text + text->len};
+	struct service_status *status = arena_alloc(arena, sizeof *status);
+	const char *state;
+
+	json_take_open(&from, NULL, '{');
+	status->name = json_take_string(&from, "name");
+	state = json_take_string(&from, "state");
+	status->detail = json_take_string(&from, "detail");
+	status->definition = json_take_string(&from, "definition");
+	status->id = json_take_string(&from, "id");
+	status->kept = json_take_bool(&from, "kept");
+	status->keeper = json_take_integer(&from, "keeper", 0);
+	status->began = json_take_number(&from, "began", 0);
+	status->ready = json_take_number(&from, "ready", -1);
+	status->ended = json_take_number(&from, "ended", -1);
+	status->ill = json_take_string(&from, "ill");
+	status->ill_from = json_take_number(&from, "ill_from", 0);
+	status->ill_to = json_take_number(&from, "ill_to", -1);
+	status->over = json_take_bool(&from, "over");
+	status->exit_code = json_take_int(&from, "exit_code", -1);
+	status->signal = json_take_int(&from, "signal", 0);
+	status->log = json_take_string(&from, "log");
+	if (from.failed || !status->name || !status->definition || !status->id ||
+	    !service_state_from_name(state, &status->state))
+		return NULL;
+	return status;
+}
+
+struct service_status *service_read(struct arena *arena, const char *out, const char *name)
+{
+	struct buf text = BUF_INIT;
+	struct service_status *status = NULL;
+
+	if (file_read(service_file(arena, out, name, ENDING), MAX_BYTES, &text) == 0)
+		status = parse(arena, &text);
+	buf_release(&text);
+	return status && strcmp(status->name, name) == 0 ? status : NULL;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+struct strings service_list(struct arena *arena, const char *out)
+{
+	struct strings names = {0};
+	DIR *dir = opendir(run_file(arena, out, "services"));
+
+	if (!dir)
+		return names;
+	for (const struct dirent *entry; (entry = readdir(dir));) {
+		size_t len = strlen(entry->d_name);
+
+		if (len < sizeof ENDING || entry->d_name[0] == '.' ||
+		    strcmp(entry->d_name + len - (sizeof ENDING - 1), ENDING) != 0)
+			continue;
+		names.items = arena_grow(arena, names.items, names.count, sizeof *names.items);
+		names.items[names.count++] =
+		    arena_strndup(arena, entry->d_name, len - (sizeof ENDING - 1));
+	}
+	closedir(dir);
+	if (names.count)
+		qsort(names.items, names.count, sizeof *names.items, by_text);
+	return names;
+}
+
+/* ---- the lock ---- */
+
+int service_lock(struct arena *arena, const char *out, const char *name)
+{
+	int fd = open(service_file(arena, out, name, ".lock"),
+	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+
+	if (fd < 0)
+		return -1;
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0)
+		if (errno != EINTR) {
+			int error = errno;
+
+			close(fd);
+			errno = error;
+			return -1;
+		}
+	return fd;
+}
+
+bool service_is_kept_up(struct arena *arena, const char *out, const char *name)
+{
+	/* So that two that look do not see each other. */
+	return file_is_locked(service_file(arena, out, name, ".lock"), true);
+}
+
+bool service_is_lost(struct arena *arena, const char *out, const struct service_status *status)
+{
+	return !status->over && !service_is_kept_up(arena, out, status->name);
+}
+
+/* ---- down ---- */
+
+const char *service_down(struct arena *arena, const char *out, const struct strings *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		const char *why =
+		    run_mark(arena, out, arena_printf(arena, "services/%s.down", names->items[i]));
+
+		if (why)
+			return arena_printf(arena, "service %s %s", names->items[i], why);
+	}
+	return NULL;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* What the programs of a run tell each other of a service, in OUT/.e2e/services/:
+ *
+ *   NAME.json   its state, one JSON object, written by the e2e-service that looks after it
+ *   NAME.lock   that one has a lock (flock) on it while it lives
+ *   NAME.turn   who starts it has a lock on it
+ *   NAME.down   it failed: one line for people; the tests that stand on it do not start, or end
+ *   NAME.log    what it prints
+ *   NAME.d/     ${artifacts}, a directory of its own */
+#ifndef E2E_STATE_SERVICE_STATE_H
+#define E2E_STATE_SERVICE_STATE_H
+
+#include "base/arena.h"
+#include "model.h"
+
+/* How the health of a service is checked where nothing is said: it has 50 seconds to get healthy.
+ */
+extern const struct health_check health_fallback;
+
+/* OUT/.e2e/services/NAME with an ending such as ".json". */
+const char *service_file(
+    struct arena *arena, const char *out, const char *name, const char *ending);
+
+/* Replaces the state. Returns 0, or -1 with errno. */
+E2E_MUST_USE int service_write(const char *out, const struct service_status *status);
+
+/* NULL when there is none that can be read. */
+struct service_status *service_read(struct arena *arena, const char *out, const char *name);
+
+/* The services of which a state is there, in the order of their names. */
+struct strings service_list(struct arena *arena, const char *out);
+
+/* Takes the lock of a service. A descriptor to be held, or -1 with errno: EWOULDBLOCK when somebody
+ * else looks after it. */
+E2E_MUST_USE int service_lock(struct arena *arena, const char *out, const char *name);
+
+/* Whether an e2e-service looks after it. */
+bool service_is_kept_up(struct arena *arena, const char *out, const char *name);
+
+const char *service_state_name(enum service_state state);
+
+/* Whether something of it may be left, though nobody looks after it: who did was killed. */
+bool service_is_lost(struct arena *arena, const char *out, const struct service_status *status);
+
+/* False, and nothing is set, when no state is called that. */
+bool service_state_from_name(const char *name, enum service_state *state);
+
+/* What became of it, for people: "healthy after 0.3s", "exited with 3 after 0.2s". */
+const char *service_text(struct arena *arena, const struct service_status *status);
+
+/* Why the first of these services that is down is so, "service NAME ..."; NULL: none is. */
+const char *service_down(struct arena *arena, const char *out, const struct strings *names);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "state/stamp.h"
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/time.h"
+#include "text/json_text.h"
+
+#include <string.h>
+
+const char *status_name(enum status status)
+{
+	switch (status) {
+	case STATUS_PASSED:
+		return "passed";
+	case STATUS_FAILED:
+		return "failed";
+	case STATUS_SKIPPED:
+		return "skipped";
+	}
+	return "?";
+}
+
+const char *reason_name(enum reason reason)
+{
+	switch (reason) {
+	case REASON_EXIT:
+		return "exit";
+	case REASON_SIGNAL:
+		return "signal";
+	case REASON_TIMEOUT:
+		return "timeout";
+	case REASON_DEADLINE:
+		return "deadline";
+	case REASON_BLOCKED:
+		return "blocked";
+	case REASON_HALTED:
+		return "halted";
+	case REASON_LEAKY:
+		return "leaky";
+	case REASON_SERVICE:
+		return "service";
+	case REASON_INTERRUPTED:
+		return "interrupted";
+	case REASON_ERROR:
+		return "error";
+	case REASON_REPORT:
+		return "report";
+	case REASON_MISSING:
+		return "missing";
+	case REASON_INVALID:
+		return "invalid";
+	}
+	return "?";
+}
+
+bool status_from_name(const char *name, enum status *status)
+{
+	for (int i = 0; i <= STATUS_SKIPPED; i++)
+		if (strcmp(status_name((enum status)i), name) == 0) {
+			*status = (enum status)i;
+			return true;
+		}
+	return false;
+}
+
+bool reason_from_name(const char *name, enum reason *reason)
+{
+	for (int i = 0; i <= REASON_INVALID; i++)
+		if (strcmp(reason_name((enum reason)i), name) == 0) {
+			*reason = (enum reason)i;
+			return true;
+		}
+	return false;
+}
+
+const char *stamp_path(
+    struct arena *arena, const char *out, const char *phase, const char *test, enum status status)
+{
+	return arena_printf(arena, "%s/%s/%s.%s", out, phase, test, status_name(status));
+}
+
+static void put_strings(struct buf *out, const char *name, const struct strings *strings)
+{
+	json_put_open(out, name, '[');
+	for (size_t i = 0; i < strings->count; i++)
+		json_put_string(out, NULL, strings->items[i]);
+	buf_addc(out, ']');
+}
+
+static void put_attempts(struct buf *out, const struct result *result)
+{
+	json_put_open(out, "attempts", '[');
+	for (size_t i = 0; i < result->attempt_count; i++) {
+		const struct attempt *attempt = &result->attempts[i];
+
+		json_put_open(out, NULL, '{');
+		json_put_string(out, "status", status_name(attempt->status));
+		json_put_string(out, "reason", reason_name(attempt->reason));
+		if (attempt->exit_code >= 0)
+			json_put_integer(out, "exit_code", attempt->exit_code);
+		else
+			json_put_null(out, "exit_code");
+		if (attempt->signal > 0)
+			json_put_integer(out, "signal", attempt->signal);
+		else
+			json_put_null(out, "signal");
+		json_put_seconds(out, "duration", attempt->duration);
+		json_put_string(out, "started", attempt->started);
+		buf_addc(out, '}');
+	}
+	buf_addc(out, ']');
+}
+
+void stamp_format(const struct result *result, struct buf *out)
+{
+	char sum[17];
+	size_t start = out->len;
+
+	buf_addc(out, '{');
+	json_put_integer(out, "version", STAMP_VERSION);
+	json_put_string(out, "run", result->run);
+	json_put_integer(out, "invocation", result->invocation);
+	json_put_string(out, "phase", result->phase);
+	json_put_string(out, "name", result->name);
+	json_put_string(out, "status", status_name(result->status));
+	json_put_string(out, "reason", reason_name(result->reason));
+	json_put_string(out, "detail", result->detail);
+	json_put_seconds(out, "duration", result->duration);
+	json_put_seconds(out, "offset", result->offset);
+	json_put_string(out, "started", result->started);
+	json_put_seconds(out, "finished", result->finished);
+	put_attempts(out, result);
+	json_put_bool(out, "flaky", result->flaky);
+	put_strings(out, "leaky", &result->leaky);
+	json_put_string(out, "definition", result->definition);
+	put_strings(out, "command", &result->command);
+	json_put_string(out, "log", result->log);
+	json_put_string(out, "artifacts", result->artifacts);
+	json_put_string(out, "report", result->report);
+	hash_hex(hash_bytes(HASH_INIT, out->text + start, out->len - start), sum);
+	buf_printf(out, "%s%s\"}\n", STAMP_CHECKSUM, sum);
+}
+
+/* Whatever the status will be. */
+static const char *draft_path(
+    struct arena *arena, const char *out, const char *phase, const char *test)
+{
+	return arena_printf(arena, "%s/%s/.%s.stamp.tmp", out, phase, test);
+}
+
+int stamp_reserve(struct arena *arena, const char *out, const char *phase, const char *test)
+{
+	return file_draft(draft_path(arena, out, phase, test));
+}
+
+int stamp_write(struct arena *arena, const char *out, const struct result *result, int reserved)
+{
+	const char *path = stamp_path(arena, out, result->phase, result->name, result->status);
+	struct timespec finished = time_from_seconds(result->finished);
+	struct buf text = BUF_INIT;
+	int failed;
+
+	stamp_format(result, &text);
+	/* Not synced: that would take longer than most tests. What a crash of the machine leaves of
+	 * it has no right checksum, and the test runs again. */
+	if (reserved >= 0)
+		failed = file_commit(reserved, draft_path(arena, out, result->phase, result->name),
+		    path, &text, false, &finished);
+	else
+		failed = file_replace(path, &text, false, &finished);
+	buf_release(&text);
+	return failed;
+}

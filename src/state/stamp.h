@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* result <-> stamp: the contract between e2e-run, which writes, and e2e-report, which reads.
+ *
+ * A stamp is one JSON object (RFC 8259) on one line, in OUT/PHASE/TEST.passed, .failed or
+ * .skipped. Its last member, "checksum", is the FNV-1a hash of everything before it. */
+#ifndef E2E_STATE_STAMP_H
+#define E2E_STATE_STAMP_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model.h"
+
+enum { STAMP_VERSION = 1, STAMP_MAX_BYTES = 16 * 1024 * 1024 };
+
+/* Stands before the checksum. */
+#define STAMP_CHECKSUM ",\"checksum\":\""
+
+/* "passed", "failed", "skipped"; also the stamp's file name ending. */
+const char *status_name(enum status status);
+
+/* The one word that stands in stamps and reports. */
+const char *reason_name(enum reason reason);
+
+/* The status or reason of that name; false when there is none. */
+E2E_MUST_USE bool status_from_name(const char *name, enum status *status);
+E2E_MUST_USE bool reason_from_name(const char *name, enum reason *reason);
+
+/* OUT/PHASE/TEST.STATUS */
+const char *stamp_path(
+    struct arena *arena, const char *out, const char *phase, const char *test, enum status status);
+
+/* Appends the stamp's text to `out`. */
+void stamp_format(const struct result *result, struct buf *out);
+
+/* Makes room for a stamp that is to come, so that a disk which is full is found before the test
+ * starts. Returns a descriptor for stamp_write, or -1 with errno. */
+E2E_MUST_USE int stamp_reserve(
+    struct arena *arena, const char *out, const char *phase, const char *test);
+
+/* Writes the stamp in the results directory `out`, as a whole or not at all, with the file time
+ * that `result->finished` says; into the room that was `reserved`, which is closed, or, when that
+ * is -1, into new. Returns 0, or -1 with errno. */
+E2E_MUST_USE int stamp_write(
+    struct arena *arena, const char *out, const struct result *result, int reserved);
+
+/* The stamp's text as a result. NULL, with a word for people in `*why`, when it is not one that
+ * e2e-run wrote: "empty", "torn", "of another version", ... */
+struct result *stamp_parse(struct arena *arena, const char *text, size_t len, const char **why);
+
+#endif

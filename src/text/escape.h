@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* One escaper per output format. Whatever goes into a format goes through its escaper. */
+#ifndef E2E_TEXT_ESCAPE_H
+#define E2E_TEXT_ESCAPE_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+
+/* How many of the `size` > 0 bytes at `at` are one character: 1 to 4, and 1 for a byte that is not
+ * the start of well-formed UTF-8 (Unicode 15, table 3-7). */
+size_t utf8_len(const char *at, size_t size);
+
+/* Well-formed UTF-8 without NUL: each wrong byte becomes U+FFFD. */
+void escape_utf8(struct buf *out, const char *text, size_t len);
+
+/* What a terminal may be sent: no escape sequence, no control character but TAB and LF, no
+ * bidirectional control; well-formed UTF-8. */
+void escape_console(struct buf *out, const char *text, size_t len);
+
+/* Text of HTML or XML: those of `characters`, of & < > " ', are written as entities. */
+void escape_entities(struct buf *out, const char *text, const char *characters);
+
+/* Text in which GitHub's runner finds no workflow command: the older form, `##[`, counts anywhere
+ * in a line and becomes `## [`; where `starts`, `::` at the start of a line, behind white space
+ * too, becomes `: :`. */
+void escape_workflow_commands(struct buf *out, const char *text, bool starts);
+
+/* One word of a shell command, in single quotes where it needs them. No newline. */
+void escape_shell_word(struct buf *out, const char *text);
+
+/* Text that stands in a recipe line. No newline. */
+void escape_make_recipe(struct buf *out, const char *text);
+
+/* Text that stands on the right of an assignment. No newline, no space at its start. */
+void escape_make_value(struct buf *out, const char *text);
+
+/* A file name among prerequisites. False when make has no way to write it. */
+bool escape_make_file(struct buf *out, const char *path);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "text/interpolate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_DEPTH = 8 };
+
+/* One ${...} taken apart. */
+struct reference {
+	const char *name, *fallback; /* fallback: NULL, or after ":-" */
+	size_t name_len, fallback_len;
+	const char *end; /* behind the closing brace */
+	bool upper;
+};
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_upper(char c)
+{
+	return (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The brace that closes the one before `at`, or NULL. Only ${ opens another: as in a shell. */
+static const char *closing_brace(const char *at, const char *end)
+{
+	int depth = 0;
+
+	for (; at < end; at++) {
+		if (at[0] == '$' && at + 1 < end && (at[1] == '{' || at[1] == '$')) {
+			depth += at[1] == '{';
+			at++;
+		} else if (*at == '}' && depth-- == 0) {
+			return at;
+		}
+	}
+	return NULL;
+}
+
+/* What stands at the `$` of `at`: 1 for a reference of ours, 0 for something that is not ours, -1
+ * for one that never ends. */
+static int parse_reference(const char *at, const char *end, struct reference *ref)
+{
+	const char *p = at + 2;
+
+	if (at + 1 >= end || at[1] != '{' || p >= end || !(is_lower(*p) || is_upper(*p)))
+		return 0;
+	ref->name = p;
+	ref->upper = is_upper(*p);
+	while (p < end && (is_digit(*p) || *p == '_' || (ref->upper ? is_upper(*p) : is_lower(*p))))
+		p++;
+	ref->name_len = (size_t)(p - ref->name);
+	ref->fallback = NULL;
+	ref->fallback_len = 0;
+	if (p < end && *p == '}') {
+		ref->end = p + 1;
+		return 1;
+	}
+	if (p + 1 < end && p[0] == ':' && p[1] == '-') {
+		const char *close = closing_brace(p + 2, end);
+
+		if (!close)
+			return -1;
+		ref->fallback = p + 2;
+		ref->fallback_len = (size_t)(close - ref->fallback);
+		ref->end = close + 1;
+		return 1;
+	}
+	return p >= end ? -1 : 0;
+}
+
+static int expand(const char *text, const char *end, int depth, const struct interpolation *with,
+    struct buf *out, struct buf *error);
+
+static int expand_variable(const struct reference *ref, int depth, const struct interpolation *with,
+    struct buf *out, struct buf *error)
+{
+	char name[256];
+	const char *value;
+
+	if (ref->name_len >= sizeof name) {
+		buf_adds(error, "the name of an environment variable is too long");
+		return -1;
+	}
+	memcpy(name, ref->name, ref->name_len);
+	name[ref->name_len] = '\0';
+	value = with->variable(with->context, name);
+	if (value && (value[0] != '\0' || !ref->fallback)) {
+		buf_adds(out, value);
+		return 0;
+	}
+	if (!ref->fallback) {
+		buf_printf(error,
+		    "the environment variable %s is not set (${%s:-} would make it empty)", name,
+		    name);
+		return -1;
+	}
+	return expand(
+	    ref->fallback, ref->fallback + ref->fallback_len, depth + 1, with, out, error);
+}
+
+/* A ${UPPER} that is left for later may hold names of ours in its default. */
+static int copy_variable(const char *at, const struct reference *ref, int depth,
+    const struct interpolation *with, struct buf *out, struct buf *error)
+{
+	if (!ref->fallback) {
+		buf_add(out, at, (size_t)(ref->end - at));
+		return 0;
+	}
+	buf_add(out, at, (size_t)(ref->fallback - at));
+	if (expand(ref->fallback, ref->fallback + ref->fallback_len, depth + 1, with, out, error) !=
+	    0)
+		return -1;
+	buf_addc(out, '}');
+	return 0;
+}
+
+static int expand(const char *text, const char *end, int depth, const struct interpolation *with,
+    struct buf *out, struct buf *error)
+{
+	if (depth > MAX_DEPTH) {
+		buf_printf(error, "defaults stand inside each other more than %d deep", MAX_DEPTH);
+		return -1;
+	}
+	while (text < end) {
+		const char *dollar = memchr(text, '$', (size_t)(end - text));
+		struct reference ref;
+
+		buf_add(out, text, (size_t)((dollar ? dollar : end) - text));
+		if (!dollar)
+			break;
+		if (dollar + 1 < end && dollar[1] == '$') {
+			buf_adds(out, with->variable ? "$" : "$$");
+			text = dollar + 2;
+			continue;
+		}
+		switch (parse_reference(dollar, end, &ref)) {
+		case 0:
+			buf_addc(out, '$');
+			text = dollar + 1;
+			continue;
+		case -1:
+			buf_printf(error, "\"%.*s\" has no closing brace",
+			    (int)(end - dollar > 40 ? 40 : end - dollar), dollar);
+			return -1;
+		}
+		if (ref.upper) {
+			if (with->variable
+				? expand_variable(&ref, depth, with, out, error) != 0
+				: copy_variable(dollar, &ref, depth, with, out, error) != 0)
+				return -1;
+		} else if (ref.fallback || !with->name ||
+			   !with->name(with->context, ref.name, ref.name_len, out, error)) {
+			if (!error->len)
+				buf_printf(error,
+				    "${%.*s} is not a name that is known here (a dollar is written "
+				    "$$)",
+				    (int)ref.name_len, ref.name);
+			return -1;
+		}
+		text = ref.end;
+	}
+	return 0;
+}
+
+int interpolate(
+    const char *text, const struct interpolation *with, struct buf *out, struct buf *error)
+{
+	return expand(text, text + strlen(text), 0, with, out, error);
+}
+
+void interpolate_quote(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '$')
+			buf_addc(out, '$');
+		buf_addc(out, *text);
+	}
+}
+
+bool interpolate_uses(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; (text = strchr(text, '$')); text++) {
+		if (text[1] == '$')
+			text++;
+		else if (text[1] == '{' && strncmp(text + 2, name, len) == 0 &&
+			 (text[2 + len] == '}' || text[2 + len] == ':'))
+			return true;
+	}
+	return false;
+}
+
+bool interpolate_any(const char *text)
+{
+	const char *end = text + strlen(text);
+	struct reference ref;
+
+	for (; (text = strchr(text, '$')); text++)
+		if (text[1] == '$' || parse_reference(text, end, &ref) != 0)
+			return true;
+	return false;
+}

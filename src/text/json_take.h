@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON that text/json_text wrote, read back: members in the order in which they were written,
+ * without a tree. It is no reader for anybody else's JSON. After the first thing that is not as
+ * expected, `failed` is set and everything else gives nothing. */
+#ifndef E2E_TEXT_JSON_TAKE_H
+#define E2E_TEXT_JSON_TAKE_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct json_taker {
+	struct arena *arena; /* of the strings */
+	const char *at, *end;
+	bool failed;
+};
+
+/* `name` NULL: an element of an array. `bracket` is '{' or '['. */
+void json_take_open(struct json_taker *from, const char *name, char bracket);
+
+/* Whether the object or array ends here; then it is left. */
+bool json_take_close(struct json_taker *from, char bracket);
+
+/* In the arena. NULL for null, and after a failure. */
+char *json_take_string(struct json_taker *from, const char *name);
+
+/* `fallback` for null. Finite: what is too large for a double is not as expected. */
+double json_take_number(struct json_taker *from, const char *name, double fallback);
+
+/* The same for whole numbers; those that the type cannot hold, or a double cannot tell apart, are
+ * not as expected. */
+int json_take_int(struct json_taker *from, const char *name, int fallback);
+long long json_take_integer(struct json_taker *from, const char *name, long long fallback);
+
+bool json_take_bool(struct json_taker *from, const char *name);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "text/json_text.h"
+
+#include "text/escape.h"
+
+#include <string.h>
+
+static void put_quoted(struct buf *out, const char *text)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t len = strlen(text);
+	const char *end = text + len, *plain = text;
+
+	buf_addc(out, '"');
+	for (const char *p = text; p < end;) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+			p++;
+			continue;
+		}
+		if (c >= 0x80 && utf8_len(p, (size_t)(end - p)) > 1) {
+			p += utf8_len(p, (size_t)(end - p));
+			continue;
+		}
+		buf_add(out, plain, (size_t)(p - plain));
+		if (c >= 0x80) {
+			buf_adds(out, "\xEF\xBF\xBD");
+		} else if (c == '"' || c == '\\') {
+			buf_addc(out, '\\');
+			buf_addc(out, *p);
+		} else {
+			buf_adds(out, "\\u00");
+			buf_addc(out, hex[c >> 4]);
+			buf_addc(out, hex[c & 15]);
+		}
+		plain = ++p;
+	}
+	buf_add(out, plain, (size_t)(end - plain));
+	buf_addc(out, '"');
+}
+
+static void put_name(struct buf *out, const char *name)
+{
+	char last = out->len ? out->text[out->len - 1] : '{';
+
+	if (last != '{' && last != '[' && last != '\n')
+		buf_addc(out, ',');
+	/* Names are ours, and plain. */
+	if (name) {
+		buf_addc(out, '"');
+		buf_adds(out, name);
+		buf_add(out, "\":", 2);
+	}
+}
+
+void json_put_open(struct buf *out, const char *name, char bracket)
+{
+	if (out->len)
+		put_name(out, name);
+	buf_addc(out, bracket);
+}
+
+void json_put_string(struct buf *out, const char *name, const char *text)
+{
+	if (!text) {
+		json_put_null(out, name);
+		return;
+	}
+	put_name(out, name);
+	put_quoted(out, text);
+}
+
+/* The digits of `number`, at least `least` of them. Not by printf: of a hundred thousand results it
+ * was the larger part of the work. */
+static void put_digits(struct buf *out, unsigned long long number, int least)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+
+	for (; number || least > 0; number /= 10, least--)
+		digits[--at] = (char)('0' + number % 10);
+	buf_add(out, digits + at, sizeof digits - at);
+}
+
+static unsigned long long put_sign(struct buf *out, long long number)
+{
+	if (number >= 0)
+		return (unsigned long long)number;
+	buf_addc(out, '-');
+	return -(unsigned long long)number;
+}
+
+void json_put_integer(struct buf *out, const char *name, long long number)
+{
+	put_name(out, name);
+	put_digits(out, put_sign(out, number), 1);
+}
+
+void json_put_seconds(struct buf *out, const char *name, double seconds)
+{
+	const double most = 1e12; /* thirty thousand years */
+	double known = seconds > most ? most : seconds > -most ? seconds : -most;
+	long long us = (long long)(known < 0 ? known * 1e6 - 0.5 : known * 1e6 + 0.5);
+	unsigned long long rest;
+
+	put_name(out, name);
+	rest = put_sign(out, us);
+	put_digits(out, rest / 1000000, 1);
+	buf_addc(out, '.');
+	put_digits(out, rest % 1000000, 6);
+}
+
+void json_put_bool(struct buf *out, const char *name, bool value)
+{
+	put_name(out, name);
+	buf_adds(out, value ? "true" : "false");
+}
+
+void json_put_null(struct buf *out, const char *name)
+{
+	put_name(out, name);
+	buf_adds(out, "null");
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON as it is written: straight into a buf, without a tree. A comma is put in front of all but
+ * the first member, and none after a newline: who breaks lines puts it before that. `name` NULL: an
+ * element of an array. */
+#ifndef E2E_TEXT_JSON_TEXT_H
+#define E2E_TEXT_JSON_TEXT_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+
+/* `bracket` is '{' or '['; it is closed by adding '}' or ']'. */
+void json_put_open(struct buf *out, const char *name, char bracket);
+
+/* `text` NULL: null. Bytes that are not UTF-8 become U+FFFD. */
+void json_put_string(struct buf *out, const char *name, const char *text);
+
+void json_put_integer(struct buf *out, const char *name, long long number);
+
+/* With six decimals. */
+void json_put_seconds(struct buf *out, const char *name, double seconds);
+
+void json_put_bool(struct buf *out, const char *name, bool value);
+
+void json_put_null(struct buf *out, const char *name);
+
+#endif

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* The moment `show`: one test for a person, whatever its result is worth: the stamp, the cases and
+ * the log. Nothing is judged and nothing is removed. */
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/time.h"
+#include "cases/cases.h"
+#include "lifecycle/commands.h"
+#include "plan/plan_yaml.h"
+#include "plan/secrets.h"
+#include "state/outcome.h"
+#include "state/run_state.h"
+#include "state/stamp.h"
+#include "text/escape.h"
+#include "text/style.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- which test ---- */
+
+static const char *full_name(struct arena *arena, const struct test *test)
+{
+	return arena_printf(arena, "%s/%s", test->phase->name, test->name);
+}
+
+E2E_NORETURN static void unknown(struct arena *arena, const struct plan *plan, const char *name)
+{
+	const char **names = arena_alloc(arena, (plan->test_count * 2 + 1) * sizeof *names), *near;
+	size_t count = 0;
+	bool bare = !strchr(name, '/');
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			names[count++] = bare ? test->name : full_name(arena, test);
+		}
+	near = diag_nearest(name, names, count);
+	if (near)
+		die_usage("no test is called \"%s\"; did you mean %s?", name, near);
+	die_usage("no test is called \"%s\"; e2e-gen --list lists them", name);
+}
+
+/* The test of that name: PHASE/TEST, or TEST where one phase alone has it. */
+static const struct test *find_test(struct arena *arena, const struct plan *plan, const char *name)
+{
+	const struct test *found = NULL;
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			if (strcmp(name, full_name(arena, test)) == 0)
+				return test;
+			if (strcmp(name, test->name) != 0)
+				continue;
+			if (found)
+				die_usage("\"%s\" is more than one test: %s and %s", name,
+				    full_name(arena, found), full_name(arena, test));
+			found = test;
+		}
+	if (!found)
+		unknown(arena, plan, name);
+	return found;
+}
+
+/* ---- its result ---- */
+
+/* The latest stamp that can be read; NULL when there is none. `*torn`: why one cannot be read. */
+static const struct result *latest_stamp(
+    struct arena *arena, const char *out, const struct test *test, const char **torn)
+{
+	static const enum status statuses[] = {STATUS_PASSED, STATUS_FAILED, STATUS_SKIPPED};
+	const struct result *latest = NULL;
+
+	*torn = NULL;
+	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+		struct buf text = BUF_INIT;
+		struct result *result = NULL;
+
+		if (file_read(stamp_path(arena, out, test->phase->name, test->name, statuses[i]),
+			STAMP_MAX_BYTES, &text) == 0)
+			result = stamp_parse(arena, text.text, text.len, torn);
+		if (result && (!latest || result->finished > latest->finished))
+			latest = result;
+		buf_release(&text);
+	}
+	return latest;
+}
+
+enum { LABEL_WIDTH = 3 + 10 + 2 };
+
+static void add_label(struct buf *out, const struct style *style, const char *label)
+{
+	buf_printf(out, "   %s%-10s%s  ", style->dim, label, style->off);
+}
+
+static void add_row(struct buf *out, const struct style *style, const char *label, const char *text)
+{
+	if (!text || !text[0])
+		return;
+	add_label(out, style, label);
+	for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		if (line > text)
+			buf_printf(out, "%*s", LABEL_WIDTH, "");
+		escape_console(out, line, (size_t)(end - line));
+		buf_addc(out, '\n');
+	}
+}
+
+static void add_attempts(struct buf *out, const struct style *style, const struct result *result)
+{
+	for (size_t i = 0; i < result->attempt_count; i++) {
+		const struct attempt *attempt = &result->attempts[i];
+		struct arena scratch = {0};
+		struct result alone = *result;
+		char duration[TIME_TEXT];
+		const char *text;
+
+		alone.status = attempt->status;
+		alone.reason = attempt->reason;
+		alone.attempts = &result->attempts[i];
+		alone.attempt_count = 1;
+		text = outcome_text(&scratch, &alone);
+		duration_human(attempt->duration, duration);
+		add_label(out, style, i == 0 ? "attempts" : "");
+		buf_printf(out, "%zu  ", i + 1);
+		outcome_sign(out, style, attempt->status);
+		buf_printf(out, "  %6s  ", duration);
+		escape_console(out, attempt->started, strlen(attempt->started));
+		buf_adds(out, "  ");
+		if (text)
+			escape_console(out, text, strlen(text));
+		else
+			buf_adds(out, status_name(attempt->status));
+		buf_addc(out, '\n');
+		arena_release(&scratch);
+	}
+}
+
+static void add_command(struct buf *out, const struct style *style, const struct result *result)
+{
+	struct buf words = BUF_INIT;
+
+	for (size_t i = 0; i < result->command.count; i++) {
+		if (i)
+			buf_addc(&words, ' ');
+		escape_shell_word(&words, result->command.items[i]);
+	}
+	add_row(out, style, "command", words.text);
+	buf_release(&words);
+}
+
+static void add_result(struct arena *arena, struct buf *out, const struct style *style,
+    const struct run *run, const struct test *test, const struct result *result)
+{
+	char duration[TIME_TEXT];
+
+	outcome_sign(out, style, result->status);
+	buf_printf(out, " %s%s%s  %s", style->bold, full_name(arena, test), style->off,
+	    status_name(result->status));
+	outcome_describe(out, style, result);
+	buf_addc(out, '\n');
+	if (strcmp(result->run, run->id) != 0)
+		add_row(out, style, "note", "of an earlier run: it counts no more");
+	else if (strcmp(result->definition, test->definition) != 0)
+		add_row(out, style, "note",
+		    "the test has changed in the plan since: it counts no more");
+	duration_human(result->duration, duration);
+	add_row(out, style, "duration", duration);
+	add_row(out, style, "started", result->started);
+	add_attempts(out, style, result);
+	add_command(out, style, result);
+	add_row(out, style, "run",
+	    arena_printf(arena, "%s, invocation %d", result->run, result->invocation));
+	add_row(out, style, "definition", result->definition);
+	add_row(out, style, "report", result->report);
+	add_row(out, style, "artifacts", result->artifacts);
+	add_row(out, style, "log", result->log);
+}
+
+/* ---- its cases ---- */
+
+/* Each line of the text, indented; without empty lines at its end. */
+static void add_lines(struct buf *out, const char *text)
+{
+	struct buf safe = BUF_INIT;
+	const char *line, *end;
+
+	escape_console(&safe, text, strlen(text));
+	while (safe.len && strchr("\n ", safe.text[safe.len - 1]))
+		safe.text[--safe.len] = '\0';
+	for (line = safe.text; *line; line = *end ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		buf_printf(out, "%s%.*s\n", end > line ? "       " : "", (int)(end - line), line);
+	}
+	buf_release(&safe);
+}
+
+static void add_case(struct buf *out, const struct style *style, const struct test_case *it)
+{
+	static const enum status signs[] = {[CASE_PASSED] = STATUS_PASSED,
+	    [CASE_FAILED] = STATUS_FAILED,
+	    [CASE_ERROR] = STATUS_FAILED,
+	    [CASE_SKIPPED] = STATUS_SKIPPED};
+
+	buf_adds(out, "   ");
+	outcome_sign(out, style, signs[it->status]);
+	buf_addc(out, ' ');
+	if (it->suite && it->suite[0]) {
+		escape_console(out, it->suite, strlen(it->suite));
+		buf_adds(out, ": ");
+	}
+	escape_console(out, it->name, strlen(it->name));
+	case_put_place(out, style, it);
+	if (it->duration >= 0) {
+		char duration[TIME_TEXT];
+
+		duration_human(it->duration, duration);
+		buf_printf(out, "  %s", duration);
+	}
+	if (it->flaky)
+		buf_printf(out, "  %sflaky%s", style->yellow, style->off);
+	buf_addc(out, '\n');
+	/* The details mostly begin with the message, or hold it. */
+	if (it->message && !(it->details && strstr(it->details, it->message)))
+		add_lines(out, it->message);
+	if (it->details)
+		add_lines(out, it->details);
+}
+
+static void add_cases(struct arena *arena, struct buf *out, const struct style *style,
+    const struct run *run, const struct test *test, const struct result *result)
+{
+	/* What needs eyes stands first. */
+	static const enum case_status order[] = {
+	    CASE_FAILED, CASE_ERROR, CASE_SKIPPED, CASE_PASSED};
+	const struct cases *cases;
+
+	cases = collect_cases(arena, run, test, result);
+	if (!cases)
+		return;
+	buf_printf(out, "\n%sCases%s  %zu passed, %zu failed, %zu skipped, of %zu\n", style->bold,
+	    style->off, cases->passed, cases->failed + cases->errors, cases->skipped, cases->count);
+	if (cases->problem) {
+		buf_printf(out, "   %s", style->yellow);
+		escape_console(out, cases->problem, strlen(cases->problem));
+		buf_printf(out, "%s\n", style->off);
+	}
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+		for (size_t j = 0; j < cases->count; j++)
+			if (cases->items[j].status == order[i])
+				add_case(out, style, &cases->items[j]);
+}
+
+/* ---- its log ---- */
+
+/* Returns whether somebody still reads: a reader that is gone (| head) wants no more. */
+static bool flush(struct buf *out)
+{
+	int failed = buf_write(out, STDOUT_FILENO);
+
+	buf_clear(out);
+	return failed == 0;
+}
+
+/* Line by line: no escape sequence goes beyond one. */
+static void print_log(struct buf *out, const struct style *style, const char *path)
+{
+	enum { CHUNK = 65536 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	FILE *log = fd < 0 ? NULL : fdopen(fd, "r");
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len = 0;
+
+	if (!log)
+		return;
+	buf_printf(
+	    out, "\n%sLog%s  %s%s%s\n", style->bold, style->off, style->dim, path, style->off);
+	while ((out->len < CHUNK || flush(out)) && (len = getline(&line, &size, log)) > 0)
+		escape_console(out, line, (size_t)len);
+	if (out->len && out->text[out->len - 1] != '\n')
+		buf_addc(out, '\n');
+	free(line);
+	fclose(log);
+}
+
+int moment_show(struct arena *arena, const struct options *options)
+{
+	const char *out_dir = options->order.out, *why, *torn;
+	const struct style style = style_for(STDOUT_FILENO);
+	struct run *run = run_read(arena, out_dir, &why);
+	const struct plan *plan;
+	const struct test *test;
+	const struct result *result;
+	struct buf out = BUF_INIT;
+
+	if (!run)
+		die_usage("%s: %s (start a run with make e2e)", out_dir, why);
+	plan = plan_load(arena, run->plan);
+	if (diag_finish() || !plan)
+		exit(EXIT_USAGE);
+	run->hidden = secrets_mask(arena, plan, false);
+	test = find_test(arena, plan, options->argument);
+	result = latest_stamp(arena, out_dir, test, &torn);
+	if (result) {
+		add_result(arena, &out, &style, run, test, result);
+		add_cases(arena, &out, &style, run, test, result);
+	} else if (torn) {
+		buf_printf(&out, "%s: its result is %s\n", full_name(arena, test), torn);
+	} else {
+		buf_printf(&out, "%s: no result: it has not run, or not to its end\n",
+		    full_name(arena, test));
+	}
+	if (!result || result->log)
+		print_log(&out, &style,
+		    arena_printf(arena, "%s/%s/%s.log", out_dir, test->phase->name, test->name));
+	/* A reader that is gone changes nothing. */
+	(void)flush(&out);
+	buf_release(&out);
+	return result ? EXIT_PASSED : EXIT_NOT_PASSED;
+}
