@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* phases.yaml → plan → Makefile: whatever the file holds, there are errors or a Makefile, in which
  * no line but those of the templates begins a recipe. */
-#include "base/diag.h"
 #include "gen/plan_makefile.h"
-#include "plan/plan_yaml.h"
+#include "plan/load.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -18,11 +17,6 @@ static void hold(bool holds)
 {
 	if (!holds)
 		abort();
-}
-
-static bool silent(void)
-{
-	return false;
 }
 
 static void check_line(const char *line)
@@ -45,6 +39,7 @@ static void check_line(const char *line)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct makefile_options options = {.plan_path = "phases.yaml"};
+	struct diagnostics diagnostics = {.quiet = true};
 	struct arena arena = {0};
 	struct buf text = BUF_INIT;
 	struct plan *plan;
@@ -54,11 +49,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	hold(fd >= 0 && write(fd, data, size) == (ssize_t)size);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-	diag_before(silent);
-	diag_forget();
-	plan = plan_load(&arena, path);
-	hold(plan || diag_count() > 0);
-	if (diag_count() == 0 && plan_makefile(&arena, plan, &options, &text) == 0) {
+	plan = plan_load(&arena, &diagnostics, path);
+	hold(plan || diagnostics.errors > 0);
+	if (diagnostics.errors == 0 && plan_makefile(&arena, plan, &options, &text) == 0) {
 		hold(strlen(text.text) == text.len && text.len > 0);
 		for (const char *line = text.text, *end; *line; line = end + 1) {
 			end = strchr(line, '\n');

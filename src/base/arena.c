@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/arena.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <stdarg.h>
 #include <stdint.h>

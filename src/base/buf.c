@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 
-#include "base/diag.h"
+#include "base/program.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -73,7 +73,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
 	len = vsnprintf(buf->text + buf->len, room, format, args);
 	va_end(args);
 	if (len < 0)
-		die("cannot format text:");
+		die_no_memory(); /* more than INT_MAX bytes of it */
 	if ((size_t)len >= room) {
 		reserve(buf, (size_t)len);
 		va_start(args, format);

@@ -3,8 +3,9 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
-#include "text/escape.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <string.h>
@@ -30,8 +31,8 @@ static const char *next_line(const char *p, const char *end)
 	return NULL;
 }
 
-const struct source *source_from_text(
-    struct arena *arena, const char *name, const char *text, size_t len)
+const struct source *source_from_text(struct arena *arena, struct diagnostics *diagnostics,
+    const char *name, const char *text, size_t len)
 {
 	struct source *source = arena_alloc(arena, sizeof *source);
 	const char *end = text + len;
@@ -40,6 +41,7 @@ const struct source *source_from_text(
 	for (const char *p = text; (p = next_line(p, end));)
 		lines++;
 	*source = (struct source){
+	    .diagnostics = diagnostics,
 	    .name = name,
 	    .text = text,
 	    .len = len,
@@ -51,17 +53,18 @@ const struct source *source_from_text(
 	return source;
 }
 
-const struct source *source_read(struct arena *arena, const char *path)
+const struct source *source_read(
+    struct arena *arena, struct diagnostics *diagnostics, const char *path)
 {
 	struct buf content = BUF_INIT;
 	const struct source *source = NULL;
 
 	if (file_read(path, SOURCE_MAX_BYTES, &content) == 0) {
-		source = source_from_text(
-		    arena, path, arena_strndup(arena, content.text, content.len), content.len);
+		source = source_from_text(arena, diagnostics, path,
+		    arena_strndup(arena, content.text, content.len), content.len);
 	} else {
 		int error = errno;
-		struct mark mark = {source_from_text(arena, path, "", 0), 0, 0};
+		struct mark mark = {source_from_text(arena, diagnostics, path, "", 0), 0, 0};
 
 		/* Not what the user wrote. */
 		if (error == EIO || error == EMFILE || error == ENFILE || error == ENOMEM)

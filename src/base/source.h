@@ -9,12 +9,14 @@
 
 enum { SOURCE_MAX_BYTES = 64 * 1024 * 1024 };
 
-/* Reads the file into a source, whose name is `path`. NULL after an error that was reported. */
-const struct source *source_read(struct arena *arena, const char *path);
+/* Reads the file into a source, whose name is `path`, and whose errors go to `diagnostics`. NULL
+ * after an error that was reported. */
+const struct source *source_read(
+    struct arena *arena, struct diagnostics *diagnostics, const char *path);
 
 /* A source from memory; `text` ends with a NUL and is kept. */
-const struct source *source_from_text(
-    struct arena *arena, const char *name, const char *text, size_t len);
+const struct source *source_from_text(struct arena *arena, struct diagnostics *diagnostics,
+    const char *name, const char *text, size_t len);
 
 /* Where the byte at `offset` is. */
 struct mark source_mark(const struct source *source, size_t offset);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/time.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <stdint.h>
 #include <stdio.h>

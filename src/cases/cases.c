@@ -3,9 +3,9 @@
 
 #include "base/files.h"
 #include "base/map.h"
+#include "base/printable.h"
 #include "base/time.h"
 #include "cases/parts.h"
-#include "text/escape.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -47,16 +47,6 @@ const char *case_status_name(enum case_status status)
 		return "skipped";
 	}
 	return "error";
-}
-
-struct test_case *cases_add(struct arena *arena, struct cases *cases)
-{
-	struct test_case *c;
-
-	cases->items = arena_grow(arena, cases->items, cases->count, sizeof *cases->items);
-	c = &cases->items[cases->count++];
-	*c = (struct test_case){.name = "", .duration = -1};
-	return c;
 }
 
 static void count(struct cases *cases)
@@ -243,7 +233,7 @@ void case_put_place(struct buf *out, const struct style *style, const struct tes
 	if (!it->file)
 		return;
 	buf_printf(out, "  %s", style->dim);
-	escape_console(out, it->file, strlen(it->file));
+	printable_add(out, it->file, strlen(it->file));
 	if (it->line)
 		buf_printf(out, ":%d", it->line);
 	buf_adds(out, style->off);

@@ -6,24 +6,13 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "cases/format.h"
 #include "model.h"
 #include "text/mask.h"
 #include "text/style.h"
 
-/* A format: what `report.format` names. */
-struct case_format {
-	const char *name;
-	/* Adds the cases of one report file. Returns 0; or -1 with one line for people in `problem`
-	 * when the text is not whole or not of this format: what was read up to there stays. */
-	int (*parse)(struct arena *arena, const char *text, size_t len, struct cases *into,
-	    struct buf *problem);
-};
-
 /* The format of that name, or NULL. */
 const struct case_format *case_format(const char *name);
-
-/* Appends a case, which parsers fill in; cases_read counts it. */
-struct test_case *cases_add(struct arena *arena, struct cases *cases);
 
 /* Reads a report: `file` is a path or a glob(7) pattern, `dir` where the tool ran, or NULL: here.
  * A file that was last written before `since`, seconds since 1970, UTC, is of an earlier run and

@@ -4,7 +4,7 @@
 #ifndef E2E_CASES_JUNIT_BUILD_H
 #define E2E_CASES_JUNIT_BUILD_H
 
-#include "cases/junit.h"
+#include "cases/junit_dialects.h"
 
 enum junit_element {
 	JUNIT_OTHER,

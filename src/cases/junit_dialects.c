@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/map.h"
-#include "cases/junit.h"
+#include "cases/junit_dialects.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -3,7 +3,10 @@
 #ifndef E2E_CASES_PARTS_H
 #define E2E_CASES_PARTS_H
 
-#include "cases/cases.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "cases/format.h"
+#include "model.h"
 
 #include <cjson/cJSON.h>
 
@@ -21,6 +24,9 @@ enum {
 	NESTING_LIMIT = 64,        /* suites within suites */
 	NAME_LIMIT = 4096,         /* bytes of a path or class that is looked into */
 };
+
+/* Appends a case, which parsers fill in; cases_read counts it. */
+struct test_case *cases_add(struct arena *arena, struct cases *cases);
 
 /* Whether no further case may be added; then it says so in `problem`. */
 bool cases_full(const struct cases *cases, struct buf *problem);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/arguments.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/size.h"
 #include "base/time.h"
 

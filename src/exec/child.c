@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/child.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #ifdef __linux__

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/log.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen/list.h"
 
+#include "base/printable.h"
 #include "plan/plan_text.h"
-#include "text/escape.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ static void list_phase(
 		if (!test->selected)
 			continue;
 		if (test->path)
-			escape_console(&path, test->path, strlen(test->path));
+			printable_add(&path, test->path, strlen(test->path));
 		buf_printf(out, "  %s/%-*s%s%s", phase->name, path.len ? (int)width : 0, test->name,
 		    path.len ? "  " : "", path.text);
 		buf_addc(out, '\n');

@@ -4,13 +4,15 @@
  *   options -> plan (phases_yaml, plan_check) -> Makefile (plan_makefile) -> file (output)
  *                                                                       -> make (make_run) */
 #include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
 #include "gen/output.h"
 #include "gen/plan_makefile.h"
+#include "plan/load.h"
+#include "plan/output_name.h"
 #include "plan/plan_check.h"
-#include "plan/plan_yaml.h"
 #include "plan/selection.h"
 
 #include <getopt.h>
@@ -203,7 +205,7 @@ static void print(const struct buf *out)
 static int check(const struct plan *plan)
 {
 	plan_check_files(plan);
-	if (diag_finish())
+	if (diag_finish(plan->source->diagnostics))
 		return EXIT_USAGE;
 	printf("%s: %zu phase%s, %zu test%s\n", plan->source->name, plan->phase_count,
 	    plan->phase_count == 1 ? "" : "s", plan->test_count, plan->test_count == 1 ? "" : "s");
@@ -257,7 +259,7 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 	int code = EXIT_USAGE;
 
 	if (plan_makefile(arena, plan, &makefile, &out) != 0) {
-		diag_finish();
+		diag_finish(plan->source->diagnostics);
 	} else if (options->makefile && strcmp(options->makefile, "-") == 0) {
 		print(&out);
 		code = EXIT_PASSED;
@@ -307,18 +309,19 @@ int main(int argc, char **argv)
 {
 	struct arena arena = {0};
 	struct options options;
+	struct diagnostics diagnostics = {0};
 	struct plan *plan;
 	int code;
 
-	diag_program(argv[0]);
+	program_set_name(argv[0]);
 	options = parse_command_line(&arena, argc, argv);
 	if (options.action == INIT) {
 		code = write_starter(options.file) == 0 ? EXIT_PASSED : EXIT_USAGE;
 		arena_release(&arena);
 		return code;
 	}
-	plan = plan_load(&arena, options.file);
-	if (diag_finish() || !plan) {
+	plan = plan_load(&arena, &diagnostics, options.file);
+	if (diag_finish(&diagnostics) || !plan) {
 		arena_release(&arena);
 		return EXIT_USAGE;
 	}

@@ -2,8 +2,9 @@
 #include "gen/make_run.h"
 
 #include "base/buf.h"
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
+#include "model.h"
 #include "text/escape.h"
 
 #include <errno.h>

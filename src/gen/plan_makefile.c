@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "gen/run_options.h"
 #include "gen/service_rules.h"
-#include "plan/plan_check.h"
+#include "plan/limits.h"
 #include "plan/plan_text.h"
 #include "text/escape.h"
 #include "text/template.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen/run_options.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/time.h"
-#include "plan/plan_check.h"
+#include "plan/limits.h"
 #include "plan/test_input.h"
 #include "text/escape.h"
 #include "text/interpolate.h"

@@ -2,8 +2,7 @@
 #include "gen/service_rules.h"
 
 #include "gen/run_options.h"
-#include "plan/plan_check.h"
-#include "plan/service_check.h"
+#include "plan/limits.h"
 #include "state/service_state.h"
 #include "text/template.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/history.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/map.h"
 #include "state/run_state.h"

@@ -2,14 +2,14 @@
 #include "lifecycle/begin.h"
 
 #include "base/buf.h"
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/stale_services.h"
-#include "plan/plan_check.h"
-#include "plan/plan_yaml.h"
+#include "plan/load.h"
+#include "plan/output_name.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
 #include "state/lock.h"
@@ -30,14 +30,11 @@
 
 static struct plan *load_plan(struct arena *arena, const struct begin_order *order)
 {
-	struct plan *plan = plan_load(arena, order->plan_path);
+	struct plan *plan = plan_load_or_exit(arena, order->plan_path);
 	const char *error;
 
 	if (output_problem(order->out))
 		die_usage("E2E_OUT=%s: %s", order->out, output_problem(order->out));
-
-	if (diag_finish() || !plan)
-		exit(EXIT_USAGE);
 	if (strcmp(plan->digest, order->digest) != 0)
 		die_usage("the Makefile was not generated from this %s, or by another e2e-gen; run "
 			  "e2e-gen "

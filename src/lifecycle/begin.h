@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The first moment: a run is opened, or goes on. */
+/* The first command of a run: it is opened, or goes on. */
 #ifndef E2E_LIFECYCLE_BEGIN_H
 #define E2E_LIFECYCLE_BEGIN_H
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "lifecycle/commands.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "lifecycle/stale_services.h"
-#include "plan/plan_check.h"
-#include "plan/plan_yaml.h"
+#include "plan/find.h"
+#include "plan/load.h"
+#include "plan/output_name.h"
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
@@ -14,6 +15,9 @@
 #include "state/run_state.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
+#include "view/history_table.h"
+#include "view/show.h"
+#include "view/watch/watch.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -37,7 +41,7 @@ static bool is_wanted(const struct reporter *reporter, const char *reports)
 }
 
 /* The state and the plan of the run in this directory. */
-struct report moment_load(struct arena *arena, const struct options *options)
+struct report load_run(struct arena *arena, const struct options *options)
 {
 	struct report report = {
 	    .arena = arena,
@@ -52,9 +56,7 @@ struct report moment_load(struct arena *arena, const struct options *options)
 		die_usage("%s: %s (start a run with make e2e)", report.out, why);
 	if (options->reports_given)
 		run->reports = options->order.reports;
-	plan = plan_load(arena, run->plan);
-	if (diag_finish() || !plan)
-		exit(EXIT_USAGE);
+	plan = plan_load_or_exit(arena, run->plan);
 	if (strcmp(plan->digest, run->digest) != 0)
 		die_usage("%s has changed since the run began; run make e2e again", run->plan);
 	if (select_tests(arena, plan, run->phases, run->only, &error) != 0 ||
@@ -66,7 +68,7 @@ struct report moment_load(struct arena *arena, const struct options *options)
 	return report;
 }
 
-/* ---- moments ---- */
+/* ---- commands ---- */
 
 /* Whether the make above us runs jobs in parallel, as MAKEFLAGS tells its children. */
 static bool make_is_parallel(void)
@@ -76,7 +78,7 @@ static bool make_is_parallel(void)
 	return flags && (strstr(flags, "jobserver") || strstr(flags, "-j"));
 }
 
-int moment_begin(struct arena *arena, const struct options *options)
+int command_begin(struct arena *arena, const struct options *options)
 {
 	struct report report = {
 	    .arena = arena,
@@ -107,9 +109,9 @@ static void set_mark(const struct report *report, const char *name, const char *
 		die("write %s:", path);
 }
 
-int moment_phase(struct arena *arena, const struct options *options)
+int command_phase(struct arena *arena, const struct options *options)
 {
-	struct report report = moment_load(arena, options);
+	struct report report = load_run(arena, options);
 	const struct phase *phase = plan_phase(report.plan, options->argument);
 	struct collected_services services = collect_services(arena, report.out, report.plan);
 	struct collected_phase collected;
@@ -138,9 +140,9 @@ static void report_end(const struct report *report, const struct collected_run *
 			reporters[i]->end(report, run);
 }
 
-int moment_end(struct arena *arena, const struct options *options)
+int command_end(struct arena *arena, const struct options *options)
 {
-	struct report report = moment_load(arena, options);
+	struct report report = load_run(arena, options);
 	struct run run = *report.run;
 	struct collected_run *collected;
 	struct history *history;
@@ -170,9 +172,9 @@ int moment_end(struct arena *arena, const struct options *options)
 	return run.verdict;
 }
 
-int moment_again(struct arena *arena, const struct options *options)
+int command_again(struct arena *arena, const struct options *options)
 {
-	struct report report = moment_load(arena, options);
+	struct report report = load_run(arena, options);
 	struct collected_run *collected = collect_run(arena, report.out, report.run, report.plan);
 
 	report.again = true;
@@ -185,7 +187,7 @@ int moment_again(struct arena *arena, const struct options *options)
 	return collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
 }
 
-int moment_fresh(struct arena *arena, const struct options *options)
+int command_fresh(struct arena *arena, const struct options *options)
 {
 	close_run(arena, options->order.out);
 	return EXIT_PASSED;
@@ -197,7 +199,7 @@ static void remove_or_die(const char *path)
 		die("remove %s:", path);
 }
 
-int moment_clean(struct arena *arena, const struct options *options)
+int command_clean(struct arena *arena, const struct options *options)
 {
 	const char *out = options->order.out;
 	struct report report;
@@ -214,10 +216,26 @@ int moment_clean(struct arena *arena, const struct options *options)
 		return EXIT_PASSED;
 	}
 	/* Something of somebody else's was there first: only what is ours goes. */
-	report = moment_load(arena, options);
+	report = load_run(arena, options);
 	for (size_t i = 0; i < report.plan->phase_count; i++)
 		remove_or_die(arena_printf(arena, "%s/%s", out, report.plan->phases[i].name));
 	remove_or_die(arena_printf(arena, "%s/e2e-results.json", out));
 	remove_or_die(arena_printf(arena, "%s/.e2e", out));
 	return EXIT_PASSED;
+}
+
+int command_watch(struct arena *arena, const struct options *options)
+{
+	(void)arena;
+	return watch_run(options->order.out, options->exit_at_end);
+}
+
+int command_show(struct arena *arena, const struct options *options)
+{
+	return show_test(arena, options->order.out, options->argument);
+}
+
+int command_history(struct arena *arena, const struct options *options)
+{
+	return history_table(arena, options->order.out, options->argument);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The moments of a run, each a function that returns the exit code of e2e-report. */
+/* The commands of e2e-report, each a function that returns the exit code of e2e-report. */
 #ifndef E2E_LIFECYCLE_COMMANDS_H
 #define E2E_LIFECYCLE_COMMANDS_H
 
@@ -9,7 +9,7 @@
 /* What the command line says. */
 struct options {
 	struct begin_order order;
-	const char *argument; /* of the moment, or NULL */
+	const char *argument; /* of the command, or NULL */
 	bool reports_given;
 	long long after_make; /* 0: none */
 	bool exit_at_end;     /* watch: leave with the verdict */
@@ -17,15 +17,16 @@ struct options {
 
 /* The state and the plan of the run in the results directory, with what was selected. Exits with a
  * word for people when there is none, or when phases.yaml is not what it was. */
-struct report moment_load(struct arena *arena, const struct options *options);
+struct report load_run(struct arena *arena, const struct options *options);
 
-int moment_begin(struct arena *arena, const struct options *options);
-int moment_phase(struct arena *arena, const struct options *options);
-int moment_end(struct arena *arena, const struct options *options);
-int moment_again(struct arena *arena, const struct options *options);
-int moment_fresh(struct arena *arena, const struct options *options);
-int moment_clean(struct arena *arena, const struct options *options);
-int moment_watch(struct arena *arena, const struct options *options);
-int moment_show(struct arena *arena, const struct options *options);
+int command_begin(struct arena *arena, const struct options *options);
+int command_phase(struct arena *arena, const struct options *options);
+int command_end(struct arena *arena, const struct options *options);
+int command_again(struct arena *arena, const struct options *options);
+int command_fresh(struct arena *arena, const struct options *options);
+int command_clean(struct arena *arena, const struct options *options);
+int command_watch(struct arena *arena, const struct options *options);
+int command_show(struct arena *arena, const struct options *options);
+int command_history(struct arena *arena, const struct options *options);
 
 #endif

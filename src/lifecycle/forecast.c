@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lifecycle/forecast.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/time.h"
 #include "history/history.h"
 #include "state/expected.h"

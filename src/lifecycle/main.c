@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* e2e-report: the moments of a run.
+/* e2e-report: the commands of a run.
  *
  *   begin   opens the run or goes on with it            -> reporters' begin
  *   phase   stamps of one phase -> collected -> judged  -> reporters' phase, halt mark
@@ -10,10 +10,10 @@
  *
  * begin and phase exit 0 when their work is done, whatever the tests did; end and again exit 0 or
  * 1, the verdict. */
-#include "base/diag.h"
+#include "base/die.h"
+#include "base/nearest.h"
 #include "lifecycle/commands.h"
 #include "plan/reporters.h"
-#include "view/history_table.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -28,7 +28,7 @@ static const char usage[] =
     "       e2e-report watch [--exit] [--out DIR]\n"
     "       e2e-report show PHASE/TEST [--out DIR]\n"
     "       e2e-report history [PHASE/TEST] [OPTION]...\n"
-    "The moments of a run, called by Makefiles made by e2e-gen.\n"
+    "The commands of a run, called by Makefiles made by e2e-gen.\n"
     "\n"
     "  begin    open a run, or go on with the open one\n"
     "  phase    judge one phase; a required one that did not pass halts the run\n"
@@ -50,22 +50,22 @@ static const char usage[] =
     "  --exit             watch: leave when the run is over, with its verdict: exit 0 or 1\n"
     "  --help, --version\n";
 
-static const struct moment {
+static const struct subcommand {
 	const char *name;
 	enum { TAKES_NOTHING, MAY_TAKE_ARGUMENT, TAKES_ARGUMENT } takes;
 	int (*run)(struct arena *arena, const struct options *options);
-} moments[] = {
-    {"begin", TAKES_NOTHING, moment_begin},
-    {"phase", TAKES_ARGUMENT, moment_phase},
-    {"end", TAKES_NOTHING, moment_end},
-    {"again", TAKES_NOTHING, moment_again},
-    {"fresh", TAKES_NOTHING, moment_fresh},
-    {"clean", TAKES_NOTHING, moment_clean},
-    {"watch", TAKES_NOTHING, moment_watch},
-    {"show", TAKES_ARGUMENT, moment_show},
-    {"history", MAY_TAKE_ARGUMENT, moment_history},
+} commands[] = {
+    {"begin", TAKES_NOTHING, command_begin},
+    {"phase", TAKES_ARGUMENT, command_phase},
+    {"end", TAKES_NOTHING, command_end},
+    {"again", TAKES_NOTHING, command_again},
+    {"fresh", TAKES_NOTHING, command_fresh},
+    {"clean", TAKES_NOTHING, command_clean},
+    {"watch", TAKES_NOTHING, command_watch},
+    {"show", TAKES_ARGUMENT, command_show},
+    {"history", MAY_TAKE_ARGUMENT, command_history},
 };
-enum { MOMENT_COUNT = sizeof moments / sizeof moments[0] };
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 enum option_code {
 	OPT_OUT = 256,
@@ -94,24 +94,24 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static const struct moment *find_moment(const char *name)
+static const struct subcommand *find_command(const char *name)
 {
-	const char *names[MOMENT_COUNT], *near;
+	const char *names[COMMAND_COUNT], *near;
 
-	for (size_t i = 0; i < MOMENT_COUNT; i++) {
-		if (strcmp(name, moments[i].name) == 0)
-			return &moments[i];
-		names[i] = moments[i].name;
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+		names[i] = commands[i].name;
 	}
-	near = diag_nearest(name, names, MOMENT_COUNT);
+	near = nearest_name(name, names, COMMAND_COUNT);
 	if (near)
-		die_usage("\"%s\" is no moment of a run; did you mean %s?", name, near);
-	die_usage("\"%s\" is no moment of a run; see e2e-report --help", name);
+		die_usage("\"%s\" is no command; did you mean %s?", name, near);
+	die_usage("\"%s\" is no command; see e2e-report --help", name);
 }
 
-static const struct moment *parse_command_line(struct options *said, int argc, char **argv)
+static const struct subcommand *parse_command_line(struct options *said, int argc, char **argv)
 {
-	const struct moment *moment;
+	const struct subcommand *command;
 	struct options options = {.order = {"test-results", NULL, "", "", "%", "console,json"}};
 	int code;
 
@@ -152,29 +152,29 @@ static const struct moment *parse_command_line(struct options *said, int argc, c
 			die_usage("wrong options");
 		}
 	if (optind == argc)
-		die_usage("which moment of the run? See e2e-report --help");
-	moment = find_moment(argv[optind++]);
-	if (optind < argc && moment->takes != TAKES_NOTHING)
+		die_usage("which command? See e2e-report --help");
+	command = find_command(argv[optind++]);
+	if (optind < argc && command->takes != TAKES_NOTHING)
 		options.argument = argv[optind++];
-	if (moment->takes == TAKES_ARGUMENT && !options.argument)
-		die_usage("%s: which one?", moment->name);
+	if (command->takes == TAKES_ARGUMENT && !options.argument)
+		die_usage("%s: which one?", command->name);
 	if (optind != argc)
 		die_usage("\"%s\" is one word too many", argv[optind]);
 	*said = options;
-	return moment;
+	return command;
 }
 
 int main(int argc, char **argv)
 {
 	struct arena arena = {0};
-	const struct moment *moment;
+	const struct subcommand *command;
 	struct options options;
 	int code;
 
-	diag_program(argv[0]);
+	program_set_name(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
-	moment = parse_command_line(&options, argc, argv);
-	code = moment->run(&arena, &options);
+	command = parse_command_line(&options, argc, argv);
+	code = command->run(&arena, &options);
 	arena_release(&arena);
 	return code;
 }

@@ -7,7 +7,7 @@
 #include "lifecycle/orphans.h"
 
 #include "base/buf.h"
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/map.h"
 #include "base/time.h"

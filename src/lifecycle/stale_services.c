@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lifecycle/stale_services.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "state/service_state.h"

@@ -2,7 +2,7 @@
 #include "plan/definition.h"
 
 #include "base/hash.h"
-#include "plan/service_check.h"
+#include "plan/limits.h"
 
 static uint64_t hash_env(uint64_t hash, const struct env *env)
 {

@@ -4,7 +4,10 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/map.h"
+#include "base/nearest.h"
 #include "plan/definition.h"
+#include "plan/limits.h"
+#include "plan/output_name.h"
 #include "plan/reporters.h"
 #include "plan/runners.h"
 #include "plan/service_check.h"
@@ -13,39 +16,6 @@
 #include "text/interpolate.h"
 
 #include <string.h>
-
-/* Whether the path leads back to where it began, or further up. */
-static bool leads_nowhere(const char *path)
-{
-	int depth = 0;
-	bool named = false;
-
-	for (const char *p = path; *p;) {
-		size_t len = strcspn(p, "/");
-
-		if (len == 2 && p[0] == '.' && p[1] == '.')
-			depth--, named = false;
-		else if (len > 0 && !(len == 1 && p[0] == '.'))
-			depth++, named = true;
-		p += len + (p[len] == '/');
-	}
-	return !named || depth <= 0;
-}
-
-const char *output_problem(const char *output)
-{
-	if (output[0] == '\0' || output[0] == '-')
-		return "output has to name a directory";
-	for (const char *p = output; *p; p++)
-		if ((unsigned char)*p <= ' ' || *p == 0x7F ||
-		    strchr("$#%:;=|&*?[](){}<>'\"`\\!,~", *p))
-			return "make cannot work with a directory whose name has white space or "
-			       "one of "
-			       "$#%:;=|&*?[](){}<>'\"`\\!,~";
-	if (leads_nowhere(output))
-		return "output has to be a directory of its own";
-	return NULL;
-}
 
 static void check_output(const struct plan *plan)
 {
@@ -59,7 +29,7 @@ static void check_output(const struct plan *plan)
 
 static void check_report_option(const char *reporter, const struct env_entry *option)
 {
-	static const char *const moments[] = {"always", "failure", "change"};
+	static const char *const when[] = {"always", "failure", "change"};
 
 	if (strcmp(reporter, "slack") == 0 && strcmp(option->name, "webhook") == 0) {
 		check_template(option->value, &option->mark, NULL);
@@ -70,8 +40,8 @@ static void check_report_option(const char *reporter, const struct env_entry *op
 		    &option->mark, "the reporter %s has no option \"%s\"", reporter, option->name);
 		return;
 	}
-	for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++)
-		if (strcmp(option->value, moments[i]) == 0)
+	for (size_t i = 0; i < sizeof when / sizeof when[0]; i++)
+		if (strcmp(option->value, when[i]) == 0)
 			return;
 	diag_error(&option->mark, "on is always, failure or change, not \"%s\"", option->value);
 }
@@ -91,7 +61,7 @@ static void check_reports(const struct plan *plan)
 				check_report_option(report->name, &report->options.items[j]);
 			continue;
 		}
-		near = diag_nearest(report->name, reporter_names, REPORTER_COUNT);
+		near = nearest_name(report->name, reporter_names, REPORTER_COUNT);
 		diag_error(&report->mark, "no reporter is called \"%s\"%s%s%s (known: %s)",
 		    report->name, near ? "; did you mean \"" : "", near ? near : "",
 		    near ? "\"?" : "", REPORTER_NAMES_TEXT);
@@ -111,26 +81,6 @@ static void check_command(const struct command *command, const struct test *cont
 }
 
 /* ---- tests ---- */
-
-static long long inherit(long long own, long long phase, long long plan, long long fallback)
-{
-	return own >= 0 ? own : phase >= 0 ? phase : plan >= 0 ? plan : fallback;
-}
-
-const struct limits limits_unsaid = {-1, -1, -1, -1, -1, -1};
-
-struct limits limits_inherit(const struct plan *plan, const struct phase *phase, struct limits own)
-{
-	const struct limits *of_phase = &phase->limits, *of_plan = &plan->limits;
-
-	own.timeout = inherit(own.timeout, of_phase->timeout, -1, -1);
-	own.grace = inherit(own.grace, of_phase->grace, of_plan->grace, DEFAULT_GRACE);
-	own.retries = (int)inherit(own.retries, of_phase->retries, of_plan->retries, 0);
-	own.retry_delay = inherit(own.retry_delay, of_phase->retry_delay, of_plan->retry_delay, 0);
-	own.log = inherit(own.log, of_phase->log, of_plan->log, DEFAULT_LOG);
-	own.leak_fails = (int)inherit(own.leak_fails, of_phase->leak_fails, of_plan->leak_fails, 0);
-	return own;
-}
 
 static void check_use(
     const struct plan *plan, const struct test *test, const char *name, bool there)
@@ -173,7 +123,7 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 	}
 	check_use(runners->plan, test, "path", test->path != NULL);
 	check_use(runners->plan, test, "report", test->report.file != NULL);
-	if (diag_count() == 0)
+	if (test->mark.source->diagnostics->errors == 0)
 		test_input_set(runners->arena, targets, test);
 }
 
@@ -251,7 +201,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 	if (plan->phase_count == 0)
 		diag_error(&whole, "there are no phases");
 	service_check(arena, plan);
-	if (diag_count() > 0)
+	if (plan->source->diagnostics->errors > 0)
 		return;
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++)
@@ -293,12 +243,4 @@ void plan_check_files(const struct plan *plan)
 			if (test->input && !file_exists(test->input))
 				diag_error(&test->path_mark, "%s does not exist", test->input);
 		}
-}
-
-struct phase *plan_phase(const struct plan *plan, const char *name)
-{
-	for (size_t i = 0; i < plan->phase_count; i++)
-		if (strcmp(plan->phases[i].name, name) == 0)
-			return &plan->phases[i];
-	return NULL;
 }

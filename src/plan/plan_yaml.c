@@ -2,24 +2,13 @@
 #include "plan/plan_yaml.h"
 
 #include "base/diag.h"
-#include "base/source.h"
-#include "plan/plan_check.h"
+#include "plan/fields.h"
+#include "plan/limits.h"
+#include "plan/runner_yaml.h"
 #include "plan/services_yaml.h"
 #include "plan/yaml_tree.h"
-#include "plan/yaml_value.h"
-#include "text/template.h"
 
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-/* A field's reader that hands one member of the object to a reader of values. */
-#define FIELD(function, type, call)                                                                \
-	static void function(struct arena *arena, const struct node *value, void *object)          \
-	{                                                                                          \
-		struct type *it = object;                                                          \
-		(void)arena;                                                                       \
-		call;                                                                              \
-	}
 
 /* ---- tests ---- */
 
@@ -103,62 +92,6 @@ static const struct field phase_fields[] = {
     {"tests", phase_tests},
 };
 
-/* ---- runners ---- */
-
-FIELD(runner_uses, runner, (it->uses = read_string(value, "uses"), it->uses_mark = value->mark))
-FIELD(runner_command, runner, read_command(arena, value, &it->command))
-FIELD(runner_dir, runner, it->dir = read_string(value, "dir"))
-FIELD(runner_env, runner, read_env(arena, value, &it->env))
-FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
-
-static const struct field runner_fields[] = {
-    {"uses", runner_uses},
-    {"command", runner_command},
-    {"dir", runner_dir},
-    {"env", runner_env},
-    {"report", runner_report},
-};
-
-bool preset_load(struct arena *arena, const char *name, struct runner *runner)
-{
-	const char *file = arena_printf(arena, "runners/%s.yaml", name);
-
-	for (const struct embedded_file *it = embedded_files; it->name; it++)
-		if (strcmp(it->name, file) == 0) {
-			const struct source *source =
-			    source_from_text(arena, file, it->text, strlen(it->text));
-			struct arena nodes = {0};
-			const struct node *root = yaml_tree_read(arena, &nodes, source);
-
-			*runner =
-			    (struct runner){.name = name, .preset = true, .mark = {source, 0, 0}};
-			if (root)
-				read_fields(arena, root, "a runner", runner_fields,
-				    COUNT(runner_fields), runner);
-			arena_release(&nodes);
-			return true;
-		}
-	return false;
-}
-
-const char *const *preset_names(struct arena *arena, size_t *count)
-{
-	static const char PREFIX[] = "runners/";
-	const char **names = NULL;
-
-	*count = 0;
-	for (const struct embedded_file *it = embedded_files; it->name; it++) {
-		const char *base;
-
-		if (strncmp(it->name, PREFIX, strlen(PREFIX)) != 0)
-			continue;
-		base = it->name + strlen(PREFIX);
-		names = arena_grow(arena, names, *count, sizeof *names);
-		names[(*count)++] = arena_strndup(arena, base, strcspn(base, "."));
-	}
-	return names;
-}
-
 /* ---- the plan ---- */
 
 static void plan_version(struct arena *arena, const struct node *value, void *object)
@@ -230,8 +163,7 @@ static void plan_runners(struct arena *arena, const struct node *value, void *ob
 
 		runner->name = value->items[i]->text;
 		runner->mark = value->items[i]->mark;
-		read_fields(arena, value->items[i + 1], "a runner", runner_fields,
-		    COUNT(runner_fields), runner);
+		read_runner(arena, value->items[i + 1], runner);
 	}
 }
 
@@ -272,39 +204,25 @@ static const struct field plan_fields[] = {
     {"phases", plan_phases}, {"x-", NULL}, /* a place for anchors */
 };
 
-static struct plan *load(struct arena *arena, const struct source *source)
+struct plan *plan_read(struct arena *arena, const struct source *source)
 {
 	struct plan *plan = NULL;
 	struct arena nodes = {0};
 	const struct node *root = yaml_tree_read(arena, &nodes, source);
 
-	if (!root)
-		goto out;
-	plan = arena_alloc(arena, sizeof *plan);
-	*plan = (struct plan){
-	    .source = source,
-	    .name = "e2e",
-	    .output = "test-results",
-	    .output_mark = {source, 0, 0},
-	    .timeout = 60LL * 60 * 1000,
-	    .max_age = 60LL * 60 * 1000,
-	    .limits = limits_unsaid,
-	};
-	read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);
-	plan_check(arena, plan);
-out:
+	if (root) {
+		plan = arena_alloc(arena, sizeof *plan);
+		*plan = (struct plan){
+		    .source = source,
+		    .name = "e2e",
+		    .output = "test-results",
+		    .output_mark = {source, 0, 0},
+		    .timeout = 60LL * 60 * 1000,
+		    .max_age = 60LL * 60 * 1000,
+		    .limits = limits_unsaid,
+		};
+		read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);
+	}
 	arena_release(&nodes);
 	return plan;
-}
-
-struct plan *plan_load(struct arena *arena, const char *path)
-{
-	const struct source *source = source_read(arena, path);
-
-	return source ? load(arena, source) : NULL;
-}
-
-struct plan *plan_load_text(struct arena *arena, const char *name, const char *text)
-{
-	return load(arena, source_from_text(arena, name, text, strlen(text)));
 }

@@ -6,17 +6,8 @@
 #include "base/arena.h"
 #include "model.h"
 
-/* Reads the file at `path` into a plan and checks it (plan_check). Returns it even after errors,
- * which were reported and counted; NULL when there is nothing to return. */
-struct plan *plan_load(struct arena *arena, const char *path);
-
-/* The same for a text, whose name in messages is `name`. */
-struct plan *plan_load_text(struct arena *arena, const char *name, const char *text);
-
-/* Reads the preset of that name, from the templates, into `runner`. False when there is none. */
-bool preset_load(struct arena *arena, const char *name, struct runner *runner);
-
-/* The names of all presets; `*count` of them. */
-const char *const *preset_names(struct arena *arena, size_t *count);
+/* The plan that the source holds, even after errors, which were reported; NULL when there is
+ * nothing to return. */
+struct plan *plan_read(struct arena *arena, const struct source *source);
 
 #endif

@@ -3,7 +3,8 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "plan/plan_yaml.h"
+#include "base/nearest.h"
+#include "plan/presets.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ static struct runner *find_preset(struct runners *runners, const char *name)
 	if (preset)
 		return preset;
 	preset = arena_alloc(runners->arena, sizeof *preset);
-	if (!preset_load(runners->arena, name, preset))
+	if (!preset_load(runners->arena, runners->plan->source->diagnostics, name, preset))
 		return NULL;
 	preset->state = RUNNER_MERGED;
 	map_put(runners->arena, &runners->presets, name, preset);
@@ -34,7 +35,7 @@ static void unknown_runner(struct runners *runners, const char *name, const stru
 	memcpy(names, preset, presets * sizeof *names);
 	for (size_t i = 0; i < plan->runner_count; i++)
 		names[presets + i] = plan->runners[i].name;
-	near = diag_nearest(name, names, presets + plan->runner_count);
+	near = nearest_name(name, names, presets + plan->runner_count);
 	if (near)
 		diag_error(mark, "no runner is called \"%s\"; did you mean \"%s\"?", name, near);
 	for (size_t i = 0; !near && i < presets; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/secrets.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/map.h"
 #include "text/interpolate.h"
 

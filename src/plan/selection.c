@@ -2,8 +2,8 @@
 #include "plan/selection.h"
 
 #include "base/buf.h"
-#include "base/diag.h"
-#include "plan/plan_check.h"
+#include "base/nearest.h"
+#include "plan/find.h"
 #include "plan/reporters.h"
 
 #include <string.h>
@@ -38,7 +38,7 @@ static const char *unknown_phase(struct arena *arena, const struct plan *plan, c
 
 	for (size_t i = 0; i < plan->phase_count; i++)
 		names[i] = plan->phases[i].name;
-	near = diag_nearest(name, names, plan->phase_count);
+	near = nearest_name(name, names, plan->phase_count);
 	if (near)
 		return arena_printf(
 		    arena, "no phase is called \"%s\"; did you mean \"%s\"?", name, near);

@@ -3,14 +3,12 @@
 
 #include "base/diag.h"
 #include "base/map.h"
+#include "base/nearest.h"
 #include "plan/definition.h"
-#include "plan/plan_check.h"
 #include "plan/text_check.h"
 
 #include <string.h>
 
-/* Containers have ten seconds each to stop, one after the other. */
-enum { COMPOSE_GRACE = 60 * 1000 };
 /* More are a mistake. */
 enum { MAX_SERVICES = 1000 };
 
@@ -20,22 +18,6 @@ struct check {
 	struct plan *plan;
 	struct map by_name;
 };
-
-long long service_grace(const struct plan *plan, const struct service *service)
-{
-	if (service->grace >= 0)
-		return service->grace;
-	if (service->compose)
-		return COMPOSE_GRACE;
-	return plan->limits.grace >= 0 ? plan->limits.grace : DEFAULT_GRACE;
-}
-
-long long service_log_size(const struct plan *plan, const struct service *service)
-{
-	if (service->log >= 0)
-		return service->log;
-	return plan->limits.log >= 0 ? plan->limits.log : DEFAULT_LOG;
-}
 
 /* ---- names ---- */
 
@@ -65,7 +47,7 @@ static void resolve(const struct check *check, struct service_refs *refs)
 			ref->service = find_composed(plan, ref->name);
 		if (ref->service)
 			continue;
-		near = diag_nearest(ref->name, names, plan->service_count);
+		near = nearest_name(ref->name, names, plan->service_count);
 		diag_error(&ref->mark, "no service is called \"%s\"%s%s%s", ref->name,
 		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 	}
@@ -204,7 +186,7 @@ void service_check(struct arena *arena, struct plan *plan)
 	for (size_t i = 0; i < plan->service_count; i++)
 		if (plan->services[i].state == SERVICE_NEW)
 			visit(&check, &plan->services[i]);
-	if (diag_count() > 0 || plan->service_count == 0)
+	if (plan->source->diagnostics->errors > 0 || plan->service_count == 0)
 		return;
 	for (size_t i = 0; i < plan->phase_count; i++)
 		set_stands_on(&check, &plan->phases[i]);

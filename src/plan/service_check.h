@@ -10,10 +10,4 @@
  * rest on those of the services: to be called before they are made. */
 void service_check(struct arena *arena, struct plan *plan);
 
-/* How long a service is given between TERM and KILL, milliseconds. */
-long long service_grace(const struct plan *plan, const struct service *service);
-
-/* What is kept of its output, bytes. */
-long long service_log_size(const struct plan *plan, const struct service *service);
-
 #endif

@@ -2,6 +2,7 @@
 #include "plan/services_yaml.h"
 
 #include "base/diag.h"
+#include "base/nearest.h"
 #include "plan/yaml_value.h"
 #include "state/service_state.h"
 
@@ -148,7 +149,7 @@ static void unknown_ready_key(const struct node *key)
 	static const char *const known[] = {"http", "tcp", "redis", "postgres", "exec", "interval",
 	    "timeout", "start_period", "retries", "method", "header", "data", "status",
 	    "expect_header", "body", "json", "cacert", "insecure"};
-	const char *near = diag_nearest(key->text, known, COUNT(known));
+	const char *near = nearest_name(key->text, known, COUNT(known));
 
 	diag_error(&key->mark, "ready has no key \"%s\"%s%s%s", key->text,
 	    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");

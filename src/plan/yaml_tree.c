@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/map.h"
+#include "base/program.h"
 #include "base/source.h"
 
 #include <string.h>
@@ -359,7 +360,7 @@ const struct node *yaml_tree_read(
 	struct reader reader = {.arena = arena, .nodes = nodes, .source = source};
 	struct mark whole = {source, 0, 0};
 	struct node *root;
-	int before = diag_count();
+	const int before = source->diagnostics->errors;
 
 	if (!yaml_parser_initialize(&reader.parser))
 		die_no_memory();
@@ -367,7 +368,7 @@ const struct node *yaml_tree_read(
 	    &reader.parser, (const unsigned char *)source->text, source->len);
 	root = read_document(&reader);
 	yaml_parser_delete(&reader.parser);
-	if (!root && diag_count() == before)
+	if (!root && source->diagnostics->errors == before)
 		diag_error(&whole, "is empty");
 	/* With keys that stand twice the tree is whole, and the rest of it can be checked too. */
 	return root;

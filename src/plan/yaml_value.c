@@ -2,6 +2,7 @@
 #include "plan/yaml_value.h"
 
 #include "base/diag.h"
+#include "base/nearest.h"
 #include "base/size.h"
 #include "base/time.h"
 
@@ -16,7 +17,7 @@ static void unknown_key(
 
 	for (size_t i = 0; i < count && i < 32; i++)
 		names[i] = fields[i].key;
-	near = diag_nearest(key->text, names, count);
+	near = nearest_name(key->text, names, count);
 	if (near)
 		diag_error(&key->mark, "%s has no key \"%s\"; did you mean \"%s\"?", what,
 		    key->text, near);
@@ -268,7 +269,7 @@ static void read_report_format(struct arena *arena, const struct node *value, vo
 			report->format = known[i];
 			return;
 		}
-	near = diag_nearest(format, known, COUNT);
+	near = nearest_name(format, known, COUNT);
 	diag_error(&value->mark,
 	    "the report format \"%s\" is not known (junit, pytest-json, playwright, tap, "
 	    "ctrf)%s%s%s",
@@ -300,10 +301,10 @@ void read_tool_report(struct arena *arena, const struct node *node, struct tool_
 	    {"empty", read_report_empty},
 	};
 	struct tool_report report = {.mark = node->mark};
-	int before = diag_count();
+	const int before = node->mark.source->diagnostics->errors;
 
 	read_fields(arena, node, "report", fields, sizeof fields / sizeof fields[0], &report);
-	if (diag_count() != before)
+	if (node->mark.source->diagnostics->errors != before)
 		return;
 	if (!report.format || !report.file)
 		diag_error(&node->mark, "report needs %s", report.format ? "a file" : "a format");

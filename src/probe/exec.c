@@ -2,7 +2,7 @@
 /* A command: healthy when it exits 0 in time. It is a process group of its own, and nothing of that
  * is left when the try, or this program, is over. Of what it prints the last line is kept, to say
  * why it failed. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/time.h"
 #include "probe/probe.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* HTTP and HTTPS: one request. Whether its answer is the right one is up to http_expect.c. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "probe/http_expect.h"
 #include "probe/probe.h"
 #include "text/cjson.h"

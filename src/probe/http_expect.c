@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/http_expect.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "probe/said.h"
 
 #include <string.h>

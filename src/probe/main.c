@@ -5,10 +5,11 @@
  * line
  *
  * Exit 0: healthy. 1: not, and standard error says why. 2: wrong usage. 3: our own failure. */
-#include "base/diag.h"
+#include "base/die.h"
+#include "base/nearest.h"
+#include "base/printable.h"
 #include "base/time.h"
 #include "probe/probe.h"
-#include "text/escape.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -198,7 +199,7 @@ static const struct protocol *find_protocol(const char *name)
 			return protocols[i];
 		names[i] = protocols[i]->name;
 	}
-	nearest = diag_nearest(name, names, COUNT);
+	nearest = nearest_name(name, names, COUNT);
 	if (nearest)
 		die_usage("which check? Did you mean %s?", nearest);
 	die_usage("which check: http, tcp, redis, postgres or exec?");
@@ -332,7 +333,7 @@ static void say(
 	if (!outcome->healthy) {
 		warn("%s", line.text);
 	} else if (!options->quiet) {
-		escape_console(&out, line.text, line.len);
+		printable_add(&out, line.text, line.len);
 		buf_addc(&out, '\n');
 		if (buf_write(&out, STDOUT_FILENO) != 0)
 			die("write to standard output:");
@@ -350,7 +351,7 @@ int main(int argc, char **argv)
 	struct outcome outcome = {.said = BUF_INIT};
 	struct options options;
 
-	diag_program(argv[0]);
+	program_set_name(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
 	options = parse_command_line(&probe, argc, argv);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)

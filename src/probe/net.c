@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/net.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/time.h"
 
 #include <arpa/inet.h>

@@ -4,7 +4,7 @@
  * authenticate ('R') is a yes, and so is an error ('E') but cannot_connect_now: who may connect is
  * not the question, so no password is sent. (An SSLRequest is answered while the server still
  * starts up, and says nothing.) */
-#include "base/diag.h"
+#include "base/die.h"
 #include "probe/probe.h"
 #include "probe/said.h"
 

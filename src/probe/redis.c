@@ -2,7 +2,7 @@
 /* Redis: does it answer PING, after AUTH where there is a password? RESP2, as in "Redis
  * serialization protocol specification": commands are arrays of bulk strings, the answers wanted
  * here are simple strings ("+PONG\r\n") and errors ("-CODE text\r\n"). */
-#include "base/diag.h"
+#include "base/die.h"
 #include "probe/probe.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/said.h"
 
-#include "text/escape.h"
+#include "base/utf8.h"
 
 enum { START_MAX = 80 };
 
@@ -14,7 +14,7 @@ void said_start(struct buf *said, const char *text, size_t len)
 
 		if (next > START_MAX)
 			break;
-		escape_utf8(said, text + at, next - at);
+		utf8_add(said, text + at, next - at);
 		at = next;
 	}
 	if (at < len)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* TCP: is a connection accepted? Nothing is sent. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "probe/probe.h"
 
 static void prepare(struct probe *probe)

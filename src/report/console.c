@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The console: for a person who looks at it once, at the end. */
+#include "base/printable.h"
 #include "base/time.h"
 #include "cases/cases.h"
 #include "plan/plan_text.h"
-#include "report/summary.h"
+#include "report/reporter.h"
 #include "state/outcome.h"
 #include "state/service_state.h"
-#include "text/escape.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
+#include "verdict/verdict_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,7 @@ static void begin(const struct report *report)
 	if (width > NAME_WIDTH)
 		width = NAME_WIDTH;
 	buf_printf(&out, "%s%s", style->start, style->bold);
-	escape_console(&out, plan->name, strlen(plan->name));
+	printable_add(&out, plan->name, strlen(plan->name));
 	buf_printf(&out, "%s: %d test%s in %zu phase%s\n", style->off, report->run->selected,
 	    plural((size_t)report->run->selected), phases, plural(phases));
 	for (size_t i = 0; i < plan->phase_count; i++) {
@@ -90,7 +91,7 @@ static void add_service_note(
 		return;
 	text = service_trouble(report->arena, service);
 	buf_printf(out, "        %sservice %s ", report->style.yellow, service->name);
-	escape_console(out, text, strlen(text));
+	printable_add(out, text, strlen(text));
 	buf_printf(out, "%s\n", report->style.off);
 }
 
@@ -108,11 +109,11 @@ static void add_cases(struct buf *out, const struct style *style, const struct c
 		buf_adds(out, "        ");
 		outcome_sign(out, style, STATUS_FAILED);
 		buf_addc(out, ' ');
-		escape_console(out, it->name, strlen(it->name));
+		printable_add(out, it->name, strlen(it->name));
 		case_put_place(out, style, it);
 		if (it->message) {
 			buf_adds(out, "\n          ");
-			escape_console(out, it->message, strcspn(it->message, "\r\n"));
+			printable_add(out, it->message, strcspn(it->message, "\r\n"));
 		}
 		buf_addc(out, '\n');
 	}
@@ -120,7 +121,7 @@ static void add_cases(struct buf *out, const struct style *style, const struct c
 		buf_printf(out, "        and %zu more failing cases\n", failing - shown);
 	if (cases->problem) {
 		buf_printf(out, "        %s", style->yellow);
-		escape_console(out, cases->problem, strlen(cases->problem));
+		printable_add(out, cases->problem, strlen(cases->problem));
 		buf_printf(out, "%s\n", style->off);
 	}
 }
@@ -176,11 +177,11 @@ static void phase(const struct report *report, const struct collected_phase *pha
 	    style->off);
 	if (phase->halted) {
 		buf_adds(&out, "skipped: ");
-		escape_console(&out, phase->halted, strlen(phase->halted));
+		printable_add(&out, phase->halted, strlen(phase->halted));
 		buf_printf(&out, " (%zu test%s)\n\n", phase->test_count, plural(phase->test_count));
 	} else {
 		buf_printf(&out, "%s  ", duration);
-		summary_counts(&out, phase->passed, phase->failed, phase->skipped, phase->flaky,
+		counts_text(&out, phase->passed, phase->failed, phase->skipped, phase->flaky,
 		    phase->cached);
 		buf_printf(&out, "%s\n", phase->phase->required ? "" : "  (not required)");
 		for (size_t i = 0; i < phase->test_count; i++)
@@ -203,7 +204,7 @@ static void add_services(
 		outcome_sign(out, &report->style,
 		    status->state == SERVICE_FAILED ? STATUS_FAILED : STATUS_SKIPPED);
 		buf_printf(out, " service %s  ", status->name);
-		escape_console(out, text, strlen(text));
+		printable_add(out, text, strlen(text));
 		buf_addc(out, '\n');
 		if (status->state == SERVICE_FAILED && status->log)
 			tail_show(out, &report->style, status->log, TAIL_LINES, INDENT);
@@ -224,7 +225,7 @@ static void add_failures(
 		buf_printf(out, "%s %s", phase_sign(style, phase), phase->phase->name);
 		if (phase->halted) {
 			buf_adds(out, "  skipped: ");
-			escape_console(out, phase->halted, strlen(phase->halted));
+			printable_add(out, phase->halted, strlen(phase->halted));
 			buf_addc(out, '\n');
 			continue;
 		}
@@ -294,7 +295,7 @@ static void end(const struct report *report, const struct collected_run *run)
 		    style->yellow, style->off);
 	buf_printf(&out, "Total   %s\nPhases  %zu passed, %zu failed, of %zu\nTests   ", duration,
 	    run->passed, run->failed, run->phase_count);
-	summary_counts(&out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky,
+	counts_text(&out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky,
 	    run->cached);
 	buf_printf(&out, ", of %zu\n%s%s%s%s%s\n", run->tests,
 	    run->success ? style->run_passed : style->run_failed,

@@ -3,12 +3,15 @@
  * Times are in whole milliseconds. */
 #include "base/time.h"
 #include "cases/cases.h"
-#include "report/summary.h"
+#include "report/files.h"
+#include "report/reporter.h"
+#include "report/rows.h"
 #include "state/service_state.h"
 #include "state/stamp.h"
 #include "text/json_text.h"
 #include "verdict/changes.h"
 #include "verdict/service_text.h"
+#include "verdict/verdict_text.h"
 
 #include <math.h>
 
@@ -20,7 +23,7 @@ struct counts {
 
 static void begin(const struct report *report)
 {
-	summary_remove(report, FILE_NAME);
+	report_file_remove(report, FILE_NAME);
 }
 
 static void put_ms(struct buf *out, const char *name, double ms)
@@ -75,7 +78,7 @@ static void put_attempts(struct buf *out, struct arena *arena, const struct resu
 		json_put_string(out, "status", status_name(attempt->status));
 		put_ms(out, "duration", attempt->duration * 1000);
 		if (attempt->status != STATUS_PASSED)
-			json_put_string(out, "message", summary_attempt(arena, result, attempt));
+			json_put_string(out, "message", attempt_text(arena, result, attempt));
 		buf_addc(out, '}');
 	}
 	buf_addc(out, ']');
@@ -90,7 +93,7 @@ static void put_attachment(struct buf *out, const char *name, const char *type, 
 	buf_addc(out, '}');
 }
 
-static void put_attachments(struct buf *out, const struct summary_row *row)
+static void put_attachments(struct buf *out, const struct row *row)
 {
 	const struct result *result = row->test->result;
 
@@ -107,7 +110,7 @@ static void put_attachments(struct buf *out, const struct summary_row *row)
 }
 
 /* What the source called it, before it was made one of the five. */
-static const char *raw_status(const struct summary_row *row)
+static const char *raw_status(const struct row *row)
 {
 	const struct result *result = row->test->result;
 
@@ -117,7 +120,7 @@ static const char *raw_status(const struct summary_row *row)
 					     : reason_name(result->reason);
 }
 
-static void put_row(struct buf *out, struct arena *arena, const struct summary_row *row)
+static void put_row(struct buf *out, struct arena *arena, const struct row *row)
 {
 	const struct test *test = row->test->test;
 	const struct result *result = row->test->result;
@@ -170,8 +173,8 @@ static void put_tests(struct buf *out, const struct collected_run *run, struct c
 			const struct collected_test *test = &run->phases[i].tests[j];
 			struct arena scratch = {0};
 
-			for (size_t k = 0; k < summary_row_count(test); k++) {
-				struct summary_row row = summary_row(&scratch, test, k);
+			for (size_t k = 0; k < row_count(test); k++) {
+				struct row row = row_at(&scratch, test, k);
 
 				count(counts, row.status);
 				buf_adds(out, separator);
@@ -248,7 +251,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_open(&out, "tests", '[');
 	buf_add(&out, tests.text, tests.len);
 	buf_adds(&out, "]}}\n");
-	summary_write(report, FILE_NAME, &out);
+	report_file_write(report, FILE_NAME, &out);
 	buf_release(&tests);
 	buf_release(&out);
 }

@@ -2,11 +2,12 @@
 /* events.jsonl: what happens, one JSON object per line, appended as it happens. It is the file
  * .e2e/events by another name, see state/events.h: e2e-run and e2e-report write their lines whether
  * this reporter is asked for or not. What is asked for later is made again from the stamps. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "report/events.h"
-#include "report/summary.h"
+#include "report/files.h"
+#include "report/reporter.h"
 #include "state/events.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
@@ -135,7 +136,7 @@ static void begin(const struct report *report)
 	const char *events = run_file(report->arena, report->out, "events");
 	const char *path = arena_printf(report->arena, "%s/%s", report->out, FILE_NAME);
 
-	summary_remove(report, FILE_NAME);
+	report_file_remove(report, FILE_NAME);
 	/* Where a file system has no second names, there is at least a pointer. */
 	if (link(events, path) != 0 && symlink(".e2e/events", path) != 0)
 		die("link %s to %s:", path, events);
@@ -266,7 +267,7 @@ static void end(const struct report *report, const struct collected_run *run)
 		buf_release(&list.items[i].line);
 	}
 	put_run_end(&out, fmax(last, run->duration), run);
-	summary_write(report, FILE_NAME, &out);
+	report_file_write(report, FILE_NAME, &out);
 	buf_release(&out);
 	arena_release(&scratch);
 }

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* GitHub Actions: annotations, logs to unfold, and the summary of the step. What a test printed
  * must not become a command of the runner's. */
-#include "base/diag.h"
-#include "report/summary.h"
+#include "base/die.h"
+#include "base/printable.h"
+#include "report/markdown.h"
+#include "report/reporter.h"
+#include "report/rows.h"
 #include "text/escape.h"
+#include "text/line.h"
 #include "text/tail.h"
 #include "verdict/service_text.h"
 
@@ -25,7 +29,7 @@ static void add_escaped(struct buf *out, const char *text, bool property)
 {
 	struct buf clean = BUF_INIT, whole = BUF_INIT;
 
-	escape_console(&clean, text, strlen(text));
+	printable_add(&clean, text, strlen(text));
 	escape_workflow_commands(&whole, clean.text, false);
 	for (const char *p = whole.text; *p; p++)
 		if (*p == '%' || *p == '\r' || *p == '\n' || (property && strchr(":,", *p)))
@@ -37,7 +41,7 @@ static void add_escaped(struct buf *out, const char *text, bool property)
 }
 
 static void add_annotation(struct buf *out, struct arena *scratch,
-    const struct collected_phase *phase, const struct summary_row *row)
+    const struct collected_phase *phase, const struct row *row)
 {
 	const char *test =
 	    arena_printf(scratch, "%s/%s", phase->phase->name, row->test->test->name);
@@ -53,9 +57,9 @@ static void add_annotation(struct buf *out, struct arena *scratch,
 	}
 	buf_printf(out, "%stitle=", separator);
 	add_escaped(out,
-	    row->item ? arena_printf(
-			    scratch, "%s: %s", test, summary_line(scratch, row->name, TITLE_MOST))
-		      : test,
+	    row->item
+		? arena_printf(scratch, "%s: %s", test, first_line(scratch, row->name, TITLE_MOST))
+		: test,
 	    true);
 	buf_adds(out, "::");
 	add_escaped(out, arena_printf(scratch, "%.*s", (int)MESSAGE_MOST, text), false);
@@ -73,10 +77,10 @@ static size_t annotate_test(struct buf *out, const struct collected_phase *phase
 {
 	struct arena scratch = {0};
 
-	for (size_t i = 0; i < summary_row_count(test); i++) {
-		struct summary_row row = summary_row(&scratch, test, i);
+	for (size_t i = 0; i < row_count(test); i++) {
+		struct row row = row_at(&scratch, test, i);
 
-		if (summary_row_failed(&row) && done++ < ANNOTATIONS_MOST)
+		if (row_failed(&row) && done++ < ANNOTATIONS_MOST)
 			add_annotation(out, &scratch, phase, &row);
 	}
 	arena_release(&scratch);
@@ -186,7 +190,7 @@ static void add_summary(const struct collected_run *run)
 		warn("%s is full: the summary is left out", path);
 	} else {
 		buf_adds(&text, st.st_size > 0 ? "\n" : "");
-		summary_markdown(&text, run, (size_t)(SUMMARY_MOST - st.st_size) - text.len);
+		markdown_add(&text, run, (size_t)(SUMMARY_MOST - st.st_size) - text.len);
 		if (buf_write(&text, fd) != 0)
 			die("write %s:", path);
 	}

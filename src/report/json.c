@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-results.json: everything that was collected, for programs. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "cases/cases.h"
-#include "report/summary.h"
+#include "report/attempts.h"
+#include "report/files.h"
+#include "report/reporter.h"
 #include "state/outcome.h"
 #include "state/service_state.h"
 #include "state/stamp.h"
@@ -17,7 +19,7 @@ enum { TAIL_LINES = 15, PART = 64 * 1024 };
 
 static void begin(const struct report *report)
 {
-	summary_remove(report, FILE_NAME);
+	report_file_remove(report, FILE_NAME);
 }
 
 static void put_attachment(struct buf *out, const struct attachment *it)
@@ -88,7 +90,7 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	json_put_string(out, "started", result->started);
 	json_put_string(out, "path", test->test->path);
 	news_put(out, "history", test);
-	summary_put_attempts(out, result);
+	attempts_put(out, result);
 	json_put_string(out, "log", result->log);
 	json_put_string(out, "artifacts", result->artifacts);
 	if (test->cases)

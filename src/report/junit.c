@@ -3,11 +3,14 @@
  * case of a test or per test, and a suite of the services that failed. Attempts are told the way
  * Maven Surefire does. */
 #include "base/map.h"
-#include "report/summary.h"
-#include "text/escape.h"
+#include "base/printable.h"
+#include "report/files.h"
+#include "report/reporter.h"
+#include "report/rows.h"
 #include "text/tail.h"
 #include "text/xml.h"
 #include "verdict/service_text.h"
+#include "verdict/verdict_text.h"
 
 #include <string.h>
 
@@ -32,7 +35,7 @@ struct document {
 
 static void begin(const struct report *report)
 {
-	summary_remove(report, FILE_NAME);
+	report_file_remove(report, FILE_NAME);
 }
 
 /* ---- names ---- */
@@ -81,14 +84,14 @@ static void add_message(struct buf *out, const char *element, const char *type, 
 }
 
 /* The attempts before the last one, made by e2e-run, and those that the tool made itself. */
-static void add_attempts(struct document *document, const struct summary_row *row)
+static void add_attempts(struct document *document, const struct row *row)
 {
 	const struct result *result = row->test->result;
-	const char *element = summary_row_failed(row) ? "rerunFailure" : "flakyFailure";
+	const char *element = row_failed(row) ? "rerunFailure" : "flakyFailure";
 	int retries = row->item ? row->item->retries : 0;
 
 	for (size_t i = 0; row->attempts && i + 1 < result->attempt_count; i++) {
-		const char *text = summary_attempt(&document->arena, result, &result->attempts[i]);
+		const char *text = attempt_text(&document->arena, result, &result->attempts[i]);
 
 		add_message(&document->body, element, "attempt",
 		    arena_printf(&document->arena, "attempt %zu of %zu: %s", i + 1,
@@ -110,7 +113,7 @@ static void add_output(struct document *document, const char *log)
 
 	if (!log || document->output >= OUTPUT_ALL)
 		return;
-	escape_console(&text, end, tail_bytes(log, end, sizeof end, NULL));
+	printable_add(&text, end, tail_bytes(log, end, sizeof end, NULL));
 	from = text.len > OUTPUT_MOST ? text.len - OUTPUT_MOST : 0;
 	while (from < text.len && from > 0 && ((unsigned char)text.text[from] & 0xC0) == 0x80)
 		from++;
@@ -125,7 +128,7 @@ static void add_output(struct document *document, const char *log)
 
 /* ---- cases ---- */
 
-static void add_status(struct document *document, const struct summary_row *row)
+static void add_status(struct document *document, const struct row *row)
 {
 	struct buf *out = &document->body;
 	size_t before = out->len;
@@ -154,7 +157,7 @@ static void add_status(struct document *document, const struct summary_row *row)
 }
 
 static void add_row(
-    struct document *document, const char *class, const struct summary_row *row, bool output)
+    struct document *document, const char *class, const struct row *row, bool output)
 {
 	struct buf *out = &document->body;
 
@@ -175,13 +178,13 @@ static void add_test(struct document *document, const struct collected_test *tes
 {
 	const char *class =
 	    arena_printf(&document->arena, "%s.%s", test->test->phase->name, test->test->name);
-	size_t count = summary_row_count(test);
+	size_t count = row_count(test);
 	bool output_told = test->result->status != STATUS_FAILED && !test->result->flaky;
 
 	for (size_t i = 0; i < count; i++) {
-		struct summary_row row = summary_row(&document->arena, test, i);
+		struct row row = row_at(&document->arena, test, i);
 		/* The log is the test's: it stands with the first case that it has to explain. */
-		bool output = !output_told && (summary_row_failed(&row) || !row.item);
+		bool output = !output_told && (row_failed(&row) || !row.item);
 
 		output_told |= output;
 		add_row(document, class, &row, output);
@@ -305,7 +308,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	buf_adds(&out, ">\n");
 	buf_add(&out, suites.text, suites.len);
 	buf_adds(&out, "</testsuites>\n");
-	summary_write(report, FILE_NAME, &out);
+	report_file_write(report, FILE_NAME, &out);
 	buf_release(&suites);
 	buf_release(&document.body);
 	buf_release(&out);

@@ -2,10 +2,15 @@
 /* summary.md: what happened, short enough for a comment on GitHub or GitLab. What a test printed
  * stands in code, where nothing means anything. */
 #include "base/time.h"
-#include "report/summary.h"
+#include "report/files.h"
+#include "report/markdown.h"
+#include "report/reporter.h"
+#include "report/rows.h"
+#include "text/line.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
 #include "verdict/service_text.h"
+#include "verdict/verdict_text.h"
 
 #include <string.h>
 
@@ -95,14 +100,13 @@ static void add_head(struct page *page, const struct collected_run *run)
 
 	duration_human(run->duration, duration);
 	buf_printf(out, "## %s E2E tests %s",
-	    status_sign(run->success ? STATUS_PASSED : STATUS_FAILED), summary_verdict(run));
+	    status_sign(run->success ? STATUS_PASSED : STATUS_FAILED), run_verdict(run));
 	if (run->plan->name) {
 		buf_adds(out, " · ");
-		add_code(out, summary_line(&page->scratch, run->plan->name, NAME_MOST));
+		add_code(out, first_line(&page->scratch, run->plan->name, NAME_MOST));
 	}
 	buf_printf(out, "\n\n%zu of %zu phases passed; ", run->passed, run->phase_count);
-	summary_counts(
-	    out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
+	counts_text(out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(out, " of %zu tests; %s\n\n", run->tests, duration);
 }
 
@@ -113,7 +117,7 @@ static void add_bad_service(struct buf *out, struct arena *scratch,
 
 	buf_printf(out, "%s%s Service `%s`%s: ", separator, failed ? "❌" : "⚠️",
 	    it->status->name, it->service->required ? "" : " (not required)");
-	add_code(out, summary_line(scratch, service_error(scratch, it->status), LINE_MOST));
+	add_code(out, first_line(scratch, service_error(scratch, it->status), LINE_MOST));
 	buf_addc(out, '\n');
 	if (whole && failed)
 		add_tail(out, it->status->log);
@@ -210,23 +214,23 @@ static void add_failed_cases(
 {
 	size_t failed = 0;
 
-	for (size_t i = 0; i < summary_case_count(test); i++) {
-		struct summary_row row = summary_row(scratch, test, i);
+	for (size_t i = 0; i < case_count(test); i++) {
+		struct row row = row_at(scratch, test, i);
 
-		if (!summary_row_failed(&row) || failed++ >= CASES_MOST)
+		if (!row_failed(&row) || failed++ >= CASES_MOST)
 			continue;
 		buf_adds(out, "- ");
-		add_code(out, summary_line(scratch, row.name, NAME_MOST));
+		add_code(out, first_line(scratch, row.name, NAME_MOST));
 		if (row.file) {
 			const char *file = row.line
 					       ? arena_printf(scratch, "%s:%d", row.file, row.line)
 					       : row.file;
 			buf_adds(out, " in ");
-			add_code(out, summary_line(scratch, file, NAME_MOST));
+			add_code(out, first_line(scratch, file, NAME_MOST));
 		}
 		if (row.message) {
 			buf_adds(out, ": ");
-			add_code(out, summary_line(scratch, row.message, LINE_MOST));
+			add_code(out, first_line(scratch, row.message, LINE_MOST));
 		}
 		buf_addc(out, '\n');
 	}
@@ -239,15 +243,15 @@ static void add_failed_test(struct buf *out, struct arena *scratch,
 {
 	const char *error = collected_error(scratch, test);
 
-	if (!summary_case_count(test) || !whole)
-		error = summary_error(scratch, test);
+	if (!case_count(test) || !whole)
+		error = test_error(scratch, test);
 	buf_printf(out, "\n**`%s/%s`**%s: ", phase->phase->name, test->test->name,
 	    phase->phase->required ? "" : " (not required)");
-	add_code(out, summary_line(scratch, error, LINE_MOST));
+	add_code(out, first_line(scratch, error, LINE_MOST));
 	buf_addc(out, '\n');
 	if (!whole)
 		return;
-	if (summary_failed_case(test))
+	if (failed_case(test))
 		buf_addc(out, '\n');
 	add_failed_cases(out, scratch, test);
 	add_tail(out, test->result->log);
@@ -308,9 +312,8 @@ static void add_list(
 				    result->attempt_count, test->trend ? "; flaky in " : "",
 				    test->trend ? news_flaky(&page->scratch, test->trend) : "");
 			else
-				add_code(
-				    &line, summary_line(&page->scratch,
-					       summary_error(&page->scratch, test), LINE_MOST));
+				add_code(&line, first_line(&page->scratch,
+						    test_error(&page->scratch, test), LINE_MOST));
 			buf_addc(&line, '\n');
 			if (!page_add(page, &line, limit))
 				goto full;
@@ -322,7 +325,7 @@ full:
 	buf_release(&line);
 }
 
-void summary_markdown(struct buf *out, const struct collected_run *run, size_t limit)
+void markdown_add(struct buf *out, const struct collected_run *run, size_t limit)
 {
 	struct page page = {.out = out, .start = out->len, .limit = limit};
 
@@ -342,15 +345,15 @@ void summary_markdown(struct buf *out, const struct collected_run *run, size_t l
 
 static void begin(const struct report *report)
 {
-	summary_remove(report, FILE_NAME);
+	report_file_remove(report, FILE_NAME);
 }
 
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct buf out = BUF_INIT;
 
-	summary_markdown(&out, run, COMMENT_MOST);
-	summary_write(report, FILE_NAME, &out);
+	markdown_add(&out, run, COMMENT_MOST);
+	report_file_write(report, FILE_NAME, &out);
 	buf_release(&out);
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What a reporter is: up to three moments of a run, each rendered from the collected results.
- * One file per reporter, each ending in its one `const struct reporter`. */
+/* What a reporter is: up to three functions, each called at its point of a run and given from the
+ * collected results. One file per reporter, each ending in its one `const struct reporter`. */
 #ifndef E2E_REPORT_REPORTER_H
 #define E2E_REPORT_REPORTER_H
 
 #include "text/style.h"
 #include "verdict/collect.h"
 
-/* What all moments are given. */
+/* What all of them are given. */
 struct report {
 	struct arena *arena;
 	const char *out;

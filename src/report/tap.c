@@ -2,12 +2,15 @@
 /* TAP 14 on standard output: a test point per test. What does not gate is a TODO, and a run whose
  * failure no test point tells bails out: a harness comes to the verdict that we come to. A service
  * is no test point: of one that failed comments tell. */
-#include "report/summary.h"
+#include "base/printable.h"
+#include "report/reporter.h"
+#include "report/rows.h"
 #include "state/stamp.h"
-#include "text/escape.h"
+#include "text/line.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
 #include "verdict/service_text.h"
+#include "verdict/verdict_text.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +22,7 @@ static void add_quoted(struct buf *out, const char *text)
 {
 	struct buf clean = BUF_INIT;
 
-	escape_console(&clean, text, strlen(text));
+	printable_add(&clean, text, strlen(text));
 	buf_addc(out, '"');
 	for (const char *p = clean.text; *p; p++) {
 		if (*p == '"' || *p == '\\')
@@ -56,10 +59,10 @@ static void add_failed_cases(
 {
 	const char *head = "  cases:\n";
 
-	for (size_t i = 0; i < summary_row_count(test); i++) {
-		struct summary_row row = summary_row(scratch, test, i);
+	for (size_t i = 0; i < row_count(test); i++) {
+		struct row row = row_at(scratch, test, i);
 
-		if (!row.item || !summary_row_failed(&row))
+		if (!row.item || !row_failed(&row))
 			continue;
 		buf_printf(out, "%s    - name: ", head);
 		add_quoted(out, row.name);
@@ -76,7 +79,7 @@ static void add_block(struct buf *out, struct arena *scratch, const struct colle
 	struct buf tail = BUF_INIT;
 
 	buf_adds(out, "  ---\n");
-	add_pair(out, "message", summary_error(scratch, test));
+	add_pair(out, "message", test_error(scratch, test));
 	add_pair(out, "reason", reason_name(result->reason));
 	buf_printf(out, "  duration_ms: %.3f\n  attempts: %zu\n", result->duration * 1000,
 	    result->attempt_count);
@@ -118,7 +121,7 @@ static void add_point(struct buf *out, struct arena *scratch, size_t number,
 		break;
 	case STATUS_SKIPPED:
 		buf_adds(out, " # SKIP ");
-		add_reason(out, summary_line(scratch, summary_error(scratch, test), REASON_MOST));
+		add_reason(out, first_line(scratch, test_error(scratch, test), REASON_MOST));
 		buf_addc(out, '\n');
 		break;
 	case STATUS_FAILED:

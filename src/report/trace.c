@@ -2,11 +2,13 @@
 /* trace.json: the invocation as Chrome trace events, for Perfetto. Phases and services have a row
  * each; tests lie in as many lanes as there were tests at a time. Times are whole microseconds. */
 #include "base/time.h"
-#include "report/summary.h"
+#include "report/files.h"
+#include "report/reporter.h"
 #include "state/service_state.h"
 #include "state/stamp.h"
 #include "text/cjson.h"
 #include "verdict/service_text.h"
+#include "verdict/verdict_text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -31,7 +33,7 @@ struct trace {
 
 static void begin(const struct report *report)
 {
-	summary_remove(report, FILE_NAME);
+	report_file_remove(report, FILE_NAME);
 }
 
 static double microseconds(double seconds)
@@ -104,7 +106,7 @@ static void add_name(
 	json_add_string(event, "ph", "M");
 	json_add_number(event, "pid", (double)pid);
 	json_add_number(event, "tid", (double)tid);
-	json_add_string(summary_json_object(event, "args"), "name", name);
+	json_add_string(json_add_object(event, "args"), "name", name);
 	add(trace, event);
 }
 
@@ -140,7 +142,7 @@ static void add_phase(struct trace *trace, const struct collected_phase *phase, 
 	add_name(trace, "thread_name", PHASES, row, phase->phase->name);
 	event = complete_event(phase->phase->name, "phase", PHASES, row, microseconds(first),
 	    microseconds(first + phase->duration));
-	args = summary_json_object(event, "args");
+	args = json_add_object(event, "args");
 	json_add_string(args, "status", status_name(phase->status));
 	json_add_bool(args, "required", phase->phase->required);
 	json_add_number(args, "passed", (double)phase->passed);
@@ -166,8 +168,8 @@ static void add_attempts(struct trace *trace, struct arena *scratch, const struc
 		from = end;
 		event = complete_event(arena_printf(scratch, "attempt %zu", i + 1), "attempt",
 		    TESTS, span->lane, start, end);
-		json_add_string(summary_json_object(event, "args"), "result",
-		    summary_attempt(scratch, result, attempt));
+		json_add_string(json_add_object(event, "args"), "result",
+		    attempt_text(scratch, result, attempt));
 		add(trace, event);
 	}
 }
@@ -180,13 +182,13 @@ static void add_test(struct trace *trace, const struct span *span)
 	cJSON *event =
 	    complete_event(arena_printf(&scratch, "%s/%s", test->phase->name, test->name), "test",
 		TESTS, span->lane, span->start, span->end);
-	cJSON *args = summary_json_object(event, "args");
+	cJSON *args = json_add_object(event, "args");
 
 	json_add_string(args, "status", status_name(result->status));
 	json_add_string(args, "reason", reason_name(result->reason));
 	json_add_bool(args, "flaky", result->flaky);
 	if (result->status != STATUS_PASSED)
-		json_add_string(args, "error", summary_error(&scratch, span->test));
+		json_add_string(args, "error", test_error(&scratch, span->test));
 	json_add_string(args, "log", result->log);
 	add(trace, event);
 	add_attempts(trace, &scratch, span);
@@ -199,7 +201,7 @@ static void add_service_part(struct trace *trace, const char *what, size_t row, 
 	struct arena scratch = {0};
 	cJSON *event =
 	    complete_event(what, "service", SERVICES, row, microseconds(start), microseconds(end));
-	cJSON *args = summary_json_object(event, "args");
+	cJSON *args = json_add_object(event, "args");
 
 	json_add_string(args, "service", status->name);
 	json_add_string(args, "state", service_state_name(status->state));
@@ -246,7 +248,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	for (size_t i = 0; i < trace.span_count; i++)
 		add_test(&trace, &trace.spans[i]);
 	buf_adds(&trace.out, "]}\n");
-	summary_write(report, FILE_NAME, &trace.out);
+	report_file_write(report, FILE_NAME, &trace.out);
 	buf_release(&trace.out);
 	arena_release(&scratch);
 }

@@ -7,7 +7,6 @@
 #include "state/expected.h"
 #include "state/outcome.h"
 #include "state/run_state.h"
-#include "text/escape.h"
 #include "text/style.h"
 
 #include <fcntl.h>

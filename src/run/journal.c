@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/journal.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "state/events.h"

@@ -6,7 +6,7 @@
  * It exits 0 once the result is recorded, whatever the result: a failure is data, which
  * e2e-report judges. Exit 2: wrong usage. Exit 3: it could not record. When the run is interrupted
  * it records that and dies of the same signal, so that make stops. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "exec/arguments.h"
@@ -289,7 +289,7 @@ int main(int argc, char **argv)
 	const char *why;
 	int room = -1;
 
-	diag_program(argv[0]);
+	program_set_name(argv[0]);
 	parse_command_line(&job, argc, argv);
 	if (strchr(argv[0], '/'))
 		job.programs = path_absolute(&arena, path_dir(&arena, argv[0]));

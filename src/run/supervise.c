@@ -7,7 +7,7 @@
  * What a command that ended by itself leaves running has a moment to end too, and is killed. */
 #include "run/supervise.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/time.h"
 #include "exec/child.h"
 #include "exec/family.h"

@@ -2,7 +2,7 @@
 #include "service/background.h"
 
 #include "base/buf.h"
-#include "base/diag.h"
+#include "base/die.h"
 #include "exec/child.h"
 #include "service/keeper.h"
 #include "state/service_state.h"

@@ -10,7 +10,7 @@
  * and it is over when nothing of its family is left. */
 #include "service/keeper.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/time.h"
 #include "exec/family.h"
 #include "service/check.h"

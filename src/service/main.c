@@ -8,7 +8,7 @@
  * Within a run it exits 0 once it is recorded what became of the service: a failure is data, which
  * e2e-report judges. By hand it exits 1 when a service failed. Exit 2: wrong usage. 3: our own
  * failure. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "exec/arguments.h"
@@ -203,7 +203,7 @@ static void parse_option(struct service_order *order, int code)
 	}
 }
 
-/* ---- the moments ---- */
+/* ---- the commands ---- */
 
 /* The order as far as the command line says it; `words` stand behind the options. */
 static int start(struct service_order *order, char **words, size_t count)
@@ -241,16 +241,16 @@ static struct strings names_of(struct arena *arena, char **words, size_t count)
 	return names;
 }
 
-static int run_moment(struct service_order *order, const char *moment, char **words, size_t count)
+static int run_command(struct service_order *order, const char *command, char **words, size_t count)
 {
 	struct strings names = names_of(order->arena, words, count);
 
-	if (strcmp(moment, "start") == 0)
+	if (strcmp(command, "start") == 0)
 		return start(order, words, count);
-	if (strcmp(moment, "status") == 0)
+	if (strcmp(command, "status") == 0)
 		return service_status(order->arena, order->out, &names);
-	if (strcmp(moment, "stop") != 0)
-		die_usage("\"%s\" is neither start, stop nor status", moment);
+	if (strcmp(command, "stop") != 0)
+		die_usage("\"%s\" is neither start, stop nor status", command);
 	if (count > 0)
 		die_usage("\"%s\" is one word too many", words[0]);
 	return service_stop(order->arena, order->out, order->in_run);
@@ -267,27 +267,27 @@ int main(int argc, char **argv)
 	    .grace = 10000,
 	    .log = 8 << 20,
 	};
-	const char *moment;
+	const char *command;
 	int code;
 
-	diag_program(argv[0]);
+	program_set_name(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && argv[1][0] != '-') {
-		moment = argv[1];
+		command = argv[1];
 		optind = 2;
 	} else {
-		moment = NULL;
+		command = NULL;
 	}
 	while ((code = getopt_long(argc, argv, "+", options, NULL)) != -1) {
 		if (code == '?')
 			die_usage("wrong options");
 		parse_option(&order, code);
 	}
-	if (!moment)
+	if (!command)
 		die_usage("start, stop or status?");
 	if (strchr(argv[0], '/'))
 		order.programs = path_absolute(&arena, path_dir(&arena, argv[0]));
-	code = run_moment(&order, moment, argv + optind, (size_t)(argc - optind));
+	code = run_command(&order, command, argv + optind, (size_t)(argc - optind));
 	arena_release(&arena);
 	return code;
 }

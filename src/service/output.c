@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/output.h"
 
-#include "base/diag.h"
 #include "exec/child.h"
 
 #include <errno.h>

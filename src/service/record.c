@@ -2,7 +2,7 @@
 #include "service/record.h"
 
 #include "base/buf.h"
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "state/events.h"

@@ -2,9 +2,9 @@
 #include "service/say.h"
 
 #include "base/buf.h"
+#include "base/printable.h"
 #include "state/outcome.h"
 #include "state/service_state.h"
-#include "text/escape.h"
 #include "text/style.h"
 #include "text/tail.h"
 
@@ -54,7 +54,7 @@ void say_started(
 	buf_printf(&out, " service %s  ", order->name);
 	if (was_up)
 		text = status->state == SERVICE_DONE ? "done before" : "up already";
-	escape_console(&out, text, strlen(text));
+	printable_add(&out, text, strlen(text));
 	buf_addc(&out, '\n');
 	/* Within a run the report at its end has more of it. */
 	if (status->state == SERVICE_FAILED && status->log)

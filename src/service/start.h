@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The moments of services. Each returns an exit code. */
+/* The commands of e2e-service. Each returns an exit code. */
 #ifndef E2E_SERVICE_START_H
 #define E2E_SERVICE_START_H
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
-#include "base/diag.h"
+#include "base/printable.h"
+#include "base/program.h"
 #include "base/time.h"
 #include "service/start.h"
 #include "state/service_state.h"
-#include "text/escape.h"
 #include "text/style.h"
 
 #include <stdlib.h>
@@ -85,7 +85,7 @@ int service_status(struct arena *arena, const char *out, const struct strings *n
 		const char *text = describe(arena, out, all.items[i], status, &style, &colour);
 
 		buf_printf(&line, "%-*s  %s", (int)width, all.items[i], colour);
-		escape_console(&line, text, strlen(text));
+		printable_add(&line, text, strlen(text));
 		buf_printf(&line, "%s\n", style.off);
 	}
 	style_print(&line);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "exec/process.h"

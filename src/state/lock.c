@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/lock.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "exec/process.h"
 #include "state/run_state.h"

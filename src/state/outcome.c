@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/outcome.h"
 
+#include "base/printable.h"
 #include "base/time.h"
 #include "state/stamp.h"
-#include "text/escape.h"
 
 #include <signal.h>
 #include <string.h>
@@ -144,12 +144,12 @@ void outcome_describe(struct buf *out, const struct style *style, const struct r
 		const char *left = leaky_text(&arena, result);
 
 		buf_printf(out, "  %sleaky: left running ", style->yellow);
-		escape_console(out, left, strlen(left));
+		printable_add(out, left, strlen(left));
 		buf_adds(out, style->off);
 	}
 	if (text) {
 		buf_printf(out, "  %s", colour_of(style, result->status));
-		escape_console(out, text, strlen(text));
+		printable_add(out, text, strlen(text));
 		if (result->attempt_count > 1)
 			buf_printf(out, ", after %zu attempts", result->attempt_count);
 		buf_adds(out, style->off);

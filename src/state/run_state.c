@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/run_state.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "text/json_take.h"
 #include "text/json_text.h"

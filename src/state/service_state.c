@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/service_state.h"
 
-#include "base/diag.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "state/run_state.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/cjson.h"
 
-#include "base/diag.h"
-#include "text/escape.h"
+#include "base/program.h"
+#include "base/utf8.h"
 
 #include <limits.h>
 #include <math.h>
@@ -82,7 +82,7 @@ cJSON *json_new_string(const char *text)
 
 	if (!text)
 		return need(cJSON_CreateNull());
-	escape_utf8(&clean, text, strlen(text));
+	utf8_add(&clean, text, strlen(text));
 	item = need(cJSON_CreateString(clean.text));
 	buf_release(&clean);
 	return item;
@@ -135,6 +135,14 @@ cJSON *json_add_array(cJSON *object, const char *name)
 
 	json_add_item(object, name, array);
 	return array;
+}
+
+cJSON *json_add_object(cJSON *object, const char *name)
+{
+	cJSON *item = json_new_object();
+
+	json_add_item(object, name, item);
+	return item;
 }
 
 void json_append(cJSON *array, cJSON *item)

@@ -30,6 +30,7 @@ void json_add_number(cJSON *object, const char *name, double number);
 void json_add_seconds(cJSON *object, const char *name, double seconds);
 void json_add_bool(cJSON *object, const char *name, bool value);
 cJSON *json_add_array(cJSON *object, const char *name);
+cJSON *json_add_object(cJSON *object, const char *name);
 /* Hands `item` over to `object`. */
 void json_add_item(cJSON *object, const char *name, cJSON *item);
 /* Hands `item` over to `array`. */

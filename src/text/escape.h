@@ -7,17 +7,6 @@
 
 #include <stdbool.h>
 
-/* How many of the `size` > 0 bytes at `at` are one character: 1 to 4, and 1 for a byte that is not
- * the start of well-formed UTF-8 (Unicode 15, table 3-7). */
-size_t utf8_len(const char *at, size_t size);
-
-/* Well-formed UTF-8 without NUL: each wrong byte becomes U+FFFD. */
-void escape_utf8(struct buf *out, const char *text, size_t len);
-
-/* What a terminal may be sent: no escape sequence, no control character but TAB and LF, no
- * bidirectional control; well-formed UTF-8. */
-void escape_console(struct buf *out, const char *text, size_t len);
-
 /* Text of HTML or XML: those of `characters`, of & < > " ', are written as entities. */
 void escape_entities(struct buf *out, const char *text, const char *characters);
 

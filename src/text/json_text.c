@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/json_text.h"
 
-#include "text/escape.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/tail.h"
 
-#include "text/escape.h"
+#include "base/printable.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -57,7 +57,7 @@ void tail_read(const char *path, int lines, struct buf *out)
 		if (newline && newline + 1 < text + len)
 			from = newline + 1;
 	}
-	escape_console(out, from, (size_t)(text + len - from));
+	printable_add(out, from, (size_t)(text + len - from));
 	if (out->len && out->text[out->len - 1] != '\n')
 		buf_addc(out, '\n');
 }
@@ -87,5 +87,5 @@ void tail_last_line(const char *path, struct buf *out)
 		;
 	for (from = end; from > text && from[-1] != '\n' && from[-1] != '\r'; from--)
 		;
-	escape_console(out, from, (size_t)(end - from));
+	printable_add(out, from, (size_t)(end - from));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/template.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <string.h>
 

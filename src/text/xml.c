@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/xml.h"
 
-#include "text/escape.h"
+#include "base/utf8.h"
 
 #include <stdbool.h>
 #include <string.h>

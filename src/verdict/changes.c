@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict/changes.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/time.h"
 #include "text/json_text.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict/collect.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
 #include "cases/cases.h"

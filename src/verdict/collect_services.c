@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict/collect_services.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/time.h"
 #include "state/service_state.h"
 

@@ -3,7 +3,8 @@
 #ifndef E2E_VERDICT_COLLECT_SERVICES_H
 #define E2E_VERDICT_COLLECT_SERVICES_H
 
-#include "verdict/collect.h"
+#include "base/arena.h"
+#include "model.h"
 
 /* Those that the selected phases stand on, in the order of the plan; of those of which nothing is
  * known there is none. */

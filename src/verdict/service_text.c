@@ -2,10 +2,11 @@
 #include "verdict/service_text.h"
 
 #include "base/time.h"
-#include "report/summary.h"
 #include "state/service_state.h"
+#include "text/line.h"
 #include "text/tail.h"
 #include "verdict/collect_services.h"
+#include "verdict/verdict_text.h"
 
 #include <math.h>
 
@@ -22,20 +23,19 @@ const char *service_outcome(struct arena *arena, const struct service_status *st
 
 	if (status->state == SERVICE_STOPPED && status->ready >= 0)
 		healthy.state = SERVICE_HEALTHY;
-	return summary_line(arena, service_text(arena, &healthy), LINE_MOST);
+	return first_line(arena, service_text(arena, &healthy), LINE_MOST);
 }
 
 const char *service_error(struct arena *arena, const struct service_status *status)
 {
-	const char *text = summary_line(arena, service_trouble(arena, status), LINE_MOST);
+	const char *text = first_line(arena, service_trouble(arena, status), LINE_MOST);
 	struct buf last = BUF_INIT;
 
 	if (status->state == SERVICE_FAILED && status->log &&
 	    (status->exit_code >= 0 || status->signal > 0))
 		tail_last_line(status->log, &last);
 	if (last.len)
-		text =
-		    arena_printf(arena, "%s: %s", text, summary_line(arena, last.text, LINE_MOST));
+		text = arena_printf(arena, "%s: %s", text, first_line(arena, last.text, LINE_MOST));
 	buf_release(&last);
 	return text;
 }
@@ -46,7 +46,7 @@ const char *service_phase_verdict(
 	const struct service_status *status;
 
 	if (!phase->halted || phase->tests[0].result->reason != REASON_SERVICE)
-		return summary_phase_verdict(arena, phase);
+		return phase_verdict(arena, phase);
 	status = failed_service(&run->services, phase->phase);
 	if (!status)
 		return "skipped: a service failed";

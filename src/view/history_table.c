@@ -2,11 +2,12 @@
 #include "view/history_table.h"
 
 #include "base/buf.h"
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
+#include "base/nearest.h"
 #include "base/time.h"
 #include "history/history.h"
-#include "plan/plan_yaml.h"
+#include "plan/load.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 #include "text/style.h"
@@ -73,9 +74,7 @@ static const struct plan *latest_plan(struct arena *arena, const char *out)
 
 	if (!run || !file_exists(run->plan))
 		return NULL;
-	plan = plan_load(arena, run->plan);
-	if (diag_finish() || !plan)
-		exit(EXIT_USAGE);
+	plan = plan_load_or_exit(arena, run->plan);
 	return plan;
 }
 
@@ -327,7 +326,7 @@ static const struct row *find_row(
 		if (strcmp(names[i], name) == 0)
 			return &table->rows[i];
 	}
-	near = diag_nearest(name, names, table->count);
+	near = nearest_name(name, names, table->count);
 	if (strchr(name, '/')) {
 		add_row(arena, table, history, name);
 		row = &table->rows[table->count - 1];
@@ -339,9 +338,8 @@ static const struct row *find_row(
 	die_usage("no test is called \"%s\"; tests are named PHASE/TEST", name);
 }
 
-int moment_history(struct arena *arena, const struct options *options)
+int history_table(struct arena *arena, const char *out, const char *name)
 {
-	const char *out = options->order.out, *name = options->argument;
 	struct table table = {.style = style_for(STDOUT_FILENO)};
 	const struct history *history = history_read(arena, out);
 	struct buf text = BUF_INIT;

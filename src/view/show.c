@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* The moment `show`: one test for a person, whatever its result is worth: the stamp, the cases and
- * the log. Nothing is judged and nothing is removed. */
-#include "base/diag.h"
+#include "view/show.h"
+
+#include "base/die.h"
 #include "base/files.h"
+#include "base/nearest.h"
+#include "base/printable.h"
 #include "base/time.h"
 #include "cases/cases.h"
-#include "lifecycle/commands.h"
-#include "plan/plan_yaml.h"
+#include "plan/load.h"
 #include "plan/secrets.h"
 #include "state/outcome.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 #include "text/escape.h"
 #include "text/style.h"
+#include "verdict/collect.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -39,7 +41,7 @@ E2E_NORETURN static void unknown(struct arena *arena, const struct plan *plan, c
 
 			names[count++] = bare ? test->name : full_name(arena, test);
 		}
-	near = diag_nearest(name, names, count);
+	near = nearest_name(name, names, count);
 	if (near)
 		die_usage("no test is called \"%s\"; did you mean %s?", name, near);
 	die_usage("no test is called \"%s\"; e2e-gen --list lists them", name);
@@ -108,7 +110,7 @@ static void add_row(struct buf *out, const struct style *style, const char *labe
 		end = line + strcspn(line, "\n");
 		if (line > text)
 			buf_printf(out, "%*s", LABEL_WIDTH, "");
-		escape_console(out, line, (size_t)(end - line));
+		printable_add(out, line, (size_t)(end - line));
 		buf_addc(out, '\n');
 	}
 }
@@ -132,10 +134,10 @@ static void add_attempts(struct buf *out, const struct style *style, const struc
 		buf_printf(out, "%zu  ", i + 1);
 		outcome_sign(out, style, attempt->status);
 		buf_printf(out, "  %6s  ", duration);
-		escape_console(out, attempt->started, strlen(attempt->started));
+		printable_add(out, attempt->started, strlen(attempt->started));
 		buf_adds(out, "  ");
 		if (text)
-			escape_console(out, text, strlen(text));
+			printable_add(out, text, strlen(text));
 		else
 			buf_adds(out, status_name(attempt->status));
 		buf_addc(out, '\n');
@@ -192,7 +194,7 @@ static void add_lines(struct buf *out, const char *text)
 	struct buf safe = BUF_INIT;
 	const char *line, *end;
 
-	escape_console(&safe, text, strlen(text));
+	printable_add(&safe, text, strlen(text));
 	while (safe.len && strchr("\n ", safe.text[safe.len - 1]))
 		safe.text[--safe.len] = '\0';
 	for (line = safe.text; *line; line = *end ? end + 1 : end) {
@@ -213,10 +215,10 @@ static void add_case(struct buf *out, const struct style *style, const struct te
 	outcome_sign(out, style, signs[it->status]);
 	buf_addc(out, ' ');
 	if (it->suite && it->suite[0]) {
-		escape_console(out, it->suite, strlen(it->suite));
+		printable_add(out, it->suite, strlen(it->suite));
 		buf_adds(out, ": ");
 	}
-	escape_console(out, it->name, strlen(it->name));
+	printable_add(out, it->name, strlen(it->name));
 	case_put_place(out, style, it);
 	if (it->duration >= 0) {
 		char duration[TIME_TEXT];
@@ -249,7 +251,7 @@ static void add_cases(struct arena *arena, struct buf *out, const struct style *
 	    style->off, cases->passed, cases->failed + cases->errors, cases->skipped, cases->count);
 	if (cases->problem) {
 		buf_printf(out, "   %s", style->yellow);
-		escape_console(out, cases->problem, strlen(cases->problem));
+		printable_add(out, cases->problem, strlen(cases->problem));
 		buf_printf(out, "%s\n", style->off);
 	}
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
@@ -284,16 +286,16 @@ static void print_log(struct buf *out, const struct style *style, const char *pa
 	buf_printf(
 	    out, "\n%sLog%s  %s%s%s\n", style->bold, style->off, style->dim, path, style->off);
 	while ((out->len < CHUNK || flush(out)) && (len = getline(&line, &size, log)) > 0)
-		escape_console(out, line, (size_t)len);
+		printable_add(out, line, (size_t)len);
 	if (out->len && out->text[out->len - 1] != '\n')
 		buf_addc(out, '\n');
 	free(line);
 	fclose(log);
 }
 
-int moment_show(struct arena *arena, const struct options *options)
+int show_test(struct arena *arena, const char *out_dir, const char *name)
 {
-	const char *out_dir = options->order.out, *why, *torn;
+	const char *why, *torn;
 	const struct style style = style_for(STDOUT_FILENO);
 	struct run *run = run_read(arena, out_dir, &why);
 	const struct plan *plan;
@@ -303,11 +305,9 @@ int moment_show(struct arena *arena, const struct options *options)
 
 	if (!run)
 		die_usage("%s: %s (start a run with make e2e)", out_dir, why);
-	plan = plan_load(arena, run->plan);
-	if (diag_finish() || !plan)
-		exit(EXIT_USAGE);
+	plan = plan_load_or_exit(arena, run->plan);
 	run->hidden = secrets_mask(arena, plan, false);
-	test = find_test(arena, plan, options->argument);
+	test = find_test(arena, plan, name);
 	result = latest_stamp(arena, out_dir, test, &torn);
 	if (result) {
 		add_result(arena, &out, &style, run, test, result);

@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/nearest.h"
+#include "base/program.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +22,7 @@ enum { KEYS = sizeof keys / sizeof keys[0] };
 
 static void near(const char *word, const char *expected)
 {
-	const char *found = diag_nearest(word, keys, KEYS);
+	const char *found = nearest_name(word, keys, KEYS);
 
 	if (expected) {
 		assert_non_null(found);
@@ -53,7 +55,7 @@ static void nothing_near(void **state)
 	near("zzz", NULL);
 	near("completely", NULL);
 	near("description", NULL);
-	assert_null(diag_nearest("name", keys, 0));
+	assert_null(nearest_name("name", keys, 0));
 }
 
 static void short_words_are_not_all_near_each_other(void **state)
@@ -61,10 +63,10 @@ static void short_words_are_not_all_near_each_other(void **state)
 	static const char *const names[] = {"a", "bc", "xyz"};
 
 	(void)state;
-	assert_null(diag_nearest("q", names, 3));
-	assert_null(diag_nearest("zz", names, 3));
-	assert_string_equal(diag_nearest("xy", names, 3), "xyz");
-	assert_string_equal(diag_nearest("bd", names, 3), "bc");
+	assert_null(nearest_name("q", names, 3));
+	assert_null(nearest_name("zz", names, 3));
+	assert_string_equal(nearest_name("xy", names, 3), "xyz");
+	assert_string_equal(nearest_name("bd", names, 3), "bc");
 }
 
 static void the_nearest_of_several(void **state)
@@ -72,9 +74,9 @@ static void the_nearest_of_several(void **state)
 	static const char *const names[] = {"backend_flows", "backend_flow", "backend_smoke"};
 
 	(void)state;
-	assert_string_equal(diag_nearest("backend_flow", names, 3), "backend_flow");
-	assert_string_equal(diag_nearest("backend_flowss", names, 3), "backend_flows");
-	assert_string_equal(diag_nearest("backendsmoke", names, 3), "backend_smoke");
+	assert_string_equal(nearest_name("backend_flow", names, 3), "backend_flow");
+	assert_string_equal(nearest_name("backend_flowss", names, 3), "backend_flows");
+	assert_string_equal(nearest_name("backendsmoke", names, 3), "backend_smoke");
 }
 
 static void very_long_words(void **state)
@@ -90,7 +92,7 @@ static void very_long_words(void **state)
 	/* 63 and 64 characters are still compared, 65 are not. */
 	word[64] = almost[64] = '\0';
 	almost[10] = 'b';
-	assert_ptr_equal(diag_nearest(word, names, 1), almost);
+	assert_ptr_equal(nearest_name(word, names, 1), almost);
 }
 
 /* What the call prints on standard error. */
@@ -114,8 +116,9 @@ static void printed(void (*call)(void), char *text, size_t size)
 
 static const char text_of_source[] = "one: 1\n\t\xC3\xBC: two\r\nlast";
 static const char *line_starts[] = {text_of_source, text_of_source + 7, text_of_source + 17};
+static struct diagnostics diagnostics;
 static const struct source source = {
-    "phases.yaml", text_of_source, sizeof text_of_source - 1, line_starts, 3};
+    &diagnostics, "phases.yaml", text_of_source, sizeof text_of_source - 1, line_starts, 3};
 
 static void call_error(void)
 {
@@ -155,7 +158,6 @@ static void call_outside(void)
 static void how_it_looks(void **state)
 {
 	char text[1000];
-	int before = diag_count();
 
 	(void)state;
 	printed(call_error, text, sizeof text);
@@ -172,12 +174,13 @@ static void how_it_looks(void **state)
 	assert_string_equal(text, "phases.yaml: error: as a whole, not red\n");
 	printed(call_outside, text, sizeof text);
 	assert_string_equal(text, "phases.yaml:9:1000: error: outside\n");
-	assert_int_equal(diag_count(), before + 4);
+	assert_int_equal(diagnostics.errors, 4);
 }
 
 static char long_line[3000];
 static const char *long_starts[] = {long_line};
-static struct source long_source = {"long", long_line, sizeof long_line - 1, long_starts, 1};
+static struct source long_source = {
+    &diagnostics, "long", long_line, sizeof long_line - 1, long_starts, 1};
 
 static void call_long(void)
 {
@@ -204,24 +207,24 @@ static void call_many(void)
 {
 	struct mark mark = {&source, 1, 1};
 
-	for (int i = 0; i < 2 * DIAG_SHOWN; i++)
+	diagnostics.errors = 0;
+	for (int i = 0; i < 2 * DIAG_SHOWN_MAX; i++)
 		diag_error(&mark, "again");
-	diag_finish();
+	diag_finish(&diagnostics);
 }
 
-/* The last test: errors are counted for the whole program. */
 static void many_errors_are_only_counted(void **state)
 {
 	char text[20000];
-	int shown = 0, before = diag_count();
+	int shown = 0;
 
 	(void)state;
 	printed(call_many, text, sizeof text);
 	for (const char *p = text; (p = strstr(p, "error: again")); p++)
 		shown++;
-	assert_int_equal(shown, DIAG_SHOWN - before);
+	assert_int_equal(shown, DIAG_SHOWN_MAX);
 	assert_non_null(strstr(text, "more errors"));
-	assert_int_equal(diag_count(), before + 2 * DIAG_SHOWN);
+	assert_int_equal(diagnostics.errors, 2 * DIAG_SHOWN_MAX);
 }
 
 int main(void)
@@ -237,6 +240,6 @@ int main(void)
 	    cmocka_unit_test(many_errors_are_only_counted),
 	};
 
-	diag_program("test_diag");
+	program_set_name("test_diag");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "base/printable.h"
+#include "base/utf8.h"
 #include "text/escape.h"
 
 #include <string.h>
@@ -18,7 +20,7 @@ static void console(const char *text, size_t len, const char *result)
 {
 	struct buf out = BUF_INIT;
 
-	escape_console(&out, text, len);
+	printable_add(&out, text, len);
 	assert_string_equal(out.text, result);
 	assert_int_equal(out.len, strlen(result));
 	buf_release(&out);
@@ -148,9 +150,9 @@ static void nothing_dangerous_comes_out_of_any_bytes(void **state)
 			text[j] = i % 2 ? alphabet[(seed >> 16) % (sizeof alphabet - 1)]
 					: (char)(unsigned char)(seed >> 20);
 		}
-		escape_console(&once, text, sizeof text);
+		printable_add(&once, text, sizeof text);
 		assert_true(is_clean(once.text, once.len));
-		escape_console(&twice, once.text, once.len);
+		printable_add(&twice, once.text, once.len);
 		assert_string_equal(twice.text, once.text);
 		buf_release(&once);
 		buf_release(&twice);
@@ -162,7 +164,7 @@ static void utf8(void **state)
 	struct buf out = BUF_INIT;
 
 	(void)state;
-	escape_utf8(&out, LEN("a\0\033\xFF\xC3\xBC"));
+	utf8_add(&out, LEN("a\0\033\xFF\xC3\xBC"));
 	assert_string_equal(out.text, "a" FFFD "\033" FFFD "\xC3\xBC");
 	buf_release(&out);
 	assert_int_equal(utf8_len("a", 1), 1);

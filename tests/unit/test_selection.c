@@ -8,8 +8,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "base/diag.h"
-#include "plan/plan_yaml.h"
+#include "plan/load.h"
 #include "plan/selection.h"
 
 #include <string.h>
@@ -23,14 +22,15 @@ static const char text[] =
 /* The selected tests, or "error: ...". */
 static void selects(const char *phases, const char *only, const char *expected)
 {
+	struct diagnostics diagnostics = {0};
 	struct arena arena = {0};
-	struct plan *plan = plan_load_text(&arena, "phases.yaml", text);
+	struct plan *plan = plan_load_text(&arena, &diagnostics, "phases.yaml", text);
 	const char *error = NULL;
 	struct buf out = BUF_INIT;
 	size_t total = 0;
 
 	assert_non_null(plan);
-	assert_int_equal(diag_count(), 0);
+	assert_int_equal(diagnostics.errors, 0);
 	if (select_tests(&arena, plan, phases, only, &error) != 0) {
 		assert_non_null(error);
 		buf_printf(&out, "error: %s", error);
@@ -115,8 +115,9 @@ static void errors(void **state)
 
 static void lists_for_the_makefile(void **state)
 {
+	struct diagnostics diagnostics = {0};
 	struct arena arena = {0};
-	struct plan *plan = plan_load_text(&arena, "phases.yaml", text);
+	struct plan *plan = plan_load_text(&arena, &diagnostics, "phases.yaml", text);
 	const char *error = NULL;
 
 	(void)state;

@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "state/stamp.h"
-#include "text/escape.h"
 
 #include <string.h>
 
@@ -132,12 +132,12 @@ static void every_byte(void **state)
 	assert_int_equal(out->command.count, 257);
 	for (size_t i = 0; i < 257; i++) {
 		buf_clear(&clean);
-		escape_utf8(&clean, words[i], strlen(words[i]));
+		utf8_add(&clean, words[i], strlen(words[i]));
 		assert_string_equal(out->command.items[i], clean.text);
 	}
 	assert_string_equal(out->command.items[256], words[256]);
 	buf_clear(&clean);
-	escape_utf8(&clean, all, 255);
+	utf8_add(&clean, all, 255);
 	assert_string_equal(out->detail, clean.text);
 	assert_string_equal(out->name, clean.text);
 	assert_string_equal(out->artifacts, clean.text);

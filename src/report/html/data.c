@@ -2,10 +2,12 @@
 #include "report/html/data.h"
 
 #include "cases/cases.h"
+#include "report/attempts.h"
+#include "report/html/log_tail.h"
 #include "report/html/pictures.h"
 #include "report/html/services.h"
 #include "report/html/text.h"
-#include "report/summary.h"
+#include "report/reporter.h"
 #include "state/stamp.h"
 #include "text/escape.h"
 #include "text/json_text.h"
@@ -15,7 +17,6 @@
 #include <string.h>
 
 enum {
-	TAIL_LINES = 400,
 	TAIL_MOST = 16 * 1024,
 	TAIL_LEAST = 1024,
 	TAILS_MOST = 8 * 1024 * 1024, /* shared by the failed tests, see data.tail */
@@ -52,26 +53,6 @@ static void put_link(struct arena *arena, const struct data *data, struct buf *o
 
 	if (link)
 		json_put_string(out, name, link);
-}
-
-void html_tail(struct buf *out, const char *log, size_t most)
-{
-	struct buf tail = BUF_INIT;
-	const char *from, *newline;
-
-	tail_read(log, TAIL_LINES, &tail);
-	from = tail.text;
-	if (tail.len > most) {
-		from += tail.len - most;
-		newline = strchr(from, '\n');
-		if (newline && newline[1])
-			from = newline + 1;
-		else
-			while (((unsigned char)*from & 0xC0) == 0x80)
-				from++;
-	}
-	buf_adds(out, from);
-	buf_release(&tail);
 }
 
 static void put_command(struct arena *arena, struct buf *out, const struct strings *argv)
@@ -206,7 +187,7 @@ static void put_test(
 	put_trend(arena, out, test);
 	/* One attempt says nothing that the result does not say. */
 	if (result->attempt_count > 1)
-		summary_put_attempts(out, result);
+		attempts_put(out, result);
 	put_command(arena, out, &result->command);
 	put_link(arena, data, out, "log", result->log);
 	put_link(arena, data, out, "artifacts", result->artifacts);

@@ -9,7 +9,4 @@
 /* Appends it, escaped for a <script>. */
 void html_add_data(struct buf *out, const struct report *report, const struct collected_run *run);
 
-/* Appends the end of a failed test's log, at most about `most` bytes of it. */
-void html_tail(struct buf *out, const char *log, size_t most);
-
 #endif

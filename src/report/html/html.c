@@ -8,7 +8,7 @@
  *
  * Its Content-Security-Policy allows this one style and this one script, by their hashes, and
  * images that are in it: whatever a test may have written, nothing of it runs. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "report/html/data.h"
 #include "report/html/services.h"

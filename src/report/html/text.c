@@ -2,6 +2,7 @@
 #include "report/html/text.h"
 
 #include "base/files.h"
+#include "base/printable.h"
 #include "report/html/sha256.h"
 #include "text/escape.h"
 
@@ -14,7 +15,7 @@ void html_add_text(struct buf *out, const char *text)
 {
 	struct buf safe = BUF_INIT;
 
-	escape_console(&safe, text, strlen(text));
+	printable_add(&safe, text, strlen(text));
 	escape_entities(out, safe.text, "&<>\"'");
 	buf_release(&safe);
 }
@@ -99,7 +100,7 @@ const char *html_cut(struct arena *arena, const char *text, size_t most)
 	const char *result;
 	size_t head, tail;
 
-	escape_console(&safe, text, strlen(text));
+	printable_add(&safe, text, strlen(text));
 	if (safe.len <= most) {
 		result = arena_strdup(arena, safe.text);
 	} else {

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* As text or as a quoted attribute value: safe for a terminal first, see escape_console, then for
+/* As text or as a quoted attribute value: safe for a terminal first, see printable_add, then for
  * HTML. */
 void html_add_text(struct buf *out, const char *text);
 

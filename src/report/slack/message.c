@@ -2,11 +2,12 @@
 #include "report/slack/message.h"
 
 #include "base/time.h"
-#include "report/summary.h"
 #include "text/cjson.h"
 #include "text/escape.h"
+#include "text/line.h"
 #include "verdict/changes.h"
 #include "verdict/service_text.h"
+#include "verdict/verdict_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ static void add_escaped(struct buf *out, const char *text)
 
 static void add_code(struct buf *out, struct arena *scratch, const char *text)
 {
-	text = summary_line(scratch, text, LINE_MOST);
+	text = first_line(scratch, text, LINE_MOST);
 	if (text[0] == '\0')
 		return;
 	buf_addc(out, '`');
@@ -46,7 +47,7 @@ static void add_block(cJSON *blocks, const char *type, const char *text_type, co
 	cJSON *block = json_new_object(), *object;
 
 	json_add_string(block, "type", type);
-	object = summary_json_object(block, "text");
+	object = json_add_object(block, "text");
 	json_add_string(object, "type", text_type);
 	json_add_string(object, "text", text);
 	/* Names are links, and smileys, only where we say so. */
@@ -121,7 +122,7 @@ static size_t add_test_lines(struct list *list, const struct collected_phase *ph
 		if (test->result->status != STATUS_FAILED)
 			continue;
 		buf_printf(&line, "• %s/%s: ", phase->phase->name, test->test->name);
-		add_code(&line, &scratch, summary_error(&scratch, test));
+		add_code(&line, &scratch, test_error(&scratch, test));
 		if (news_holds(test, NEWS_STILL))
 			buf_printf(&line, " %s", news_detail(&scratch, test, NEWS_STILL));
 		buf_addc(&line, '\n');
@@ -197,7 +198,7 @@ static void add_news(cJSON *blocks, const struct collected_run *run)
 			buf_printf(&text, "%s*%s:* ", start ? " · " : "", news_title(told[i]));
 		for (; shown < count && text.len - start < NEWS_MOST; shown++)
 			buf_printf(&text, "%s`%s`", shown ? ", " : "",
-			    summary_line(&scratch, news_name(&scratch, tests[shown]), NAME_MOST));
+			    first_line(&scratch, news_name(&scratch, tests[shown]), NAME_MOST));
 		if (shown < count)
 			buf_printf(&text, " and %zu more", count - shown);
 	}
@@ -257,7 +258,7 @@ static void add_plan_name(struct buf *out, struct arena *scratch, const char *na
 		return;
 	for (size_t most = NAME_MOST; most > 0; most /= 2) {
 		buf_clear(&escaped);
-		add_escaped(&escaped, summary_line(scratch, name, most));
+		add_escaped(&escaped, first_line(scratch, name, most));
 		if (escaped.len <= NAME_MOST)
 			break;
 	}
@@ -280,7 +281,7 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	duration_human(run->duration, duration);
 	buf_printf(&head, "%s E2E tests %s", run->success ? "✅" : "❌", slack_verdict(run));
 	add_plan_name(&head, &scratch, run->plan->name);
-	summary_counts(
+	counts_text(
 	    &counts, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(&counts, " of %zu tests in %s\n%zu of %zu phases passed", run->tests, duration,
 	    run->passed, run->phase_count);

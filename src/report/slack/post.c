@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/slack/post.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Slack: one message to an incoming webhook. The webhook's URL is a secret: it is read from the
  * environment at the end, and is in no message of ours. A post that fails changes no verdict. */
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/files.h"
 #include "report/reporter.h"
 #include "report/slack/message.h"

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "text/tail.h"
+#include "view/watch/state.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #ifndef E2E_VIEW_WATCH_BLOCKS_H
 #define E2E_VIEW_WATCH_BLOCKS_H
 
-#include "view/watch/draw.h"
 #include "view/watch/screen.h"
+#include "view/watch/watched.h"
 
 static inline int smaller(int a, int b)
 {

@@ -4,6 +4,7 @@
 #include "text/tail.h"
 #include "view/watch/blocks.h"
 #include "view/watch/services.h"
+#include "view/watch/state.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #ifndef E2E_VIEW_WATCH_EVENTS_H
 #define E2E_VIEW_WATCH_EVENTS_H
 
-#include "view/watch/state.h"
+#include "view/watch/watched.h"
 
 /* The phase or test of that name; made when there is none. */
 struct watch_phase *watch_phase_of(struct watch_state *state, const char *name);

@@ -2,8 +2,9 @@
 #include "view/watch/screen.h"
 
 #include "base/buf.h"
-#include "base/diag.h"
-#include "text/escape.h"
+#include "base/die.h"
+#include "base/printable.h"
+#include "base/utf8.h"
 #include "text/style.h"
 
 #include <errno.h>
@@ -140,7 +141,7 @@ void screen_open(void)
 		die("take the terminal:");
 	is_open = true;
 	atexit(screen_close);
-	diag_before(close_for_message);
+	program_before_message(close_for_message);
 	set_colours();
 	cbreak();
 	noecho();
@@ -282,7 +283,7 @@ int screen_text_columns(const char *text)
 	struct buf safe = BUF_INIT;
 	int total = 0, columns;
 
-	escape_console(&safe, text, strlen(text));
+	printable_add(&safe, text, strlen(text));
 	for (const char *at = safe.text; *at; total += columns)
 		next_character(&at, &columns);
 	buf_release(&safe);
@@ -303,7 +304,7 @@ int screen_put(int row, int column, int width, enum paint paint, const char *tex
 		width = screen_columns() - column;
 	if (row < 0 || row >= screen_rows() || column < 0 || width <= 0)
 		return 0;
-	escape_console(&safe, text, strlen(text));
+	printable_add(&safe, text, strlen(text));
 	attrset(look_of(paint));
 	move(row, column);
 	for (const char *at = safe.text; *at;) {

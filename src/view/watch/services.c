@@ -4,6 +4,7 @@
 #include "state/service_state.h"
 #include "verdict/service_text.h"
 #include "view/watch/blocks.h"
+#include "view/watch/state.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
 #ifndef E2E_VIEW_WATCH_SERVICES_H
 #define E2E_VIEW_WATCH_SERVICES_H
 
-#include "view/watch/state.h"
+#include "view/watch/watched.h"
 
 /* Draws those that failed or are ill, those that start, and the others while there is room. Returns
  * false, and draws nothing, when all are well. */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "view/watch/state.h"
 
-#include "base/diag.h"
 #include "base/time.h"
-#include "plan/plan_yaml.h"
+#include "plan/load.h"
 #include "plan/selection.h"
 #include "state/expected.h"
 #include "state/lock.h"
@@ -24,22 +23,18 @@ enum { MOST_LINE = 16 * 1024 * 1024 };
 
 /* ---- the start: what the plan says, and passes of earlier invocations ---- */
 
-/* Nothing is printed: the plan may be in the middle of a change. */
-static bool print_nothing(void)
-{
-	return false;
-}
-
 /* The plan of the run, with what was selected; NULL when it is not what it was, or not to be found
  * from here. Then phases and tests are known as they come. */
 static struct plan *plan_of(struct arena *arena, const struct run *run)
 {
-	bool (*before)(void) = diag_before(print_nothing);
-	struct plan *plan = plan_load(arena, run->plan);
+	/* Nothing is printed: the plan may be in the middle of a change. */
+	struct diagnostics *diagnostics = arena_alloc(arena, sizeof *diagnostics);
+	struct plan *plan;
 	const char *error;
 
-	diag_before(before);
-	if (!plan || strcmp(plan->digest, run->digest) != 0 ||
+	diagnostics->quiet = true;
+	plan = plan_load(arena, diagnostics, run->plan);
+	if (!plan || diagnostics->errors || strcmp(plan->digest, run->digest) != 0 ||
 	    select_tests(arena, plan, run->phases, run->only, &error) != 0)
 		return NULL;
 	return plan;

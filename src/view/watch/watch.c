@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The moment `watch`: somebody looks on. The loop of state, picture and keys. */
-#include "base/diag.h"
+#include "view/watch/watch.h"
+
+#include "base/program.h"
 #include "base/time.h"
-#include "lifecycle/commands.h"
 #include "view/watch/draw.h"
 #include "view/watch/screen.h"
 #include "view/watch/state.h"
@@ -120,16 +120,15 @@ static int say_verdict(const struct watch_state *state)
 	return success ? EXIT_PASSED : EXIT_NOT_PASSED;
 }
 
-int moment_watch(struct arena *arena, const struct options *options)
+int watch_run(const char *out, bool exit_at_end)
 {
 	struct watch_state state;
 	struct watch_view view = {0};
 	/* Who asked for a verdict and leaves without one has not been told that it is good. */
-	int code = options->exit_at_end ? EXIT_NOT_PASSED : EXIT_PASSED;
+	int code = exit_at_end ? EXIT_NOT_PASSED : EXIT_PASSED;
 	bool stay = true;
 
-	(void)arena;
-	watch_begin(&state, options->order.out);
+	watch_begin(&state, out);
 	screen_open();
 	while (stay) {
 		unsigned generation = state.generation;
@@ -138,7 +137,7 @@ int moment_watch(struct arena *arena, const struct options *options)
 		if (generation != state.generation)
 			view = (struct watch_view){0}; /* what it points to is gone */
 		watch_draw(&state, &view);
-		if (options->exit_at_end && is_over(&state))
+		if (exit_at_end && is_over(&state))
 			break;
 		stay = obey(screen_wait(REFRESH), &view, &state);
 	}

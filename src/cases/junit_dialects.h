@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* JUnit XML has no owner, so each tool writes it in its own way. Here is what the tools' ways mean,
  * without any XML: junit.c reads the elements and asks this. */
-#ifndef E2E_CASES_JUNIT_H
-#define E2E_CASES_JUNIT_H
+#ifndef E2E_CASES_JUNIT_DIALECTS_H
+#define E2E_CASES_JUNIT_DIALECTS_H
 
 #include "cases/parts.h"
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* What a terminal may be sent. */
+#ifndef E2E_BASE_PRINTABLE_H
+#define E2E_BASE_PRINTABLE_H
+
+#include "base/buf.h"
+
+/* Adds the text without escape sequences (ECMA-48), control characters but TAB and LF, and
+ * bidirectional controls; well-formed UTF-8. */
+void printable_add(struct buf *out, const char *text, size_t len);
+
+#endif

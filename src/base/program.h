@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The program that runs: its name, its exit codes, and how it ends when no memory is left. Below
+ * everything else, so it allocates nothing. */
+#ifndef E2E_BASE_PROGRAM_H
+#define E2E_BASE_PROGRAM_H
+
+#include "base/compiler.h"
+
+#include <stdbool.h>
+
+/* Exit codes of all our programs. */
+enum {
+	EXIT_PASSED = 0,
+	EXIT_NOT_PASSED = 1,
+	EXIT_USAGE = 2,
+	EXIT_OWN_FAILURE = 3,
+};
+
+/* Sets the name that stands before messages: the last component of argv[0], which is kept. */
+void program_set_name(const char *argv0);
+const char *program_name(void);
+
+/* Registers a function that is called before each message; when it returns false, the message is
+ * not printed. For a program that has the whole screen and has to give it back first. */
+void program_before_message(bool (*may_print)(void));
+bool program_may_print(void);
+
+/* No memory is left: says so without any, and exits 3. */
+E2E_NORETURN void die_no_memory(void);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/limits.h"
+
+/* Containers have ten seconds each to stop, one after the other. */
+enum { COMPOSE_GRACE = 60 * 1000 };
+
+static long long inherit(long long own, long long phase, long long plan, long long fallback)
+{
+	return own >= 0 ? own : phase >= 0 ? phase : plan >= 0 ? plan : fallback;
+}
+
+const struct limits limits_unsaid = {-1, -1, -1, -1, -1, -1};
+
+struct limits limits_inherit(const struct plan *plan, const struct phase *phase, struct limits own)
+{
+	const struct limits *of_phase = &phase->limits, *of_plan = &plan->limits;
+
+	own.timeout = inherit(own.timeout, of_phase->timeout, -1, -1);
+	own.grace = inherit(own.grace, of_phase->grace, of_plan->grace, DEFAULT_GRACE);
+	own.retries = (int)inherit(own.retries, of_phase->retries, of_plan->retries, 0);
+	own.retry_delay = inherit(own.retry_delay, of_phase->retry_delay, of_plan->retry_delay, 0);
+	own.log = inherit(own.log, of_phase->log, of_plan->log, DEFAULT_LOG);
+	own.leak_fails = (int)inherit(own.leak_fails, of_phase->leak_fails, of_plan->leak_fails, 0);
+	return own;
+}
+
+long long service_grace(const struct plan *plan, const struct service *service)
+{
+	if (service->grace >= 0)
+		return service->grace;
+	if (service->compose)
+		return COMPOSE_GRACE;
+	return plan->limits.grace >= 0 ? plan->limits.grace : DEFAULT_GRACE;
+}
+
+long long service_log_size(const struct plan *plan, const struct service *service)
+{
+	if (service->log >= 0)
+		return service->log;
+	return plan->limits.log >= 0 ? plan->limits.log : DEFAULT_LOG;
+}

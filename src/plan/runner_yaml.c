@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/runner_yaml.h"
+
+#include "plan/fields.h"
+
+FIELD(runner_uses, runner, (it->uses = read_string(value, "uses"), it->uses_mark = value->mark))
+FIELD(runner_command, runner, read_command(arena, value, &it->command))
+FIELD(runner_dir, runner, it->dir = read_string(value, "dir"))
+FIELD(runner_env, runner, read_env(arena, value, &it->env))
+FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
+
+static const struct field runner_fields[] = {
+    {"uses", runner_uses},
+    {"command", runner_command},
+    {"dir", runner_dir},
+    {"env", runner_env},
+    {"report", runner_report},
+};
+
+void read_runner(struct arena *arena, const struct node *node, struct runner *runner)
+{
+	read_fields(arena, node, "a runner", runner_fields, COUNT(runner_fields), runner);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "verdict/verdict_text.h"
+
+#include "state/outcome.h"
+#include "text/line.h"
+#include "text/tail.h"
+
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 200, LINE_MAX_BYTES = 300 };
+
+bool case_failed(enum case_status status)
+{
+	switch (status) {
+	case CASE_FAILED:
+	case CASE_ERROR:
+		return true;
+	case CASE_PASSED:
+	case CASE_SKIPPED:
+		return false;
+	}
+	return true;
+}
+
+size_t case_count(const struct collected_test *test)
+{
+	return test->cases ? test->cases->count : 0;
+}
+
+const struct test_case *failed_case(const struct collected_test *test)
+{
+	for (size_t i = 0; i < case_count(test); i++)
+		if (case_failed(test->cases->items[i].status))
+			return &test->cases->items[i];
+	return NULL;
+}
+
+const char *case_name(struct arena *arena, const struct test_case *item)
+{
+	if (!item->suite || item->suite[0] == '\0')
+		return item->name;
+	return arena_printf(arena, "%s › %s", item->suite, item->name);
+}
+
+const char *attempt_text(
+    struct arena *arena, const struct result *result, const struct attempt *attempt)
+{
+	struct attempt copy = *attempt;
+	struct result alone = *result;
+	const char *text;
+
+	alone.status = attempt->status;
+	alone.reason = attempt->reason;
+	alone.attempts = &copy;
+	alone.attempt_count = 1;
+	text = outcome_text(arena, &alone);
+	return text ? text : "passed";
+}
+
+const char *test_error(struct arena *arena, const struct collected_test *test)
+{
+	const struct test_case *failed = failed_case(test);
+	const struct result *result = test->result;
+	const char *text = collected_error(arena, test);
+	struct buf last = BUF_INIT;
+
+	if (!text || result->status != STATUS_FAILED || result->reason != REASON_EXIT)
+		return text;
+	if (failed) {
+		const char *message = failed->message ? failed->message : "failed";
+
+		return arena_printf(arena, "%s: %s",
+		    first_line(arena, case_name(arena, failed), NAME_MAX_BYTES),
+		    first_line(arena, message, LINE_MAX_BYTES));
+	}
+	if (result->log)
+		tail_read(result->log, 1, &last);
+	if (last.text[strspn(last.text, " \t\n")])
+		text = arena_printf(
+		    arena, "%s: %s", text, first_line(arena, last.text, LINE_MAX_BYTES));
+	buf_release(&last);
+	return text;
+}
+
+static void add_count(struct buf *out, size_t count, const char *what, const char **separator)
+{
+	if (!count)
+		return;
+	buf_printf(out, "%s%zu %s", *separator, count, what);
+	*separator = ", ";
+}
+
+void counts_text(
+    struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky, size_t cached)
+{
+	const char *separator = "", *inner = "";
+
+	add_count(out, passed, "passed", &separator);
+	if (flaky || cached) {
+		buf_adds(out, " (");
+		add_count(out, flaky, "flaky", &inner);
+		add_count(out, cached, "from before", &inner);
+		buf_addc(out, ')');
+	}
+	add_count(out, failed, "failed", &separator);
+	add_count(out, skipped, "skipped", &separator);
+}
+
+const char *run_verdict(const struct collected_run *run)
+{
+	if (run->cut_short)
+		return "failed: the run did not come to its end";
+	return run->success ? "passed" : "failed";
+}
+
+const char *phase_verdict(struct arena *arena, const struct collected_phase *phase)
+{
+	if (phase->halted)
+		return arena_printf(arena, "skipped: %s", phase->halted);
+	switch (phase->status) {
+	case STATUS_PASSED:
+		return "passed";
+	case STATUS_FAILED:
+		return phase->reached ? "failed" : "failed: make did not come to its end";
+	case STATUS_SKIPPED:
+		return "skipped itself";
+	}
+	return "failed";
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdict in words: of a case, a test, a phase, the run. */
+#ifndef E2E_VERDICT_VERDICT_TEXT_H
+#define E2E_VERDICT_VERDICT_TEXT_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "verdict/collect.h"
+
+bool case_failed(enum case_status status);
+
+/* The first case that failed, or NULL. */
+const struct test_case *failed_case(const struct collected_test *test);
+
+/* Its name behind that of its suite. */
+const char *case_name(struct arena *arena, const struct test_case *item);
+
+size_t case_count(const struct collected_test *test);
+
+/* One attempt in words: "exit 1". Never NULL. */
+const char *attempt_text(
+    struct arena *arena, const struct result *result, const struct attempt *attempt);
+
+/* Why a test did not pass: its first error line. NULL for a pass. */
+const char *test_error(struct arena *arena, const struct collected_test *test);
+
+/* "6 passed (1 flaky, 2 from before), 1 failed" */
+void counts_text(
+    struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky, size_t cached);
+
+/* "passed", "failed", and what else is to be said at once. */
+const char *run_verdict(const struct collected_run *run);
+
+/* "passed", "failed", "skipped: X did not pass" */
+const char *phase_verdict(struct arena *arena, const struct collected_phase *phase);
+
+#endif
