@@ -151,9 +151,9 @@ struct test {
 	struct env env;         /* added to the runner's */
 	struct tool_report report;
 	struct limits limits;
-	enum { WATCH_NOTHING, WATCH_FILE, WATCH_IMPOSSIBLE } watch; /* see plan/test_input.h */
-	const char *input;                                          /* the file that make watches */
-	bool selected;                                              /* see plan/selection.h */
+	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
+	const char *input;                                         /* the file that make watches */
+	bool selected;                                             /* see plan/selection.h */
 	bool reused;         /* its pass is used again; known when a run has begun */
 	char definition[17]; /* hash of what is run, in hexadecimal */
 };
@@ -167,11 +167,11 @@ struct phase {
 	struct limits limits;
 	struct test *tests;
 	size_t test_count, selected_count;
-	struct service_refs services; /* as written */
+	struct service_refs named_services; /* as written */
 	/* All that its tests stand on, in the order of the plan: what it names, what is for all
 	 * phases, and what these need. */
-	struct service **stands_on;
-	size_t stands_on_count;
+	struct service **services;
+	size_t service_count;
 };
 
 /* A reporter that was asked for, with its options: pairs of name and template. */
@@ -266,19 +266,20 @@ enum service_state {
 struct service_status {
 	const char *name;
 	enum service_state state;
-	const char *detail;      /* why it is not well, one line for people; or NULL */
-	const char *definition;  /* of the service when it was started */
-	const char *id;          /* E2E_SERVICE_ID in the environment of its processes */
-	bool kept;               /* it outlives the run */
-	long long keeper;        /* pid of the e2e-service that looks after it */
-	double began;            /* monotonic, seconds */
-	double ready;            /* from then to its health, seconds; negative: never */
-	double ended;            /* from then to its end; negative: not yet */
-	const char *ill;         /* why its check failed when it was unhealthy last; or NULL */
-	double ill_from, ill_to; /* the same in time, from `began`; to negative: it still is */
-	bool over;               /* nobody looks after it any more, because that was over */
-	int exit_code, signal;   /* -1 and 0: none */
-	const char *log;         /* a path from where make runs */
+	const char *detail;           /* why it is not well, one line for people; or NULL */
+	const char *definition;       /* of the service when it was started */
+	const char *id;               /* E2E_SERVICE_ID in the environment of its processes */
+	bool kept;                    /* it outlives the run */
+	long long keeper;             /* pid of the e2e-service that looks after it */
+	double began;                 /* monotonic, seconds */
+	double ready;                 /* from then to its health, seconds; negative: never */
+	double ended;                 /* from then to its end; negative: not yet */
+	const char *unhealthy_reason; /* why its check failed when it was unhealthy last; or NULL */
+	double unhealthy_from,
+	    unhealthy_to;      /* the same in time, from `began`; to negative: it still is */
+	bool over;             /* nobody looks after it any more, because that was over */
+	int exit_code, signal; /* -1 and 0: none */
+	const char *log;       /* a path from where make runs */
 };
 
 /* ---- what is new about a result ---- */
@@ -373,8 +374,8 @@ struct collected_services {
 };
 
 /* What is said of a test because of its earlier results. One test can be of several kinds. */
-enum news { NEWS_NEW, NEWS_STILL, NEWS_FIXED, NEWS_FLAKY, NEWS_SLOWER };
-enum { NEWS_KINDS = NEWS_SLOWER + 1 };
+enum trend_kind { TREND_NEW, TREND_STILL, TREND_FIXED, TREND_FLAKY, TREND_SLOWER };
+enum { TREND_KINDS = TREND_SLOWER + 1 };
 
 struct collected_phase {
 	const struct phase *phase;
@@ -394,11 +395,11 @@ struct collected_run {
 	struct collected_services services;
 	size_t passed, failed; /* phases; one that is not passed counts as failed */
 	size_t tests, tests_passed, tests_failed, tests_skipped, flaky, cached;
-	double duration;         /* seconds */
-	bool success;            /* all required phases passed */
-	bool complete;           /* everything in the plan passed, or skipped itself */
-	bool cut_short;          /* it came to no end of its own */
-	size_t news[NEWS_KINDS]; /* tests; known after news_find */
+	double duration;             /* seconds */
+	bool success;                /* all required phases passed */
+	bool complete;               /* everything in the plan passed, or skipped itself */
+	bool cut_short;              /* it came to no end of its own */
+	size_t changes[TREND_KINDS]; /* tests; known after changes_find */
 };
 
 #endif

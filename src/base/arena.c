@@ -16,13 +16,13 @@ struct arena_block {
 };
 
 /* Of the blocks, of which each is twice as large as the one before. */
-enum { BLOCK_LEAST = 64 * 1024, BLOCK_MOST = 1024 * 1024 };
+enum { BLOCK_LEAST = 64 * 1024, BLOCK_MAX = 1024 * 1024 };
 
 static size_t next_size(const struct arena_block *block)
 {
 	size_t size = block ? block->size * 2 : BLOCK_LEAST;
 
-	return size < BLOCK_MOST ? size : BLOCK_MOST;
+	return size < BLOCK_MAX ? size : BLOCK_MAX;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

@@ -59,7 +59,7 @@ const struct source *source_read(
 	struct buf content = BUF_INIT;
 	const struct source *source = NULL;
 
-	if (file_read(path, SOURCE_MAX_BYTES, &content) == 0) {
+	if (file_read(path, SOURCE_BYTES_MAX, &content) == 0) {
 		source = source_from_text(arena, diagnostics, path,
 		    arena_strndup(arena, content.text, content.len), content.len);
 	} else {
@@ -70,7 +70,7 @@ const struct source *source_read(
 		if (error == EIO || error == EMFILE || error == ENFILE || error == ENOMEM)
 			die("read %s:", path);
 		if (error == EFBIG)
-			diag_error(&mark, "is larger than %d MiB", SOURCE_MAX_BYTES / 1024 / 1024);
+			diag_error(&mark, "is larger than %d MiB", SOURCE_BYTES_MAX / 1024 / 1024);
 		else if (error == EINVAL)
 			diag_error(&mark, "is not a regular file");
 		else

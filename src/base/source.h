@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "model.h"
 
-enum { SOURCE_MAX_BYTES = 64 * 1024 * 1024 };
+enum { SOURCE_BYTES_MAX = 64 * 1024 * 1024 };
 
 /* Reads the file into a source, whose name is `path`, and whose errors go to `diagnostics`. NULL
  * after an error that was reported. */

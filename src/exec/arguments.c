@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_LOG = 1024, MOST_COUNT = 1000 };
+enum { LOG_MIN = 1024, COUNT_MAX = 1000 };
 
 long long argument_duration(const char *option, const char *text)
 {
@@ -24,7 +24,7 @@ int argument_count(const char *option, const char *text, int least)
 	char *end;
 	long value = strtol(text, &end, 10);
 
-	if (end == text || *end || value < least || value > MOST_COUNT)
+	if (end == text || *end || value < least || value > COUNT_MAX)
 		die_usage("--%s: \"%s\" is not a number of retries", option, text);
 	return (int)value;
 }
@@ -33,7 +33,7 @@ long long argument_log(const char *text)
 {
 	long long bytes = size_parse(text);
 
-	if (bytes < LEAST_LOG)
+	if (bytes < LOG_MIN)
 		die_usage("--log: \"%s\" is not a size of 1KiB or more", text);
 	return bytes;
 }

@@ -62,7 +62,7 @@ extern char **environ;
  * `environ`, which we do not use any more). Handlers and descriptors are its own. The signals that
  * we handle are blocked until their handlers are gone, so that none runs twice. */
 static void become_command(
-    const struct child_order *order, pid_t parent, int null, volatile struct start_failure *failure)
+    const struct child_spec *spec, pid_t parent, int null, volatile struct start_failure *failure)
 {
 	struct sigaction fallback = {.sa_handler = SIG_DFL};
 
@@ -76,18 +76,18 @@ static void become_command(
 	for (int s = 1; s < SIGNALS; s++)
 		if (sigaction(s, &fallback, NULL) != 0)
 			reset_reserved(s);
-	sigprocmask(SIG_SETMASK, order->mask, NULL);
+	sigprocmask(SIG_SETMASK, spec->mask, NULL);
 	dup2(null, STDIN_FILENO);
-	dup2(order->output, STDOUT_FILENO);
-	dup2(order->output, STDERR_FILENO);
+	dup2(spec->output, STDOUT_FILENO);
+	dup2(spec->output, STDERR_FILENO);
 	/* Nothing else stays open: not make's jobserver. */
 	child_close_from(3);
-	if (order->dir && chdir(order->dir) != 0) {
+	if (spec->dir && chdir(spec->dir) != 0) {
 		failure->error = errno;
 		failure->step = FAILED_CHDIR;
 	} else {
-		environ = (char **)(uintptr_t)order->variables;
-		execvp(order->command[0], order->command);
+		environ = (char **)(uintptr_t)spec->variables;
+		execvp(spec->command[0], spec->command);
 		failure->error = errno;
 		failure->step = FAILED_EXEC;
 	}
@@ -97,10 +97,10 @@ static void become_command(
 /* Starts the command. Returns its pid, which is its process group; -1 when there can be none.
  * vfork: we wait until the child has become the command or has failed to, and no page of ours is
  * copied for it. */
-static pid_t start(const struct child_order *order, struct start_failure *failure)
+static pid_t start(const struct child_spec *spec, struct start_failure *failure)
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	volatile struct start_failure told = {0};
+	volatile struct start_failure seen = {0};
 	char **const own_environment = environ;
 	const pid_t self = getpid();
 	pid_t pid;
@@ -115,41 +115,41 @@ static pid_t start(const struct child_order *order, struct start_failure *failur
 		die("start a process:");
 	if (pid == 0)
 		/* NOLINTNEXTLINE(clang-analyzer-unix.Vfork) */
-		become_command(order, self, null, &told);
+		become_command(spec, self, null, &seen);
 	environ = own_environment;
 	close(null);
-	failure->step = told.step;
-	failure->error = told.error;
+	failure->step = seen.step;
+	failure->error = seen.error;
 	return pid;
 }
 
 static void describe_failure(
-    const struct child_order *order, const struct start_failure *failure, struct buf *error)
+    const struct child_spec *spec, const struct start_failure *failure, struct buf *error)
 {
 	if (failure->step == FAILED_CHDIR)
-		buf_printf(error, "cannot enter the directory %s: %s", order->dir,
+		buf_printf(error, "cannot enter the directory %s: %s", spec->dir,
 		    strerror(failure->error));
-	else if (failure->error == ENOENT && !strchr(order->command[0], '/'))
-		buf_printf(error, "%s: command not found", order->command[0]);
+	else if (failure->error == ENOENT && !strchr(spec->command[0], '/'))
+		buf_printf(error, "%s: command not found", spec->command[0]);
 	else
 		buf_printf(
-		    error, "cannot start %s: %s", order->command[0], strerror(failure->error));
+		    error, "cannot start %s: %s", spec->command[0], strerror(failure->error));
 }
 
-pid_t child_start(const struct child_order *order, struct buf *error)
+pid_t child_start(const struct child_spec *spec, struct buf *error)
 {
 	struct start_failure failure = {0};
-	pid_t pid = start(order, &failure);
+	pid_t pid = start(spec, &failure);
 
 	if (!failure.step)
 		return pid;
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	describe_failure(order, &failure, error);
+	describe_failure(spec, &failure, error);
 	return 0;
 }
 
-pid_t child_start_piped(struct child_order order, int *output, struct buf *error)
+pid_t child_start_piped(struct child_spec spec, int *output, struct buf *error)
 {
 	int ends[2];
 	pid_t pid;
@@ -159,8 +159,8 @@ pid_t child_start_piped(struct child_order order, int *output, struct buf *error
 	for (int i = 0; i < 2; i++)
 		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	order.output = ends[1];
-	pid = child_start(&order, error);
+	spec.output = ends[1];
+	pid = child_start(&spec, error);
 	close(ends[1]);
 	*output = ends[0];
 	if (!pid) {

@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
-struct child_order {
+struct child_spec {
 	char *const *command;   /* ended by NULL */
 	char *const *variables; /* ended by NULL */
 	const char *dir;        /* NULL: this one */
@@ -19,11 +19,11 @@ struct child_order {
 
 /* Starts it. Returns its pid, which is its process group. When it cannot be started, returns 0, and
  * `error` says why in one line for people. */
-E2E_MUST_USE pid_t child_start(const struct child_order *order, struct buf *error);
+E2E_MUST_USE pid_t child_start(const struct child_spec *spec, struct buf *error);
 
 /* The same, with its output into a pipe; `*output` is the end to read from, which does not block,
  * or -1. */
-E2E_MUST_USE pid_t child_start_piped(struct child_order order, int *output, struct buf *error);
+E2E_MUST_USE pid_t child_start_piped(struct child_spec spec, int *output, struct buf *error);
 
 /* Closes all descriptors from this one on. */
 void child_close_from(int first);

@@ -292,7 +292,7 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 		results = getenv("E2E_OUT");
 	if (!results || !results[0])
 		results = plan->output;
-	struct make_order order = {
+	struct make_spec spec = {
 	    .makefile = options->makefile ? options->makefile : "Makefile",
 	    .results = results,
 	    .phases = options->phases,
@@ -302,7 +302,7 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	    .programs = path_of_program(arena, argv0),
 	};
 
-	return make_run(arena, &order);
+	return make_run(arena, &spec);
 }
 
 int main(int argc, char **argv)

@@ -35,24 +35,24 @@ static void hand_on(int signal)
 	errno = saved;
 }
 
-static const char *program(struct arena *arena, const struct make_order *order, const char *name)
+static const char *program(struct arena *arena, const struct make_spec *spec, const char *name)
 {
 	const char *path;
 
-	if (!order->programs)
+	if (!spec->programs)
 		return name;
-	path = arena_printf(arena, "%s/%s", order->programs, name);
+	path = arena_printf(arena, "%s/%s", spec->programs, name);
 	return access(path, X_OK) == 0 ? path : name;
 }
 
 /* NAME=PROGRAM for make, which puts it into recipes. */
 static char *assignment(
-    struct arena *arena, const struct make_order *order, const char *variable, const char *name)
+    struct arena *arena, const struct make_spec *spec, const char *variable, const char *name)
 {
 	struct buf word = BUF_INIT, value = BUF_INIT;
 	char *result;
 
-	escape_shell_word(&word, program(arena, order, name));
+	escape_shell_word(&word, program(arena, spec, name));
 	escape_make_recipe(&value, word.text);
 	result = arena_printf(arena, "%s=%s", variable, value.text);
 	buf_release(&word);
@@ -66,7 +66,7 @@ static void add(struct arena *arena, struct strings *argv, char *word)
 	argv->items[argv->count++] = word;
 }
 
-static struct strings make_command(struct arena *arena, const struct make_order *order)
+static struct strings make_command(struct arena *arena, const struct make_spec *spec)
 {
 	const char *make = getenv("MAKE");
 	struct strings argv = {0};
@@ -75,20 +75,20 @@ static struct strings make_command(struct arena *arena, const struct make_order 
 	    arena_strdup(arena, make && make[0] && !strchr(make, ' ') ? make : "make"));
 	add(arena, &argv, arena_strdup(arena, "--no-print-directory"));
 	add(arena, &argv, arena_strdup(arena, "-f"));
-	add(arena, &argv, arena_strdup(arena, order->makefile));
-	add(arena, &argv, arena_printf(arena, "-j%d", order->jobs));
+	add(arena, &argv, arena_strdup(arena, spec->makefile));
+	add(arena, &argv, arena_printf(arena, "-j%d", spec->jobs));
 	add(arena, &argv, arena_strdup(arena, "e2e"));
-	add(arena, &argv, assignment(arena, order, "E2E_GEN", "e2e-gen"));
-	add(arena, &argv, assignment(arena, order, "E2E_RUN", "e2e-run"));
-	add(arena, &argv, assignment(arena, order, "E2E_REPORT", "e2e-report"));
-	add(arena, &argv, assignment(arena, order, "E2E_SERVICE", "e2e-service"));
-	add(arena, &argv, arena_printf(arena, "E2E_OUT=%s", order->results));
-	if (order->phases)
-		add(arena, &argv, arena_printf(arena, "E2E_PHASES=%s", order->phases));
-	if (order->only)
-		add(arena, &argv, arena_printf(arena, "E2E_ONLY=%s", order->only));
-	if (order->reports)
-		add(arena, &argv, arena_printf(arena, "E2E_REPORTS=%s", order->reports));
+	add(arena, &argv, assignment(arena, spec, "E2E_GEN", "e2e-gen"));
+	add(arena, &argv, assignment(arena, spec, "E2E_RUN", "e2e-run"));
+	add(arena, &argv, assignment(arena, spec, "E2E_REPORT", "e2e-report"));
+	add(arena, &argv, assignment(arena, spec, "E2E_SERVICE", "e2e-service"));
+	add(arena, &argv, arena_printf(arena, "E2E_OUT=%s", spec->results));
+	if (spec->phases)
+		add(arena, &argv, arena_printf(arena, "E2E_PHASES=%s", spec->phases));
+	if (spec->only)
+		add(arena, &argv, arena_printf(arena, "E2E_ONLY=%s", spec->only));
+	if (spec->reports)
+		add(arena, &argv, arena_printf(arena, "E2E_REPORTS=%s", spec->reports));
 	add(arena, &argv, NULL);
 	return argv;
 }
@@ -145,10 +145,10 @@ static int exit_code_of(int status)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_OWN_FAILURE;
 }
 
-int make_run(struct arena *arena, const struct make_order *order)
+int make_run(struct arena *arena, const struct make_spec *spec)
 {
 	struct sigaction action = {.sa_handler = hand_on};
-	struct strings make = make_command(arena, order);
+	struct strings make = make_command(arena, spec);
 	sigset_t blocked, before;
 	int make_status, verdict;
 	pid_t pid;
@@ -175,24 +175,24 @@ int make_run(struct arena *arena, const struct make_order *order)
 	/* The services would see by themselves that make is gone; but afterwards nothing is left.
 	 */
 	char *stop[] = {
-	    arena_strdup(arena, program(arena, order, "e2e-service")),
+	    arena_strdup(arena, program(arena, spec, "e2e-service")),
 	    arena_strdup(arena, "stop"),
 	    arena_strdup(arena, "--run"),
 	    arena_strdup(arena, "--out"),
-	    arena_strdup(arena, order->results),
+	    arena_strdup(arena, spec->results),
 	    NULL,
 	};
 	char *report[] = {
-	    arena_strdup(arena, program(arena, order, "e2e-report")),
+	    arena_strdup(arena, program(arena, spec, "e2e-report")),
 	    arena_strdup(arena, "end"),
 	    arena_strdup(arena, "--out"),
-	    arena_strdup(arena, order->results),
+	    arena_strdup(arena, spec->results),
 	    arena_strdup(arena, "--after-make"),
 	    arena_printf(arena, "%ld", (long)pid),
 	    NULL,
 	};
 
-	if (file_exists(arena_printf(arena, "%s/.e2e/services", order->results)))
+	if (file_exists(arena_printf(arena, "%s/.e2e/services", spec->results)))
 		wait_for(start(stop, false, &before));
 	verdict = exit_code_of(wait_for(start(report, false, &before)));
 	if (first_signal)

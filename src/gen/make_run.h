@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-struct make_order {
+struct make_spec {
 	const char *makefile, *results;
 	const char *phases, *only, *reports; /* NULL: as the Makefile has it */
 	int jobs;
@@ -14,6 +14,6 @@ struct make_order {
 
 /* Runs make with the target e2e in a process group of its own, hands on the signals that ask us
  * to stop, and ends with the report. Returns the exit code for e2e-gen: 0, 1, 3 or 128+signal. */
-int make_run(struct arena *arena, const struct make_order *order);
+int make_run(struct arena *arena, const struct make_spec *spec);
 
 #endif

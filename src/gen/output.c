@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_MAKEFILE = 1024 * 1024 * 1024 };
+enum { MAKEFILE_MAX = 1024 * 1024 * 1024 };
 
 int write_makefile(const char *path, const struct buf *text)
 {
@@ -22,7 +22,7 @@ int write_makefile(const char *path, const struct buf *text)
 	struct buf old = BUF_INIT;
 	int result = -1;
 
-	if (file_read(path, MAX_MAKEFILE, &old) == 0) {
+	if (file_read(path, MAKEFILE_MAX, &old) == 0) {
 		if (strncmp(old.text, MAKEFILE_SIGN, strlen(MAKEFILE_SIGN)) == 0)
 			result = 0;
 		else
@@ -57,7 +57,7 @@ size_t drop_stale_passes(const struct plan *plan, const char *results)
 			    &scratch, results, test->phase->name, test->name, STATUS_PASSED);
 			const char *why;
 
-			if (file_read(path, STAMP_MAX_BYTES, &text) == 0) {
+			if (file_read(path, STAMP_BYTES_MAX, &text) == 0) {
 				const struct result *pass =
 				    stamp_parse(&scratch, text.text, text.len, &why);
 

@@ -45,10 +45,10 @@ static void add_inputs(struct buf *out, const struct test *test, const char *ful
 {
 	/* What make cannot watch, it cannot know to be unchanged: no pass of such a test is used
 	 * again. */
-	if (test->watch == WATCH_IMPOSSIBLE ||
-	    (test->watch == WATCH_FILE && !escape_make_file(out, test->input)))
+	if (test->input_kind == INPUT_UNKNOWN ||
+	    (test->input_kind == INPUT_FILE && !escape_make_file(out, test->input)))
 		buf_adds(out, "e2e-begin");
-	if (test->watch != WATCH_NOTHING)
+	if (test->input_kind != INPUT_NONE)
 		buf_addc(out, ' ');
 	buf_adds(out, "$(E2E_OUT)/.e2e/epoch");
 	if (!test->phase->parallel && test != test->phase->tests)
@@ -74,7 +74,7 @@ static void add_step(struct buf *out, const struct test *test, const char *full_
 /* What the tests of a phase and its end wait for besides: nothing to be seen without services. */
 static const char *services_of(struct arena *arena, const struct phase *phase)
 {
-	return phase->stands_on_count ? arena_printf(arena, " $(E2E_NEEDS_%s)", phase->name) : "";
+	return phase->service_count ? arena_printf(arena, " $(E2E_NEEDS_%s)", phase->name) : "";
 }
 
 static void add_test(struct arena *arena, struct buf *out, const struct plan *plan,
@@ -108,12 +108,12 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 static void add_phase(struct arena *arena, struct buf *out, const struct plan *plan, size_t index)
 {
 	const struct phase *phase = &plan->phases[index];
-	struct limits limits = limits_inherit(plan, phase, limits_unsaid);
+	struct limits limits = limits_inherit(plan, phase, limits_unset);
 	struct buf options = BUF_INIT, tests = BUF_INIT, needs = BUF_INIT;
 	struct list list = {&tests, 40};
 
 	run_options_phase(&options, phase, &limits);
-	if (phase->stands_on_count) {
+	if (phase->service_count) {
 		buf_printf(
 		    &needs, "E2E_NEEDS_%s := $(if $(E2E_TESTS_%s),", phase->name, phase->name);
 		service_prerequisites(&needs, phase);
@@ -176,7 +176,7 @@ static void add_input_list(struct arena *arena, struct buf *out, const struct pl
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
 			const struct test *test = &plan->phases[i].tests[j];
-			const char *input = test->watch == WATCH_FILE ? test->input : NULL;
+			const char *input = test->input_kind == INPUT_FILE ? test->input : NULL;
 
 			buf_clear(&file);
 			if (input && !map_put(arena, &seen, input, (void *)(uintptr_t)input) &&

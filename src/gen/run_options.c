@@ -144,19 +144,19 @@ void run_options_runner(struct buf *out, const struct runner *runner)
 static const struct limits defaults = {.timeout = -1, .grace = DEFAULT_GRACE, .log = DEFAULT_LOG};
 
 /* The limits that differ from what e2e-run was told already. */
-static void add_limits(struct buf *out, const struct limits *limits, const struct limits *told)
+static void add_limits(struct buf *out, const struct limits *limits, const struct limits *fallback)
 {
-	if (limits->timeout != told->timeout)
+	if (limits->timeout != fallback->timeout)
 		run_options_duration(out, "--timeout", limits->timeout);
-	if (limits->grace != told->grace)
+	if (limits->grace != fallback->grace)
 		run_options_duration(out, "--grace", limits->grace);
-	if (limits->retries != told->retries)
+	if (limits->retries != fallback->retries)
 		buf_printf(out, " --retries %d", limits->retries);
-	if (limits->retries > 0 && limits->retry_delay != told->retry_delay)
+	if (limits->retries > 0 && limits->retry_delay != fallback->retry_delay)
 		run_options_duration(out, "--retry-delay", limits->retry_delay);
-	if (limits->log != told->log)
+	if (limits->log != fallback->log)
 		buf_printf(out, " --log %lld", limits->log);
-	if (limits->leak_fails != told->leak_fails)
+	if (limits->leak_fails != fallback->leak_fails)
 		buf_printf(out, " --leaky %s", limits->leak_fails ? "fail" : "mark");
 }
 
@@ -167,12 +167,12 @@ void run_options_phase(struct buf *out, const struct phase *phase, const struct 
 	if (phase->limits.timeout >= 0)
 		run_options_duration(out, "--budget", phase->limits.timeout);
 	add_limits(out, limits, &defaults);
-	for (size_t i = 0; i < phase->stands_on_count; i++)
-		buf_printf(out, " --service %s", phase->stands_on[i]->name);
+	for (size_t i = 0; i < phase->service_count; i++)
+		buf_printf(out, " --service %s", phase->services[i]->name);
 }
 
-void run_options_test(
-    struct buf *out, const struct plan *plan, const struct test *test, const struct limits *told)
+void run_options_test(struct buf *out, const struct plan *plan, const struct test *test,
+    const struct limits *fallback)
 {
 	const struct runner *runner = test->runner;
 	static const struct runner none;
@@ -184,7 +184,7 @@ void run_options_test(
 	add_location(out, test->dir != runner->dir ? test->dir : NULL,
 	    test->report.file != runner->report.file ? &test->report : &none.report, IN_RECIPE);
 	run_options_env(out, &test->env, IN_RECIPE);
-	add_limits(out, &test->limits, told);
+	add_limits(out, &test->limits, fallback);
 	if (test->path && test_environment_uses(plan, test, "path")) {
 		buf_adds(out, " --path ");
 		add_template(out, test->path, IN_RECIPE);

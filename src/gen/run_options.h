@@ -23,9 +23,9 @@ void run_options_runner(struct buf *out, const struct runner *runner);
 /* `limits`: those of the phase's tests. */
 void run_options_phase(struct buf *out, const struct phase *phase, const struct limits *limits);
 
-/* What differs from the test's runner, and from the limits that e2e-run was told already. */
-void run_options_test(
-    struct buf *out, const struct plan *plan, const struct test *test, const struct limits *told);
+/* What differs from the test's runner, and from the limits that e2e-run has anyway. */
+void run_options_test(struct buf *out, const struct plan *plan, const struct test *test,
+    const struct limits *fallback);
 
 /* The words of the test's command, with the names that are known now filled in; the others stay
  * for e2e-run. */

@@ -131,6 +131,6 @@ void service_rules(struct buf *out, const struct plan *plan)
 
 void service_prerequisites(struct buf *out, const struct phase *phase)
 {
-	for (size_t i = 0; i < phase->stands_on_count; i++)
-		buf_printf(out, "%se2e-service-%s", i ? " " : "", phase->stands_on[i]->name);
+	for (size_t i = 0; i < phase->service_count; i++)
+		buf_printf(out, "%se2e-service-%s", i ? " " : "", phase->services[i]->name);
 }

@@ -60,11 +60,11 @@ static bool take_string(char **at, const char *name, const char **value)
 /* Digits that are less than a thousand million. */
 static bool take_digits(char **at, long *value, int *count)
 {
-	enum { DIGITS_MOST = 9 };
+	enum { DIGITS_MAX = 9 };
 
 	*value = 0;
 	for (*count = 0; **at >= '0' && **at <= '9'; ++*at) {
-		if (++*count > DIGITS_MOST)
+		if (++*count > DIGITS_MAX)
 			return false;
 		*value = *value * 10 + (**at - '0');
 	}

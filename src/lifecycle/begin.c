@@ -28,20 +28,20 @@
 
 /* ---- the order ---- */
 
-static struct plan *load_plan(struct arena *arena, const struct begin_order *order)
+static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec)
 {
-	struct plan *plan = plan_load_or_exit(arena, order->plan_path);
+	struct plan *plan = plan_load_or_exit(arena, spec->plan_path);
 	const char *error;
 
-	if (output_problem(order->out))
-		die_usage("E2E_OUT=%s: %s", order->out, output_problem(order->out));
-	if (strcmp(plan->digest, order->digest) != 0)
+	if (output_problem(spec->out))
+		die_usage("E2E_OUT=%s: %s", spec->out, output_problem(spec->out));
+	if (strcmp(plan->digest, spec->digest) != 0)
 		die_usage("the Makefile was not generated from this %s, or by another e2e-gen; run "
 			  "e2e-gen "
 			  "again",
-		    order->plan_path);
-	if (select_tests(arena, plan, order->phases, order->only, &error) != 0 ||
-	    !select_reporters(arena, order->reports, &error))
+		    spec->plan_path);
+	if (select_tests(arena, plan, spec->phases, spec->only, &error) != 0 ||
+	    !select_reporters(arena, spec->reports, &error))
 		die_usage("%s", error);
 	return plan;
 }
@@ -158,9 +158,9 @@ static bool make_will_run(
 	const char *path = stamp_path(arena, out, test->phase->name, test->name, STATUS_PASSED);
 
 	if (stat(path, &stamp) != 0 || time_compare(*epoch, stamp.st_mtim) > 0 ||
-	    test->watch == WATCH_IMPOSSIBLE)
+	    test->input_kind == INPUT_UNKNOWN)
 		return true;
-	return test->watch == WATCH_FILE &&
+	return test->input_kind == INPUT_FILE &&
 	       (stat(test->input, &input) != 0 || time_compare(input.st_mtim, stamp.st_mtim) > 0);
 }
 
@@ -291,48 +291,48 @@ static struct run *open_run(
 	return run;
 }
 
-struct run *begin_run(struct arena *arena, const struct begin_order *order, struct plan **plan_out)
+struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan_out)
 {
-	struct plan *plan = load_plan(arena, order);
+	struct plan *plan = load_plan(arena, spec);
 	const struct mask *hidden = secrets_mask(arena, plan, true);
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
 	const char *why;
 	long long holder;
 
-	make_results_dir(arena, order->out);
-	holder = lock_take(arena, order->out);
+	make_results_dir(arena, spec->out);
+	holder = lock_take(arena, spec->out);
 	if (holder)
 		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT", holder,
-		    order->out);
-	run = run_read(arena, order->out, &why);
-	survivors_end(arena, order->out, run, old_services_end(arena, order->out), hidden);
-	make_dirs(arena, order->out, plan);
-	clear_halt(arena, order->out);
-	run = open_run(arena, order->out, plan, run);
+		    spec->out);
+	run = run_read(arena, spec->out, &why);
+	orphans_end(arena, spec->out, run, stale_services_end(arena, spec->out), hidden);
+	make_dirs(arena, spec->out, plan);
+	clear_halt(arena, spec->out);
+	run = open_run(arena, spec->out, plan, run);
 	time_iso8601(time_wall(), started);
-	run->plan = order->plan_path;
+	run->plan = spec->plan_path;
 	run->digest = plan->digest;
-	run->phases = order->phases;
-	run->only = order->only;
-	run->reports = order->reports;
+	run->phases = spec->phases;
+	run->only = spec->only;
+	run->reports = spec->reports;
 	run->started = started;
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
 	run->make_pid = lock_make_pid();
-	run->place = survivors_place(arena, order->out);
-	run->console = strstr(order->reports, "console") != NULL;
+	run->place = orphans_place(arena, spec->out);
+	run->console = strstr(spec->reports, "console") != NULL;
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;
 	run->selected = 0;
 	for (size_t i = 0; i < plan->phase_count; i++)
 		run->selected += (int)plan->phases[i].selected_count;
-	if (tree_remove(run_file(arena, order->out, "stopped")) != 0)
-		die("remove %s:", run_file(arena, order->out, "stopped"));
-	write_progress(arena, order->out, run->cached);
-	forecast_write(arena, order->out, plan);
-	if (run_write(order->out, run) != 0)
-		die("write the state in %s:", order->out);
+	if (tree_remove(run_file(arena, spec->out, "stopped")) != 0)
+		die("remove %s:", run_file(arena, spec->out, "stopped"));
+	write_progress(arena, spec->out, run->cached);
+	forecast_write(arena, spec->out, plan);
+	if (run_write(spec->out, run) != 0)
+		die("write the state in %s:", spec->out);
 	*plan_out = plan;
 	return run;
 }

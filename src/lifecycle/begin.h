@@ -8,7 +8,7 @@
 
 #include <time.h>
 
-struct begin_order {
+struct begin_spec {
 	const char *out, *plan_path, *digest;
 	const char *phases, *only, *reports; /* as make has them */
 };
@@ -16,7 +16,7 @@ struct begin_order {
 /* Takes the lock, opens a run or goes on with the open one, moves the epoch, clears the marks of
  * the last invocation and writes the state. Returns the run; the plan, with the selection, goes to
  * `*plan`. Exits 2 when the order is wrong and 3 when another make is at work. */
-struct run *begin_run(struct arena *arena, const struct begin_order *order, struct plan **plan);
+struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan);
 
 /* Closes the run by hand: all passes are too old from now on. */
 void close_run(struct arena *arena, const char *out);

@@ -45,7 +45,7 @@ struct report load_run(struct arena *arena, const struct options *options)
 {
 	struct report report = {
 	    .arena = arena,
-	    .out = options->order.out,
+	    .out = options->spec.out,
 	    .style = style_for(STDOUT_FILENO),
 	};
 	const char *why, *error;
@@ -55,7 +55,7 @@ struct report load_run(struct arena *arena, const struct options *options)
 	if (!run)
 		die_usage("%s: %s (start a run with make e2e)", report.out, why);
 	if (options->reports_given)
-		run->reports = options->order.reports;
+		run->reports = options->spec.reports;
 	plan = plan_load_or_exit(arena, run->plan);
 	if (strcmp(plan->digest, run->digest) != 0)
 		die_usage("%s has changed since the run began; run make e2e again", run->plan);
@@ -82,15 +82,15 @@ int command_begin(struct arena *arena, const struct options *options)
 {
 	struct report report = {
 	    .arena = arena,
-	    .out = options->order.out,
+	    .out = options->spec.out,
 	    .style = style_for(STDOUT_FILENO),
 	    .parallel = make_is_parallel(),
 	};
 	struct plan *plan;
 
-	if (!options->order.plan_path)
+	if (!options->spec.plan_path)
 		die_usage("begin: --plan is missing");
-	report.run = begin_run(arena, &options->order, &plan);
+	report.run = begin_run(arena, &options->spec, &plan);
 	report.plan = plan;
 	events_begin(&report);
 	for (size_t i = 0; i < REPORTER_COUNT; i++)
@@ -157,10 +157,10 @@ int command_end(struct arena *arena, const struct options *options)
 		collected->success = collected->complete = false;
 	}
 	events_end(&report, collected);
-	history = news_find(arena, report.out, collected);
+	history = changes_find(arena, report.out, collected);
 	/* The reports first: one that cannot be written leaves no verdict behind. */
 	report_end(&report, collected, false);
-	news_record(history, collected);
+	changes_record(history, collected);
 	run.ended = collected->duration;
 	run.verdict = collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
 	if (run_write(report.out, &run) != 0)
@@ -178,7 +178,7 @@ int command_again(struct arena *arena, const struct options *options)
 	struct collected_run *collected = collect_run(arena, report.out, report.run, report.plan);
 
 	report.again = true;
-	news_find(arena, report.out, collected);
+	changes_find(arena, report.out, collected);
 	for (size_t i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(reporters[i], report.run->reports))
 			for (size_t j = 0; j < collected->phase_count; j++)
@@ -189,7 +189,7 @@ int command_again(struct arena *arena, const struct options *options)
 
 int command_fresh(struct arena *arena, const struct options *options)
 {
-	close_run(arena, options->order.out);
+	close_run(arena, options->spec.out);
 	return EXIT_PASSED;
 }
 
@@ -201,7 +201,7 @@ static void remove_or_die(const char *path)
 
 int command_clean(struct arena *arena, const struct options *options)
 {
-	const char *out = options->order.out;
+	const char *out = options->spec.out;
 	struct report report;
 
 	if (!file_exists(out))
@@ -209,7 +209,7 @@ int command_clean(struct arena *arena, const struct options *options)
 	if (output_problem(out) || !file_exists(run_file(arena, out, "run")))
 		die_usage(
 		    "%s is no results directory: it has no .e2e/run; nothing was removed", out);
-	if (old_services_are_up(arena, out))
+	if (stale_services_are_up(arena, out))
 		die_usage("services are up in %s: make e2e-down comes first", out);
 	if (file_exists(run_file(arena, out, "own"))) {
 		remove_or_die(out);
@@ -227,15 +227,15 @@ int command_clean(struct arena *arena, const struct options *options)
 int command_watch(struct arena *arena, const struct options *options)
 {
 	(void)arena;
-	return watch_run(options->order.out, options->exit_at_end);
+	return watch_run(options->spec.out, options->exit_at_end);
 }
 
 int command_show(struct arena *arena, const struct options *options)
 {
-	return show_test(arena, options->order.out, options->argument);
+	return show_test(arena, options->spec.out, options->argument);
 }
 
 int command_history(struct arena *arena, const struct options *options)
 {
-	return history_table(arena, options->order.out, options->argument);
+	return history_table(arena, options->spec.out, options->argument);
 }

@@ -8,7 +8,7 @@
 
 /* What the command line says. */
 struct options {
-	struct begin_order order;
+	struct begin_spec spec;
 	const char *argument; /* of the command, or NULL */
 	bool reports_given;
 	long long after_make; /* 0: none */

@@ -109,31 +109,31 @@ static const struct subcommand *find_command(const char *name)
 	die_usage("\"%s\" is no command; see e2e-report --help", name);
 }
 
-static const struct subcommand *parse_command_line(struct options *said, int argc, char **argv)
+static const struct subcommand *parse_command_line(struct options *result, int argc, char **argv)
 {
 	const struct subcommand *command;
-	struct options options = {.order = {"test-results", NULL, "", "", "%", "console,json"}};
+	struct options options = {.spec = {"test-results", NULL, "", "", "%", "console,json"}};
 	int code;
 
 	while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		switch (code) {
 		case OPT_OUT:
-			options.order.out = optarg;
+			options.spec.out = optarg;
 			break;
 		case OPT_PLAN:
-			options.order.plan_path = optarg;
+			options.spec.plan_path = optarg;
 			break;
 		case OPT_DIGEST:
-			options.order.digest = optarg;
+			options.spec.digest = optarg;
 			break;
 		case OPT_PHASES:
-			options.order.phases = optarg;
+			options.spec.phases = optarg;
 			break;
 		case OPT_ONLY:
-			options.order.only = optarg;
+			options.spec.only = optarg;
 			break;
 		case OPT_REPORTS:
-			options.order.reports = optarg;
+			options.spec.reports = optarg;
 			options.reports_given = true;
 			break;
 		case OPT_AFTER_MAKE:
@@ -160,7 +160,7 @@ static const struct subcommand *parse_command_line(struct options *said, int arg
 		die_usage("%s: which one?", command->name);
 	if (optind != argc)
 		die_usage("\"%s\" is one word too many", argv[optind]);
-	*said = options;
+	*result = options;
 	return command;
 }
 

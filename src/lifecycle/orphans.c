@@ -221,7 +221,7 @@ static void wait_until_gone(const struct process *process)
 		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
 }
 
-const char *survivors_place(struct arena *arena, const char *out)
+const char *orphans_place(struct arena *arena, const char *out)
 {
 	struct buf boot = BUF_INIT;
 	const char *place;
@@ -237,7 +237,7 @@ const char *survivors_place(struct arena *arena, const char *out)
 	return place;
 }
 
-void survivors_end(struct arena *arena, const char *out, const struct run *before,
+void orphans_end(struct arena *arena, const char *out, const struct run *before,
     struct strings services, const struct mask *hidden)
 {
 	struct ledger ledger = {.arena = arena};
@@ -252,7 +252,7 @@ void survivors_end(struct arena *arena, const char *out, const struct run *befor
 	if (stat(out, &wanted.out) != 0)
 		die("look at %s:", out);
 	/* Of what ran elsewhere, a number says nothing here. */
-	if (before && strcmp(before->place, survivors_place(arena, out)) == 0) {
+	if (before && strcmp(before->place, orphans_place(arena, out)) == 0) {
 		ledger.boot = before->began + boot_offset();
 		read_ledger(&ledger, out);
 	}

@@ -11,11 +11,11 @@
  * end. Then ends what they have left running, and what is left of these services, by their ids
  * and says so. `before`: the state of the invocation before this one, or NULL.
  * `hidden`: what is not to be shown of their command lines. The lock has to be ours. */
-void survivors_end(struct arena *arena, const char *out, const struct run *before,
+void orphans_end(struct arena *arena, const char *out, const struct run *before,
     struct strings services, const struct mask *hidden);
 
 /* Names the results directory `out`, which has to exist, on this machine as long as it is up: the
  * number of a process means nothing elsewhere. */
-const char *survivors_place(struct arena *arena, const char *out);
+const char *orphans_place(struct arena *arena, const char *out);
 
 #endif

@@ -38,7 +38,7 @@ static void forget(struct arena *arena, const char *out, const char *name)
 	}
 }
 
-struct strings old_services_end(struct arena *arena, const char *out)
+struct strings stale_services_end(struct arena *arena, const char *out)
 {
 	const struct strings names = service_list(arena, out);
 	struct strings left = {0};
@@ -62,7 +62,7 @@ struct strings old_services_end(struct arena *arena, const char *out)
 	return left;
 }
 
-bool old_services_are_up(struct arena *arena, const char *out)
+bool stale_services_are_up(struct arena *arena, const char *out)
 {
 	const struct strings names = service_list(arena, out);
 

@@ -9,9 +9,9 @@
 /* Waits until those are gone that went with a make that is gone, and forgets what became of them;
  * those that are kept stay. Returns the ids of those of which processes may be left because who
  * looked after them was killed. */
-struct strings old_services_end(struct arena *arena, const char *out);
+struct strings stale_services_end(struct arena *arena, const char *out);
 
 /* Whether services are up in this results directory. */
-bool old_services_are_up(struct arena *arena, const char *out);
+bool stale_services_are_up(struct arena *arena, const char *out);
 
 #endif

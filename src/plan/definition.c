@@ -52,8 +52,8 @@ void definition_set(const struct plan *plan, struct test *test)
 	if (test->limits.leak_fails)
 		hash = hash_text(hash, "leaky: fail");
 	/* What passed against other services has not passed against these. */
-	for (size_t i = 0; i < test->phase->stands_on_count; i++)
-		hash = hash_text(hash, test->phase->stands_on[i]->definition);
+	for (size_t i = 0; i < test->phase->service_count; i++)
+		hash = hash_text(hash, test->phase->services[i]->definition);
 	hash_hex(hash, test->definition);
 }
 
@@ -107,8 +107,8 @@ void digest_set(struct plan *plan)
 		hash = hash_text(hash, phase->name);
 		hash = hash_number(hash, phase->parallel);
 		hash = hash_limits(hash, &phase->limits);
-		for (size_t j = 0; j < phase->stands_on_count; j++)
-			hash = hash_text(hash, phase->stands_on[j]->name);
+		for (size_t j = 0; j < phase->service_count; j++)
+			hash = hash_text(hash, phase->services[j]->name);
 		for (size_t j = 0; j < phase->test_count; j++) {
 			hash = hash_text(hash, phase->tests[j].name);
 			hash = hash_text(hash, phase->tests[j].definition);

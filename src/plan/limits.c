@@ -9,7 +9,7 @@ static long long inherit(long long own, long long phase, long long plan, long lo
 	return own >= 0 ? own : phase >= 0 ? phase : plan >= 0 ? plan : fallback;
 }
 
-const struct limits limits_unsaid = {-1, -1, -1, -1, -1, -1};
+const struct limits limits_unset = {-1, -1, -1, -1, -1, -1};
 
 struct limits limits_inherit(const struct plan *plan, const struct phase *phase, struct limits own)
 {

@@ -12,7 +12,7 @@ enum {
 }; /* bytes */
 
 /* Limits of which nothing is said. */
-extern const struct limits limits_unsaid;
+extern const struct limits limits_unset;
 
 /* A test's limits, with what it does not say taken from its phase, the plan and the defaults. No
  * timeout (-1) when neither it nor the phase has one. */

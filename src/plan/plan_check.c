@@ -141,7 +141,7 @@ static bool is_report_file(const char *name)
 
 /* Make goes down a chain of prerequisites by recursion: with its usual stack of 8 MiB, 20,000 steps
  * work and 25,000 end it with a segmentation fault. */
-enum { STEPS_MOST = 20000 };
+enum { STEPS_MAX = 20000 };
 
 static void check_phase(
     struct runners *runners, struct own_targets *targets, struct map *names, struct phase *phase)
@@ -164,11 +164,11 @@ static void check_phase(
 	if (phase->test_count == 0)
 		diag_error(&phase->mark, "the phase \"%s\" has no tests",
 		    phase->name ? phase->name : "(without a name)");
-	if (!phase->parallel && phase->test_count > STEPS_MOST)
+	if (!phase->parallel && phase->test_count > STEPS_MAX)
 		diag_error(&phase->mark,
 		    "%zu tests in order: make cannot follow a chain of more than %d; split the "
 		    "phase",
-		    phase->test_count, STEPS_MOST);
+		    phase->test_count, STEPS_MAX);
 	if (phase->runner_name)
 		runner = runners_find(runners, phase->runner_name, &phase->runner_mark);
 	for (size_t i = 0; i < phase->test_count; i++)

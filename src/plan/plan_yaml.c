@@ -52,7 +52,7 @@ static void phase_tests(struct arena *arena, const struct node *value, void *obj
 
 		test->name = key->text;
 		test->mark = key->mark;
-		test->limits = limits_unsaid;
+		test->limits = limits_unset;
 		if (body->kind == NODE_MAPPING)
 			read_fields(arena, body, "a test", test_fields, COUNT(test_fields), test);
 		else if (body->kind == NODE_SCALAR && !node_is_null(body))
@@ -75,7 +75,7 @@ FIELD(phase_timeout, phase, read_duration(value, false, &it->limits.timeout))
 FIELD(phase_grace, phase, read_duration(value, true, &it->limits.grace))
 FIELD(phase_log, phase, read_size(value, &it->limits.log))
 FIELD(phase_leaky, phase, read_leaky(value, &it->limits.leak_fails))
-FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->services))
+FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->named_services))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
 
 static const struct field phase_fields[] = {
@@ -168,7 +168,7 @@ static void plan_runners(struct arena *arena, const struct node *value, void *ob
 }
 
 /* More are a mistake, or aliases that lead to the same tests again and again. */
-enum { MAX_TESTS = 500 * 1000 };
+enum { TESTS_MAX = 500 * 1000 };
 
 static void plan_phases(struct arena *arena, const struct node *value, void *object)
 {
@@ -183,14 +183,14 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 		*phase = (struct phase){.mark = value->items[i]->mark,
 		    .parallel = true,
 		    .required = true,
-		    .limits = limits_unsaid};
+		    .limits = limits_unset};
 		read_fields(
 		    arena, value->items[i], "a phase", phase_fields, COUNT(phase_fields), phase);
 		for (size_t j = 0; j < phase->test_count; j++)
 			phase->tests[j].phase = phase;
 		plan->test_count += phase->test_count;
-		if (plan->test_count > MAX_TESTS) {
-			diag_error(&phase->mark, "more than %d tests in one plan", MAX_TESTS);
+		if (plan->test_count > TESTS_MAX) {
+			diag_error(&phase->mark, "more than %d tests in one plan", TESTS_MAX);
 			return;
 		}
 	}
@@ -219,7 +219,7 @@ struct plan *plan_read(struct arena *arena, const struct source *source)
 		    .output_mark = {source, 0, 0},
 		    .timeout = 60LL * 60 * 1000,
 		    .max_age = 60LL * 60 * 1000,
-		    .limits = limits_unsaid,
+		    .limits = limits_unset,
 		};
 		read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);
 	}

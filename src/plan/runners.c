@@ -58,7 +58,7 @@ const struct runner *runners_find(
 }
 
 /* A long chain in which each adds a variable has their square. */
-enum { MAX_CHAIN = 16 * 1000, MAX_INHERITED = 2 * 1000 * 1000 };
+enum { CHAIN_MAX = 16 * 1000, INHERITED_MAX = 2 * 1000 * 1000 };
 
 /* The base's variables first, so that the runner's own are set after them. */
 static struct env merge_env(struct arena *arena, const struct env *base, const struct env *own)
@@ -102,8 +102,8 @@ static struct runner *find_base(struct runners *runners, struct runner *runner)
 		    base->name);
 		return NULL;
 	}
-	if (runners->depth >= MAX_CHAIN) {
-		diag_error(&runner->uses_mark, "a chain of more than %d runners", MAX_CHAIN);
+	if (runners->depth >= CHAIN_MAX) {
+		diag_error(&runner->uses_mark, "a chain of more than %d runners", CHAIN_MAX);
 		return NULL;
 	}
 	runners->depth++;
@@ -128,11 +128,11 @@ static void merge(struct runners *runners, struct runner *runner)
 		if (!runner->report.file)
 			runner->report = base->report;
 		runners->variables += base->env.count;
-		if (runners->variables <= MAX_INHERITED)
+		if (runners->variables <= INHERITED_MAX)
 			runner->env = merge_env(runners->arena, &base->env, &runner->env);
 		else
 			diag_error(&runner->uses_mark,
-			    "runners get more than %d variables from others", MAX_INHERITED);
+			    "runners get more than %d variables from others", INHERITED_MAX);
 	}
 	runner->state = RUNNER_MERGED;
 }

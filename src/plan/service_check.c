@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* More are a mistake. */
-enum { MAX_SERVICES = 1000 };
+enum { SERVICES_MAX = 1000 };
 
 /* Everything here sees the whole of it. */
 struct check {
@@ -140,7 +140,7 @@ static void mark_needed(bool *marks, const struct plan *plan, const struct servi
 		mark_needed(marks, plan, service->needs.items[i].service);
 }
 
-static void set_stands_on(struct check *check, struct phase *phase)
+static void set_services(struct check *check, struct phase *phase)
 {
 	struct plan *plan = check->plan;
 	bool *marks = arena_alloc(check->arena, (plan->service_count + 1) * sizeof *marks);
@@ -148,13 +148,13 @@ static void set_stands_on(struct check *check, struct phase *phase)
 	for (size_t i = 0; i < plan->service_count; i++)
 		if (!plan->services[i].named)
 			mark_needed(marks, plan, &plan->services[i]);
-	for (size_t i = 0; i < phase->services.count; i++)
-		mark_needed(marks, plan, phase->services.items[i].service);
-	phase->stands_on =
+	for (size_t i = 0; i < phase->named_services.count; i++)
+		mark_needed(marks, plan, phase->named_services.items[i].service);
+	phase->services =
 	    arena_alloc(check->arena, (plan->service_count + 1) * sizeof(struct service *));
 	for (size_t i = 0; i < plan->service_count; i++)
 		if (marks[i]) {
-			phase->stands_on[phase->stands_on_count++] = &plan->services[i];
+			phase->services[phase->service_count++] = &plan->services[i];
 			plan->services[i].required |= phase->required;
 		}
 }
@@ -163,9 +163,9 @@ void service_check(struct arena *arena, struct plan *plan)
 {
 	struct check check = {arena, plan, {0}};
 
-	if (plan->service_count > MAX_SERVICES) {
-		diag_error(&plan->services[MAX_SERVICES].mark, "more than %d services in one plan",
-		    MAX_SERVICES);
+	if (plan->service_count > SERVICES_MAX) {
+		diag_error(&plan->services[SERVICES_MAX].mark, "more than %d services in one plan",
+		    SERVICES_MAX);
 		return;
 	}
 	for (size_t i = 0; i < plan->service_count; i++) {
@@ -176,7 +176,7 @@ void service_check(struct arena *arena, struct plan *plan)
 	for (size_t i = 0; i < plan->service_count; i++)
 		resolve(&check, &plan->services[i].needs);
 	for (size_t i = 0; i < plan->phase_count; i++) {
-		struct service_refs *named = &plan->phases[i].services;
+		struct service_refs *named = &plan->phases[i].named_services;
 
 		resolve(&check, named);
 		for (size_t j = 0; j < named->count; j++)
@@ -189,5 +189,5 @@ void service_check(struct arena *arena, struct plan *plan)
 	if (plan->source->diagnostics->errors > 0 || plan->service_count == 0)
 		return;
 	for (size_t i = 0; i < plan->phase_count; i++)
-		set_stands_on(&check, &plan->phases[i]);
+		set_services(&check, &plan->phases[i]);
 }

@@ -111,7 +111,7 @@ static void watch_file(
 	if (path[0] == '\0')
 		return;
 	test->input = path_join(arena, test->dir, path);
-	test->watch = is_own_target(arena, targets, test->input) ? WATCH_IMPOSSIBLE : WATCH_FILE;
+	test->input_kind = is_own_target(arena, targets, test->input) ? INPUT_UNKNOWN : INPUT_FILE;
 }
 
 void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test)
@@ -120,10 +120,10 @@ void test_input_set(struct arena *arena, struct own_targets *targets, struct tes
 	struct interpolation with = {get_name, get_variable, &context};
 	struct buf path = BUF_INIT, error = BUF_INIT;
 
-	test->watch = WATCH_NOTHING;
+	test->input_kind = INPUT_NONE;
 	if (test->path && interpolate(test->path, &with, &path, &error) == 0) {
 		if (context.variable && !strstr(test->path, "://"))
-			test->watch = WATCH_IMPOSSIBLE;
+			test->input_kind = INPUT_UNKNOWN;
 		else if (!strstr(path.text, "://"))
 			watch_file(arena, targets, test, path.text);
 	}

@@ -14,9 +14,9 @@ struct own_targets {
 	struct map names;
 };
 
-/* Sets what make watches: WATCH_FILE with dir/path, less the part that selects inside of the file
+/* Sets what make watches: INPUT_FILE with dir/path, less the part that selects inside of the file
  * (pytest's file.py::test), or for a path that is itself a command line the file at its start;
- * WATCH_NOTHING for a URL, a plain command and a test without a path; WATCH_IMPOSSIBLE when only
+ * INPUT_NONE for a URL, a plain command and a test without a path; INPUT_UNKNOWN when only
  * the run knows which file it is, or when it is called like one of `targets`. The test was
  * checked. */
 void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test);

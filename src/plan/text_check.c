@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum {
-	MAX_NAME = 200,            /* leaves room for ".attempt" endings below 255 */
-	MAX_ARGUMENT = 128 * 1024, /* one argument or variable: Linux' MAX_ARG_STRLEN */
+	NAME_CHARACTERS_MAX = 200, /* leaves room for ".attempt" endings below 255 */
+	ARGUMENT_MAX = 128 * 1024, /* one argument or variable: Linux' MAX_ARG_STRLEN */
 };
 
 void check_name(const char *name, const struct mark *mark, const char *what)
@@ -28,8 +28,9 @@ void check_name(const char *name, const struct mark *mark, const char *what)
 		    "first a "
 		    "letter or a digit",
 		    name, what);
-	else if (p - name > MAX_NAME)
-		diag_error(mark, "the name of a %s has more than %d characters", what, MAX_NAME);
+	else if (p - name > NAME_CHARACTERS_MAX)
+		diag_error(mark, "the name of a %s has more than %d characters", what,
+		    NAME_CHARACTERS_MAX);
 }
 
 void check_dir(const char *dir, const struct mark *mark)
@@ -97,9 +98,9 @@ static void check_interpolation(
 		return;
 	if (strchr(text, '$') && interpolate(text, with, &out, &error) != 0)
 		diag_error(mark, "%s", error.text);
-	else if (make_length(text) >= MAX_ARGUMENT)
+	else if (make_length(text) >= ARGUMENT_MAX)
 		diag_error(mark, "is longer than the %d KiB that one argument can have",
-		    MAX_ARGUMENT / 1024);
+		    ARGUMENT_MAX / 1024);
 	buf_release(&out);
 	buf_release(&error);
 }

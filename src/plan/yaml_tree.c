@@ -100,12 +100,12 @@ static struct node *new_node(struct reader *reader, enum node_kind kind, struct 
 {
 	struct node *node;
 
-	if (++reader->count > YAML_MAX_NODES) {
-		diag_error(&mark, "more than %d values in one file", YAML_MAX_NODES);
+	if (++reader->count > YAML_NODES_MAX) {
+		diag_error(&mark, "more than %d values in one file", YAML_NODES_MAX);
 		return NULL;
 	}
-	if (reader->depth > YAML_MAX_DEPTH) {
-		diag_error(&mark, "nested more than %d deep", YAML_MAX_DEPTH);
+	if (reader->depth > YAML_DEPTH_MAX) {
+		diag_error(&mark, "nested more than %d deep", YAML_DEPTH_MAX);
 		return NULL;
 	}
 	if (!check_tag(&mark, tag))
@@ -115,8 +115,8 @@ static struct node *new_node(struct reader *reader, enum node_kind kind, struct 
 	node->mark = mark;
 	node->weight = 1;
 	if (anchor) {
-		if (reader->anchors.count >= YAML_MAX_ANCHORS) {
-			diag_error(&mark, "more than %d anchors in one file", YAML_MAX_ANCHORS);
+		if (reader->anchors.count >= YAML_ANCHORS_MAX) {
+			diag_error(&mark, "more than %d anchors in one file", YAML_ANCHORS_MAX);
 			return NULL;
 		}
 		map_put(reader->nodes, &reader->anchors,
@@ -148,9 +148,9 @@ static bool merge_mapping(struct reader *reader, struct node *into, struct map *
 		return false;
 	}
 	for (size_t i = 0; i < from->count; i += 2) {
-		if (++reader->merged > YAML_MAX_MERGED) {
+		if (++reader->merged > YAML_MERGED_MAX) {
 			diag_error(
-			    mark, "<< merges more than %d values in one file", YAML_MAX_MERGED);
+			    mark, "<< merges more than %d values in one file", YAML_MERGED_MAX);
 			return false;
 		}
 		if (map_get(seen, from->items[i]->text))
@@ -271,9 +271,9 @@ static struct node *read_alias(struct reader *reader, const yaml_event_t *event)
 		diag_error(&mark, "a cycle: \"*%s\" stands inside of what it names", name);
 		diag_note(&node->mark, "\"&%s\" is here", name);
 		return NULL;
-	} else if ((reader->aliased += node->weight) > YAML_MAX_ALIASED) {
+	} else if ((reader->aliased += node->weight) > YAML_ALIASED_MAX) {
 		diag_error(
-		    &mark, "aliases stand for more than %d values in one file", YAML_MAX_ALIASED);
+		    &mark, "aliases stand for more than %d values in one file", YAML_ALIASED_MAX);
 		return NULL;
 	}
 	return node;

@@ -9,11 +9,11 @@
 
 /* What a file may hold at most; one that holds more is refused with an error. */
 enum {
-	YAML_MAX_DEPTH = 64,
-	YAML_MAX_NODES = 4 * 1000 * 1000,
-	YAML_MAX_ANCHORS = 10 * 1000,
-	YAML_MAX_MERGED = 1000 * 1000,
-	YAML_MAX_ALIASED = 5 * 1000 * 1000, /* values that aliases lead to, each time */
+	YAML_DEPTH_MAX = 64,
+	YAML_NODES_MAX = 4 * 1000 * 1000,
+	YAML_ANCHORS_MAX = 10 * 1000,
+	YAML_MERGED_MAX = 1000 * 1000,
+	YAML_ALIASED_MAX = 5 * 1000 * 1000, /* values that aliases lead to, each time */
 };
 
 struct node {

@@ -17,7 +17,7 @@
 
 extern char **environ;
 
-enum { LINE_MAX_LEN = 1000 };
+enum { LINE_BYTES_MAX = 1000 };
 
 /* The group that runs; 0: none. Set to 0 before it is reaped: afterwards the number may be another
  * group's. */
@@ -115,7 +115,7 @@ static bool read_output(int output, struct last_line *line, bool *empty)
 		if (line->ended)
 			buf_clear(&line->text);
 		line->ended = false;
-		if (line->text.len < LINE_MAX_LEN)
+		if (line->text.len < LINE_BYTES_MAX)
 			buf_addc(&line->text, text[i]);
 	}
 	*empty = n < 0;
@@ -174,20 +174,20 @@ static int watch(int output, double deadline, struct last_line *line, bool *in_t
 	return status;
 }
 
-static bool judge(int status, const struct last_line *line, struct buf *said)
+static bool judge(int status, const struct last_line *line, struct buf *finding)
 {
 	bool healthy = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
 	if (WIFSIGNALED(status))
-		buf_printf(said, "ended by signal %d", WTERMSIG(status));
+		buf_printf(finding, "ended by signal %d", WTERMSIG(status));
 	else
-		buf_printf(said, "exit code %d", WEXITSTATUS(status));
+		buf_printf(finding, "exit code %d", WEXITSTATUS(status));
 	if (!healthy && line->text.len > 0)
-		buf_printf(said, ": %s", line->text.text);
+		buf_printf(finding, ": %s", line->text.text);
 	return healthy;
 }
 
-static bool check(const struct probe *probe, long limit, struct buf *said)
+static bool check(const struct probe *probe, long limit, struct buf *finding)
 {
 	double deadline = time_monotonic() + (double)limit / 1000;
 	struct last_line line = {.text = BUF_INIT};
@@ -203,15 +203,15 @@ static bool check(const struct probe *probe, long limit, struct buf *said)
 	error = start(probe->words, ends[1]);
 	close(ends[1]);
 	if (error) {
-		buf_printf(said, "cannot be started: %s", strerror(error));
+		buf_printf(finding, "cannot be started: %s", strerror(error));
 	} else {
 		int status = watch(ends[0], deadline, &line, &in_time);
 
 		duration_format(limit, limit_text);
 		if (in_time)
-			healthy = judge(status, &line, said);
+			healthy = judge(status, &line, finding);
 		else
-			buf_printf(said, "did not end within %s", limit_text);
+			buf_printf(finding, "did not end within %s", limit_text);
 	}
 	close(ends[0]);
 	buf_release(&line.text);

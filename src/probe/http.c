@@ -158,7 +158,7 @@ static void set_certificates(CURL *curl, const struct http_wish *wish)
 	}
 }
 
-static bool check(const struct probe *probe, long limit, struct buf *said)
+static bool check(const struct probe *probe, long limit, struct buf *finding)
 {
 	const struct http_wish *wish = &probe->http;
 	struct connection connection;
@@ -184,12 +184,12 @@ static bool check(const struct probe *probe, long limit, struct buf *said)
 	set_certificates(curl, wish);
 	code = curl_easy_perform(curl);
 	if (answer.headers_cut || is_line_too_long(curl, code)) {
-		buf_adds(said, "the answer's headers are too large");
+		buf_adds(finding, "the answer's headers are too large");
 	} else if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && answer.cut)) {
 		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
-		healthy = http_expect(wish, &answer, said);
+		healthy = http_expect(wish, &answer, finding);
 	} else {
-		net_explain(&connection, code, said);
+		net_explain(&connection, code, finding);
 	}
 	net_close(&connection);
 	curl_slist_free_all(headers);

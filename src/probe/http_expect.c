@@ -2,7 +2,7 @@
 #include "probe/http_expect.h"
 
 #include "base/die.h"
-#include "probe/said.h"
+#include "probe/excerpt.h"
 
 #include <string.h>
 
@@ -60,38 +60,39 @@ void http_expect_check(const struct http_wish *wish)
 			die_usage("--json: \"%s\" is not PATH=VALUE", wish->json.items[i]);
 }
 
-static bool has_text(const struct http_answer *answer, const char *text, struct buf *said)
+static bool has_text(const struct http_answer *answer, const char *text, struct buf *finding)
 {
 	const struct buf *body = &answer->body;
 
 	if (memmem(body->text, body->len, text, strlen(text)))
 		return true;
-	buf_printf(said, ", but \"%s\" is not in %sthe body, which is ", text,
+	buf_printf(finding, ", but \"%s\" is not in %sthe body, which is ", text,
 	    answer->cut ? "the first 1 MiB of " : "");
 	if (body->len == 0) {
-		buf_adds(said, "empty");
+		buf_adds(finding, "empty");
 	} else {
-		buf_addc(said, '"');
-		said_start(said, body->text, body->len);
-		buf_addc(said, '"');
+		buf_addc(finding, '"');
+		excerpt_add(finding, body->text, body->len);
+		buf_addc(finding, '"');
 	}
 	return false;
 }
 
-bool http_expect(const struct http_wish *wish, const struct http_answer *answer, struct buf *said)
+bool http_expect(
+    const struct http_wish *wish, const struct http_answer *answer, struct buf *finding)
 {
 	const char *list = wish->status ? wish->status : "2xx";
 
-	buf_printf(said, "status %ld", answer->status);
+	buf_printf(finding, "status %ld", answer->status);
 	if (!is_in_list(list, answer->status)) {
-		buf_printf(said, ", %s expected", list);
+		buf_printf(finding, ", %s expected", list);
 		if (answer->status >= 300 && answer->status <= 399)
-			buf_adds(said, "; redirects are not followed");
+			buf_adds(finding, "; redirects are not followed");
 		return false;
 	}
-	if (!http_header_expect(&wish->expected_headers, answer, said))
+	if (!http_header_expect(&wish->expected_headers, answer, finding))
 		return false;
-	if (wish->text && !has_text(answer, wish->text, said))
+	if (wish->text && !has_text(answer, wish->text, finding))
 		return false;
-	return wish->json.count == 0 || http_json_expect(&wish->json, answer, said);
+	return wish->json.count == 0 || http_json_expect(&wish->json, answer, finding);
 }

@@ -26,7 +26,8 @@ void http_expect_check(const struct http_wish *wish);
 
 /* Whether the answer is as wished. Appends one line with what was found and, for the first thing
  * that is wrong, what was expected. */
-bool http_expect(const struct http_wish *wish, const struct http_answer *answer, struct buf *said);
+bool http_expect(
+    const struct http_wish *wish, const struct http_answer *answer, struct buf *finding);
 
 /* Whether the text is a name as RFC 9110 has it: of a method or a header. */
 bool http_is_token(const char *text, size_t len);
@@ -36,13 +37,13 @@ bool http_header_is_wish(const char *wish);
 
 /* Whether the answer has all of these headers; appends the first that it has not. */
 bool http_header_expect(
-    const struct strings *wishes, const struct http_answer *answer, struct buf *said);
+    const struct strings *wishes, const struct http_answer *answer, struct buf *finding);
 
 /* Whether the text is PATH=VALUE. */
 bool http_json_is_wish(const char *wish);
 
 /* Whether the body is JSON with all of these values; appends the first that is not. */
 bool http_json_expect(
-    const struct strings *wishes, const struct http_answer *answer, struct buf *said);
+    const struct strings *wishes, const struct http_answer *answer, struct buf *finding);
 
 #endif

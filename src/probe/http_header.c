@@ -2,7 +2,7 @@
 /* The headers of an answer: taken line by line, and held against NAME or NAME:TEXT. Names are
  * compared without case; of a header that is there several times one has to hold the text. */
 #include "probe/http_expect.h"
-#include "probe/said.h"
+#include "probe/excerpt.h"
 
 #include <string.h>
 #include <strings.h>
@@ -115,7 +115,7 @@ static bool is_secret(struct piece name)
 	return name.len == sizeof cookie - 1 && strncasecmp(name.text, cookie, name.len) == 0;
 }
 
-static bool holds(const struct buf *headers, const char *wish, struct buf *said)
+static bool holds(const struct buf *headers, const char *wish, struct buf *finding)
 {
 	struct piece name, text, value;
 	struct buf values = BUF_INIT;
@@ -131,25 +131,26 @@ static bool holds(const struct buf *headers, const char *wish, struct buf *said)
 		there = true;
 	}
 	if (!there) {
-		buf_printf(said, ", but there is no header %.*s", (int)name.len, name.text);
+		buf_printf(finding, ", but there is no header %.*s", (int)name.len, name.text);
 	} else if (!right && is_secret(name)) {
-		buf_printf(said, ", but the header %.*s is another one", (int)name.len, name.text);
+		buf_printf(
+		    finding, ", but the header %.*s is another one", (int)name.len, name.text);
 	} else if (!right) {
-		buf_printf(said, ", but the header %.*s is \"", (int)name.len, name.text);
-		said_start(said, values.text, values.len);
-		buf_addc(said, '"');
+		buf_printf(finding, ", but the header %.*s is \"", (int)name.len, name.text);
+		excerpt_add(finding, values.text, values.len);
+		buf_addc(finding, '"');
 	}
 	if (!right && text.len > 0)
-		buf_printf(said, ", \"%.*s\" expected", (int)text.len, text.text);
+		buf_printf(finding, ", \"%.*s\" expected", (int)text.len, text.text);
 	buf_release(&values);
 	return right;
 }
 
 bool http_header_expect(
-    const struct strings *wishes, const struct http_answer *answer, struct buf *said)
+    const struct strings *wishes, const struct http_answer *answer, struct buf *finding)
 {
 	for (size_t i = 0; i < wishes->count; i++)
-		if (!holds(&answer->headers, wishes->items[i], said))
+		if (!holds(&answer->headers, wishes->items[i], finding))
 			return false;
 	return true;
 }

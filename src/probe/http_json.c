@@ -2,7 +2,7 @@
 /* Values in a JSON body: PATH=VALUE, where the path's parts are names of members and numbers of
  * elements from 0, with dots between them. */
 #include "probe/http_expect.h"
-#include "probe/said.h"
+#include "probe/excerpt.h"
 #include "text/cjson.h"
 
 #include <math.h>
@@ -83,24 +83,24 @@ static bool is_equal(const cJSON *found, const char *text, const cJSON *wanted)
 	return wanted && cJSON_Compare(found, wanted, 1);
 }
 
-static void say_value(struct buf *said, const cJSON *value)
+static void say_value(struct buf *finding, const cJSON *value)
 {
 	char *text = cJSON_PrintUnformatted(value);
 
 	if (text)
-		said_start(said, text, strlen(text));
+		excerpt_add(finding, text, strlen(text));
 	cJSON_free(text);
 }
 
-static void say_wanted(struct buf *said, const char *text, const cJSON *wanted)
+static void say_wanted(struct buf *finding, const char *text, const cJSON *wanted)
 {
 	if (wanted)
-		buf_printf(said, ", %s expected", text);
+		buf_printf(finding, ", %s expected", text);
 	else
-		buf_printf(said, ", \"%s\" expected", text);
+		buf_printf(finding, ", \"%s\" expected", text);
 }
 
-static bool holds(const cJSON *document, const char *wish, struct buf *said)
+static bool holds(const cJSON *document, const char *wish, struct buf *finding)
 {
 	size_t len = strcspn(wish, "=");
 	const char *text = wish + len + 1;
@@ -110,42 +110,42 @@ static bool holds(const cJSON *document, const char *wish, struct buf *said)
 	bool inexact = equal && is_inexact(found);
 
 	if (!equal || inexact) {
-		buf_adds(said, ", but ");
+		buf_adds(finding, ", but ");
 		if (len > 0)
-			buf_add(said, wish, len);
+			buf_add(finding, wish, len);
 		else
-			buf_adds(said, "the body");
+			buf_adds(finding, "the body");
 	}
 	if (inexact) {
-		buf_adds(said, " is too large a number to be compared exactly; use --body");
+		buf_adds(finding, " is too large a number to be compared exactly; use --body");
 	} else if (!found) {
-		buf_adds(said, " is not there");
-		say_wanted(said, text, wanted);
+		buf_adds(finding, " is not there");
+		say_wanted(finding, text, wanted);
 	} else if (!equal) {
-		buf_adds(said, " is ");
-		say_value(said, found);
-		say_wanted(said, text, wanted);
+		buf_adds(finding, " is ");
+		say_value(finding, found);
+		say_wanted(finding, text, wanted);
 	}
 	cJSON_Delete(wanted);
 	return equal && !inexact;
 }
 
 bool http_json_expect(
-    const struct strings *wishes, const struct http_answer *answer, struct buf *said)
+    const struct strings *wishes, const struct http_answer *answer, struct buf *finding)
 {
 	cJSON *document = answer->cut ? NULL : json_parse(answer->body.text, answer->body.len);
 	bool all = document != NULL;
 
 	if (answer->cut) {
-		buf_adds(said, ", but the body is larger than 1 MiB, JSON expected");
+		buf_adds(finding, ", but the body is larger than 1 MiB, JSON expected");
 	} else if (!document) {
-		buf_adds(said, ", but the body is no JSON: ");
+		buf_adds(finding, ", but the body is no JSON: ");
 		if (answer->body.len == 0)
-			buf_adds(said, "it is empty");
-		said_start(said, answer->body.text, answer->body.len);
+			buf_adds(finding, "it is empty");
+		excerpt_add(finding, answer->body.text, answer->body.len);
 	}
 	for (size_t i = 0; all && i < wishes->count; i++)
-		all = holds(document, wishes->items[i], said);
+		all = holds(document, wishes->items[i], finding);
 	cJSON_Delete(document);
 	return all;
 }

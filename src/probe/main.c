@@ -138,7 +138,7 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 {
 	struct http_wish *http = &probe->http;
 
-	http->said = http->said || (code >= OPT_METHOD && code <= OPT_INSECURE);
+	http->given = http->given || (code >= OPT_METHOD && code <= OPT_INSECURE);
 	switch ((enum option_code)code) {
 	case OPT_WAIT:
 		options->wait = parse_time("wait", optarg, 0);
@@ -235,7 +235,7 @@ static struct options parse_command_line(struct probe *probe, int argc, char **a
 		wanted = count;
 	if (count != wanted)
 		die_usage("%s takes %s", protocol->name, protocol->takes);
-	if (!protocol->http_options && probe->http.said)
+	if (!protocol->http_options && probe->http.given)
 		die_usage("the options about requests, answers and certificates are for http");
 	probe->protocol = protocol;
 	return options;
@@ -245,7 +245,7 @@ static struct options parse_command_line(struct probe *probe, int argc, char **a
 
 struct outcome {
 	bool healthy;
-	struct buf said; /* what the try found that counts */
+	struct buf finding; /* what the try found that counts */
 	int tries;
 	double duration; /* seconds */
 };
@@ -272,16 +272,16 @@ static void try_once(
 	long left = end > begin ? (long)((end - begin) * 1000) + 1 : 1;
 	bool shortened = options->wait > 0 && left < options->timeout;
 	long limit = shortened ? left : options->timeout;
-	struct buf said = BUF_INIT;
+	struct buf finding = BUF_INIT;
 
-	outcome->healthy = probe->protocol->check(probe, limit, &said);
+	outcome->healthy = probe->protocol->check(probe, limit, &finding);
 	outcome->tries++;
 	/* One that ended because the wait did tells less than the one before. */
 	if (outcome->healthy || outcome->tries == 1 || !shortened || time_monotonic() < end) {
-		buf_clear(&outcome->said);
-		buf_add(&outcome->said, said.text, said.len);
+		buf_clear(&outcome->finding);
+		buf_add(&outcome->finding, finding.text, finding.len);
 	}
-	buf_release(&said);
+	buf_release(&finding);
 }
 
 static void try_until_healthy(
@@ -311,7 +311,7 @@ static void make_line(struct buf *line, const struct probe *probe, const struct 
 	char duration[TIME_TEXT];
 
 	duration_human(outcome->duration, duration);
-	buf_printf(line, "%s: %s", probe->shown, outcome->said.text);
+	buf_printf(line, "%s: %s", probe->shown, outcome->finding.text);
 	if (outcome->healthy && outcome->tries > 1)
 		buf_printf(line, " (after %s, %d tries)", duration, outcome->tries);
 	else if (!outcome->healthy && options->wait > 0)
@@ -348,7 +348,7 @@ int main(int argc, char **argv)
 {
 	struct arena arena = {0};
 	struct probe probe = {.arena = &arena};
-	struct outcome outcome = {.said = BUF_INIT};
+	struct outcome outcome = {.finding = BUF_INIT};
 	struct options options;
 
 	program_set_name(argv[0]);
@@ -360,7 +360,7 @@ int main(int argc, char **argv)
 	try_until_healthy(&probe, &options, &outcome);
 	say(&probe, &options, &outcome);
 	curl_global_cleanup();
-	buf_release(&outcome.said);
+	buf_release(&outcome.finding);
 	arena_release(&arena);
 	return outcome.healthy ? EXIT_PASSED : EXIT_NOT_PASSED;
 }

@@ -171,7 +171,7 @@ void net_close(struct connection *connection)
 }
 
 bool net_connect(struct connection *connection, struct arena *arena, const struct address *address,
-    long limit, struct buf *said)
+    long limit, struct buf *finding)
 {
 	CURLcode code;
 
@@ -185,7 +185,7 @@ bool net_connect(struct connection *connection, struct arena *arena, const struc
 		code =
 		    curl_easy_getinfo(connection->curl, CURLINFO_ACTIVESOCKET, &connection->socket);
 	if (code != CURLE_OK)
-		net_explain(connection, code, said);
+		net_explain(connection, code, finding);
 	return code == CURLE_OK;
 }
 
@@ -202,7 +202,7 @@ static CURLcode wait_for(const struct connection *connection, short events)
 	return CURLE_OK;
 }
 
-bool net_send(struct connection *connection, const struct buf *data, struct buf *said)
+bool net_send(struct connection *connection, const struct buf *data, struct buf *finding)
 {
 	size_t done = 0;
 	CURLcode code = CURLE_OK;
@@ -217,11 +217,11 @@ bool net_send(struct connection *connection, const struct buf *data, struct buf 
 			code = wait_for(connection, POLLOUT);
 	}
 	if (code != CURLE_OK)
-		net_explain(connection, code, said);
+		net_explain(connection, code, finding);
 	return code == CURLE_OK;
 }
 
-bool net_receive(struct connection *connection, char *into, size_t len, struct buf *said)
+bool net_receive(struct connection *connection, char *into, size_t len, struct buf *finding)
 {
 	size_t done = 0;
 	CURLcode code = CURLE_OK;
@@ -241,11 +241,11 @@ bool net_receive(struct connection *connection, char *into, size_t len, struct b
 			code = CURLE_OPERATION_TIMEDOUT;
 	}
 	if (code != CURLE_OK)
-		net_explain(connection, code, said);
+		net_explain(connection, code, finding);
 	return code == CURLE_OK;
 }
 
-void net_explain(const struct connection *connection, CURLcode code, struct buf *said)
+void net_explain(const struct connection *connection, CURLcode code, struct buf *finding)
 {
 	const char *text = connection->error[0] ? connection->error : curl_easy_strerror(code);
 	char limit[TIME_TEXT];
@@ -264,11 +264,11 @@ void net_explain(const struct connection *connection, CURLcode code, struct buf 
 	}
 	duration_format(connection->limit, limit);
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		buf_printf(said, "no answer within %s", limit);
+		buf_printf(finding, "no answer within %s", limit);
 	else if (code == CURLE_GOT_NOTHING)
-		buf_adds(said, "the connection was closed without an answer");
+		buf_adds(finding, "the connection was closed without an answer");
 	else if (error)
-		buf_adds(said, strerror((int)error));
+		buf_adds(finding, strerror((int)error));
 	else
-		buf_adds(said, text);
+		buf_adds(finding, text);
 }

@@ -46,17 +46,18 @@ void net_open(struct connection *connection, const char *url, long limit);
 void net_close(struct connection *connection);
 
 /* Connects to the address itself, never through a proxy. As in the two below: true when it is done;
- * otherwise `said` has got the reason. Ended by net_close in both cases. */
+ * otherwise `finding` has got the reason. Ended by net_close in both cases. */
 E2E_MUST_USE bool net_connect(struct connection *connection, struct arena *arena,
-    const struct address *address, long limit, struct buf *said);
+    const struct address *address, long limit, struct buf *finding);
 
-E2E_MUST_USE bool net_send(struct connection *connection, const struct buf *data, struct buf *said);
+E2E_MUST_USE bool net_send(
+    struct connection *connection, const struct buf *data, struct buf *finding);
 
 /* Receives exactly `len` bytes. */
 E2E_MUST_USE bool net_receive(
-    struct connection *connection, char *into, size_t len, struct buf *said);
+    struct connection *connection, char *into, size_t len, struct buf *finding);
 
 /* Appends why `code` came, for people. Dies when it is no fault of the other side. */
-void net_explain(const struct connection *connection, CURLcode code, struct buf *said);
+void net_explain(const struct connection *connection, CURLcode code, struct buf *finding);
 
 #endif

@@ -6,7 +6,7 @@
  * starts up, and says nothing.) */
 #include "base/die.h"
 #include "probe/probe.h"
-#include "probe/said.h"
+#include "probe/excerpt.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static uint32_t read_int32(const char *at)
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-static bool send_startup(struct connection *connection, const char *user, struct buf *said)
+static bool send_startup(struct connection *connection, const char *user, struct buf *finding)
 {
 	struct buf message = BUF_INIT;
 	bool sent;
@@ -59,7 +59,7 @@ static bool send_startup(struct connection *connection, const char *user, struct
 	buf_add(&message, "user", sizeof "user");
 	buf_add(&message, user, strlen(user) + 1);
 	buf_addc(&message, '\0');
-	sent = net_send(connection, &message, said);
+	sent = net_send(connection, &message, finding);
 	buf_release(&message);
 	return sent;
 }
@@ -79,51 +79,51 @@ static const char *error_field(const char *fields, size_t len, char which)
 	return "";
 }
 
-static bool judge_error(const char *fields, size_t len, struct buf *said)
+static bool judge_error(const char *fields, size_t len, struct buf *finding)
 {
 	const char *state = error_field(fields, len, 'C');
 
 	if (strspn(state, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 5 || state[5]) {
-		buf_adds(said, not_postgres);
+		buf_adds(finding, not_postgres);
 		return false;
 	}
 	if (strcmp(state, CANNOT_CONNECT_NOW) == 0) {
 		const char *message = error_field(fields, len, 'M');
 
-		buf_adds(said, "does not accept connections: ");
-		said_start(said, message, strlen(message));
+		buf_adds(finding, "does not accept connections: ");
+		excerpt_add(finding, message, strlen(message));
 		return false;
 	}
-	buf_printf(said, "accepts connections (answered with SQLSTATE %s)", state);
+	buf_printf(finding, "accepts connections (answered with SQLSTATE %s)", state);
 	return true;
 }
 
-static bool judge_answer(struct connection *connection, struct buf *said)
+static bool judge_answer(struct connection *connection, struct buf *finding)
 {
 	char header[HEADER], fields[MESSAGE_MAX];
 	uint32_t len;
 
-	if (!net_receive(connection, header, sizeof header, said))
+	if (!net_receive(connection, header, sizeof header, finding))
 		return false;
 	len = read_int32(header + 1); /* counts itself */
 	if ((header[0] != 'R' && header[0] != 'E') || len < 8 || len - 4 > sizeof fields) {
-		buf_adds(said, not_postgres);
+		buf_adds(finding, not_postgres);
 		return false;
 	}
-	if (!net_receive(connection, fields, len - 4, said))
+	if (!net_receive(connection, fields, len - 4, finding))
 		return false;
 	if (header[0] == 'E')
-		return judge_error(fields, len - 4, said);
-	buf_adds(said, "accepts connections");
+		return judge_error(fields, len - 4, finding);
+	buf_adds(finding, "accepts connections");
 	return true;
 }
 
-static bool check(const struct probe *probe, long limit, struct buf *said)
+static bool check(const struct probe *probe, long limit, struct buf *finding)
 {
 	struct connection connection;
-	bool healthy = net_connect(&connection, probe->arena, &probe->address, limit, said) &&
-		       send_startup(&connection, probe->address.user, said) &&
-		       judge_answer(&connection, said);
+	bool healthy = net_connect(&connection, probe->arena, &probe->address, limit, finding) &&
+		       send_startup(&connection, probe->address.user, finding) &&
+		       judge_answer(&connection, finding);
 
 	net_close(&connection);
 	return healthy;

@@ -19,7 +19,7 @@ struct http_wish {
 	struct strings json;             /* PATH=VALUE */
 	const char *cacert;
 	bool insecure;
-	bool said; /* there is such an option */
+	bool given; /* there is such an option */
 };
 
 /* One run of the program. Strings belong to the command line or to the arena. */
@@ -41,9 +41,9 @@ struct protocol {
 	/* Reads the words, once, before the first try; wrong usage dies. Never prints a word: there
 	 * may be a password in it. */
 	void (*prepare)(struct probe *probe);
-	/* One try, of at most `limit` milliseconds: is it healthy? Appends to `said` what was
+	/* One try, of at most `limit` milliseconds: is it healthy? Appends to `finding` what was
 	 * found, one line for people without secrets. Dies of our own failures only. */
-	bool (*check)(const struct probe *probe, long limit, struct buf *said);
+	bool (*check)(const struct probe *probe, long limit, struct buf *finding);
 };
 
 extern const struct protocol protocol_http, protocol_tcp, protocol_redis, protocol_postgres,

@@ -30,10 +30,10 @@ static void add_bulk_string(struct buf *out, const char *text)
 }
 
 /* Receives the line of a simple string or an error, without its end. */
-static bool receive_line(struct connection *connection, char line[LINE_SIZE], struct buf *said)
+static bool receive_line(struct connection *connection, char line[LINE_SIZE], struct buf *finding)
 {
 	for (size_t len = 0; len < LINE_SIZE; len++) {
-		if (!net_receive(connection, line + len, 1, said))
+		if (!net_receive(connection, line + len, 1, finding))
 			return false;
 		if (len == 0 && line[0] != '+' && line[0] != '-')
 			break;
@@ -42,33 +42,33 @@ static bool receive_line(struct connection *connection, char line[LINE_SIZE], st
 			return true;
 		}
 	}
-	buf_adds(said, "the answer is not Redis's");
+	buf_adds(finding, "the answer is not Redis's");
 	return false;
 }
 
 /* Sends a command and wants "+`wanted`" for it. Of an error only the code is said: its text may
  * repeat what was sent, and that may be the password. */
 static bool ask(
-    struct connection *connection, struct buf *command, const char *wanted, struct buf *said)
+    struct connection *connection, struct buf *command, const char *wanted, struct buf *finding)
 {
 	char line[LINE_SIZE];
 	bool right = false;
 
-	if (net_send(connection, command, said) && receive_line(connection, line, said)) {
+	if (net_send(connection, command, finding) && receive_line(connection, line, finding)) {
 		size_t code = strspn(line + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
 		right = line[0] == '+' && strcmp(line + 1, wanted) == 0;
 		if (line[0] == '-' && code > 0 && (line[1 + code] == ' ' || line[1 + code] == '\0'))
-			buf_printf(said, "answered with the error %.*s", (int)code, line + 1);
+			buf_printf(finding, "answered with the error %.*s", (int)code, line + 1);
 		else if (!right)
-			buf_printf(said, "the answer is not %s", wanted);
+			buf_printf(finding, "the answer is not %s", wanted);
 	}
 	buf_clear(command);
 	return right;
 }
 
 static bool authenticate(
-    struct connection *connection, const struct address *address, struct buf *said)
+    struct connection *connection, const struct address *address, struct buf *finding)
 {
 	struct buf command = BUF_INIT;
 	bool with_user = address->user && address->user[0], right;
@@ -78,34 +78,34 @@ static bool authenticate(
 	if (with_user)
 		add_bulk_string(&command, address->user);
 	add_bulk_string(&command, address->password);
-	right = ask(connection, &command, "OK", said);
+	right = ask(connection, &command, "OK", finding);
 	if (!right)
-		buf_adds(said, " (to AUTH)");
+		buf_adds(finding, " (to AUTH)");
 	buf_release(&command);
 	return right;
 }
 
-static bool ping(struct connection *connection, struct buf *said)
+static bool ping(struct connection *connection, struct buf *finding)
 {
 	struct buf command = BUF_INIT;
 	bool right;
 
 	buf_adds(&command, "*1\r\n");
 	add_bulk_string(&command, "PING");
-	right = ask(connection, &command, "PONG", said);
+	right = ask(connection, &command, "PONG", finding);
 	if (right)
-		buf_adds(said, "answers PONG");
+		buf_adds(finding, "answers PONG");
 	buf_release(&command);
 	return right;
 }
 
-static bool check(const struct probe *probe, long limit, struct buf *said)
+static bool check(const struct probe *probe, long limit, struct buf *finding)
 {
 	struct connection connection;
 	const struct address *address = &probe->address;
-	bool healthy = net_connect(&connection, probe->arena, address, limit, said) &&
-		       (!address->password || authenticate(&connection, address, said)) &&
-		       ping(&connection, said);
+	bool healthy = net_connect(&connection, probe->arena, address, limit, finding) &&
+		       (!address->password || authenticate(&connection, address, finding)) &&
+		       ping(&connection, finding);
 
 	net_close(&connection);
 	return healthy;

@@ -11,13 +11,13 @@ static void prepare(struct probe *probe)
 	    arena_printf(probe->arena, "tcp://%s:%s", probe->address.host, probe->address.port);
 }
 
-static bool check(const struct probe *probe, long limit, struct buf *said)
+static bool check(const struct probe *probe, long limit, struct buf *finding)
 {
 	struct connection connection;
-	bool connected = net_connect(&connection, probe->arena, &probe->address, limit, said);
+	bool connected = net_connect(&connection, probe->arena, &probe->address, limit, finding);
 
 	if (connected)
-		buf_adds(said, "accepts connections");
+		buf_adds(finding, "accepts connections");
 	net_close(&connection);
 	return connected;
 }

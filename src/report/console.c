@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TAIL_LINES = 15, INDENT = 8, NAME_WIDTH = 40, MOST_CASES = 20, MOST_NEWS = 10 };
+enum { TAIL_LINES = 15, INDENT = 8, NAME_WIDTH = 40, CASES_MAX = 20, CHANGES_MAX = 10 };
 
 static void trim(struct buf *out)
 {
@@ -100,7 +100,7 @@ static void add_cases(struct buf *out, const struct style *style, const struct c
 {
 	size_t shown = 0, failing = cases->failed + cases->errors;
 
-	for (size_t i = 0; i < cases->count && shown < MOST_CASES; i++) {
+	for (size_t i = 0; i < cases->count && shown < CASES_MAX; i++) {
 		const struct test_case *it = &cases->items[i];
 
 		if (it->status != CASE_FAILED && it->status != CASE_ERROR)
@@ -199,7 +199,7 @@ static void add_services(
 		const struct service_status *status = services->items[i].status;
 		const char *text = service_trouble(report->arena, status);
 
-		if (status->state != SERVICE_FAILED && !status->ill)
+		if (status->state != SERVICE_FAILED && !status->unhealthy_reason)
 			continue;
 		outcome_sign(out, &report->style,
 		    status->state == SERVICE_FAILED ? STATUS_FAILED : STATUS_SKIPPED);
@@ -243,37 +243,37 @@ static void add_failures(
 	}
 }
 
-/* The tests of one kind of news, a line each; names are cut so that the lines fit. */
-static void add_news(
-    struct buf *out, const struct report *report, const struct collected_run *run, enum news kind)
+/* The tests of one kind of change, a line each; names are cut so that the lines fit. */
+static void add_changes(struct buf *out, const struct report *report,
+    const struct collected_run *run, enum trend_kind kind)
 {
 	const struct style *style = &report->style;
-	const size_t shown = run->news[kind] < MOST_NEWS ? run->news[kind] : MOST_NEWS;
-	const struct collected_test **tests = news_tests(report->arena, run, kind);
+	const size_t shown = run->changes[kind] < CHANGES_MAX ? run->changes[kind] : CHANGES_MAX;
+	const struct collected_test **tests = changes_tests(report->arena, run, kind);
 	int name = 0, detail = 0, room;
 
 	if (!shown)
 		return;
 	for (size_t i = 0; i < shown; i++) {
-		int name_len = (int)strlen(news_name(report->arena, tests[i]));
-		int detail_len = (int)strlen(news_detail(report->arena, tests[i], kind));
+		int name_len = (int)strlen(changes_name(report->arena, tests[i]));
+		int detail_len = (int)strlen(changes_detail(report->arena, tests[i], kind));
 
 		name = name_len > name ? name_len : name;
 		detail = detail_len > detail ? detail_len : detail;
 	}
 	room = style_columns(STDOUT_FILENO) - 5 - detail;
 	buf_printf(out, "%s%s%s%s\n", out->len ? "\n" : "",
-	    news_is_bad(kind) ? style->red : style->bold, news_title(kind), style->off);
+	    changes_is_bad(kind) ? style->red : style->bold, changes_title(kind), style->off);
 	for (size_t i = 0; i < shown; i++) {
 		buf_adds(out, "   ");
 		style_fit(
-		    out, style, news_name(report->arena, tests[i]), name < room ? name : room);
-		buf_printf(out, "  %s", news_detail(report->arena, tests[i], kind));
+		    out, style, changes_name(report->arena, tests[i]), name < room ? name : room);
+		buf_printf(out, "  %s", changes_detail(report->arena, tests[i], kind));
 		trim(out);
 		buf_addc(out, '\n');
 	}
-	if (run->news[kind] > shown)
-		buf_printf(out, "   and %zu more\n", run->news[kind] - shown);
+	if (run->changes[kind] > shown)
+		buf_printf(out, "   and %zu more\n", run->changes[kind] - shown);
 }
 
 static void end(const struct report *report, const struct collected_run *run)
@@ -285,8 +285,8 @@ static void end(const struct report *report, const struct collected_run *run)
 	duration_human(run->duration, duration);
 	add_services(&out, report, &run->services);
 	add_failures(&out, report, run);
-	for (int kind = 0; kind < NEWS_KINDS; kind++)
-		add_news(&out, report, run, (enum news)kind);
+	for (int kind = 0; kind < TREND_KINDS; kind++)
+		add_changes(&out, report, run, (enum trend_kind)kind);
 	if (out.len)
 		buf_addc(&out, '\n');
 	if (run->cut_short)

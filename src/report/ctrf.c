@@ -158,7 +158,7 @@ static void put_row(struct buf *out, struct arena *arena, const struct row *row)
 	/* It is the test's: of a case we know nothing before. */
 	if (!row->item && row->test->trend) {
 		json_put_open(out, "extra", '{');
-		news_put(out, "history", row->test);
+		changes_put(out, "history", row->test);
 		buf_addc(out, '}');
 	}
 	buf_addc(out, '}');

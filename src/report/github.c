@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 /* The runner shows 10 annotations of a kind per step. SUMMARY_LEAST: less is not worth writing. */
-enum { ANNOTATIONS_MOST = 10, MESSAGE_MOST = 4096, TITLE_MOST = 200, TAIL_LINES = 50 };
-enum { SUMMARY_MOST = 1024 * 1024 - 1, SUMMARY_LEAST = 4000 };
+enum { ANNOTATIONS_MAX = 10, MESSAGE_MAX = 4096, TITLE_MAX = 200, TAIL_LINES = 50 };
+enum { SUMMARY_MAX = 1024 * 1024 - 1, SUMMARY_LEAST = 4000 };
 
 /* ---- commands ---- */
 
@@ -58,15 +58,15 @@ static void add_annotation(struct buf *out, struct arena *scratch,
 	buf_printf(out, "%stitle=", separator);
 	add_escaped(out,
 	    row->item
-		? arena_printf(scratch, "%s: %s", test, first_line(scratch, row->name, TITLE_MOST))
+		? arena_printf(scratch, "%s: %s", test, first_line(scratch, row->name, TITLE_MAX))
 		: test,
 	    true);
 	buf_adds(out, "::");
-	add_escaped(out, arena_printf(scratch, "%.*s", (int)MESSAGE_MOST, text), false);
+	add_escaped(out, arena_printf(scratch, "%.*s", (int)MESSAGE_MAX, text), false);
 	if (row->details && row->details[0]) {
 		buf_adds(out, "%0A");
 		add_escaped(
-		    out, arena_printf(scratch, "%.*s", (int)MESSAGE_MOST, row->details), false);
+		    out, arena_printf(scratch, "%.*s", (int)MESSAGE_MAX, row->details), false);
 	}
 	buf_addc(out, '\n');
 }
@@ -80,7 +80,7 @@ static size_t annotate_test(struct buf *out, const struct collected_phase *phase
 	for (size_t i = 0; i < row_count(test); i++) {
 		struct row row = row_at(&scratch, test, i);
 
-		if (row_failed(&row) && done++ < ANNOTATIONS_MOST)
+		if (row_failed(&row) && done++ < ANNOTATIONS_MAX)
 			add_annotation(out, &scratch, phase, &row);
 	}
 	arena_release(&scratch);
@@ -96,7 +96,7 @@ static size_t annotate_services(
 		struct arena scratch = {0};
 
 		if (it->status->state != SERVICE_FAILED || it->service->required != required ||
-		    done++ >= ANNOTATIONS_MOST)
+		    done++ >= ANNOTATIONS_MAX)
 			continue;
 		buf_printf(out, "::%s title=service %s::", required ? "error" : "warning",
 		    it->status->name);
@@ -122,9 +122,9 @@ static void annotate(struct buf *out, const struct collected_run *run)
 				done = annotate_test(out, phase, &phase->tests[j], done);
 		}
 	}
-	if (done > ANNOTATIONS_MOST)
+	if (done > ANNOTATIONS_MAX)
 		buf_printf(
-		    out, "and %zu more failures without an annotation\n", done - ANNOTATIONS_MOST);
+		    out, "and %zu more failures without an annotation\n", done - ANNOTATIONS_MAX);
 }
 
 /* ---- logs ---- */
@@ -186,11 +186,11 @@ static void add_summary(const struct collected_run *run)
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (fd < 0 || fstat(fd, &st) != 0)
 		die("open %s:", path);
-	if (st.st_size + SUMMARY_LEAST > SUMMARY_MOST) {
+	if (st.st_size + SUMMARY_LEAST > SUMMARY_MAX) {
 		warn("%s is full: the summary is left out", path);
 	} else {
 		buf_adds(&text, st.st_size > 0 ? "\n" : "");
-		markdown_add(&text, run, (size_t)(SUMMARY_MOST - st.st_size) - text.len);
+		markdown_add(&text, run, (size_t)(SUMMARY_MAX - st.st_size) - text.len);
 		if (buf_write(&text, fd) != 0)
 			die("write %s:", path);
 	}

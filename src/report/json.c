@@ -89,7 +89,7 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	json_put_bool(out, "cached", test->cached);
 	json_put_string(out, "started", result->started);
 	json_put_string(out, "path", test->test->path);
-	news_put(out, "history", test);
+	changes_put(out, "history", test);
 	attempts_put(out, result);
 	json_put_string(out, "log", result->log);
 	json_put_string(out, "artifacts", result->artifacts);
@@ -120,7 +120,7 @@ static void put_service(struct buf *out, const struct collected_service *it)
 	json_put_open(out, NULL, '{');
 	json_put_string(out, "name", status->name);
 	json_put_string(out, "state", service_state_name(status->state));
-	json_put_string(out, "detail", status->detail ? status->detail : status->ill);
+	json_put_string(out, "detail", status->detail ? status->detail : status->unhealthy_reason);
 	json_put_bool(out, "required", it->service->required);
 	if (status->ready >= 0)
 		json_put_seconds(out, "ready", status->ready);
@@ -202,7 +202,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_integer(out, "tests_skipped", (long long)run->tests_skipped);
 	json_put_integer(out, "tests_flaky", (long long)run->flaky);
 	json_put_integer(out, "tests_cached", (long long)run->cached);
-	news_put_counts(out, run);
+	changes_put_counts(out, run);
 	buf_adds(out, ",\n");
 	json_put_open(out, "services", '[');
 	for (size_t i = 0; i < run->services.count; i++) {

@@ -15,8 +15,8 @@
 #include <string.h>
 
 /* In bytes; OUTPUT_ALL: logs and details of all tests, for GitLab reads less than 30 MB. */
-enum { OUTPUT_MOST = 16 * 1024, OUTPUT_ALL = 16 * 1024 * 1024 };
-enum { DETAILS_MOST = 64 * 1024, MESSAGE_MOST = 16 * 1024, TOOL_RETRIES_MOST = 20 };
+enum { OUTPUT_MAX = 16 * 1024, OUTPUT_ALL = 16 * 1024 * 1024 };
+enum { DETAILS_MAX = 64 * 1024, MESSAGE_MAX = 16 * 1024, TOOL_RETRIES_MAX = 20 };
 
 static const char FILE_NAME[] = "e2e-results.xml";
 
@@ -76,7 +76,7 @@ static void add_message(struct buf *out, const char *element, const char *type, 
 		size_t len = strlen(details);
 
 		buf_addc(out, '>');
-		xml_text(out, details, len > DETAILS_MOST ? DETAILS_MOST : len);
+		xml_text(out, details, len > DETAILS_MAX ? DETAILS_MAX : len);
 		buf_printf(out, "</%s>\n", element);
 	} else {
 		buf_adds(out, "/>\n");
@@ -98,7 +98,7 @@ static void add_attempts(struct document *document, const struct row *row)
 			result->attempt_count, text),
 		    NULL);
 	}
-	for (int i = 0; i < retries && i < TOOL_RETRIES_MOST; i++)
+	for (int i = 0; i < retries && i < TOOL_RETRIES_MAX; i++)
 		add_message(&document->body, element, "retry",
 		    arena_printf(
 			&document->arena, "try %d of %d by the test tool", i + 1, retries + 1),
@@ -107,14 +107,14 @@ static void add_attempts(struct document *document, const struct row *row)
 
 static void add_output(struct document *document, const char *log)
 {
-	char end[OUTPUT_MOST];
+	char end[OUTPUT_MAX];
 	struct buf text = BUF_INIT;
 	size_t from, before = document->body.len;
 
 	if (!log || document->output >= OUTPUT_ALL)
 		return;
 	printable_add(&text, end, tail_bytes(log, end, sizeof end, NULL));
-	from = text.len > OUTPUT_MOST ? text.len - OUTPUT_MOST : 0;
+	from = text.len > OUTPUT_MAX ? text.len - OUTPUT_MAX : 0;
 	while (from < text.len && from > 0 && ((unsigned char)text.text[from] & 0xC0) == 0x80)
 		from++;
 	if (text.len) {
@@ -134,7 +134,7 @@ static void add_status(struct document *document, const struct row *row)
 	size_t before = out->len;
 	const char *details = document->output < OUTPUT_ALL ? row->details : NULL;
 	const char *message =
-	    row->message ? arena_printf(&document->arena, "%.*s", (int)MESSAGE_MOST, row->message)
+	    row->message ? arena_printf(&document->arena, "%.*s", (int)MESSAGE_MAX, row->message)
 			 : NULL;
 
 	switch (row->status) {

@@ -14,8 +14,14 @@
 
 #include <string.h>
 
-enum { COMMENT_MOST = 60000, NAME_MOST = 200, LINE_MOST = 300, CASES_MOST = 10, TAIL_LINES = 15 };
-enum { NEWS_MOST = 10 };
+enum {
+	COMMENT_MAX = 60000,
+	NAME_BYTES_MAX = 200,
+	LINE_BYTES_MAX = 300,
+	CASES_MAX = 10,
+	TAIL_LINES = 15
+};
+enum { CHANGES_MAX = 10 };
 
 static const char FILE_NAME[] = "summary.md";
 
@@ -103,7 +109,7 @@ static void add_head(struct page *page, const struct collected_run *run)
 	    status_sign(run->success ? STATUS_PASSED : STATUS_FAILED), run_verdict(run));
 	if (run->plan->name) {
 		buf_adds(out, " · ");
-		add_code(out, first_line(&page->scratch, run->plan->name, NAME_MOST));
+		add_code(out, first_line(&page->scratch, run->plan->name, NAME_BYTES_MAX));
 	}
 	buf_printf(out, "\n\n%zu of %zu phases passed; ", run->passed, run->phase_count);
 	counts_text(out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
@@ -117,7 +123,7 @@ static void add_bad_service(struct buf *out, struct arena *scratch,
 
 	buf_printf(out, "%s%s Service `%s`%s: ", separator, failed ? "❌" : "⚠️",
 	    it->status->name, it->service->required ? "" : " (not required)");
-	add_code(out, first_line(scratch, service_error(scratch, it->status), LINE_MOST));
+	add_code(out, first_line(scratch, service_error(scratch, it->status), LINE_BYTES_MAX));
 	buf_addc(out, '\n');
 	if (whole && failed)
 		add_tail(out, it->status->log);
@@ -179,29 +185,29 @@ static void add_phases(struct page *page, const struct collected_run *run)
 	buf_release(&row);
 }
 
-/* A line for each kind of news; flaky tests have a list of their own. */
-static void add_news(struct page *page, const struct collected_run *run)
+/* A line for each kind of change; flaky tests have a list of their own. */
+static void add_changes(struct page *page, const struct collected_run *run)
 {
 	struct buf line = BUF_INIT;
 	const char *head = "\n### Since the last run\n\n";
 
-	for (int i = 0; i < NEWS_KINDS; i++) {
-		enum news kind = (enum news)i;
-		const struct collected_test **tests = news_tests(&page->scratch, run, kind);
-		size_t shown = run->news[kind] < NEWS_MOST ? run->news[kind] : NEWS_MOST;
+	for (int i = 0; i < TREND_KINDS; i++) {
+		enum trend_kind kind = (enum trend_kind)i;
+		const struct collected_test **tests = changes_tests(&page->scratch, run, kind);
+		size_t shown = run->changes[kind] < CHANGES_MAX ? run->changes[kind] : CHANGES_MAX;
 
-		if (!shown || kind == NEWS_FLAKY)
+		if (!shown || kind == TREND_FLAKY)
 			continue;
-		buf_printf(&line, "%s- %s: ", head, news_title(kind));
+		buf_printf(&line, "%s- %s: ", head, changes_title(kind));
 		for (size_t j = 0; j < shown; j++) {
-			const char *detail = news_detail(&page->scratch, tests[j], kind);
+			const char *detail = changes_detail(&page->scratch, tests[j], kind);
 
 			buf_printf(&line, "%s`%s`%s%s%s", j ? ", " : "",
-			    news_name(&page->scratch, tests[j]), detail[0] ? " (" : "", detail,
+			    changes_name(&page->scratch, tests[j]), detail[0] ? " (" : "", detail,
 			    detail[0] ? ")" : "");
 		}
-		if (run->news[kind] > shown)
-			buf_printf(&line, " and %zu more", run->news[kind] - shown);
+		if (run->changes[kind] > shown)
+			buf_printf(&line, " and %zu more", run->changes[kind] - shown);
 		buf_addc(&line, '\n');
 		if (page_add(page, &line, page->limit / 2))
 			head = "";
@@ -217,25 +223,25 @@ static void add_failed_cases(
 	for (size_t i = 0; i < case_count(test); i++) {
 		struct row row = row_at(scratch, test, i);
 
-		if (!row_failed(&row) || failed++ >= CASES_MOST)
+		if (!row_failed(&row) || failed++ >= CASES_MAX)
 			continue;
 		buf_adds(out, "- ");
-		add_code(out, first_line(scratch, row.name, NAME_MOST));
+		add_code(out, first_line(scratch, row.name, NAME_BYTES_MAX));
 		if (row.file) {
 			const char *file = row.line
 					       ? arena_printf(scratch, "%s:%d", row.file, row.line)
 					       : row.file;
 			buf_adds(out, " in ");
-			add_code(out, first_line(scratch, file, NAME_MOST));
+			add_code(out, first_line(scratch, file, NAME_BYTES_MAX));
 		}
 		if (row.message) {
 			buf_adds(out, ": ");
-			add_code(out, first_line(scratch, row.message, LINE_MOST));
+			add_code(out, first_line(scratch, row.message, LINE_BYTES_MAX));
 		}
 		buf_addc(out, '\n');
 	}
-	if (failed > CASES_MOST)
-		buf_printf(out, "- and %zu more\n", failed - CASES_MOST);
+	if (failed > CASES_MAX)
+		buf_printf(out, "- and %zu more\n", failed - CASES_MAX);
 }
 
 static void add_failed_test(struct buf *out, struct arena *scratch,
@@ -247,7 +253,7 @@ static void add_failed_test(struct buf *out, struct arena *scratch,
 		error = test_error(scratch, test);
 	buf_printf(out, "\n**`%s/%s`**%s: ", phase->phase->name, test->test->name,
 	    phase->phase->required ? "" : " (not required)");
-	add_code(out, first_line(scratch, error, LINE_MOST));
+	add_code(out, first_line(scratch, error, LINE_BYTES_MAX));
 	buf_addc(out, '\n');
 	if (!whole)
 		return;
@@ -310,10 +316,11 @@ static void add_list(
 			if (flaky)
 				buf_printf(&line, "passed at attempt %zu%s%s",
 				    result->attempt_count, test->trend ? "; flaky in " : "",
-				    test->trend ? news_flaky(&page->scratch, test->trend) : "");
+				    test->trend ? changes_flaky(&page->scratch, test->trend) : "");
 			else
-				add_code(&line, first_line(&page->scratch,
-						    test_error(&page->scratch, test), LINE_MOST));
+				add_code(
+				    &line, first_line(&page->scratch,
+					       test_error(&page->scratch, test), LINE_BYTES_MAX));
 			buf_addc(&line, '\n');
 			if (!page_add(page, &line, limit))
 				goto full;
@@ -332,7 +339,7 @@ void markdown_add(struct buf *out, const struct collected_run *run, size_t limit
 	add_head(&page, run);
 	add_services(&page, run);
 	add_phases(&page, run);
-	add_news(&page, run);
+	add_changes(&page, run);
 	add_failed(&page, run);
 	/* What the end needs for itself is far below a thousand bytes. */
 	add_list(&page, run, true, run->flaky, limit * 11 / 12 - 500);
@@ -352,7 +359,7 @@ static void end(const struct report *report, const struct collected_run *run)
 {
 	struct buf out = BUF_INIT;
 
-	markdown_add(&out, run, COMMENT_MOST);
+	markdown_add(&out, run, COMMENT_MAX);
 	report_file_write(report, FILE_NAME, &out);
 	buf_release(&out);
 }

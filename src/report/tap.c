@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TAIL_LINES = 15, REASON_MOST = 200 };
+enum { TAIL_LINES = 15, REASON_MAX = 200 };
 
 /* A double-quoted YAML scalar on one line, so that none of its lines can pass for one of TAP. */
 static void add_quoted(struct buf *out, const char *text)
@@ -83,7 +83,7 @@ static void add_block(struct buf *out, struct arena *scratch, const struct colle
 	add_pair(out, "reason", reason_name(result->reason));
 	buf_printf(out, "  duration_ms: %.3f\n  attempts: %zu\n", result->duration * 1000,
 	    result->attempt_count);
-	add_pair(out, "history", news_of_test(scratch, test));
+	add_pair(out, "history", changes_of_test(scratch, test));
 	add_failed_cases(out, scratch, test);
 	add_pair(out, "log", result->log);
 	if (result->log)
@@ -116,12 +116,12 @@ static void add_point(struct buf *out, struct arena *scratch, size_t number,
 		buf_addc(out, '\n');
 		if (result->flaky)
 			buf_printf(out, "# flaky: passed at attempt %zu\n", result->attempt_count);
-		if (news_of_test(scratch, test))
-			buf_printf(out, "# %s\n", news_of_test(scratch, test));
+		if (changes_of_test(scratch, test))
+			buf_printf(out, "# %s\n", changes_of_test(scratch, test));
 		break;
 	case STATUS_SKIPPED:
 		buf_adds(out, " # SKIP ");
-		add_reason(out, first_line(scratch, test_error(scratch, test), REASON_MOST));
+		add_reason(out, first_line(scratch, test_error(scratch, test), REASON_MAX));
 		buf_addc(out, '\n');
 		break;
 	case STATUS_FAILED:

@@ -17,7 +17,7 @@ static const double LOOK_AFTER_MAKE = 0.5;
 static volatile sig_atomic_t first_interrupt, interrupts, stop_wanted;
 static sigset_t unblocked;
 static pid_t make;
-static bool is_told; /* make is our parent, and the kernel tells of its end */
+static bool make_is_parent; /* make is our parent, and the kernel tells of its end */
 
 static void note_interrupt(int signal)
 {
@@ -80,7 +80,7 @@ void interrupt_init(pid_t make_pid)
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
 #ifdef PR_SET_PDEATHSIG
 	prctl(PR_SET_PDEATHSIG, SIGUSR1);
-	is_told = getppid() == make;
+	make_is_parent = getppid() == make;
 #endif
 }
 
@@ -99,7 +99,7 @@ int interrupt_signal(void)
 		for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
 			if (sigismember(&pending, ending[i]) == 1)
 				return ending[i];
-	if (!first_interrupt && !is_told && interrupt_is_orphaned())
+	if (!first_interrupt && !make_is_parent && interrupt_is_orphaned())
 		note_interrupt(SIGHUP);
 	return first_interrupt;
 }
@@ -131,7 +131,7 @@ bool interrupt_wait(double when, int fd)
 
 	if (left < 0)
 		left = 0;
-	if (!is_told && left > LOOK_AFTER_MAKE)
+	if (!make_is_parent && left > LOOK_AFTER_MAKE)
 		left = LOOK_AFTER_MAKE;
 	if (left > 86400)
 		left = 86400;

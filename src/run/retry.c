@@ -133,7 +133,7 @@ static void run_command(const struct job *job, struct log *log, int number,
 	struct progress progress = {job, log, number};
 	double own = (double)job->limits.timeout / 1000;
 	struct buf error = BUF_INIT;
-	struct attempt_order order = {
+	struct attempt_spec spec = {
 	    .arena = job->arena,
 	    .command = environment->command,
 	    .variables = environment->variables,
@@ -153,13 +153,12 @@ static void run_command(const struct job *job, struct log *log, int number,
 	};
 
 	if (job->limits.timeout >= 0) {
-		order.timeout = order.begin + own;
-		if (order.timeout > order.deadline &&
-		    order.deadline >= order.begin + own * OWN_SHARE)
-			order.timeout = order.deadline;
+		spec.timeout = spec.begin + own;
+		if (spec.timeout > spec.deadline && spec.deadline >= spec.begin + own * OWN_SHARE)
+			spec.timeout = spec.deadline;
 	}
 	log_begin(log, &environment->secrets, job->limits.log);
-	supervise(&order, attempt, &result->leaky, &error);
+	supervise(&spec, attempt, &result->leaky, &error);
 	log_end(log);
 	if (error.len)
 		*problem = arena_strdup(job->arena, error.text);

@@ -36,7 +36,7 @@ static const double LOOK_DOWN = 0.25, LOST_PATIENCE = 2;
 enum { CHUNK = 64 * 1024, REST_CHUNKS = 64 };
 
 struct watch {
-	const struct attempt_order *order;
+	const struct attempt_spec *spec;
 	struct attempt *attempt;
 	pid_t group;
 	enum { RUNNING, ENDING, KILLED } state;
@@ -65,7 +65,7 @@ static bool take_output(struct watch *watch)
 		return false;
 	n = read(watch->output, chunk, sizeof chunk);
 	if (n > 0) {
-		watch->order->on_output(watch->order->context, chunk, (size_t)n);
+		watch->spec->on_output(watch->spec->context, chunk, (size_t)n);
 		return true;
 	}
 	if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
@@ -95,7 +95,7 @@ static void stop(struct watch *watch)
 	kill(-watch->group, SIGSTOP);
 	stopped = interrupt_stop();
 	kill(-watch->group, SIGCONT);
-	watch->order->on_stop(watch->order->context, from, from + stopped);
+	watch->spec->on_stop(watch->spec->context, from, from + stopped);
 	watch->attempt->stopped += stopped;
 	watch->begin += stopped;
 	watch->timeout += stopped;
@@ -145,14 +145,14 @@ static void kill_family(struct watch *watch)
  * or `limit`. */
 static double tell_slow(struct watch *watch, double now, double limit)
 {
-	const struct attempt_order *order = watch->order;
-	double end = order->timeout >= 0 ? watch->timeout : watch->deadline;
+	const struct attempt_spec *spec = watch->spec;
+	double end = spec->timeout >= 0 ? watch->timeout : watch->deadline;
 	double third = (end - watch->begin) / 3;
 	int over = now >= watch->begin + 2 * third ? 2 : now >= watch->begin + third;
 
 	if (over > watch->thirds) {
 		watch->thirds = over;
-		order->on_slow(order->context, now - watch->begin, third * 3);
+		spec->on_slow(spec->context, now - watch->begin, third * 3);
 	}
 	return over < 2 ? earlier(limit, watch->begin + third * (over + 1)) : limit;
 }
@@ -160,20 +160,20 @@ static double tell_slow(struct watch *watch, double now, double limit)
 static double interrupt_grace(const struct watch *watch)
 {
 	return earlier(
-	    watch->order->grace, interrupt_is_orphaned() ? ORPHAN_GRACE : INTERRUPT_GRACE);
+	    watch->spec->grace, interrupt_is_orphaned() ? ORPHAN_GRACE : INTERRUPT_GRACE);
 }
 
 /* Whether it has to end because what it stands on is gone; else `*next` is when to look again. */
 static bool is_lost(struct watch *watch, double now, double *next)
 {
-	const struct attempt_order *order = watch->order;
+	const struct attempt_spec *spec = watch->spec;
 
-	if (!order->is_lost)
+	if (!spec->is_lost)
 		return false;
 	if (now >= watch->look_down) {
 		if (watch->is_lost)
 			return true;
-		watch->is_lost = order->is_lost(order->context);
+		watch->is_lost = spec->is_lost(spec->context);
 		watch->look_down = now + (watch->is_lost ? LOST_PATIENCE : LOOK_DOWN);
 	}
 	*next = earlier(*next, watch->look_down);
@@ -185,7 +185,7 @@ static double advance(struct watch *watch)
 {
 	double now = time_monotonic();
 	double limit = watch->deadline;
-	bool own = watch->order->timeout >= 0 && watch->timeout <= limit;
+	bool own = watch->spec->timeout >= 0 && watch->timeout <= limit;
 	bool interrupted = interrupt_signal() != 0;
 
 	if (own)
@@ -198,9 +198,9 @@ static double advance(struct watch *watch)
 			end_family(watch, REASON_INTERRUPTED, interrupt_grace(watch));
 		else if (now >= limit)
 			end_family(
-			    watch, own ? REASON_TIMEOUT : REASON_DEADLINE, watch->order->grace);
+			    watch, own ? REASON_TIMEOUT : REASON_DEADLINE, watch->spec->grace);
 		else if (is_lost(watch, now, &limit))
-			end_family(watch, REASON_SERVICE, watch->order->grace);
+			end_family(watch, REASON_SERVICE, watch->spec->grace);
 		else
 			return tell_slow(watch, now, limit);
 		return watch->kill_at;
@@ -261,7 +261,7 @@ static void drain_family(struct watch *watch, struct strings *leaky)
 		       watch->state == ENDING)
 			advance(watch);
 	else if (watch->state == RUNNING && !ends_until(watch, time_monotonic() + LEAK_PATIENCE))
-		family_describe(watch->order->arena, watch->group, watch->order->secrets, leaky);
+		family_describe(watch->spec->arena, watch->group, watch->spec->secrets, leaky);
 	give_up = time_monotonic() + REAP_LIMIT;
 	while (family_is_alive(watch->group) && time_monotonic() < give_up) {
 		family_signal(watch->group, SIGKILL);
@@ -292,24 +292,23 @@ static void set_outcome(struct attempt *attempt, int status, const struct watch 
 
 /* ---- all of it ---- */
 
-void supervise(const struct attempt_order *order, struct attempt *attempt, struct strings *leaky,
+void supervise(const struct attempt_spec *spec, struct attempt *attempt, struct strings *leaky,
     struct buf *error)
 {
-	struct watch watch = {.order = order,
+	struct watch watch = {.spec = spec,
 	    .attempt = attempt,
 	    .reason = REASON_INTERRUPTED,
-	    .begin = order->begin,
-	    .timeout = order->timeout,
-	    .deadline = order->deadline};
-	struct child_order child = {
-	    order->command, order->variables, order->dir, -1, interrupt_mask()};
+	    .begin = spec->begin,
+	    .timeout = spec->timeout,
+	    .deadline = spec->deadline};
+	struct child_spec child = {spec->command, spec->variables, spec->dir, -1, interrupt_mask()};
 	size_t leaked = leaky->count;
 	int status;
 
 	attempt->exit_code = -1;
 	attempt->signal = 0;
 	watch.group = child_start_piped(child, &watch.output, error);
-	order->on_start(order->context, watch.group);
+	spec->on_start(spec->context, watch.group);
 	if (!watch.group) {
 		attempt->status = STATUS_FAILED;
 		attempt->reason = REASON_ERROR;
@@ -326,7 +325,7 @@ void supervise(const struct attempt_order *order, struct attempt *attempt, struc
 	drain_family(&watch, leaky);
 	take_rest(&watch);
 	set_outcome(attempt, status, &watch);
-	if (leaky->count > leaked && order->leak_fails && attempt->status != STATUS_FAILED) {
+	if (leaky->count > leaked && spec->leak_fails && attempt->status != STATUS_FAILED) {
 		attempt->status = STATUS_FAILED;
 		attempt->reason = REASON_LEAKY;
 	}

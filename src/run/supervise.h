@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-struct attempt_order {
+struct attempt_spec {
 	struct arena *arena;
 	char *const *command;   /* ended by NULL */
 	char *const *variables; /* ended by NULL */
@@ -37,7 +37,7 @@ struct attempt_order {
 /* Runs it to its end: nothing of its family is left. Fills in status, reason, exit_code, signal and
  * stopped, and adds what the command left running to `leaky`. `error` gets one line for people when
  * the command cannot be started; secrets are not taken out of it. */
-void supervise(const struct attempt_order *order, struct attempt *attempt, struct strings *leaky,
+void supervise(const struct attempt_spec *spec, struct attempt *attempt, struct strings *leaky,
     struct buf *error);
 
 /* Sleeps for `seconds`; returns early when interrupted. */

@@ -13,7 +13,7 @@
 
 /* In a session of its own: a Ctrl-C at the terminal is not for it. Nothing of make's stays open, so
  * that who reads make's output comes to its end; what goes wrong is told to our starter. */
-static void detach(int told)
+static void detach(int report)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -22,7 +22,7 @@ static void detach(int told)
 	setsid();
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
-	dup2(told, STDERR_FILENO);
+	dup2(report, STDERR_FILENO);
 	child_close_from(STDERR_FILENO + 1);
 }
 
@@ -39,7 +39,7 @@ static void wait_for_word(int fd, struct buf *text)
 	}
 }
 
-bool background_start(const struct service_order *order)
+bool background_start(const struct service_spec *spec)
 {
 	const struct service_status *status;
 	struct buf text = BUF_INIT;
@@ -54,15 +54,15 @@ bool background_start(const struct service_order *order)
 		die("start a process:");
 	if (pid == 0) {
 		detach(ends[1]);
-		_exit(keeper_run(order, self));
+		_exit(keeper_run(spec, self));
 	}
 	close(ends[1]);
 	wait_for_word(ends[0], &text);
 	close(ends[0]);
-	status = service_read(order->arena, order->out, order->name);
+	status = service_read(spec->arena, spec->out, spec->name);
 	ok = status && status->state != SERVICE_STARTING;
 	if (!ok && (buf_write(&text, STDERR_FILENO) != 0 || !text.len))
-		warn("who looks after the service %s has ended without a word", order->name);
+		warn("who looks after the service %s has ended without a word", spec->name);
 	buf_release(&text);
 	return ok;
 }

@@ -3,10 +3,10 @@
 #ifndef E2E_SERVICE_BACKGROUND_H
 #define E2E_SERVICE_BACKGROUND_H
 
-#include "service/order.h"
+#include "service/spec.h"
 
 /* Starts a keeper in the background and waits until the service is ready or has failed; what became
  * of it is in its state. False when the keeper could not do its work: why was said. */
-bool background_start(const struct service_order *order);
+bool background_start(const struct service_spec *spec);
 
 #endif

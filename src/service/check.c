@@ -9,19 +9,19 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SAID_MOST = 4096 };
+enum { OUTPUT_BYTES_MAX = 4096 };
 
-bool check_start(struct check *check, const struct service_order *order, const sigset_t *mask)
+bool check_start(struct check *check, const struct service_spec *spec, const sigset_t *mask)
 {
-	struct child_order child = {
-	    .command = order->check_command,
-	    .variables = order->environment.variables,
-	    .dir = order->dir,
+	struct child_spec child = {
+	    .command = spec->check_command,
+	    .variables = spec->environment.variables,
+	    .dir = spec->dir,
 	    .mask = mask,
 	};
 
-	buf_clear(&check->said);
-	check->pid = child_start_piped(child, &check->output, &check->said);
+	buf_clear(&check->output_text);
+	check->pid = child_start_piped(child, &check->output, &check->output_text);
 	return check->pid != 0;
 }
 
@@ -39,8 +39,8 @@ void check_read(struct check *check)
 
 	while (check->output >= 0) {
 		n = read(check->output, chunk, sizeof chunk);
-		if (n > 0 && check->said.len < SAID_MOST)
-			buf_add(&check->said, chunk, (size_t)n);
+		if (n > 0 && check->output_text.len < OUTPUT_BYTES_MAX)
+			buf_add(&check->output_text, chunk, (size_t)n);
 		else if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 			close_output(check);
 		else if (n < 0 && errno == EAGAIN)
@@ -49,26 +49,25 @@ void check_read(struct check *check)
 }
 
 /* Leaves the last line that is not empty, without the name of e2e-probe in front. */
-static void leave_one_line(struct check *check, const struct service_order *order)
+static void leave_one_line(struct check *check, const struct service_spec *spec)
 {
 	static const char name[] = "e2e-probe: ";
-	char *end = check->said.text + check->said.len, *line;
+	char *end = check->output_text.text + check->output_text.len, *line;
 	const char *shown;
 
-	while (end > check->said.text && strchr(" \r\n", end[-1]))
+	while (end > check->output_text.text && strchr(" \r\n", end[-1]))
 		end--;
 	*end = '\0';
-	line = strrchr(check->said.text, '\n');
-	line = line ? line + 1 : check->said.text;
+	line = strrchr(check->output_text.text, '\n');
+	line = line ? line + 1 : check->output_text.text;
 	if (strncmp(line, name, strlen(name)) == 0)
 		line += strlen(name);
-	shown =
-	    arena_strdup(order->arena, mask_text(&order->environment.secrets, order->arena, line));
-	buf_clear(&check->said);
-	buf_adds(&check->said, shown);
+	shown = arena_strdup(spec->arena, mask_text(&spec->environment.secrets, spec->arena, line));
+	buf_clear(&check->output_text);
+	buf_adds(&check->output_text, shown);
 }
 
-bool check_ended(struct check *check, const struct service_order *order, bool *good)
+bool check_ended(struct check *check, const struct service_spec *spec, bool *good)
 {
 	int status;
 	pid_t pid = waitpid(check->pid, &status, WNOHANG);
@@ -80,11 +79,11 @@ bool check_ended(struct check *check, const struct service_order *order, bool *g
 	check->pid = 0;
 	*good = pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 	if (*good)
-		buf_clear(&check->said);
+		buf_clear(&check->output_text);
 	else
-		leave_one_line(check, order);
-	if (!*good && !check->said.len)
-		buf_adds(&check->said, "its check failed");
+		leave_one_line(check, spec);
+	if (!*good && !check->output_text.len)
+		buf_adds(&check->output_text, "its check failed");
 	return true;
 }
 
@@ -102,19 +101,19 @@ void check_cancel(struct check *check)
 	}
 	check->pid = 0;
 	close_output(check);
-	buf_release(&check->said);
+	buf_release(&check->output_text);
 }
 
-bool check_now(struct check *check, const struct service_order *order)
+bool check_now(struct check *check, const struct service_spec *spec)
 {
 	const struct timespec moment = {.tv_nsec = 5L * 1000 * 1000};
 	sigset_t none;
 	bool good;
 
 	sigemptyset(&none);
-	if (!check_start(check, order, &none))
+	if (!check_start(check, spec, &none))
 		return false;
-	while (!check_ended(check, order, &good)) {
+	while (!check_ended(check, spec, &good)) {
 		check_read(check);
 		nanosleep(&moment, NULL);
 	}

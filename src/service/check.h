@@ -5,15 +5,15 @@
 #define E2E_SERVICE_CHECK_H
 
 #include "base/buf.h"
-#include "service/order.h"
+#include "service/spec.h"
 
 #include <signal.h>
 #include <sys/types.h>
 
 struct check {
-	pid_t pid;       /* 0: none is at work */
-	int output;      /* -1: closed */
-	struct buf said; /* what it has printed, its beginning */
+	pid_t pid;              /* 0: none is at work */
+	int output;             /* -1: closed */
+	struct buf output_text; /* what it has printed, its beginning */
 };
 
 #define CHECK_INIT                                                                                 \
@@ -21,15 +21,15 @@ struct check {
 		0, -1, BUF_INIT                                                                    \
 	}
 
-/* Starts it. False when it cannot be started; then `said` has the reason. */
-bool check_start(struct check *check, const struct service_order *order, const sigset_t *mask);
+/* Starts it. False when it cannot be started; then `output_text` has the reason. */
+bool check_start(struct check *check, const struct service_spec *spec, const sigset_t *mask);
 
 /* Takes what there is of its output. */
 void check_read(struct check *check);
 
-/* Whether it has ended; then whether the service was healthy. When it was not, `said` is one line
- * about it without secrets. */
-bool check_ended(struct check *check, const struct service_order *order, bool *good);
+/* Whether it has ended; then whether the service was healthy. When it was not, `output_text` is one
+ * line about it without secrets. */
+bool check_ended(struct check *check, const struct service_spec *spec, bool *good);
 
 /* Kills what does not come to its end; check_ended tells of it as of any other. */
 void check_kill(const struct check *check);
@@ -38,6 +38,6 @@ void check_kill(const struct check *check);
 void check_cancel(struct check *check);
 
 /* Starts one and waits for its end. */
-bool check_now(struct check *check, const struct service_order *order);
+bool check_now(struct check *check, const struct service_spec *spec);
 
 #endif

@@ -10,14 +10,14 @@
 
 /* A project of its own: `down -v` removes volumes, and those of who uses the same file by hand are
  * not ours. */
-static const char *project(const struct service_order *order)
+static const char *project(const struct service_spec *spec)
 {
-	uint64_t hash = hash_text(HASH_INIT, path_absolute(order->arena, order->out));
+	uint64_t hash = hash_text(HASH_INIT, path_absolute(spec->arena, spec->out));
 	char text[17];
 
-	hash = hash_text(hash, order->name);
+	hash = hash_text(hash, spec->name);
 	hash_hex(hash, text);
-	return arena_printf(order->arena, "e2e-%.8s", text);
+	return arena_printf(spec->arena, "e2e-%.8s", text);
 }
 
 static char *quoted(struct arena *arena, const char *text)
@@ -31,19 +31,19 @@ static char *quoted(struct arena *arena, const char *text)
 	return result;
 }
 
-void compose_command(struct service_order *order)
+void compose_command(struct service_spec *spec)
 {
-	struct arena *arena = order->arena;
-	const struct strings services = order->command;
+	struct arena *arena = spec->arena;
+	const struct strings services = spec->command;
 	struct strings command = {.count = 0};
 
 	command.items = arena_alloc(arena, (services.count + 6) * sizeof(char *));
 	command.items[command.count++] = arena_strdup(arena, "sh");
 	command.items[command.count++] = arena_strdup(arena, "-c");
 	command.items[command.count++] = quoted(arena, template_text("compose.sh"));
-	command.items[command.count++] = arena_strdup(arena, project(order));
-	command.items[command.count++] = arena_strdup(arena, order->compose);
+	command.items[command.count++] = arena_strdup(arena, project(spec));
+	command.items[command.count++] = arena_strdup(arena, spec->compose);
 	for (size_t i = 0; i < services.count; i++)
 		command.items[command.count++] = services.items[i];
-	order->command = command;
+	spec->command = command;
 }

@@ -4,9 +4,9 @@
 #ifndef E2E_SERVICE_COMPOSE_H
 #define E2E_SERVICE_COMPOSE_H
 
-#include "service/order.h"
+#include "service/spec.h"
 
 /* Replaces the command, which says which of the file's services are meant. */
-void compose_command(struct service_order *order);
+void compose_command(struct service_spec *spec);
 
 #endif

@@ -46,7 +46,7 @@ static const double REAP_LIMIT = 2;
 static const double LOCK_PATIENCE = 2;
 
 struct keeper {
-	const struct service_order *order;
+	const struct service_spec *spec;
 	struct service_status status;
 	enum { STARTING, UP, YIELDING, ENDING, KILLED } state;
 	pid_t group; /* of the command */
@@ -83,7 +83,7 @@ static void become_ready(struct keeper *keeper)
 	keeper->state = UP;
 	keeper->status.state = SERVICE_HEALTHY;
 	keeper->status.ready = now() - keeper->status.began;
-	record(keeper->order, &keeper->status);
+	record(keeper->spec, &keeper->status);
 	tell();
 }
 
@@ -100,26 +100,26 @@ static void end_family(struct keeper *keeper, double grace)
 
 static void fail(struct keeper *keeper, const char *detail)
 {
-	double grace = (double)keeper->order->grace / 1000;
+	double grace = (double)keeper->spec->grace / 1000;
 
-	record_failure(keeper->order, &keeper->status,
-	    mask_text(&keeper->order->environment.secrets, keeper->order->arena, detail));
-	end_family(keeper, keeper->order->compose ? grace : earlier(grace, FAILED_GRACE));
+	record_failure(keeper->spec, &keeper->status,
+	    mask_text(&keeper->spec->environment.secrets, keeper->spec->arena, detail));
+	end_family(keeper, keeper->spec->compose ? grace : earlier(grace, FAILED_GRACE));
 }
 
 /* Tells those that look after what needs this one to end it. True when they are gone. */
 static bool dependents_are_gone(const struct keeper *keeper)
 {
-	const struct strings *before = &keeper->order->before;
+	const struct strings *before = &keeper->spec->before;
 	bool gone = true;
 
 	for (size_t i = 0; i < before->count; i++) {
 		struct arena scratch = {0};
 		const struct service_status *status;
 
-		if (service_is_kept_up(&scratch, keeper->order->out, before->items[i])) {
+		if (service_is_kept_up(&scratch, keeper->spec->out, before->items[i])) {
 			gone = false;
-			status = service_read(&scratch, keeper->order->out, before->items[i]);
+			status = service_read(&scratch, keeper->spec->out, before->items[i]);
 			if (status && status->keeper > 0)
 				kill((pid_t)status->keeper, SIGTERM);
 		}
@@ -136,27 +136,27 @@ static void begin_to_stop(struct keeper *keeper, bool orphaned)
 	keeper->look = 0;
 	/* Nobody is to take it for one that is up. */
 	keeper->status.state = SERVICE_STOPPED;
-	record(keeper->order, &keeper->status);
+	record(keeper->spec, &keeper->status);
 }
 
 static void yield(struct keeper *keeper)
 {
 	bool tests = now() < keeper->tests_until &&
-		     tests_are_at_work(keeper->order->arena, keeper->order->out);
+		     tests_are_at_work(keeper->spec->arena, keeper->spec->out);
 
 	if (tests || (now() < keeper->yield_until && !dependents_are_gone(keeper))) {
 		keeper->look = now() + POLL;
 		return;
 	}
 	keeper->status.ended = now() - keeper->status.began;
-	end_family(keeper, (double)keeper->order->grace / 1000);
+	end_family(keeper, (double)keeper->spec->grace / 1000);
 }
 
 /* ---- the command ---- */
 
 static const char *how_it_ended(struct keeper *keeper, int status)
 {
-	struct arena *arena = keeper->order->arena;
+	struct arena *arena = keeper->spec->arena;
 	char after[TIME_TEXT];
 
 	duration_human(now() - keeper->status.began, after);
@@ -179,12 +179,12 @@ static void note_end(struct keeper *keeper, int status)
 	check_cancel(&keeper->check);
 	if (!by_itself)
 		return;
-	if (keeper->order->oneshot && keeper->status.exit_code == 0) {
+	if (keeper->spec->oneshot && keeper->status.exit_code == 0) {
 		keeper->status.state = SERVICE_DONE;
 		keeper->status.ready = now() - keeper->status.began;
-		record(keeper->order, &keeper->status);
+		record(keeper->spec, &keeper->status);
 		end_family(keeper, FAILED_GRACE);
-	} else if (keeper->status.exit_code != 0 || keeper->order->oneshot ||
+	} else if (keeper->status.exit_code != 0 || keeper->spec->oneshot ||
 		   !family_is_alive(keeper->group)) {
 		fail(keeper, how);
 	}
@@ -220,13 +220,13 @@ static void look_after_command(struct keeper *keeper)
 
 static bool is_ready(const struct keeper *keeper)
 {
-	const struct service_order *order = keeper->order;
+	const struct service_spec *spec = keeper->spec;
 
-	if (order->oneshot || keeper->output.wanted)
+	if (spec->oneshot || keeper->output.wanted)
 		return false;
-	if (order->check_command)
+	if (spec->check_command)
 		return keeper->health.state == HEALTH_GOOD;
-	return order->log_ready || order->compose || now() >= keeper->status.began + SETTLED;
+	return spec->log_ready || spec->compose || now() >= keeper->status.began + SETTLED;
 }
 
 static void not_healthy(struct keeper *keeper)
@@ -234,7 +234,7 @@ static void not_healthy(struct keeper *keeper)
 	char after[TIME_TEXT];
 
 	duration_human(now() - keeper->status.began, after);
-	fail(keeper, arena_printf(keeper->order->arena, "was not healthy after %s: %s", after,
+	fail(keeper, arena_printf(keeper->spec->arena, "was not healthy after %s: %s", after,
 			 keeper->complaint ? keeper->complaint : "it did not say that it was"));
 }
 
@@ -243,7 +243,8 @@ static void note_check(struct keeper *keeper, bool good)
 	const enum service_state before = keeper->status.state;
 
 	if (!good)
-		keeper->complaint = arena_strdup(keeper->order->arena, keeper->check.said.text);
+		keeper->complaint =
+		    arena_strdup(keeper->spec->arena, keeper->check.output_text.text);
 	health_note(&keeper->health, good, now());
 	if (keeper->state == STARTING && keeper->health.state == HEALTH_BAD)
 		not_healthy(keeper);
@@ -254,30 +255,30 @@ static void note_check(struct keeper *keeper, bool good)
 	if (keeper->status.state == before)
 		return;
 	if (keeper->status.state == SERVICE_UNHEALTHY) {
-		keeper->status.ill = keeper->complaint;
-		keeper->status.ill_from = now() - keeper->status.began;
-		keeper->status.ill_to = -1;
+		keeper->status.unhealthy_reason = keeper->complaint;
+		keeper->status.unhealthy_from = now() - keeper->status.began;
+		keeper->status.unhealthy_to = -1;
 	} else {
-		keeper->status.ill_to = now() - keeper->status.began;
+		keeper->status.unhealthy_to = now() - keeper->status.began;
 	}
-	record(keeper->order, &keeper->status);
+	record(keeper->spec, &keeper->status);
 }
 
 static void look_after_health(struct keeper *keeper)
 {
 	bool good = false;
 
-	if (!keeper->order->check_command)
+	if (!keeper->spec->check_command)
 		return;
 	if (keeper->check.pid) {
-		if (check_ended(&keeper->check, keeper->order, &good))
+		if (check_ended(&keeper->check, keeper->spec, &good))
 			note_check(keeper, good);
 		else if (now() >= keeper->check_until)
 			check_kill(&keeper->check);
 	} else if (now() >= keeper->health.next) {
 		keeper->check_until =
-		    now() + (double)keeper->order->timing.timeout / 1000 + CHECK_SLACK;
-		if (!check_start(&keeper->check, keeper->order, wait_mask()))
+		    now() + (double)keeper->spec->timing.timeout / 1000 + CHECK_SLACK;
+		if (!check_start(&keeper->check, keeper->spec, wait_mask()))
 			note_check(keeper, false);
 	}
 }
@@ -289,8 +290,8 @@ static void look_at_the_clock(struct keeper *keeper)
 		return;
 	if (now() >= keeper->deadline)
 		fail(keeper, "was not up when the run's time was used up");
-	else if (keeper->order->log_ready && keeper->output.wanted &&
-		 now() >= keeper->status.began + health_patience(&keeper->order->timing))
+	else if (keeper->spec->log_ready && keeper->output.wanted &&
+		 now() >= keeper->status.began + health_patience(&keeper->spec->timing))
 		not_healthy(keeper);
 	else if (is_ready(keeper))
 		become_ready(keeper);
@@ -306,7 +307,7 @@ static bool is_orphaned(const struct keeper *keeper, long long make)
 
 	if (keeper->status.kept)
 		return keeper->state == STARTING && getppid() != keeper->starter;
-	orphaned = lock_holder(&scratch, keeper->order->out) != make;
+	orphaned = lock_holder(&scratch, keeper->spec->out) != make;
 	arena_release(&scratch);
 	return orphaned;
 }
@@ -325,7 +326,7 @@ static void look_around(struct keeper *keeper, long long make)
 		keeper->look = now() + LOOK;
 		orphaned = is_orphaned(keeper, make);
 	}
-	if (orphaned || wait_is_told_to_stop())
+	if (orphaned || wait_stop_requested())
 		begin_to_stop(keeper, orphaned);
 }
 
@@ -340,11 +341,11 @@ static double next_time(const struct keeper *keeper)
 		next = earlier(keeper->deadline, keeper->status.began + SETTLED);
 		if (next < now())
 			next = keeper->deadline;
-		if (keeper->order->check_command && !keeper->check.pid)
+		if (keeper->spec->check_command && !keeper->check.pid)
 			next = earlier(next, keeper->health.next);
 		return earlier(next, keeper->look);
 	case UP:
-		if (keeper->order->check_command && !keeper->check.pid)
+		if (keeper->spec->check_command && !keeper->check.pid)
 			next = keeper->health.next;
 		return earlier(next, keeper->look);
 	case YIELDING:
@@ -394,40 +395,40 @@ static void live(struct keeper *keeper, long long make)
 
 static void start_command(struct keeper *keeper)
 {
-	const struct service_order *order = keeper->order;
+	const struct service_spec *spec = keeper->spec;
 	struct buf error = BUF_INIT;
 
-	output_open(&keeper->output, order);
-	keeper->group = output_start(&keeper->output, order, wait_mask(), &error);
+	output_open(&keeper->output, spec);
+	keeper->group = output_start(&keeper->output, spec, wait_mask(), &error);
 	if (!keeper->group) {
 		output_end(&keeper->output);
-		record_failure(order, &keeper->status,
-		    arena_strdup(order->arena,
-			mask_text(&order->environment.secrets, order->arena, error.text)));
+		record_failure(spec, &keeper->status,
+		    arena_strdup(spec->arena,
+			mask_text(&spec->environment.secrets, spec->arena, error.text)));
 	}
 	buf_release(&error);
 }
 
 /* Who only looks has the lock for a moment, too. */
-static int take_lock(const struct service_order *order)
+static int take_lock(const struct service_spec *spec)
 {
 	double give_up = now() + LOCK_PATIENCE;
 	int lock;
 
-	while ((lock = service_lock(order->arena, order->out, order->name)) < 0 &&
+	while ((lock = service_lock(spec->arena, spec->out, spec->name)) < 0 &&
 	       errno == EWOULDBLOCK && now() < give_up)
 		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
 	if (lock < 0)
-		die("take the lock of the service %s:", order->name);
+		die("take the lock of the service %s:", spec->name);
 	return lock;
 }
 
-int keeper_run(const struct service_order *order, pid_t starter)
+int keeper_run(const struct service_spec *spec, pid_t starter)
 {
 	const char *why;
-	const struct run *run = order->in_run ? run_read(order->arena, order->out, &why) : NULL;
+	const struct run *run = spec->in_run ? run_read(spec->arena, spec->out, &why) : NULL;
 	struct keeper keeper = {
-	    .order = order,
+	    .spec = spec,
 	    .starter = starter,
 	    .check = CHECK_INIT,
 	    .deadline = run ? run->deadline : INFINITY,
@@ -436,16 +437,16 @@ int keeper_run(const struct service_order *order, pid_t starter)
 
 	wait_init();
 	family_init();
-	lock = take_lock(order);
-	keeper.status = record_new(order);
-	health_init(&keeper.health, &order->timing, keeper.status.began);
-	record(order, &keeper.status);
+	lock = take_lock(spec);
+	keeper.status = record_new(spec);
+	health_init(&keeper.health, &spec->timing, keeper.status.began);
+	record(spec, &keeper.status);
 	start_command(&keeper);
 	if (keeper.group)
 		live(&keeper, run ? run->make_pid : 0);
 	keeper.status.over = true;
-	if (service_write(order->out, &keeper.status) != 0)
-		die("write the state of the service %s:", order->name);
+	if (service_write(spec->out, &keeper.status) != 0)
+		die("write the state of the service %s:", spec->name);
 	/* What it had to say to the end has been said. */
 	tell();
 	close(lock);

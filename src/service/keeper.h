@@ -4,12 +4,12 @@
 #ifndef E2E_SERVICE_KEEPER_H
 #define E2E_SERVICE_KEEPER_H
 
-#include "service/order.h"
+#include "service/spec.h"
 
 #include <sys/types.h>
 
 /* The life of a keeper, in a process of its own that `starter` has started and waits for: standard
  * error is open until the service is ready, or has failed and is gone. Returns its exit code. */
-int keeper_run(const struct service_order *order, pid_t starter);
+int keeper_run(const struct service_spec *spec, pid_t starter);
 
 #endif

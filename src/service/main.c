@@ -123,76 +123,76 @@ static bool parse_external(const char *text)
 	return text[0] != '\0';
 }
 
-static void parse_option(struct service_order *order, int code)
+static void parse_option(struct service_spec *spec, int code)
 {
-	struct arena *arena = order->arena;
+	struct arena *arena = spec->arena;
 
 	switch ((enum option_code)code) {
 	case OPT_OUT:
-		order->out = optarg;
+		spec->out = optarg;
 		break;
 	case OPT_RUN:
-		order->in_run = true;
+		spec->in_run = true;
 		break;
 	case OPT_KEEP:
-		order->kept = optarg[0] && strcmp(optarg, "0") != 0;
+		spec->kept = optarg[0] && strcmp(optarg, "0") != 0;
 		break;
 	case OPT_SERVICES:
-		order->external = parse_external(optarg);
+		spec->external = parse_external(optarg);
 		break;
 	case OPT_DEFINITION:
-		order->definition = optarg;
+		spec->definition = optarg;
 		break;
 	case OPT_NEEDS:
-		argument_add(arena, &order->needs, optarg);
+		argument_add(arena, &spec->needs, optarg);
 		break;
 	case OPT_BEFORE:
-		argument_add(arena, &order->before, optarg);
+		argument_add(arena, &spec->before, optarg);
 		break;
 	case OPT_REQUIRED:
-		order->required = true;
+		spec->required = true;
 		break;
 	case OPT_ONESHOT:
-		order->oneshot = true;
+		spec->oneshot = true;
 		break;
 	case OPT_REUSE:
-		order->reuse = true;
+		spec->reuse = true;
 		break;
 	case OPT_COMPOSE:
-		order->compose = optarg;
+		spec->compose = optarg;
 		break;
 	case OPT_DIR:
-		order->dir = optarg;
+		spec->dir = optarg;
 		break;
 	case OPT_ENV:
-		argument_env(arena, optarg, &order->env);
+		argument_env(arena, optarg, &spec->env);
 		break;
 	case OPT_SECRET:
-		argument_add(arena, &order->secrets, optarg);
+		argument_add(arena, &spec->secrets, optarg);
 		break;
 	case OPT_CHECK:
-		argument_add(arena, &order->check, optarg);
+		argument_add(arena, &spec->check, optarg);
 		break;
 	case OPT_LOG_READY:
-		order->log_ready = optarg;
+		spec->log_ready = optarg;
 		break;
 	case OPT_INTERVAL:
-		order->timing.interval = argument_duration("interval", optarg);
+		spec->timing.interval = argument_duration("interval", optarg);
 		break;
 	case OPT_TIMEOUT:
-		order->timing.timeout = argument_duration("timeout", optarg);
+		spec->timing.timeout = argument_duration("timeout", optarg);
 		break;
 	case OPT_RETRIES:
-		order->timing.retries = argument_count("retries", optarg, 1);
+		spec->timing.retries = argument_count("retries", optarg, 1);
 		break;
 	case OPT_START_PERIOD:
-		order->timing.start_period = argument_duration("start-period", optarg);
+		spec->timing.start_period = argument_duration("start-period", optarg);
 		break;
 	case OPT_GRACE:
-		order->grace = argument_duration("grace", optarg);
+		spec->grace = argument_duration("grace", optarg);
 		break;
 	case OPT_LOG:
-		order->log = argument_log(optarg);
+		spec->log = argument_log(optarg);
 		break;
 	case OPT_HELP:
 		fputs(usage, stdout);
@@ -206,9 +206,9 @@ static void parse_option(struct service_order *order, int code)
 /* ---- the commands ---- */
 
 /* The order as far as the command line says it; `words` stand behind the options. */
-static int start(struct service_order *order, char **words, size_t count)
+static int start(struct service_spec *spec, char **words, size_t count)
 {
-	struct arena *arena = order->arena;
+	struct arena *arena = spec->arena;
 	const char *why;
 	const struct run *run;
 
@@ -216,20 +216,20 @@ static int start(struct service_order *order, char **words, size_t count)
 		die_usage("start: a name and -- are needed");
 	if (strchr(words[0], '/') || words[0][0] == '.')
 		die_usage("\"%s\" cannot be the name of a service", words[0]);
-	if (count == 2 && !order->compose)
+	if (count == 2 && !spec->compose)
 		die_usage("start: a command is needed");
-	order->name = words[0];
+	spec->name = words[0];
 	for (size_t i = 2; i < count; i++)
-		argument_add(arena, &order->command, words[i]);
-	run = order->in_run ? run_read(arena, order->out, &why) : NULL;
-	if (order->in_run && !run)
-		die_usage("%s: %s (start services with make e2e or make e2e-up)", order->out, why);
-	order->console = !run || run->console;
-	order->log_path = service_file(arena, order->out, order->name, ".log");
-	order->artifacts = service_file(arena, order->out, order->name, ".d");
-	order->id = arena_printf(
-	    arena, "%s-%lld-%.6f", order->name, (long long)getpid(), time_seconds(time_wall()));
-	return service_start(order);
+		argument_add(arena, &spec->command, words[i]);
+	run = spec->in_run ? run_read(arena, spec->out, &why) : NULL;
+	if (spec->in_run && !run)
+		die_usage("%s: %s (start services with make e2e or make e2e-up)", spec->out, why);
+	spec->console = !run || run->console;
+	spec->log_path = service_file(arena, spec->out, spec->name, ".log");
+	spec->artifacts = service_file(arena, spec->out, spec->name, ".d");
+	spec->id = arena_printf(
+	    arena, "%s-%lld-%.6f", spec->name, (long long)getpid(), time_seconds(time_wall()));
+	return service_start(spec);
 }
 
 static struct strings names_of(struct arena *arena, char **words, size_t count)
@@ -241,25 +241,25 @@ static struct strings names_of(struct arena *arena, char **words, size_t count)
 	return names;
 }
 
-static int run_command(struct service_order *order, const char *command, char **words, size_t count)
+static int run_command(struct service_spec *spec, const char *command, char **words, size_t count)
 {
-	struct strings names = names_of(order->arena, words, count);
+	struct strings names = names_of(spec->arena, words, count);
 
 	if (strcmp(command, "start") == 0)
-		return start(order, words, count);
+		return start(spec, words, count);
 	if (strcmp(command, "status") == 0)
-		return service_status(order->arena, order->out, &names);
+		return service_status(spec->arena, spec->out, &names);
 	if (strcmp(command, "stop") != 0)
 		die_usage("\"%s\" is neither start, stop nor status", command);
 	if (count > 0)
 		die_usage("\"%s\" is one word too many", words[0]);
-	return service_stop(order->arena, order->out, order->in_run);
+	return service_stop(spec->arena, spec->out, spec->in_run);
 }
 
 int main(int argc, char **argv)
 {
 	struct arena arena = {0};
-	struct service_order order = {
+	struct service_spec spec = {
 	    .arena = &arena,
 	    .out = "test-results",
 	    .definition = "",
@@ -281,13 +281,13 @@ int main(int argc, char **argv)
 	while ((code = getopt_long(argc, argv, "+", options, NULL)) != -1) {
 		if (code == '?')
 			die_usage("wrong options");
-		parse_option(&order, code);
+		parse_option(&spec, code);
 	}
 	if (!command)
 		die_usage("start, stop or status?");
 	if (strchr(argv[0], '/'))
-		order.programs = path_absolute(&arena, path_dir(&arena, argv[0]));
-	code = run_command(&order, command, argv + optind, (size_t)(argc - optind));
+		spec.programs = path_absolute(&arena, path_dir(&arena, argv[0]));
+	code = run_command(&spec, command, argv + optind, (size_t)(argc - optind));
 	arena_release(&arena);
 	return code;
 }

@@ -7,25 +7,25 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 * 1024, LINE_MOST = 64 * 1024, CHUNKS_AT_ONCE = 16 };
+enum { CHUNK = 64 * 1024, LINE_BYTES_MAX = 64 * 1024, CHUNKS_AT_ONCE = 16 };
 
-void output_open(struct output *output, const struct service_order *order)
+void output_open(struct output *output, const struct service_spec *spec)
 {
 	*output = (struct output){.fd = -1, .line = BUF_INIT};
-	output->texts[0] = order->log_ready;
-	output->texts[1] = order->compose ? OUTPUT_COMPOSE_READY : NULL;
+	output->texts[0] = spec->log_ready;
+	output->texts[1] = spec->compose ? OUTPUT_COMPOSE_READY : NULL;
 	output->wanted = output->texts[0] || output->texts[1];
-	log_open(&output->log, order->log_path, "e2e-service");
-	log_begin(&output->log, &order->environment.secrets, order->log);
+	log_open(&output->log, spec->log_path, "e2e-service");
+	log_begin(&output->log, &spec->environment.secrets, spec->log);
 }
 
-pid_t output_start(struct output *output, const struct service_order *order, const sigset_t *mask,
-    struct buf *error)
+pid_t output_start(
+    struct output *output, const struct service_spec *spec, const sigset_t *mask, struct buf *error)
 {
-	struct child_order child = {
-	    .command = order->environment.command,
-	    .variables = order->environment.variables,
-	    .dir = order->dir,
+	struct child_spec child = {
+	    .command = spec->environment.command,
+	    .variables = spec->environment.variables,
+	    .dir = spec->dir,
 	    .mask = mask,
 	};
 
@@ -51,7 +51,7 @@ static void look_for_texts(struct output *output, const char *data, size_t len)
 		const char *end = memchr(data, '\n', len);
 		size_t part = end ? (size_t)(end - data) : len;
 
-		for (size_t i = 0; i < part && output->line.len < LINE_MOST; i++)
+		for (size_t i = 0; i < part && output->line.len < LINE_BYTES_MAX; i++)
 			if (data[i])
 				buf_addc(&output->line, data[i]);
 		look_at_line(output);

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "exec/log.h"
-#include "service/order.h"
+#include "service/spec.h"
 
 #include <signal.h>
 #include <sys/types.h>
@@ -25,10 +25,10 @@ struct output {
 #define OUTPUT_COMPOSE_READY "e2e-service: compose is up"
 
 /* Dies when there can be no log. */
-void output_open(struct output *output, const struct service_order *order);
+void output_open(struct output *output, const struct service_spec *spec);
 
 /* Starts the service's command. As child_start. */
-pid_t output_start(struct output *output, const struct service_order *order, const sigset_t *mask,
+pid_t output_start(struct output *output, const struct service_spec *spec, const sigset_t *mask,
     struct buf *error);
 
 /* Takes what there is. */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TABLE_MAX = 64 * 1024 * 1024, MOST_INODES = 16 };
+enum { TABLE_MAX = 64 * 1024 * 1024, INODES_MAX = 16 };
 
 /* ---- the port ---- */
 
@@ -66,7 +66,7 @@ int port_of_check(const struct strings *check)
 /* ---- its holder ---- */
 
 struct listeners {
-	unsigned long inodes[MOST_INODES];
+	unsigned long inodes[INODES_MAX];
 	size_t count;
 	unsigned uid;
 };
@@ -79,7 +79,7 @@ static void find_listeners(const char *table, unsigned port, struct listeners *f
 	const char *line;
 
 	if (file_read(table, TABLE_MAX, &text) == 0)
-		for (line = text.text; (line = strchr(line, '\n')) && found->count < MOST_INODES;) {
+		for (line = text.text; (line = strchr(line, '\n')) && found->count < INODES_MAX;) {
 			unsigned local = 0, state = 0, uid = 0;
 			unsigned long inode = 0;
 

@@ -12,43 +12,43 @@
 #include <errno.h>
 #include <unistd.h>
 
-struct service_status record_new(const struct service_order *order)
+struct service_status record_new(const struct service_spec *spec)
 {
 	return (struct service_status){
-	    .name = order->name,
+	    .name = spec->name,
 	    .state = SERVICE_STARTING,
-	    .definition = order->definition,
-	    .id = order->id,
-	    .kept = order->kept || !order->in_run,
+	    .definition = spec->definition,
+	    .id = spec->id,
+	    .kept = spec->kept || !spec->in_run,
 	    .keeper = (long long)getpid(),
 	    .began = time_monotonic(),
 	    .ready = -1,
 	    .ended = -1,
-	    .ill_to = -1,
+	    .unhealthy_to = -1,
 	    .exit_code = -1,
-	    .log = order->log_path,
+	    .log = spec->log_path,
 	};
 }
 
-static void append_event(const struct service_order *order, const struct service_status *status)
+static void append_event(const struct service_spec *spec, const struct service_status *status)
 {
 	const char *why;
-	const struct run *run = order->in_run ? run_read(order->arena, order->out, &why) : NULL;
+	const struct run *run = spec->in_run ? run_read(spec->arena, spec->out, &why) : NULL;
 	struct buf line = BUF_INIT;
 
 	if (!run)
 		return;
 	event_put_service(&line, time_monotonic() - run->began, status->name,
 	    service_state_name(status->state),
-	    status->state == SERVICE_UNHEALTHY ? status->ill : status->detail);
-	events_append(order->arena, order->out, &line);
+	    status->state == SERVICE_UNHEALTHY ? status->unhealthy_reason : status->detail);
+	events_append(spec->arena, spec->out, &line);
 }
 
-void record(const struct service_order *order, const struct service_status *status)
+void record(const struct service_spec *spec, const struct service_status *status)
 {
-	if (service_write(order->out, status) != 0)
-		die("write %s:", service_file(order->arena, order->out, order->name, ".json"));
-	append_event(order, status);
+	if (service_write(spec->out, status) != 0)
+		die("write %s:", service_file(spec->arena, spec->out, spec->name, ".json"));
+	append_event(spec, status);
 }
 
 static void set_mark(const char *path, const char *text, struct arena *arena)
@@ -59,16 +59,15 @@ static void set_mark(const char *path, const char *text, struct arena *arena)
 }
 
 void record_failure(
-    const struct service_order *order, struct service_status *status, const char *detail)
+    const struct service_spec *spec, struct service_status *status, const char *detail)
 {
 	status->state = SERVICE_FAILED;
 	status->detail = detail;
 	status->ended = time_monotonic() - status->began;
 	/* The marks first: whoever sees the state finds them there. */
-	set_mark(
-	    service_file(order->arena, order->out, order->name, ".down"), detail, order->arena);
-	if (order->required)
-		set_mark(run_file(order->arena, order->out, "halt"),
-		    arena_printf(order->arena, "service %s", order->name), order->arena);
-	record(order, status);
+	set_mark(service_file(spec->arena, spec->out, spec->name, ".down"), detail, spec->arena);
+	if (spec->required)
+		set_mark(run_file(spec->arena, spec->out, "halt"),
+		    arena_printf(spec->arena, "service %s", spec->name), spec->arena);
+	record(spec, status);
 }

@@ -5,17 +5,17 @@
 #define E2E_SERVICE_RECORD_H
 
 #include "model.h"
-#include "service/order.h"
+#include "service/spec.h"
 
 /* The state of a service that is being started. */
-struct service_status record_new(const struct service_order *order);
+struct service_status record_new(const struct service_spec *spec);
 
 /* Writes what has become of it, and an event when it is another state. */
-void record(const struct service_order *order, const struct service_status *status);
+void record(const struct service_spec *spec, const struct service_status *status);
 
 /* The service failed, for this reason, one line for people without secrets: no test that stands on
  * it starts any more. */
 void record_failure(
-    const struct service_order *order, struct service_status *status, const char *detail);
+    const struct service_spec *spec, struct service_status *status, const char *detail);
 
 #endif

@@ -13,13 +13,13 @@
 
 enum { TAIL_LINES = 15, FEW_LINES = 5, INDENT = 8 };
 
-void say_restart(const struct service_order *order)
+void say_restart(const struct service_spec *spec)
 {
 	struct buf out = BUF_INIT;
 
-	if (!order->console)
+	if (!spec->console)
 		return;
-	buf_printf(&out, "  service %s  has changed, and is started again\n", order->name);
+	buf_printf(&out, "  service %s  has changed, and is started again\n", spec->name);
 	style_print(&out);
 }
 
@@ -40,25 +40,23 @@ static enum status status_of(enum service_state state)
 	return STATUS_FAILED;
 }
 
-void say_started(
-    const struct service_order *order, const struct service_status *status, bool was_up)
+void say_started(const struct service_spec *spec, const struct service_status *status, bool was_up)
 {
 	struct style style = style_for(STDOUT_FILENO);
 	struct buf out = BUF_INIT;
-	const char *text = service_text(order->arena, status);
+	const char *text = service_text(spec->arena, status);
 
 	/* Why nothing is tested is said in any case. */
-	if (!order->console && status->state != SERVICE_FAILED)
+	if (!spec->console && status->state != SERVICE_FAILED)
 		return;
 	outcome_sign(&out, &style, status_of(status->state));
-	buf_printf(&out, " service %s  ", order->name);
+	buf_printf(&out, " service %s  ", spec->name);
 	if (was_up)
 		text = status->state == SERVICE_DONE ? "done before" : "up already";
 	printable_add(&out, text, strlen(text));
 	buf_addc(&out, '\n');
 	/* Within a run the report at its end has more of it. */
 	if (status->state == SERVICE_FAILED && status->log)
-		tail_show(
-		    &out, &style, status->log, order->in_run ? FEW_LINES : TAIL_LINES, INDENT);
+		tail_show(&out, &style, status->log, spec->in_run ? FEW_LINES : TAIL_LINES, INDENT);
 	style_print(&out);
 }

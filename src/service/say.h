@@ -3,13 +3,12 @@
 #ifndef E2E_SERVICE_SAY_H
 #define E2E_SERVICE_SAY_H
 
-#include "service/order.h"
+#include "service/spec.h"
 
 /* What has become of one that was to be started; of one that failed also the end of its log. */
-void say_started(
-    const struct service_order *order, const struct service_status *status, bool was_up);
+void say_started(const struct service_spec *spec, const struct service_status *status, bool was_up);
 
 /* One of another definition is ended first. */
-void say_restart(const struct service_order *order);
+void say_restart(const struct service_spec *spec);
 
 #endif

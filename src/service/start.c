@@ -37,13 +37,13 @@ static void sleep_for(double seconds)
 static bool get_name(struct environment_maker *maker, const char *name, size_t len, struct buf *out,
     struct buf *error)
 {
-	const struct service_order *order = maker->names;
+	const struct service_spec *spec = maker->names;
 
 	(void)error;
 	if (environment_name_is(name, len, "name"))
-		buf_adds(out, order->name);
+		buf_adds(out, spec->name);
 	else if (environment_name_is(name, len, "artifacts"))
-		buf_adds(out, path_absolute(order->arena, order->artifacts));
+		buf_adds(out, path_absolute(spec->arena, spec->artifacts));
 	else if (environment_name_is(name, len, "newline"))
 		buf_addc(out, '\n');
 	else
@@ -52,178 +52,178 @@ static bool get_name(struct environment_maker *maker, const char *name, size_t l
 }
 
 static int make_check(
-    struct service_order *order, struct environment_maker *maker, const char **error)
+    struct service_spec *spec, struct environment_maker *maker, const char **error)
 {
-	const struct strings *words = &order->check;
-	struct arena *arena = order->arena;
+	const struct strings *words = &spec->check;
+	struct arena *arena = spec->arena;
 	char timeout[TIME_TEXT];
 	size_t n = 0;
 
-	duration_format(order->timing.timeout, timeout);
-	order->check_command = arena_alloc(arena, (words->count + 8) * sizeof(char *));
-	order->check_command[n++] = order->programs
-					? arena_printf(arena, "%s/e2e-probe", order->programs)
-					: arena_strdup(arena, "e2e-probe");
-	order->check_command[n++] = words->items[0];
-	order->check_command[n++] = arena_strdup(arena, "--timeout");
-	order->check_command[n++] = arena_strdup(arena, timeout);
+	duration_format(spec->timing.timeout, timeout);
+	spec->check_command = arena_alloc(arena, (words->count + 8) * sizeof(char *));
+	spec->check_command[n++] = spec->programs
+				       ? arena_printf(arena, "%s/e2e-probe", spec->programs)
+				       : arena_strdup(arena, "e2e-probe");
+	spec->check_command[n++] = words->items[0];
+	spec->check_command[n++] = arena_strdup(arena, "--timeout");
+	spec->check_command[n++] = arena_strdup(arena, timeout);
 	if (strcmp(words->items[0], "exec") == 0)
-		order->check_command[n++] = arena_strdup(arena, "--");
+		spec->check_command[n++] = arena_strdup(arena, "--");
 	for (size_t i = 1; i < words->count; i++) {
 		words->items[i] = environment_resolve(maker, "its check", words->items[i], error);
 		if (!words->items[i])
 			return -1;
-		order->check_command[n++] = words->items[i];
+		spec->check_command[n++] = words->items[i];
 	}
 	return 0;
 }
 
 /* Resolves all templates. -1 with one line for people in `*error`. */
-static int make_environment(struct service_order *order, const char **error)
+static int make_environment(struct service_spec *spec, const char **error)
 {
 	struct environment_maker maker = {
-	    .arena = order->arena,
-	    .env = &order->env,
-	    .secrets = &order->secrets,
-	    .command = &order->command,
-	    .programs = order->programs,
+	    .arena = spec->arena,
+	    .env = &spec->env,
+	    .secrets = &spec->secrets,
+	    .command = &spec->command,
+	    .programs = spec->programs,
 	    .name = get_name,
-	    .names = order,
-	    .environment = &order->environment,
+	    .names = spec,
+	    .environment = &spec->environment,
 	};
 
-	if (order->compose)
-		compose_command(order);
+	if (spec->compose)
+		compose_command(spec);
 	if (environment_begin(&maker, error) != 0)
 		return -1;
 	environment_set(&maker, "E2E", "1");
-	environment_set(&maker, "E2E_SERVICE", order->name);
-	environment_set(&maker, "E2E_SERVICE_ID", order->id);
-	environment_set(&maker, "E2E_ARTIFACTS", path_absolute(order->arena, order->artifacts));
+	environment_set(&maker, "E2E_SERVICE", spec->name);
+	environment_set(&maker, "E2E_SERVICE_ID", spec->id);
+	environment_set(&maker, "E2E_ARTIFACTS", path_absolute(spec->arena, spec->artifacts));
 	if (environment_end(&maker, error) != 0)
 		return -1;
-	return order->check.count ? make_check(order, &maker, error) : 0;
+	return spec->check.count ? make_check(spec, &maker, error) : 0;
 }
 
 /* ---- reasons not to start it ---- */
 
-static void fail(struct service_order *order, const char *detail)
+static void fail(struct service_spec *spec, const char *detail)
 {
-	struct service_status status = record_new(order);
+	struct service_status status = record_new(spec);
 
 	status.log = NULL;
 	status.over = true;
-	record_failure(order, &status, detail);
+	record_failure(spec, &status, detail);
 }
 
-static bool fails_for_a_need(struct service_order *order)
+static bool fails_for_a_need(struct service_spec *spec)
 {
-	for (size_t i = 0; i < order->needs.count; i++) {
-		const char *name = order->needs.items[i];
-		const struct service_status *need = service_read(order->arena, order->out, name);
+	for (size_t i = 0; i < spec->needs.count; i++) {
+		const char *name = spec->needs.items[i];
+		const struct service_status *need = service_read(spec->arena, spec->out, name);
 
 		if (need && need->state == SERVICE_FAILED) {
-			fail(order, arena_printf(order->arena,
-					"was not started: %s, which it needs, failed", name));
+			fail(spec, arena_printf(spec->arena,
+				       "was not started: %s, which it needs, failed", name));
 			return true;
 		}
 	}
 	return false;
 }
 
-static void be_foreign(struct service_order *order, const char *detail)
+static void be_foreign(struct service_spec *spec, const char *detail)
 {
-	struct service_status status = record_new(order);
+	struct service_status status = record_new(spec);
 
 	status.log = NULL;
 	status.over = true;
 	status.state = SERVICE_FOREIGN;
 	status.detail = detail;
 	status.ready = 0;
-	record(order, &status);
+	record(spec, &status);
 }
 
 /* Waits for one that somebody else has started, as long as its check allows. */
-static void wait_for_foreign(struct service_order *order)
+static void wait_for_foreign(struct service_spec *spec)
 {
 	struct check check = CHECK_INIT;
 	struct health health;
 	double began = time_monotonic();
 	char after[TIME_TEXT];
 
-	if (!order->check_command) {
-		be_foreign(order, "left to who started it");
+	if (!spec->check_command) {
+		be_foreign(spec, "left to who started it");
 		return;
 	}
-	health_init(&health, &order->timing, began);
+	health_init(&health, &spec->timing, began);
 	while (health.state == HEALTH_WAITING) {
-		health_note(&health, check_now(&check, order), time_monotonic());
+		health_note(&health, check_now(&check, spec), time_monotonic());
 		if (health.state == HEALTH_WAITING)
 			sleep_for(fmax(0, health.next - time_monotonic()));
 	}
 	duration_human(time_monotonic() - began, after);
 	if (health.state == HEALTH_GOOD)
 		be_foreign(
-		    order, arena_printf(order->arena, "somebody else's, healthy after %s", after));
+		    spec, arena_printf(spec->arena, "somebody else's, healthy after %s", after));
 	else
-		fail(order, arena_printf(order->arena, "was not healthy after %s: %s", after,
-				check.said.text));
-	buf_release(&check.said);
+		fail(spec, arena_printf(spec->arena, "was not healthy after %s: %s", after,
+			       check.output_text.text));
+	buf_release(&check.output_text);
 }
 
-static bool is_there_to_reuse(struct service_order *order)
+static bool is_there_to_reuse(struct service_spec *spec)
 {
 	struct check check = CHECK_INIT;
-	bool good = order->reuse && check_now(&check, order);
+	bool good = spec->reuse && check_now(&check, spec);
 
-	buf_release(&check.said);
+	buf_release(&check.output_text);
 	if (good)
-		be_foreign(order, "healthy already; it is used, and left as it is");
+		be_foreign(spec, "healthy already; it is used, and left as it is");
 	return good;
 }
 
 /* Whether the process belongs to one of the services here: the check of one may look at another. */
-static bool is_one_of_ours(const struct service_order *order, pid_t pid)
+static bool is_one_of_ours(const struct service_spec *spec, pid_t pid)
 {
-	const struct strings names = service_list(order->arena, order->out);
+	const struct strings names = service_list(spec->arena, spec->out);
 	struct process process;
 
 	for (; pid > 1 && process_read(pid, &process); pid = process.parent)
 		for (size_t i = 0; i < names.count; i++) {
 			const struct service_status *status =
-			    service_read(order->arena, order->out, names.items[i]);
+			    service_read(spec->arena, spec->out, names.items[i]);
 
 			if (status && status->keeper == pid &&
-			    service_is_kept_up(order->arena, order->out, status->name))
+			    service_is_kept_up(spec->arena, spec->out, status->name))
 				return true;
 		}
 	return false;
 }
 
-static bool fails_for_its_port(struct service_order *order)
+static bool fails_for_its_port(struct service_spec *spec)
 {
-	int port = port_of_check(&order->check);
+	int port = port_of_check(&spec->check);
 	const char *holder;
 	pid_t pid;
 
-	if (!port || order->compose)
+	if (!port || spec->compose)
 		return false;
-	holder = port_holder(order->arena, port, &order->environment.secrets, &pid);
-	if (holder && is_one_of_ours(order, pid))
+	holder = port_holder(spec->arena, port, &spec->environment.secrets, &pid);
+	if (holder && is_one_of_ours(spec, pid))
 		return false;
 	if (holder)
-		fail(order, arena_printf(order->arena, "was not started: port %d is taken by %s",
-				port, holder));
+		fail(spec, arena_printf(spec->arena, "was not started: port %d is taken by %s",
+			       port, holder));
 	return holder != NULL;
 }
 
 /* ---- one that is there ---- */
 
 /* Ends one that is another than the one that is asked for. */
-static void end_old(const struct service_order *order, const struct service_status *status)
+static void end_old(const struct service_spec *spec, const struct service_status *status)
 {
-	say_restart(order);
-	while (service_is_kept_up(order->arena, order->out, order->name)) {
+	say_restart(spec);
+	while (service_is_kept_up(spec->arena, spec->out, spec->name)) {
 		if (status->keeper > 0)
 			kill((pid_t)status->keeper, SIGTERM);
 		sleep_for(0.05);
@@ -231,17 +231,17 @@ static void end_old(const struct service_order *order, const struct service_stat
 }
 
 /* Whether this service is up already. One that is going down is waited for. */
-static bool is_up(const struct service_order *order)
+static bool is_up(const struct service_spec *spec)
 {
-	while (service_is_kept_up(order->arena, order->out, order->name)) {
+	while (service_is_kept_up(spec->arena, spec->out, spec->name)) {
 		const struct service_status *status =
-		    service_read(order->arena, order->out, order->name);
+		    service_read(spec->arena, spec->out, spec->name);
 
 		if (status && status->state != SERVICE_STARTING &&
 		    status->state != SERVICE_FAILED && status->state != SERVICE_STOPPED) {
-			if (strcmp(status->definition, order->definition) == 0)
+			if (strcmp(status->definition, spec->definition) == 0)
 				return true;
-			end_old(order, status);
+			end_old(spec, status);
 		}
 		sleep_for(0.02);
 	}
@@ -249,20 +249,20 @@ static bool is_up(const struct service_order *order)
 }
 
 /* A one-shot service need not be run again as long as what it was run on is still the same. */
-static bool is_done(const struct service_order *order)
+static bool is_done(const struct service_spec *spec)
 {
-	const struct service_status *status = service_read(order->arena, order->out, order->name);
+	const struct service_status *status = service_read(spec->arena, spec->out, spec->name);
 
 	if (!status || status->state != SERVICE_DONE || !status->kept ||
-	    strcmp(status->definition, order->definition) != 0)
+	    strcmp(status->definition, spec->definition) != 0)
 		return false;
-	for (size_t i = 0; i < order->needs.count; i++) {
-		const char *name = order->needs.items[i];
-		const struct service_status *need = service_read(order->arena, order->out, name);
+	for (size_t i = 0; i < spec->needs.count; i++) {
+		const char *name = spec->needs.items[i];
+		const struct service_status *need = service_read(spec->arena, spec->out, name);
 
 		if (!need || need->began > status->began ||
 		    (need->state != SERVICE_DONE &&
-			!service_is_kept_up(order->arena, order->out, name)))
+			!service_is_kept_up(spec->arena, spec->out, name)))
 			return false;
 	}
 	return true;
@@ -270,49 +270,49 @@ static bool is_done(const struct service_order *order)
 
 /* ---- all of it ---- */
 
-static void prepare(struct service_order *order)
+static void prepare(struct service_spec *spec)
 {
 	static const char *const old[] = {".log", ".d", ".down", ".json"};
 
 	for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
-		const char *path = service_file(order->arena, order->out, order->name, old[i]);
+		const char *path = service_file(spec->arena, spec->out, spec->name, old[i]);
 
 		if (tree_remove(path) != 0)
 			die("remove %s:", path);
 	}
-	if (dir_make(order->artifacts) != 0)
-		die("make the directory %s:", order->artifacts);
+	if (dir_make(spec->artifacts) != 0)
+		die("make the directory %s:", spec->artifacts);
 }
 
 /* Returns false when who would look after it could not. */
-static bool start(struct service_order *order)
+static bool start(struct service_spec *spec)
 {
 	const char *error = NULL;
 
-	prepare(order);
-	if (make_environment(order, &error) != 0) {
-		fail(order, mask_text(&order->environment.secrets, order->arena, error));
+	prepare(spec);
+	if (make_environment(spec, &error) != 0) {
+		fail(spec, mask_text(&spec->environment.secrets, spec->arena, error));
 		return true;
 	}
-	if (order->external) {
-		wait_for_foreign(order);
+	if (spec->external) {
+		wait_for_foreign(spec);
 		return true;
 	}
-	if (is_there_to_reuse(order) || fails_for_a_need(order) || fails_for_its_port(order))
+	if (is_there_to_reuse(spec) || fails_for_a_need(spec) || fails_for_its_port(spec))
 		return true;
-	return background_start(order);
+	return background_start(spec);
 }
 
 /* Two that start the same service, e2e-up and a run, do so one after the other: the second finds it
  * up. The lock goes with us. */
-static void take_turn(const struct service_order *order)
+static void take_turn(const struct service_spec *spec)
 {
-	const char *dir = run_file(order->arena, order->out, "services"), *path;
+	const char *dir = run_file(spec->arena, spec->out, "services"), *path;
 	int fd;
 
 	if (dir_make(dir) != 0)
 		die("make the directory %s:", dir);
-	path = service_file(order->arena, order->out, order->name, ".turn");
+	path = service_file(spec->arena, spec->out, spec->name, ".turn");
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 	if (fd < 0)
 		die("open %s:", path);
@@ -323,21 +323,21 @@ static void take_turn(const struct service_order *order)
 	/* cppcheck-suppress resourceLeak ; it is to stay open until we end */
 }
 
-int service_start(struct service_order *order)
+int service_start(struct service_spec *spec)
 {
 	const struct service_status *status;
 	bool was_up;
 
-	take_turn(order);
-	was_up = !order->external && (is_up(order) || (order->oneshot && is_done(order)));
+	take_turn(spec);
+	was_up = !spec->external && (is_up(spec) || (spec->oneshot && is_done(spec)));
 
-	if (!was_up && !start(order))
+	if (!was_up && !start(spec))
 		return EXIT_OWN_FAILURE;
-	status = service_read(order->arena, order->out, order->name);
+	status = service_read(spec->arena, spec->out, spec->name);
 	if (!status) {
-		warn("the state of the service %s cannot be read", order->name);
+		warn("the state of the service %s cannot be read", spec->name);
 		return EXIT_OWN_FAILURE;
 	}
-	say_started(order, status, was_up);
-	return status->state == SERVICE_FAILED && !order->in_run ? EXIT_NOT_PASSED : EXIT_PASSED;
+	say_started(spec, status, was_up);
+	return status->state == SERVICE_FAILED && !spec->in_run ? EXIT_NOT_PASSED : EXIT_PASSED;
 }

@@ -3,11 +3,11 @@
 #ifndef E2E_SERVICE_START_H
 #define E2E_SERVICE_START_H
 
-#include "service/order.h"
+#include "service/spec.h"
 
 /* Starts one and waits for it, or finds that it is there. In a run it gives 0 also when the service
  * failed, because that is recorded; by hand it gives 1 then. */
-int service_start(struct service_order *order);
+int service_start(struct service_spec *spec);
 
 /* Ends those that the run in `out` has started, or all of them, and waits until they are gone. */
 int service_stop(struct arena *arena, const char *out, bool in_run);

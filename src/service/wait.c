@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <sys/select.h>
 
-static volatile sig_atomic_t told_to_stop;
+static volatile sig_atomic_t stop_requested;
 static sigset_t unblocked;
 
 static void note_stop(int signal)
 {
 	(void)signal;
-	told_to_stop = 1;
+	stop_requested = 1;
 }
 
 static void note_child(int signal)
@@ -40,9 +40,9 @@ void wait_init(void)
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
 }
 
-bool wait_is_told_to_stop(void)
+bool wait_stop_requested(void)
 {
-	return told_to_stop;
+	return stop_requested;
 }
 
 void wait_for_something(double when, int one, int other)

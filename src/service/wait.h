@@ -11,7 +11,7 @@
 void wait_init(void);
 
 /* Whether TERM, INT or HUP has come. */
-bool wait_is_told_to_stop(void);
+bool wait_stop_requested(void);
 
 /* Waits for a signal or for one of these descriptors (-1: none) to have something to read, until
  * `when` on the monotonic clock at the latest. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { MAX_BYTES = 16 * 1024 * 1024, STATE_VERSION = 1 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 1 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -22,7 +22,7 @@ const char *run_mark(struct arena *arena, const char *out, const char *name)
 	struct buf text = BUF_INIT;
 	const char *mark = NULL;
 
-	if (file_read(run_file(arena, out, name), MAX_BYTES, &text) == 0)
+	if (file_read(run_file(arena, out, name), BYTES_MAX, &text) == 0)
 		mark = arena_strndup(arena, text.text, strcspn(text.text, "\n"));
 	else if (errno != ENOENT && errno != ENOTDIR)
 		die("read %s:", run_file(arena, out, name));
@@ -75,7 +75,7 @@ struct run *run_read(struct arena *arena, const char *out, const char **why)
 	struct buf text = BUF_INIT;
 	struct run *run = NULL;
 
-	if (file_read(run_file(arena, out, "run"), MAX_BYTES, &text) != 0) {
+	if (file_read(run_file(arena, out, "run"), BYTES_MAX, &text) != 0) {
 		if (errno != ENOENT && errno != ENOTDIR)
 			die("read %s:", run_file(arena, out, "run"));
 		*why = "no run has begun there";

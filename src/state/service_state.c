@@ -15,7 +15,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { MAX_BYTES = 1024 * 1024 };
+enum { BYTES_MAX = 1024 * 1024 };
 static const char ENDING[] = ".json";
 
 const struct health_check health_fallback = {.interval = 5000, .timeout = 5000, .retries = 10};
@@ -70,7 +70,8 @@ const char *service_text(struct arena *arena, const struct service_status *statu
 	case SERVICE_HEALTHY:
 		return arena_printf(arena, "healthy after %s", ready);
 	case SERVICE_UNHEALTHY:
-		return arena_printf(arena, "unhealthy: %s", status->ill ? status->ill : "?");
+		return arena_printf(arena, "unhealthy: %s",
+		    status->unhealthy_reason ? status->unhealthy_reason : "?");
 	case SERVICE_DONE:
 		return arena_printf(arena, "done after %s", ready);
 	case SERVICE_FAILED:
@@ -110,9 +111,9 @@ int service_write(const char *out, const struct service_status *status)
 	json_put_seconds(&text, "began", status->began);
 	json_put_seconds(&text, "ready", status->ready);
 	json_put_seconds(&text, "ended", status->ended);
-	json_put_string(&text, "ill", status->ill);
-	json_put_seconds(&text, "ill_from", status->ill_from);
-	json_put_seconds(&text, "ill_to", status->ill_to);
+	json_put_string(&text, "ill", status->unhealthy_reason);
+	json_put_seconds(&text, "ill_from", status->unhealthy_from);
+	json_put_seconds(&text, "ill_to", status->unhealthy_to);
 	json_put_bool(&text, "over", status->over);
 	put_optional(&text, "exit_code", status->exit_code, -1);
 	put_optional(&text, "signal", status->signal, 0);
@@ -141,9 +142,9 @@ static struct service_status *parse(struct arena *arena, const struct buf *text)
 	status->began = json_take_number(&from, "began", 0);
 	status->ready = json_take_number(&from, "ready", -1);
 	status->ended = json_take_number(&from, "ended", -1);
-	status->ill = json_take_string(&from, "ill");
-	status->ill_from = json_take_number(&from, "ill_from", 0);
-	status->ill_to = json_take_number(&from, "ill_to", -1);
+	status->unhealthy_reason = json_take_string(&from, "ill");
+	status->unhealthy_from = json_take_number(&from, "ill_from", 0);
+	status->unhealthy_to = json_take_number(&from, "ill_to", -1);
 	status->over = json_take_bool(&from, "over");
 	status->exit_code = json_take_int(&from, "exit_code", -1);
 	status->signal = json_take_int(&from, "signal", 0);
@@ -159,7 +160,7 @@ struct service_status *service_read(struct arena *arena, const char *out, const 
 	struct buf text = BUF_INIT;
 	struct service_status *status = NULL;
 
-	if (file_read(service_file(arena, out, name, ENDING), MAX_BYTES, &text) == 0)
+	if (file_read(service_file(arena, out, name, ENDING), BYTES_MAX, &text) == 0)
 		status = parse(arena, &text);
 	buf_release(&text);
 	return status && strcmp(status->name, name) == 0 ? status : NULL;

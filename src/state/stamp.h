@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "model.h"
 
-enum { STAMP_VERSION = 1, STAMP_MAX_BYTES = 16 * 1024 * 1024 };
+enum { STAMP_VERSION = 1, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
 
 /* Stands before the checksum. */
 #define STAMP_CHECKSUM ",\"checksum\":\""

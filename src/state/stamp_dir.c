@@ -74,7 +74,7 @@ int stamp_dir_read(struct stamp_dir *dir, const char *test, enum status status)
 	buf_adds(&dir->name, status_name(status));
 	buf_clear(&dir->text);
 	return file_read_at(dirfd(dir->dir), dir->name.text, found->regular & 1U << status,
-	    STAMP_MAX_BYTES, &dir->text);
+	    STAMP_BYTES_MAX, &dir->text);
 }
 
 void stamp_dir_close(struct stamp_dir *dir)

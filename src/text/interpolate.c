@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 8 };
+enum { DEPTH_MAX = 8 };
 
 /* One ${...} taken apart. */
 struct reference {
@@ -126,8 +126,8 @@ static int copy_variable(const char *at, const struct reference *ref, int depth,
 static int expand(const char *text, const char *end, int depth, const struct interpolation *with,
     struct buf *out, struct buf *error)
 {
-	if (depth > MAX_DEPTH) {
-		buf_printf(error, "defaults stand inside each other more than %d deep", MAX_DEPTH);
+	if (depth > DEPTH_MAX) {
+		buf_printf(error, "defaults stand inside each other more than %d deep", DEPTH_MAX);
 		return -1;
 	}
 	while (text < end) {

@@ -69,7 +69,7 @@ struct style style_for(int fd)
 
 int style_columns(int fd)
 {
-	enum { LEAST = 40, MOST = 500, USUAL = 80 };
+	enum { WIDTH_MIN = 40, MOST = 500, USUAL = 80 };
 	const char *columns = setting("COLUMNS");
 	struct winsize size;
 	long named = columns ? strtol(columns, NULL, 10) : 0;
@@ -79,7 +79,7 @@ int style_columns(int fd)
 		count = size.ws_col;
 	if (count <= 0)
 		return USUAL;
-	return count < LEAST ? LEAST : count > MOST ? MOST : count;
+	return count < WIDTH_MIN ? WIDTH_MIN : count > MOST ? MOST : count;
 }
 
 void style_print(struct buf *out)

@@ -34,7 +34,7 @@ static struct history_line line_of(
 	};
 }
 
-struct history *news_find(struct arena *arena, const char *out, struct collected_run *run)
+struct history *changes_find(struct arena *arena, const char *out, struct collected_run *run)
 {
 	struct history *history = history_read(arena, out);
 
@@ -47,13 +47,13 @@ struct history *news_find(struct arena *arena, const char *out, struct collected
 			test->trend =
 			    history_trend(arena, history_last(history, now.phase, now.test),
 				is_of_now(run, test->result) ? &now : NULL);
-			for (int kind = 0; kind < NEWS_KINDS; kind++)
-				run->news[kind] += news_holds(test, (enum news)kind);
+			for (int kind = 0; kind < TREND_KINDS; kind++)
+				run->changes[kind] += changes_holds(test, (enum trend_kind)kind);
 		}
 	return history;
 }
 
-void news_record(struct history *history, const struct collected_run *run)
+void changes_record(struct history *history, const struct collected_run *run)
 {
 	struct buf lines = BUF_INIT;
 
@@ -76,117 +76,118 @@ void news_record(struct history *history, const struct collected_run *run)
 
 /* ---- words ---- */
 
-const char *news_title(enum news kind)
+const char *changes_title(enum trend_kind kind)
 {
 	switch (kind) {
-	case NEWS_NEW:
+	case TREND_NEW:
 		return "New failures";
-	case NEWS_STILL:
+	case TREND_STILL:
 		return "Still failing";
-	case NEWS_FIXED:
+	case TREND_FIXED:
 		return "Fixed";
-	case NEWS_FLAKY:
+	case TREND_FLAKY:
 		return "Flaky";
-	case NEWS_SLOWER:
+	case TREND_SLOWER:
 		return "Slower than usual";
 	}
 	return "";
 }
 
 /* In the middle of a sentence about one test. */
-static const char *phrase(enum news kind)
+static const char *phrase(enum trend_kind kind)
 {
 	switch (kind) {
-	case NEWS_NEW:
+	case TREND_NEW:
 		return "newly failing";
-	case NEWS_STILL:
+	case TREND_STILL:
 		return "still failing";
-	case NEWS_FIXED:
+	case TREND_FIXED:
 		return "fixed";
-	case NEWS_FLAKY:
+	case TREND_FLAKY:
 		return "flaky";
-	case NEWS_SLOWER:
+	case TREND_SLOWER:
 		return "slower than usual";
 	}
 	return "";
 }
 
-const char *news_word(enum news kind)
+const char *changes_word(enum trend_kind kind)
 {
 	switch (kind) {
-	case NEWS_NEW:
+	case TREND_NEW:
 		return "newly_failing";
-	case NEWS_STILL:
+	case TREND_STILL:
 		return "still_failing";
-	case NEWS_FIXED:
+	case TREND_FIXED:
 		return "fixed";
-	case NEWS_FLAKY:
+	case TREND_FLAKY:
 		return "flaky";
-	case NEWS_SLOWER:
+	case TREND_SLOWER:
 		return "slower";
 	}
 	return "";
 }
 
-bool news_is_bad(enum news kind)
+bool changes_is_bad(enum trend_kind kind)
 {
-	return kind == NEWS_NEW || kind == NEWS_STILL;
+	return kind == TREND_NEW || kind == TREND_STILL;
 }
 
-bool news_holds(const struct collected_test *test, enum news kind)
+bool changes_holds(const struct collected_test *test, enum trend_kind kind)
 {
 	const struct trend *trend = test->trend;
 
 	if (!trend)
 		return false;
 	switch (kind) {
-	case NEWS_NEW:
+	case TREND_NEW:
 		return trend->change == CHANGE_NEWLY_FAILING;
-	case NEWS_STILL:
+	case TREND_STILL:
 		return trend->change == CHANGE_STILL_FAILING;
-	case NEWS_FIXED:
+	case TREND_FIXED:
 		return trend->change == CHANGE_FIXED;
-	case NEWS_FLAKY:
+	case TREND_FLAKY:
 		return test->result->flaky && !test->cached;
-	case NEWS_SLOWER:
+	case TREND_SLOWER:
 		return trend->slower;
 	}
 	return false;
 }
 
-const char *news_name(struct arena *arena, const struct collected_test *test)
+const char *changes_name(struct arena *arena, const struct collected_test *test)
 {
 	return arena_printf(arena, "%s/%s", test->test->phase->name, test->test->name);
 }
 
-const char *news_since(struct arena *arena, const struct trend *trend)
+const char *changes_since(struct arena *arena, const struct trend *trend)
 {
 	return arena_printf(arena, "since %s%.10s %.5s UTC, %d run%s%s",
 	    trend->longer ? "before " : "", trend->since, trend->since + 11, trend->failures,
 	    trend->failures == 1 ? "" : "s", trend->longer ? " or more" : "");
 }
 
-const char *news_flaky(struct arena *arena, const struct trend *trend)
+const char *changes_flaky(struct arena *arena, const struct trend *trend)
 {
 	return arena_printf(arena, "%d of the last %d runs", trend->flaky, trend->results);
 }
 
-const char *news_detail(struct arena *arena, const struct collected_test *test, enum news kind)
+const char *changes_detail(
+    struct arena *arena, const struct collected_test *test, enum trend_kind kind)
 {
 	const struct trend *trend = test->trend;
 	char now[TIME_TEXT], usual[TIME_TEXT];
 
 	switch (kind) {
-	case NEWS_NEW:
+	case TREND_NEW:
 		return "";
-	case NEWS_STILL:
-		return news_since(arena, trend);
-	case NEWS_FIXED:
+	case TREND_STILL:
+		return changes_since(arena, trend);
+	case TREND_FIXED:
 		return arena_printf(arena, "after %d failure%s%s", trend->failures,
 		    trend->failures == 1 ? "" : "s", trend->longer ? " or more" : "");
-	case NEWS_FLAKY:
-		return news_flaky(arena, trend);
-	case NEWS_SLOWER:
+	case TREND_FLAKY:
+		return changes_flaky(arena, trend);
+	case TREND_SLOWER:
 		duration_human(test->result->duration, now);
 		duration_human(trend->usual, usual);
 		return arena_printf(arena, "%s, usually %s", now, usual);
@@ -194,23 +195,23 @@ const char *news_detail(struct arena *arena, const struct collected_test *test, 
 	return "";
 }
 
-const char *news_of_test(struct arena *arena, const struct collected_test *test)
+const char *changes_of_test(struct arena *arena, const struct collected_test *test)
 {
 	struct buf text = BUF_INIT;
 	const char *result;
 
-	for (int i = 0; i < NEWS_KINDS; i++) {
-		enum news kind = (enum news)i;
+	for (int i = 0; i < TREND_KINDS; i++) {
+		enum trend_kind kind = (enum trend_kind)i;
 		const char *detail;
 
-		if (!news_holds(test, kind))
+		if (!changes_holds(test, kind))
 			continue;
-		detail = news_detail(arena, test, kind);
+		detail = changes_detail(arena, test, kind);
 		buf_printf(&text, "%s%s%s%s", text.len ? "; " : "", phrase(kind),
-		    detail[0] == '\0'     ? ""
-		    : kind == NEWS_SLOWER ? ": "
-		    : kind == NEWS_FLAKY  ? " in "
-					  : " ",
+		    detail[0] == '\0'      ? ""
+		    : kind == TREND_SLOWER ? ": "
+		    : kind == TREND_FLAKY  ? " in "
+					   : " ",
 		    detail);
 	}
 	result = text.len ? arena_strdup(arena, text.text) : NULL;
@@ -218,28 +219,28 @@ const char *news_of_test(struct arena *arena, const struct collected_test *test)
 	return result;
 }
 
-const struct collected_test **news_tests(
-    struct arena *arena, const struct collected_run *run, enum news kind)
+const struct collected_test **changes_tests(
+    struct arena *arena, const struct collected_run *run, enum trend_kind kind)
 {
 	const struct collected_test **tests =
-	    arena_alloc(arena, (run->news[kind] + 1) * sizeof *tests);
+	    arena_alloc(arena, (run->changes[kind] + 1) * sizeof *tests);
 	size_t count = 0;
 
 	for (size_t i = 0; i < run->phase_count; i++)
 		for (size_t j = 0; j < run->phases[i].test_count; j++)
-			if (news_holds(&run->phases[i].tests[j], kind))
+			if (changes_holds(&run->phases[i].tests[j], kind))
 				tests[count++] = &run->phases[i].tests[j];
 	return tests;
 }
 
-void news_counts(struct buf *out, const struct collected_run *run)
+void changes_counts(struct buf *out, const struct collected_run *run)
 {
 	const char *separator = "";
 
-	for (int kind = 0; kind < NEWS_KINDS; kind++)
-		if (run->news[kind] && kind != NEWS_FLAKY) {
-			buf_printf(
-			    out, "%s%zu %s", separator, run->news[kind], phrase((enum news)kind));
+	for (int kind = 0; kind < TREND_KINDS; kind++)
+		if (run->changes[kind] && kind != TREND_FLAKY) {
+			buf_printf(out, "%s%zu %s", separator, run->changes[kind],
+			    phrase((enum trend_kind)kind));
 			separator = ", ";
 		}
 }
@@ -252,16 +253,16 @@ static const char *change_word(enum change change)
 	case CHANGE_NONE:
 		return NULL;
 	case CHANGE_NEWLY_FAILING:
-		return news_word(NEWS_NEW);
+		return changes_word(TREND_NEW);
 	case CHANGE_STILL_FAILING:
-		return news_word(NEWS_STILL);
+		return changes_word(TREND_STILL);
 	case CHANGE_FIXED:
-		return news_word(NEWS_FIXED);
+		return changes_word(TREND_FIXED);
 	}
 	return NULL;
 }
 
-void news_put(struct buf *out, const char *name, const struct collected_test *test)
+void changes_put(struct buf *out, const char *name, const struct collected_test *test)
 {
 	const struct trend *trend = test->trend;
 
@@ -283,14 +284,14 @@ void news_put(struct buf *out, const char *name, const struct collected_test *te
 	buf_addc(out, '}');
 }
 
-void news_put_counts(struct buf *out, const struct collected_run *run)
+void changes_put_counts(struct buf *out, const struct collected_run *run)
 {
 	struct arena scratch = {0};
 
-	for (int kind = 0; kind < NEWS_KINDS; kind++)
-		if (kind != NEWS_FLAKY) /* is counted already */
+	for (int kind = 0; kind < TREND_KINDS; kind++)
+		if (kind != TREND_FLAKY) /* is counted already */
 			json_put_integer(out,
-			    arena_printf(&scratch, "tests_%s", news_word((enum news)kind)),
-			    (long long)run->news[kind]);
+			    arena_printf(&scratch, "tests_%s", changes_word((enum trend_kind)kind)),
+			    (long long)run->changes[kind]);
 	arena_release(&scratch);
 }

@@ -90,9 +90,9 @@ bool pass_is_outdated(
 	const double finished = pass->finished + 1e-6;
 	struct stat input;
 
-	if (time_seconds(*epoch) > finished || test->watch == WATCH_IMPOSSIBLE)
+	if (time_seconds(*epoch) > finished || test->input_kind == INPUT_UNKNOWN)
 		return true;
-	return test->watch == WATCH_FILE &&
+	return test->input_kind == INPUT_FILE &&
 	       (stat(test->input, &input) != 0 || time_seconds(input.st_mtim) > finished);
 }
 

@@ -10,12 +10,12 @@
 /* Between the end of a service and the moment in which that is noticed, seconds. */
 static const double SLACK = 1;
 
-static bool is_stood_on(const struct plan *plan, const struct service *service)
+static bool is_used(const struct plan *plan, const struct service *service)
 {
 	for (size_t i = 0; i < plan->phase_count; i++)
-		for (size_t j = 0; j < plan->phases[i].stands_on_count; j++)
+		for (size_t j = 0; j < plan->phases[i].service_count; j++)
 			if (plan->phases[i].selected_count &&
-			    plan->phases[i].stands_on[j] == service)
+			    plan->phases[i].services[j] == service)
 				return true;
 	return false;
 }
@@ -43,7 +43,7 @@ struct collected_services collect_services(
 	for (size_t i = 0; i < plan->service_count; i++) {
 		const struct service *service = &plan->services[i];
 		struct service_status *status =
-		    is_stood_on(plan, service) ? service_read(arena, out, service->name) : NULL;
+		    is_used(plan, service) ? service_read(arena, out, service->name) : NULL;
 
 		if (!status)
 			continue;
@@ -66,8 +66,8 @@ static const struct service_status *status_of(
 const struct service_status *failed_service(
     const struct collected_services *services, const struct phase *phase)
 {
-	for (size_t i = 0; i < phase->stands_on_count; i++) {
-		const struct service_status *status = status_of(services, phase->stands_on[i]);
+	for (size_t i = 0; i < phase->service_count; i++) {
+		const struct service_status *status = status_of(services, phase->services[i]);
 
 		if (status && status->state == SERVICE_FAILED)
 			return status;
@@ -80,17 +80,17 @@ static bool had_failed(const struct service_status *status, double end)
 	return status->state == SERVICE_FAILED && status->began + status->ended <= end;
 }
 
-static bool was_ill(const struct service_status *status, double start, double end)
+static bool was_unhealthy(const struct service_status *status, double start, double end)
 {
-	return status->ill && status->began + status->ill_from <= end &&
-	       (status->ill_to < 0 || status->began + status->ill_to >= start);
+	return status->unhealthy_reason && status->began + status->unhealthy_from <= end &&
+	       (status->unhealthy_to < 0 || status->began + status->unhealthy_to >= start);
 }
 
 const char *service_trouble(struct arena *arena, const struct service_status *status)
 {
-	if (status->state != SERVICE_FAILED && status->ill)
-		return arena_printf(
-		    arena, "%s unhealthy: %s", status->ill_to < 0 ? "is" : "was", status->ill);
+	if (status->state != SERVICE_FAILED && status->unhealthy_reason)
+		return arena_printf(arena, "%s unhealthy: %s",
+		    status->unhealthy_to < 0 ? "is" : "was", status->unhealthy_reason);
 	return service_text(arena, status);
 }
 
@@ -103,10 +103,10 @@ const struct service_status *service_behind(const struct collected_services *ser
 	if (result->status != STATUS_FAILED || !result->attempt_count ||
 	    result->reason == REASON_SERVICE || result->invocation != run->invocation)
 		return NULL;
-	for (size_t i = 0; i < phase->stands_on_count; i++) {
-		const struct service_status *status = status_of(services, phase->stands_on[i]);
+	for (size_t i = 0; i < phase->service_count; i++) {
+		const struct service_status *status = status_of(services, phase->services[i]);
 
-		if (status && (had_failed(status, end) || was_ill(status, start, end)))
+		if (status && (had_failed(status, end) || was_unhealthy(status, start, end)))
 			return status;
 	}
 	return NULL;

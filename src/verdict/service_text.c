@@ -10,11 +10,11 @@
 
 #include <math.h>
 
-enum { LINE_MOST = 300 };
+enum { LINE_BYTES_MAX = 300 };
 
 bool service_is_bad(const struct service_status *status)
 {
-	return status->state == SERVICE_FAILED || status->ill;
+	return status->state == SERVICE_FAILED || status->unhealthy_reason;
 }
 
 const char *service_outcome(struct arena *arena, const struct service_status *status)
@@ -23,19 +23,20 @@ const char *service_outcome(struct arena *arena, const struct service_status *st
 
 	if (status->state == SERVICE_STOPPED && status->ready >= 0)
 		healthy.state = SERVICE_HEALTHY;
-	return first_line(arena, service_text(arena, &healthy), LINE_MOST);
+	return first_line(arena, service_text(arena, &healthy), LINE_BYTES_MAX);
 }
 
 const char *service_error(struct arena *arena, const struct service_status *status)
 {
-	const char *text = first_line(arena, service_trouble(arena, status), LINE_MOST);
+	const char *text = first_line(arena, service_trouble(arena, status), LINE_BYTES_MAX);
 	struct buf last = BUF_INIT;
 
 	if (status->state == SERVICE_FAILED && status->log &&
 	    (status->exit_code >= 0 || status->signal > 0))
 		tail_last_line(status->log, &last);
 	if (last.len)
-		text = arena_printf(arena, "%s: %s", text, first_line(arena, last.text, LINE_MOST));
+		text = arena_printf(
+		    arena, "%s: %s", text, first_line(arena, last.text, LINE_BYTES_MAX));
 	buf_release(&last);
 	return text;
 }

@@ -306,9 +306,9 @@ static void add_test(
 	if (row->usual >= 0)
 		buf_printf(out, "  usually %s", usual_text(scratch, row->usual));
 	if (trend && trend->flaky)
-		buf_printf(out, "  flaky in %s", news_flaky(scratch, trend));
+		buf_printf(out, "  flaky in %s", changes_flaky(scratch, trend));
 	if (trend && trend->since)
-		buf_printf(out, "  %sfailing %s%s", table->style.red, news_since(scratch, trend),
+		buf_printf(out, "  %sfailing %s%s", table->style.red, changes_since(scratch, trend),
 		    table->style.off);
 	buf_adds(out, "\n\n");
 	add_runs(out, scratch, &table->style, row->runs[row->count - 1]);

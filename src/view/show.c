@@ -85,7 +85,7 @@ static const struct result *latest_stamp(
 		struct result *result = NULL;
 
 		if (file_read(stamp_path(arena, out, test->phase->name, test->name, statuses[i]),
-			STAMP_MAX_BYTES, &text) == 0)
+			STAMP_BYTES_MAX, &text) == 0)
 			result = stamp_parse(arena, text.text, text.len, torn);
 		if (result && (!latest || result->finished > latest->finished))
 			latest = result;

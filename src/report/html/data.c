@@ -17,13 +17,13 @@
 #include <string.h>
 
 enum {
-	TAIL_MOST = 16 * 1024,
+	TAIL_MAX = 16 * 1024,
 	TAIL_LEAST = 1024,
-	TAILS_MOST = 8 * 1024 * 1024, /* shared by the failed tests, see data.tail */
-	TEXT_MOST = 16 * 1024,
-	LINE_MOST = 2 * 1024,
-	DETAILS_MOST = 8 * 1024 * 1024,
-	CASES_MOST = 20000, /* that passed, and of each test's others */
+	TAILS_MAX = 8 * 1024 * 1024, /* shared by the failed tests, see data.tail */
+	TEXT_MAX = 16 * 1024,
+	LINE_BYTES_MAX = 2 * 1024,
+	DETAILS_MAX = 8 * 1024 * 1024,
+	CASES_MAX = 20000, /* that passed, and of each test's others */
 };
 
 /* What stays the same, and what is left to be spent, while a run is written. */
@@ -37,7 +37,7 @@ struct data {
 static void put_text(struct arena *arena, struct buf *out, const char *name, const char *text)
 {
 	if (text && text[0])
-		json_put_string(out, name, html_cut(arena, text, LINE_MOST));
+		json_put_string(out, name, html_cut(arena, text, LINE_BYTES_MAX));
 }
 
 static void put_true(struct buf *out, const char *name, bool value)
@@ -108,7 +108,7 @@ static void put_case(
 	put_text(arena, out, "message", item->message);
 	if (item->details && item->details[0]) {
 		const char *details = html_cut(
-		    arena, item->details, data->details > TEXT_MOST ? TEXT_MOST : LINE_MOST);
+		    arena, item->details, data->details > TEXT_MAX ? TEXT_MAX : LINE_BYTES_MAX);
 		size_t len = strlen(details);
 
 		json_put_string(out, "details", details);
@@ -133,7 +133,7 @@ static void put_cases(
 
 			if ((item->status == CASE_PASSED && !item->flaky) != (plain == 1))
 				continue;
-			if (plain ? data->cases == 0 : others == CASES_MOST) {
+			if (plain ? data->cases == 0 : others == CASES_MAX) {
 				left_out++;
 				continue;
 			}
@@ -154,15 +154,15 @@ static void put_trend(struct arena *arena, struct buf *out, const struct collect
 
 	if (!trend)
 		return;
-	for (int kind = 0; kind < NEWS_KINDS; kind++)
-		if (kind != NEWS_FLAKY) /* a member of its own */
-			put_true(
-			    out, news_word((enum news)kind), news_holds(test, (enum news)kind));
-	put_text(arena, out, "news", news_of_test(arena, test));
+	for (int kind = 0; kind < TREND_KINDS; kind++)
+		if (kind != TREND_FLAKY) /* a member of its own */
+			put_true(out, changes_word((enum trend_kind)kind),
+			    changes_holds(test, (enum trend_kind)kind));
+	put_text(arena, out, "news", changes_of_test(arena, test));
 	if (trend->usual >= 0)
 		json_put_seconds(out, "usual", trend->usual);
 	if (trend->flaky)
-		put_text(arena, out, "flaky_runs", news_flaky(arena, trend));
+		put_text(arena, out, "flaky_runs", changes_flaky(arena, trend));
 }
 
 static void put_test(
@@ -238,13 +238,13 @@ void html_add_data(struct buf *out, const struct report *report, const struct co
 	struct data data = {.out = report->out,
 	    .invocation = run->run->invocation,
 	    .pictures = pictures_choose(report->arena, run),
-	    .tail = TAIL_MOST,
-	    .details = DETAILS_MOST,
-	    .cases = CASES_MOST};
+	    .tail = TAIL_MAX,
+	    .details = DETAILS_MAX,
+	    .cases = CASES_MAX};
 	struct buf json = BUF_INIT;
 
-	if (run->tests_failed && TAILS_MOST / run->tests_failed < TAIL_MOST)
-		data.tail = TAILS_MOST / run->tests_failed;
+	if (run->tests_failed && TAILS_MAX / run->tests_failed < TAIL_MAX)
+		data.tail = TAILS_MAX / run->tests_failed;
 	if (data.tail < TAIL_LEAST)
 		data.tail = TAIL_LEAST;
 	json_put_open(&json, NULL, '{');

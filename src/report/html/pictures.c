@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PICTURE_MOST = 1024 * 1024, PICTURES_MOST = 20 * 1024 * 1024 };
+enum { PICTURE_MAX = 1024 * 1024, PICTURES_MAX = 20 * 1024 * 1024 };
 
 struct pictures {
 	const struct attachment **chosen; /* sorted by address */
@@ -43,7 +43,7 @@ static bool may_be_image(const struct attachment *attachment, const struct stat 
 {
 	const char *dot = attachment->path ? strrchr(attachment->path, '.') : NULL;
 
-	return S_ISREG(st->st_mode) && st->st_size > 0 && st->st_size <= PICTURE_MOST &&
+	return S_ISREG(st->st_mode) && st->st_size > 0 && st->st_size <= PICTURE_MAX &&
 	       ((attachment->type && strncmp(attachment->type, "image/", 6) == 0) ||
 		   (dot && (strcmp(dot, ".png") == 0 || strcmp(dot, ".jpg") == 0 ||
 			       strcmp(dot, ".jpeg") == 0 || strcmp(dot, ".webp") == 0)));
@@ -92,7 +92,7 @@ struct pictures *pictures_choose(struct arena *arena, const struct collected_run
 {
 	struct pictures *pictures = arena_alloc(arena, sizeof *pictures);
 	const struct collected_test **tests = arena_alloc(arena, (run->tests + 1) * sizeof *tests);
-	size_t count = 0, room = PICTURES_MOST;
+	size_t count = 0, room = PICTURES_MAX;
 
 	for (size_t i = 0; i < run->phase_count; i++)
 		for (size_t j = 0; j < run->phases[i].test_count; j++)
@@ -115,7 +115,7 @@ bool pictures_add(
 	if (pictures->count == 0 || !bsearch(&attachment, pictures->chosen, pictures->count,
 					sizeof pictures->chosen[0], by_address))
 		return false;
-	if (file_read(attachment->path, PICTURE_MOST, &data) == 0)
+	if (file_read(attachment->path, PICTURE_MAX, &data) == 0)
 		type = image_type(data.text, data.len);
 	if (type) {
 		buf_printf(out, "data:%s;base64,", type);

@@ -8,11 +8,11 @@
 #include "verdict/service_text.h"
 
 enum {
-	SENTENCES_MOST = 5,
-	PLAIN_TAIL_MOST = 2 * 1024,
-	TAIL_MOST = 16 * 1024,
+	SENTENCES_MAX = 5,
+	PLAIN_TAIL_MAX = 2 * 1024,
+	TAIL_MAX = 16 * 1024,
 	TAIL_LEAST = 1024,
-	TAILS_MOST = 1024 * 1024, /* of all services */
+	TAILS_MAX = 1024 * 1024, /* of all services */
 };
 
 static bool has_failed(const struct collected_service *it)
@@ -65,7 +65,7 @@ void html_add_service_sentences(struct buf *out, const struct collected_run *run
 {
 	size_t shown = 0;
 
-	for (size_t i = 0; i < run->services.count && shown < SENTENCES_MOST; i++) {
+	for (size_t i = 0; i < run->services.count && shown < SENTENCES_MAX; i++) {
 		const struct collected_service *it = &run->services.items[i];
 		struct arena arena = {0};
 
@@ -132,7 +132,7 @@ void html_add_services(
 
 static size_t room_for_tail(const struct collected_run *run, size_t most)
 {
-	size_t room = run->services.failed ? TAILS_MOST / run->services.failed : most;
+	size_t room = run->services.failed ? TAILS_MAX / run->services.failed : most;
 
 	if (room < TAIL_LEAST)
 		room = TAIL_LEAST;
@@ -154,7 +154,7 @@ void html_add_service_failures(struct buf *out, const struct collected_run *run)
 		html_add_text(out, service_error(&arena, it->status));
 		buf_adds(out, "</p>\n");
 		if (it->status->log)
-			html_tail(&tail, it->status->log, room_for_tail(run, PLAIN_TAIL_MOST));
+			html_tail(&tail, it->status->log, room_for_tail(run, PLAIN_TAIL_MAX));
 		if (tail.len) {
 			buf_adds(out, "<pre class=\"log\">");
 			html_add_text(out, tail.text);
@@ -198,7 +198,7 @@ static void put_service(struct buf *json, const struct report *report,
 	if (has_failed(it) && status->log) {
 		struct buf tail = BUF_INIT;
 
-		html_tail(&tail, status->log, room_for_tail(run, TAIL_MOST));
+		html_tail(&tail, status->log, room_for_tail(run, TAIL_MAX));
 		json_put_string(json, "tail", tail.text);
 		buf_release(&tail);
 	}

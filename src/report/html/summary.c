@@ -12,10 +12,10 @@
 #include <string.h>
 
 enum {
-	NAMES_MOST = 8,  /* of phases in one sentence */
-	CASES_MOST = 20, /* of a failed test */
-	TAIL_MOST = 2 * 1024,
-	TAILS_MOST = 1024 * 1024, /* of all failed tests */
+	NAMES_BYTES_MAX = 8, /* of phases in one sentence */
+	CASES_MAX = 20,      /* of a failed test */
+	TAIL_MAX = 2 * 1024,
+	TAILS_MAX = 1024 * 1024, /* of all failed tests */
 };
 
 static const char *plural(size_t count)
@@ -91,7 +91,7 @@ static void add_sentence(
 	if (count == 0)
 		return;
 	buf_adds(out, "<p>");
-	for (size_t i = 0; i < run->phase_count && n < NAMES_MOST; i++) {
+	for (size_t i = 0; i < run->phase_count && n < NAMES_BYTES_MAX; i++) {
 		if (!is_of(&run->phases[i], which))
 			continue;
 		if (n++)
@@ -169,11 +169,11 @@ static void add_time(struct buf *out, const char *iso)
 	buf_release(&text);
 }
 
-static void add_news(struct buf *out, const struct collected_run *run)
+static void add_changes(struct buf *out, const struct collected_run *run)
 {
 	struct buf counts = BUF_INIT;
 
-	news_counts(&counts, run);
+	changes_counts(&counts, run);
 	if (counts.len)
 		buf_printf(out, "<p>Since the last run: %s.</p>\n", counts.text);
 	buf_release(&counts);
@@ -205,7 +205,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	add_sentence(out, run, REQUIRED_PHASES, "did not pass");
 	add_sentence(out, run, HALTED_PHASES, "did not run because of that");
 	add_sentence(out, run, OPTIONAL_PHASES, "did not pass, which was not required");
-	add_news(out, run);
+	add_changes(out, run);
 	buf_adds(out, "</div>\n");
 	add_proportions(out, run);
 	buf_adds(out, "<dl class=\"numbers\">\n");
@@ -278,7 +278,7 @@ static void add_failed_cases(struct buf *out, const struct cases *cases)
 
 		if (item->status != CASE_FAILED && item->status != CASE_ERROR)
 			continue;
-		if (shown++ == CASES_MOST)
+		if (shown++ == CASES_MAX)
 			break;
 		buf_adds(out, "<li><b>");
 		html_add_text(out, item->name);
@@ -301,13 +301,13 @@ static void add_failure(struct buf *out, const struct collected_test *test, size
 	html_add_text(out, test->test->name);
 	buf_adds(out, "</h3><p>");
 	html_add_text(out, why ? why : "");
-	if (news_of_test(&arena, test))
-		buf_printf(out, " (%s)", news_of_test(&arena, test));
+	if (changes_of_test(&arena, test))
+		buf_printf(out, " (%s)", changes_of_test(&arena, test));
 	buf_adds(out, "</p>\n");
 	if (test->cases)
 		add_failed_cases(out, test->cases);
 	if (test->result->log && *room) {
-		html_tail(&tail, test->result->log, TAIL_MOST);
+		html_tail(&tail, test->result->log, TAIL_MAX);
 		*room -= tail.len < *room ? tail.len : *room;
 		buf_adds(out, "<pre class=\"log\">");
 		html_add_text(out, tail.text);
@@ -320,7 +320,7 @@ static void add_failure(struct buf *out, const struct collected_test *test, size
 
 void html_add_failures(struct buf *out, const struct collected_run *run)
 {
-	size_t room = TAILS_MOST;
+	size_t room = TAILS_MAX;
 
 	if (run->tests_failed || run->services.failed)
 		buf_adds(out, "<h2>What failed</h2>\n");

@@ -14,8 +14,14 @@
 
 /* Slack takes 3,000 characters in a section and refuses all blocks together at about 13,000. Ours
  * are counted in bytes, as they stand in the JSON. */
-enum { SECTION_MOST = 2900, LIST_MOST = 9000, LINE_MOST = 240, NAME_MOST = 110, LINK_MOST = 500 };
-enum { NEWS_MOST = 400 }; /* of a kind */
+enum {
+	SECTION_MAX = 2900,
+	LIST_MAX = 9000,
+	LINE_BYTES_MAX = 240,
+	NAME_BYTES_MAX = 110,
+	LINK_MAX = 500
+};
+enum { CHANGES_MAX = 400 }; /* of a kind */
 
 /* ---- text ---- */
 
@@ -33,7 +39,7 @@ static void add_escaped(struct buf *out, const char *text)
 
 static void add_code(struct buf *out, struct arena *scratch, const char *text)
 {
-	text = first_line(scratch, text, LINE_MOST);
+	text = first_line(scratch, text, LINE_BYTES_MAX);
 	if (text[0] == '\0')
 		return;
 	buf_addc(out, '`');
@@ -83,11 +89,11 @@ static bool list_add(struct list *list, const struct buf *line)
 
 	for (size_t i = 0; i < line->len; i++)
 		bytes += strchr("\"\\\n\t", line->text[i]) != NULL;
-	if (list->full || list->bytes + bytes > LIST_MOST) {
+	if (list->full || list->bytes + bytes > LIST_MAX) {
 		list->full = true;
 		return false;
 	}
-	if (list->section.len + line->len > SECTION_MOST)
+	if (list->section.len + line->len > SECTION_MAX)
 		list_flush(list);
 	buf_add(&list->section, line->text, line->len);
 	list->bytes += bytes;
@@ -123,8 +129,8 @@ static size_t add_test_lines(struct list *list, const struct collected_phase *ph
 			continue;
 		buf_printf(&line, "• %s/%s: ", phase->phase->name, test->test->name);
 		add_code(&line, &scratch, test_error(&scratch, test));
-		if (news_holds(test, NEWS_STILL))
-			buf_printf(&line, " %s", news_detail(&scratch, test, NEWS_STILL));
+		if (changes_holds(test, TREND_STILL))
+			buf_printf(&line, " %s", changes_detail(&scratch, test, TREND_STILL));
 		buf_addc(&line, '\n');
 		left -= list_add(list, &line);
 		buf_release(&line);
@@ -183,22 +189,23 @@ static void add_failures(cJSON *blocks, const struct collected_run *run)
 
 /* "*New failures:* `a/b`, `c/d` and 3 more · *Fixed:* `e/f`": a section, when there is any. What
  * still fails stands among the failures. Names have no character that has to be escaped. */
-static void add_news(cJSON *blocks, const struct collected_run *run)
+static void add_changes(cJSON *blocks, const struct collected_run *run)
 {
-	static const enum news told[] = {NEWS_NEW, NEWS_FIXED, NEWS_SLOWER};
+	static const enum trend_kind told[] = {TREND_NEW, TREND_FIXED, TREND_SLOWER};
 	struct arena scratch = {0};
 	struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-		const struct collected_test **tests = news_tests(&scratch, run, told[i]);
-		const size_t count = run->news[told[i]];
+		const struct collected_test **tests = changes_tests(&scratch, run, told[i]);
+		const size_t count = run->changes[told[i]];
 		size_t shown = 0, start = text.len;
 
 		if (count)
-			buf_printf(&text, "%s*%s:* ", start ? " · " : "", news_title(told[i]));
-		for (; shown < count && text.len - start < NEWS_MOST; shown++)
+			buf_printf(&text, "%s*%s:* ", start ? " · " : "", changes_title(told[i]));
+		for (; shown < count && text.len - start < CHANGES_MAX; shown++)
 			buf_printf(&text, "%s`%s`", shown ? ", " : "",
-			    first_line(&scratch, news_name(&scratch, tests[shown]), NAME_MOST));
+			    first_line(
+				&scratch, changes_name(&scratch, tests[shown]), NAME_BYTES_MAX));
 		if (shown < count)
 			buf_printf(&text, " and %zu more", count - shown);
 	}
@@ -220,7 +227,7 @@ static const char *ci_link(struct arena *arena)
 		link = arena_printf(arena, "%s/%s/actions/runs/%s", server, repository, run);
 	else if (!link)
 		link = getenv("BUILD_URL");
-	if (!link || strlen(link) > LINK_MOST ||
+	if (!link || strlen(link) > LINK_MAX ||
 	    (strncmp(link, "https://", 8) != 0 && strncmp(link, "http://", 7) != 0))
 		return NULL;
 	for (const char *p = link; *p; p++)
@@ -256,10 +263,10 @@ static void add_plan_name(struct buf *out, struct arena *scratch, const char *na
 
 	if (!name)
 		return;
-	for (size_t most = NAME_MOST; most > 0; most /= 2) {
+	for (size_t most = NAME_BYTES_MAX; most > 0; most /= 2) {
 		buf_clear(&escaped);
 		add_escaped(&escaped, first_line(scratch, name, most));
-		if (escaped.len <= NAME_MOST)
+		if (escaped.len <= NAME_BYTES_MAX)
 			break;
 	}
 	buf_printf(out, ": %s", escaped.text);
@@ -291,7 +298,7 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	blocks = json_add_array(message, "blocks");
 	add_block(blocks, "header", "plain_text", head.text);
 	add_section(blocks, counts.text);
-	add_news(blocks, run);
+	add_changes(blocks, run);
 	add_failures(blocks, run);
 	add_context(blocks, &scratch, run);
 	json_print(message, out);

@@ -12,12 +12,12 @@
 #include <strings.h>
 #include <time.h>
 
-enum { CONNECT_MS = 5000, TRY_MS = 15000, TRIES = 3, WAIT_MOST_S = 30, ANSWER_MOST = 64 * 1024 };
+enum { CONNECT_MS = 5000, TRY_MS = 15000, TRIES = 3, WAIT_MOST_S = 30, ANSWER_MAX = 64 * 1024 };
 
 static size_t take_answer(char *data, size_t one, size_t len, void *context)
 {
 	struct buf *answer = context;
-	size_t room = ANSWER_MOST - answer->len;
+	size_t room = ANSWER_MAX - answer->len;
 
 	(void)one;
 	buf_add(answer, data, len < room ? len : room);

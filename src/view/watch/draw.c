@@ -170,7 +170,7 @@ static void draw_run(struct arena *arena, struct watch_state *state, struct watc
 /* The end of a log, which may still grow. */
 static void draw_log(struct arena *arena, const struct watch_state *state, struct watch_view *view)
 {
-	enum { MOST_LINES = 2000 };
+	enum { LINES_MAX = 2000 };
 	struct buf text = BUF_INIT;
 	int rows = screen_rows(), columns = screen_columns(), row = rows > 3 ? 2 : 1;
 	int foot = rows < 8 ? 0 : 1;
@@ -179,7 +179,7 @@ static void draw_log(struct arena *arena, const struct watch_state *state, struc
 	    1 + screen_put(0, 1, columns - 1, PAINT_BOLD, watch_full_name(arena, view->log)) + 2;
 
 	screen_put(0, at, columns - at - 1, PAINT_RED, view->log->error ? view->log->error : "");
-	tail_read(watch_log(arena, state, view->log), MOST_LINES, &text);
+	tail_read(watch_log(arena, state, view->log), LINES_MAX, &text);
 	for (const char *p = text.text; (p = strchr(p, '\n')); p++)
 		lines++;
 	view->page = shown;

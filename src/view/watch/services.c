@@ -9,7 +9,7 @@
 #include <math.h>
 
 /* GAP: between two of them. MORE: room for "+12". LEAST: less of an error says nothing. */
-enum { GAP = 2, MORE = 4, LEAST = 10 };
+enum { GAP = 2, MORE = 4, WIDTH_MIN = 10 };
 
 /* In the order in which they are drawn. */
 enum kind { KIND_BAD, KIND_STARTING, KIND_WELL };
@@ -108,8 +108,8 @@ static bool draw_kind(struct arena *arena, const struct watch_state *state, enum
 		text = text_of(arena, state, service);
 		width = width_of(service, text);
 		room = end - *at - (*left > 1 ? MORE : 0);
-		if (kind == KIND_BAD && room >= LEAST)
-			width = smaller(width, larger(LEAST, (room - GAP * (same - 1)) / same));
+		if (kind == KIND_BAD && room >= WIDTH_MIN)
+			width = smaller(width, larger(WIDTH_MIN, (room - GAP * (same - 1)) / same));
 		/* Something of the first is seen in any case. */
 		if (width > room && *left == state->service_count)
 			room = width = smaller(width, end - *at);

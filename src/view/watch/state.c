@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_LINE = 16 * 1024 * 1024 };
+enum { LINE_BYTES_MAX = 16 * 1024 * 1024 };
 
 /* ---- the start: what the plan says, and passes of earlier invocations ---- */
 
@@ -115,7 +115,7 @@ static bool read_events(struct watch_state *state)
 		n = line - state->rest.text;
 		memmove(state->rest.text, line, state->rest.len - (size_t)n + 1);
 		state->rest.len -= (size_t)n;
-		if (state->rest.len > MOST_LINE)
+		if (state->rest.len > LINE_BYTES_MAX)
 			buf_clear(&state->rest);
 	}
 	return any;

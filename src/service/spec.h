@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* One service to start: what the command line of e2e-service says. Texts are templates unless it is
  * said otherwise. */
-#ifndef E2E_SERVICE_ORDER_H
-#define E2E_SERVICE_ORDER_H
+#ifndef E2E_SERVICE_SPEC_H
+#define E2E_SERVICE_SPEC_H
 
 #include "base/arena.h"
 #include "exec/environment.h"
 #include "model.h"
 
-struct service_order {
+struct service_spec {
 	struct arena *arena;
 	const char *out, *name;     /* as they stand */
 	const char *definition;     /* a hash */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "probe/said.h"
+#include "probe/excerpt.h"
 
 #include "base/utf8.h"
 
 enum { START_MAX = 80 };
 
-void said_start(struct buf *said, const char *text, size_t len)
+void excerpt_add(struct buf *finding, const char *text, size_t len)
 {
 	size_t at = 0;
 
@@ -14,9 +14,9 @@ void said_start(struct buf *said, const char *text, size_t len)
 
 		if (next > START_MAX)
 			break;
-		utf8_add(said, text + at, next - at);
+		utf8_add(finding, text + at, next - at);
 		at = next;
 	}
 	if (at < len)
-		buf_adds(said, "...");
+		buf_adds(finding, "...");
 }
