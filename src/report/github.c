@@ -58,7 +58,7 @@ static void add_annotation(struct buf *out, struct arena *scratch,
 	buf_printf(out, "%stitle=", separator);
 	add_escaped(out,
 	    row->item
-		? arena_printf(scratch, "%s: %s", test, first_line(scratch, row->name, TITLE_MAX))
+		? arena_printf(scratch, "%s: %s", test, line_cut(scratch, row->name, TITLE_MAX))
 		: test,
 	    true);
 	buf_adds(out, "::");

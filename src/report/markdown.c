@@ -109,7 +109,7 @@ static void add_head(struct page *page, const struct collected_run *run)
 	    status_sign(run->success ? STATUS_PASSED : STATUS_FAILED), run_verdict(run));
 	if (run->plan->name) {
 		buf_adds(out, " · ");
-		add_code(out, first_line(&page->scratch, run->plan->name, NAME_BYTES_MAX));
+		add_code(out, line_cut(&page->scratch, run->plan->name, NAME_BYTES_MAX));
 	}
 	buf_printf(out, "\n\n%zu of %zu phases passed; ", run->passed, run->phase_count);
 	counts_text(out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
@@ -123,7 +123,7 @@ static void add_bad_service(struct buf *out, struct arena *scratch,
 
 	buf_printf(out, "%s%s Service `%s`%s: ", separator, failed ? "❌" : "⚠️",
 	    it->status->name, it->service->required ? "" : " (not required)");
-	add_code(out, first_line(scratch, service_error(scratch, it->status), LINE_BYTES_MAX));
+	add_code(out, line_cut(scratch, service_error(scratch, it->status), LINE_BYTES_MAX));
 	buf_addc(out, '\n');
 	if (whole && failed)
 		add_tail(out, it->status->log);
@@ -226,17 +226,17 @@ static void add_failed_cases(
 		if (!row_failed(&row) || failed++ >= CASES_MAX)
 			continue;
 		buf_adds(out, "- ");
-		add_code(out, first_line(scratch, row.name, NAME_BYTES_MAX));
+		add_code(out, line_cut(scratch, row.name, NAME_BYTES_MAX));
 		if (row.file) {
 			const char *file = row.line
 					       ? arena_printf(scratch, "%s:%d", row.file, row.line)
 					       : row.file;
 			buf_adds(out, " in ");
-			add_code(out, first_line(scratch, file, NAME_BYTES_MAX));
+			add_code(out, line_cut(scratch, file, NAME_BYTES_MAX));
 		}
 		if (row.message) {
 			buf_adds(out, ": ");
-			add_code(out, first_line(scratch, row.message, LINE_BYTES_MAX));
+			add_code(out, line_cut(scratch, row.message, LINE_BYTES_MAX));
 		}
 		buf_addc(out, '\n');
 	}
@@ -253,7 +253,7 @@ static void add_failed_test(struct buf *out, struct arena *scratch,
 		error = test_error(scratch, test);
 	buf_printf(out, "\n**`%s/%s`**%s: ", phase->phase->name, test->test->name,
 	    phase->phase->required ? "" : " (not required)");
-	add_code(out, first_line(scratch, error, LINE_BYTES_MAX));
+	add_code(out, line_cut(scratch, error, LINE_BYTES_MAX));
 	buf_addc(out, '\n');
 	if (!whole)
 		return;
@@ -319,7 +319,7 @@ static void add_list(
 				    test->trend ? changes_flaky(&page->scratch, test->trend) : "");
 			else
 				add_code(
-				    &line, first_line(&page->scratch,
+				    &line, line_cut(&page->scratch,
 					       test_error(&page->scratch, test), LINE_BYTES_MAX));
 			buf_addc(&line, '\n');
 			if (!page_add(page, &line, limit))

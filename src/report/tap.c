@@ -121,7 +121,7 @@ static void add_point(struct buf *out, struct arena *scratch, size_t number,
 		break;
 	case STATUS_SKIPPED:
 		buf_adds(out, " # SKIP ");
-		add_reason(out, first_line(scratch, test_error(scratch, test), REASON_MAX));
+		add_reason(out, line_cut(scratch, test_error(scratch, test), REASON_MAX));
 		buf_addc(out, '\n');
 		break;
 	case STATUS_FAILED:

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-const char *first_line(struct arena *arena, const char *text, size_t most)
+const char *line_cut(struct arena *arena, const char *text, size_t most)
 {
 	struct buf clean = BUF_INIT;
 	const char *line, *result;

@@ -6,6 +6,6 @@
 #include "base/arena.h"
 
 /* The first line that is not blank, safe for a terminal, cut to `most` bytes with an ellipsis. */
-const char *first_line(struct arena *arena, const char *text, size_t most);
+const char *line_cut(struct arena *arena, const char *text, size_t most);
 
 #endif

@@ -23,20 +23,20 @@ const char *service_outcome(struct arena *arena, const struct service_status *st
 
 	if (status->state == SERVICE_STOPPED && status->ready >= 0)
 		healthy.state = SERVICE_HEALTHY;
-	return first_line(arena, service_text(arena, &healthy), LINE_BYTES_MAX);
+	return line_cut(arena, service_text(arena, &healthy), LINE_BYTES_MAX);
 }
 
 const char *service_error(struct arena *arena, const struct service_status *status)
 {
-	const char *text = first_line(arena, service_trouble(arena, status), LINE_BYTES_MAX);
+	const char *text = line_cut(arena, service_trouble(arena, status), LINE_BYTES_MAX);
 	struct buf last = BUF_INIT;
 
 	if (status->state == SERVICE_FAILED && status->log &&
 	    (status->exit_code >= 0 || status->signal > 0))
 		tail_last_line(status->log, &last);
 	if (last.len)
-		text = arena_printf(
-		    arena, "%s: %s", text, first_line(arena, last.text, LINE_BYTES_MAX));
+		text =
+		    arena_printf(arena, "%s: %s", text, line_cut(arena, last.text, LINE_BYTES_MAX));
 	buf_release(&last);
 	return text;
 }

@@ -70,14 +70,14 @@ const char *test_error(struct arena *arena, const struct collected_test *test)
 		const char *message = failed->message ? failed->message : "failed";
 
 		return arena_printf(arena, "%s: %s",
-		    first_line(arena, case_name(arena, failed), NAME_BYTES_MAX),
-		    first_line(arena, message, LINE_BYTES_MAX));
+		    line_cut(arena, case_name(arena, failed), NAME_BYTES_MAX),
+		    line_cut(arena, message, LINE_BYTES_MAX));
 	}
 	if (result->log)
 		tail_read(result->log, 1, &last);
 	if (last.text[strspn(last.text, " \t\n")])
-		text = arena_printf(
-		    arena, "%s: %s", text, first_line(arena, last.text, LINE_BYTES_MAX));
+		text =
+		    arena_printf(arena, "%s: %s", text, line_cut(arena, last.text, LINE_BYTES_MAX));
 	buf_release(&last);
 	return text;
 }

@@ -39,7 +39,7 @@ static void add_escaped(struct buf *out, const char *text)
 
 static void add_code(struct buf *out, struct arena *scratch, const char *text)
 {
-	text = first_line(scratch, text, LINE_BYTES_MAX);
+	text = line_cut(scratch, text, LINE_BYTES_MAX);
 	if (text[0] == '\0')
 		return;
 	buf_addc(out, '`');
@@ -204,7 +204,7 @@ static void add_changes(cJSON *blocks, const struct collected_run *run)
 			buf_printf(&text, "%s*%s:* ", start ? " · " : "", changes_title(told[i]));
 		for (; shown < count && text.len - start < CHANGES_MAX; shown++)
 			buf_printf(&text, "%s`%s`", shown ? ", " : "",
-			    first_line(
+			    line_cut(
 				&scratch, changes_name(&scratch, tests[shown]), NAME_BYTES_MAX));
 		if (shown < count)
 			buf_printf(&text, " and %zu more", count - shown);
@@ -265,7 +265,7 @@ static void add_plan_name(struct buf *out, struct arena *scratch, const char *na
 		return;
 	for (size_t most = NAME_BYTES_MAX; most > 0; most /= 2) {
 		buf_clear(&escaped);
-		add_escaped(&escaped, first_line(scratch, name, most));
+		add_escaped(&escaped, line_cut(scratch, name, most));
 		if (escaped.len <= NAME_BYTES_MAX)
 			break;
 	}
