@@ -12,6 +12,7 @@
 #include "plan/output_name.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
+#include "state/epoch.h"
 #include "state/lock.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
@@ -100,18 +101,6 @@ static void make_results_dir(struct arena *arena, const char *out)
 }
 
 /* ---- the epoch ---- */
-
-void epoch_set(struct arena *arena, const char *out, const struct timespec *time)
-{
-	const char *path = run_file(arena, out, "epoch");
-	struct timespec times[2] = {*time, *time};
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-
-	/* The time itself and not "now": the kernel's idea of now for files lags some milliseconds
-	 * behind, and a stamp of these could seem newer. */
-	if (fd < 0 || futimens(fd, times) != 0 || close(fd) != 0)
-		die("touch %s:", path);
-}
 
 /* In an open run: never older than max_age, never in the future, where it would make every pass
  * too old for ever. */

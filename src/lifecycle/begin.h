@@ -6,8 +6,6 @@
 #include "base/arena.h"
 #include "model.h"
 
-#include <time.h>
-
 struct begin_spec {
 	const char *out, *plan_path, *digest;
 	const char *phases, *only, *reports; /* as make has them */
@@ -20,8 +18,5 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 
 /* Closes the run by hand: all passes are too old from now on. */
 void close_run(struct arena *arena, const char *out);
-
-/* The epoch's time. Dies when it cannot be set. */
-void epoch_set(struct arena *arena, const char *out, const struct timespec *time);
 
 #endif

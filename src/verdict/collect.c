@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "cases/cases.h"
 #include "plan/selection.h"
+#include "state/epoch.h"
 #include "state/outcome.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
@@ -20,16 +21,6 @@
 
 /* How far the clock of a file system may be behind ours, seconds. */
 static const double clock_slack = 2;
-
-bool epoch_time(struct arena *arena, const char *out, struct timespec *time)
-{
-	struct stat st;
-
-	if (stat(run_file(arena, out, "epoch"), &st) != 0)
-		return false;
-	*time = st.st_mtim;
-	return true;
-}
 
 static struct result *no_result(
     struct arena *arena, const struct test *test, enum reason reason, const char *detail)

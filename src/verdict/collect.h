@@ -39,7 +39,4 @@ struct collected_run *collect_run(
 /* Why the test did not pass, also what is wrong with its report; NULL when it passed. */
 const char *collected_error(struct arena *arena, const struct collected_test *test);
 
-/* The time of .e2e/epoch; false when there is none. */
-bool epoch_time(struct arena *arena, const char *out, struct timespec *time);
-
 #endif

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "plan/load.h"
 #include "plan/selection.h"
+#include "state/epoch.h"
 #include "state/expected.h"
 #include "state/lock.h"
 #include "state/run_state.h"
