@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
+#include "lifecycle/passes.h"
 #include "lifecycle/stale_services.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
@@ -15,8 +16,6 @@
 #include "state/epoch.h"
 #include "state/lock.h"
 #include "state/run_state.h"
-#include "state/stamp.h"
-#include "verdict/collect.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,7 +23,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- the order ---- */
@@ -139,111 +137,6 @@ static const char *new_run_id(struct arena *arena)
 	return arena_printf(arena, "%s-%08x", seconds, random);
 }
 
-/* Whether make, which has only file times, will find that the test has to run again. */
-static bool make_will_run(
-    struct arena *arena, const char *out, const struct test *test, const struct timespec *epoch)
-{
-	struct stat input, stamp;
-	const char *path = stamp_path(arena, out, test->phase->name, test->name, STATUS_PASSED);
-
-	if (stat(path, &stamp) != 0 || time_compare(*epoch, stamp.st_mtim) > 0 ||
-	    test->input_kind == INPUT_UNKNOWN)
-		return true;
-	return test->input_kind == INPUT_FILE &&
-	       (stat(test->input, &input) != 0 || time_compare(input.st_mtim, stamp.st_mtim) > 0);
-}
-
-/* Seconds by which clocks may differ. */
-static const double CLOCK_SLACK = 2;
-
-/* One test's pass, looked at before the tests start. Returns whether it can be used again; `*why`
- * says what is wrong with one that make would use and that cannot be believed. */
-static bool review_pass(struct arena *arena, const char *out, const struct test *test,
-    const struct result *pass, const struct timespec *epoch, const char **why)
-{
-	if (!pass)
-		return false;
-	/* The clock was set back. Nobody can say how old it is, and for make it is new for long. */
-	if (pass->finished > time_seconds(time_wall()) + CLOCK_SLACK) {
-		*why = "dated in the future";
-		return false;
-	}
-	if (!pass_is_outdated(pass, test, epoch))
-		return true;
-	if (!make_will_run(arena, out, test, epoch))
-		*why = "touched since it was written";
-	return false;
-}
-
-/* Raises `*newest`, than which for make all passes have to be older, to the time of that one. */
-static void raise_to(
-    struct timespec *newest, struct arena *arena, const char *out, const struct test *test)
-{
-	const char *path = stamp_path(arena, out, test->phase->name, test->name, STATUS_PASSED);
-	struct stat stamp;
-
-	if (stat(path, &stamp) != 0 || time_compare(stamp.st_mtim, *newest) < 0)
-		return;
-	*newest = stamp.st_mtim;
-	newest->tv_sec++;
-}
-
-/* Looks through the passes that an open run has: counts those that need not run again, and removes
- * what cannot be believed. Returns how many of the latter there were, and raises `*newest` to the
- * time of the newest. */
-static int review_passes(struct arena *arena, const char *out, struct run *run, struct plan *plan,
-    struct timespec *newest)
-{
-	enum { NAMED = 10 };
-	struct timespec epoch;
-	int invalid = 0;
-
-	if (!epoch_time(arena, out, &epoch))
-		die("read the time of %s:", run_file(arena, out, "epoch"));
-
-	for (size_t i = 0; i < plan->phase_count; i++) {
-		const struct phase *phase = &plan->phases[i];
-		struct stamp_dir dir;
-		bool owed =
-		    false; /* in a sequential phase, all that comes after a step that runs */
-
-		stamp_dir_open(&dir, out, phase->name);
-		for (size_t j = 0; j < phase->test_count; j++) {
-			struct arena scratch = {0};
-			struct test *test = &phase->tests[j];
-			const char *why;
-			const struct result *pass =
-			    collect_stamp(&scratch, &dir, run, test, STATUS_PASSED, &why);
-			bool usable = review_pass(&scratch, out, test, pass, &epoch, &why);
-
-			if (why)
-				raise_to(newest, &scratch, out, test);
-			if (why && !pass)
-				collect_drop(&scratch, out, test, STATUS_PASSED);
-			if (why && ++invalid <= NAMED)
-				warn("%s/%s: its result was %s", phase->name, test->name, why);
-			if (test->selected) {
-				if (phase->parallel)
-					owed = false;
-				owed = owed || !usable;
-				test->reused = !owed;
-				run->cached += !owed;
-			}
-			arena_release(&scratch);
-		}
-		stamp_dir_close(&dir);
-	}
-	return invalid;
-}
-
-static void reuse_nothing(struct run *run, struct plan *plan)
-{
-	run->cached = 0;
-	for (size_t i = 0; i < plan->phase_count; i++)
-		for (size_t j = 0; j < plan->phases[i].test_count; j++)
-			plan->phases[i].tests[j].reused = false;
-}
-
 static void clear_halt(struct arena *arena, const char *out)
 {
 	const char *halt = run_file(arena, out, "halt");
@@ -260,16 +153,8 @@ static struct run *open_run(
 
 	if (run && run->open && file_exists(run_file(arena, out, "epoch"))) {
 		run->invocation++;
-		run->cached = 0;
 		move_epoch(arena, out, plan);
-		if (review_passes(arena, out, run, plan, &now) > 0) {
-			/* Make has looked at the passes that were removed, and would go on without
-			 * them. Of such a run nothing is used again: the epoch is newer than each,
-			 * and is set right when the next begins. */
-			warn("results cannot be believed, so everything runs again");
-			epoch_set(arena, out, &now);
-			reuse_nothing(run, plan);
-		}
+		passes_review(arena, out, run, plan);
 		return run;
 	}
 	run = arena_alloc(arena, sizeof *run);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The passes that an open run has, looked through before make does, which sees only file times. */
+#ifndef E2E_LIFECYCLE_PASSES_H
+#define E2E_LIFECYCLE_PASSES_H
+
+#include "base/arena.h"
+#include "model.h"
+
+/* Sets `reused` of the selected tests, and how many there are as run->cached. Removes passes that
+ * make would use and that cannot be believed, warns of them, and then uses none again: the epoch
+ * becomes newer than each. */
+void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan);
+
+#endif
