@@ -2,6 +2,7 @@
 /* Every noun of e2e-gen, and no functions.
  *
  *   phases.yaml  ->  plan { phases { tests } }      what has to pass      (gen/)
+ *                    its nodes, and edges           what waits for what   (plan/edges)
  *   a test's run ->  result { attempts }            what happened         (run/, stamp/)
  *   make e2e     ->  run                            the open run's state  (state/run_state)
  *                    service_status                 what became of a service (service/, stamp/)
@@ -154,8 +155,9 @@ struct test {
 	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
 	const char *input;                                         /* the file that make watches */
 	bool selected;                                             /* see plan/selection.h */
-	bool reused;         /* its pass is used again; known when a run has begun */
-	char definition[17]; /* hash of what is run, in hexadecimal */
+	bool reused;            /* its pass is used again; known when a run has begun */
+	char definition[17];    /* hash of what is run, in hexadecimal */
+	struct plan_node *node; /* set by edges_build */
 };
 
 struct phase {
@@ -172,6 +174,7 @@ struct phase {
 	 * phases, and what these need. */
 	struct service **services;
 	size_t service_count;
+	struct plan_node *node; /* set by edges_build */
 };
 
 /* A reporter that was asked for, with its options: pairs of name and template. */
@@ -197,7 +200,42 @@ struct plan {
 	size_t service_count;
 	struct phase *phases;
 	size_t phase_count, test_count;
+	struct plan_node *nodes; /* that of the run comes first */
+	size_t node_count;
 	char digest[17]; /* hash of the whole plan: ties a Makefile to it */
+};
+
+/* ---- what waits for what ---- */
+
+enum plan_node_kind {
+	NODE_RUN, /* its begin: there is one */
+	NODE_PHASE,
+	NODE_TEST,
+};
+
+/* What a run is made of. A phase has its tests in it: they wait for what it waits for, and what
+ * waits for it waits for them. */
+struct plan_node {
+	enum plan_node_kind kind;
+	union { /* of this kind; the run has none */
+		struct phase *phase;
+		struct test *test;
+	};
+	struct edge *in, *out; /* the first of those that lead to it, and from it */
+	struct edge *last_in, *last_out;
+};
+
+/* What an edge means besides order: see edge_reruns and edge_blocks. */
+enum edge_kind {
+	EDGE_PHASE, /* from the run or a phase to a phase: it starts when that is over */
+	EDGE_STEP,  /* from a test to the one after it in a sequential phase */
+};
+
+/* `to` waits for `from`. */
+struct edge {
+	enum edge_kind kind;
+	struct plan_node *from, *to;
+	struct edge *next_in, *next_out; /* that leads to the same node, and from the same */
 };
 
 /* ---- what happened ---- */

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "gen/run_options.h"
 #include "gen/service_rules.h"
+#include "plan/edges.h"
 #include "plan/limits.h"
 #include "plan/plan_text.h"
 #include "text/escape.h"
@@ -51,21 +52,30 @@ static void add_inputs(struct buf *out, const struct test *test, const char *ful
 	if (test->input_kind != INPUT_NONE)
 		buf_addc(out, ' ');
 	buf_adds(out, "$(E2E_OUT)/.e2e/epoch");
-	if (!test->phase->parallel && test != test->phase->tests)
+	if (edge_into(test->node, EDGE_STEP))
 		buf_printf(out, " $(E2E_BEFORE_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
 }
 
-/* Which selected step comes before this one of a sequential phase. */
+/* Which selected step comes before this one: where that before it is not selected, the one before
+ * that. */
 static void add_step(struct buf *out, const struct test *test, const char *full_name)
 {
-	const char *phase = test->phase->name;
 	struct buf before = BUF_INIT;
+	const struct edge *edge = edge_into(test->node, EDGE_STEP);
 
-	if (test == test->phase->tests + 1)
-		buf_printf(&before, "$(filter $(E2E_ONLY),%s/%s)", phase, test[-1].name);
-	else
-		buf_printf(&before, "$(or $(filter $(E2E_ONLY),%s/%s),$(E2E_BEFORE_%s/%s))", phase,
-		    test[-1].name, phase, test[-1].name);
+	if (!edge)
+		return;
+	for (; edge; edge = edge_into_next(edge)) {
+		const struct test *from = edge->from->test;
+		const char *phase = from->phase->name;
+
+		buf_adds(&before, before.len ? " " : "");
+		if (edge_into(edge->from, EDGE_STEP))
+			buf_printf(&before, "$(or $(filter $(E2E_ONLY),%s/%s),$(E2E_BEFORE_%s/%s))",
+			    phase, from->name, phase, from->name);
+		else
+			buf_printf(&before, "$(filter $(E2E_ONLY),%s/%s)", phase, from->name);
+	}
 	template_fill(out, template_text("makefile/step.mk"),
 	    (const struct template_value[]){{"TEST", full_name}, {"BEFORE", before.text}}, 2);
 	buf_release(&before);
@@ -87,8 +97,7 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	run_options_test(&options, plan, test, told);
 	run_options_command(&command, test);
 	buf_addc(out, '\n');
-	if (!test->phase->parallel && test != test->phase->tests)
-		add_step(out, test, name.text);
+	add_step(out, test, name.text);
 	const struct template_value values[] = {
 	    {"TEST", name.text},
 	    {"PHASE", test->phase->name},
@@ -105,14 +114,33 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	buf_release(&command);
 }
 
+/* Which selected phase is over before this one: where that before it is not selected, the one
+ * before that. */
+static void add_after(struct buf *out, const struct phase *phase)
+{
+	for (const struct edge *edge = edge_into(phase->node, EDGE_PHASE); edge;
+	     edge = edge_into_next(edge)) {
+		buf_adds(out, out->len ? " " : "");
+		if (edge->from->kind == NODE_RUN) {
+			buf_adds(out, "e2e-begin");
+			continue;
+		}
+		const char *name = edge->from->phase->name;
+
+		buf_printf(out, "$(if $(filter %s,$(E2E_PHASES)),e2e-phase-%s,$(E2E_AFTER_%s))",
+		    name, name, name);
+	}
+}
+
 static void add_phase(struct arena *arena, struct buf *out, const struct plan *plan, size_t index)
 {
 	const struct phase *phase = &plan->phases[index];
 	struct limits limits = limits_inherit(plan, phase, limits_unset);
-	struct buf options = BUF_INIT, tests = BUF_INIT, needs = BUF_INIT;
+	struct buf options = BUF_INIT, tests = BUF_INIT, after = BUF_INIT, needs = BUF_INIT;
 	struct list list = {&tests, 40};
 
 	run_options_phase(&options, phase, &limits);
+	add_after(&after, phase);
 	if (phase->service_count) {
 		buf_printf(
 		    &needs, "E2E_NEEDS_%s := $(if $(E2E_TESTS_%s),", phase->name, phase->name);
@@ -127,11 +155,7 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 	    {"PHASE", phase->name},
 	    {"SUMMARY", phase_summary(arena, phase)},
 	    {"TESTS", tests.text + (tests.text[0] == ' ')},
-	    {"AFTER", index == 0
-			  ? "e2e-begin"
-			  : arena_printf(arena,
-				"$(if $(filter %s,$(E2E_PHASES)),e2e-phase-%s,$(E2E_AFTER_%s))",
-				phase[-1].name, phase[-1].name, phase[-1].name)},
+	    {"AFTER", after.text},
 	    {"OPTIONS", options.text},
 	    {"SERVICES", services_of(arena, phase)},
 	    {"NEEDS", needs.text},
@@ -141,6 +165,7 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 		add_test(arena, out, plan, &phase->tests[i], &limits);
 	buf_release(&options);
 	buf_release(&tests);
+	buf_release(&after);
 	buf_release(&needs);
 }
 

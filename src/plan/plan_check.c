@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "base/nearest.h"
 #include "plan/definition.h"
+#include "plan/edges.h"
 #include "plan/limits.h"
 #include "plan/output_name.h"
 #include "plan/reporters.h"
@@ -203,6 +204,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 	service_check(arena, plan);
 	if (plan->source->diagnostics->errors > 0)
 		return;
+	edges_build(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++)
 			definition_set(plan, &plan->phases[i].tests[j]);

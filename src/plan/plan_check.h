@@ -7,8 +7,8 @@
 #include "model.h"
 
 /* Checks names, runners, templates and limits, reporting every error; fills in what is inherited
- * (runner, command, dir, report, limits of each test), what make watches (input), and the
- * definitions and the digest. */
+ * (runner, command, dir, report, limits of each test), what make watches (input), the edges, and
+ * the definitions and the digest. */
 void plan_check(struct arena *arena, struct plan *plan);
 
 /* Warns of values of secrets that stand in phases.yaml itself. */
