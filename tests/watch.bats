@@ -174,6 +174,29 @@ totals_at_the_edge() { screen | head -n 1 | grep -q ' 0/4$'; }
 	wait_until on_screen "PASSED in"
 }
 
+@test "after a plan that cannot be read, the next run has its totals again" {
+	waiting_plan
+	terminal_setup
+	start_make -j4 e2e
+	wait_until [ -e test-results/one/c.log ]
+	cp -p phases.yaml whole.yaml
+	echo 'phases: [' >phases.yaml
+	say 'e2e-report watch'
+	wait_until on_one_line one/a "waiting for a"
+	not_on_screen two
+	mv whole.yaml phases.yaml
+	touch go/all
+	wait_until on_screen "PASSED in"
+	wait_make
+	assert_equal "$make_status" 0
+	rm -r go
+	mkdir go
+	start_make -j4 e2e
+	wait_until on_one_line one/a "waiting for a"
+	on_one_line one 0/3
+	on_one_line two 0/1
+}
+
 @test "--exit leaves with the verdict" {
 	waiting_plan
 	let_end d 5
