@@ -3,17 +3,21 @@
 
 #include "base/die.h"
 #include "base/time.h"
+#include "plan/edges.h"
+#include "plan/selection.h"
 #include "state/epoch.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 #include "verdict/collect.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 /* What is known of them all. */
 struct review {
 	const char *out;
 	const struct run *run;
+	const struct plan *plan;
 	struct timespec epoch;
 	struct timespec newest; /* now, or the time of the newest pass that cannot be believed */
 	int invalid;
@@ -88,50 +92,37 @@ static bool is_usable(struct review *review, struct stamp_dir *dir, const struct
 	return usable;
 }
 
-static void review_phase(struct review *review, struct run *run, const struct phase *phase)
+/* Looks at all of a phase's passes, and marks the selected tests that have none to be used. */
+static void review_phase(struct review *review, const struct phase *phase, bool *owed)
 {
 	struct stamp_dir dir;
-	bool owed = false; /* in a sequential phase, all that comes after a step that runs */
 
 	stamp_dir_open(&dir, review->out, phase->name);
 	for (size_t i = 0; i < phase->test_count; i++) {
-		struct test *test = &phase->tests[i];
-		bool usable = is_usable(review, &dir, test);
+		const struct test *test = &phase->tests[i];
 
-		if (!test->selected)
-			continue;
-		if (phase->parallel)
-			owed = false;
-		owed = owed || !usable;
-		test->reused = !owed;
-		run->cached += !owed;
+		if (!is_usable(review, &dir, test) && test->selected)
+			owed[node_number(review->plan, test->node)] = true;
 	}
 	stamp_dir_close(&dir);
 }
 
-static void reuse_nothing(struct run *run, struct plan *plan)
-{
-	run->cached = 0;
-	for (size_t i = 0; i < plan->phase_count; i++)
-		for (size_t j = 0; j < plan->phases[i].test_count; j++)
-			plan->phases[i].tests[j].reused = false;
-}
-
 void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan)
 {
-	struct review review = {.out = out, .run = run, .newest = time_wall()};
+	struct review review = {.out = out, .run = run, .plan = plan, .newest = time_wall()};
+	bool *owed = node_marks(arena, plan);
 
 	if (!epoch_time(arena, out, &review.epoch))
 		die("read the time of %s:", run_file(arena, out, "epoch"));
-	run->cached = 0;
 	for (size_t i = 0; i < plan->phase_count; i++)
-		review_phase(&review, run, &plan->phases[i]);
-	if (review.invalid == 0)
-		return;
-	/* Make has looked at the passes that were removed, and would go on without them. Of such a
-	 * run nothing is used again: the epoch is newer than each, and is set right when the next
-	 * begins. */
-	warn("results cannot be believed, so everything runs again");
-	epoch_set(arena, out, &review.newest);
-	reuse_nothing(run, plan);
+		review_phase(&review, &plan->phases[i], owed);
+	if (review.invalid) {
+		/* Make has looked at the passes that were removed, and would go on without them. Of
+		 * such a run nothing is used again: the epoch is newer than each, and is set right
+		 * when the next begins. */
+		warn("results cannot be believed, so everything runs again");
+		epoch_set(arena, out, &review.newest);
+		memset(owed, true, plan->node_count * sizeof *owed);
+	}
+	run->cached = (int)select_reused(plan, owed);
 }

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/nearest.h"
+#include "plan/edges.h"
 #include "plan/find.h"
 #include "plan/reporters.h"
 
@@ -159,6 +160,22 @@ int select_tests(struct arena *arena, struct plan *plan, const char *phases, con
 out:
 	arena_release(&scratch);
 	return result;
+}
+
+size_t select_reused(const struct plan *plan, bool *owed)
+{
+	size_t reused = 0;
+
+	marks_spread(plan, edge_reruns, owed);
+	for (size_t i = 0; i < plan->node_count; i++) {
+		struct test *test = plan->nodes[i].kind == NODE_TEST ? plan->nodes[i].test : NULL;
+
+		if (!test)
+			continue;
+		test->reused = test->selected && !owed[i];
+		reused += test->reused;
+	}
+	return reused;
 }
 
 bool selection_is_complete(const struct plan *plan)

@@ -13,6 +13,11 @@
 E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan, const char *phases,
     const char *only, const char **error);
 
+/* Sets `reused` of each test: it is selected, and neither `owed` (a mark for each node of the plan)
+ * nor behind one that is, along edges that make tests run again; an edge leads on through a test
+ * that is not selected. Marks the latter too. Returns how many are reused. */
+size_t select_reused(const struct plan *plan, bool *owed);
+
 /* Whether everything in the plan is selected. */
 bool selection_is_complete(const struct plan *plan);
 

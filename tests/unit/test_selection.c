@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "plan/edges.h"
 #include "plan/load.h"
 #include "plan/selection.h"
 
@@ -133,6 +134,65 @@ static void lists_for_the_makefile(void **state)
 	arena_release(&arena);
 }
 
+/* Which tests of `steps` are reused when of the selected ones these have no pass of their own. */
+static void reuses(const char *only, const char *owed, const char *expected)
+{
+	static const char steps[] =
+	    "phases:\n"
+	    "- {name: side, tests: {a: {command: x}, b: {command: x}}}\n"
+	    "- name: flow\n"
+	    "  parallel: false\n"
+	    "  tests: {a: {command: x}, b: {command: x}, c: {command: x}, d: {command: x}}\n";
+	struct diagnostics diagnostics = {0};
+	struct arena arena = {0};
+	struct plan *plan = plan_load_text(&arena, &diagnostics, "phases.yaml", steps);
+	const char *error = NULL;
+	struct buf name = BUF_INIT, out = BUF_INIT;
+	size_t count = 0;
+	bool *marks;
+
+	assert_non_null(plan);
+	assert_int_equal(select_tests(&arena, plan, "side flow", only, &error), 0);
+	marks = node_marks(&arena, plan);
+	for (int round = 0; round < 2; round++) {
+		size_t reused = round ? select_reused(plan, marks) : 0;
+
+		for (size_t i = 0; i < plan->node_count; i++) {
+			const struct plan_node *node = &plan->nodes[i];
+
+			if (node->kind != NODE_TEST)
+				continue;
+			buf_clear(&name);
+			buf_printf(&name, "%s/%s", node->test->phase->name, node->test->name);
+			if (!round)
+				marks[i] = node->test->selected && strstr(owed, name.text);
+			else if (node->test->reused && ++count)
+				buf_printf(&out, "%s%s", out.len ? " " : "", name.text);
+		}
+		assert_int_equal(reused, count);
+	}
+	assert_string_equal(out.text, expected);
+	buf_release(&name);
+	buf_release(&out);
+	arena_release(&arena);
+}
+
+static void reused_tests(void **state)
+{
+	(void)state;
+	reuses("%", "", "side/a side/b flow/a flow/b flow/c flow/d");
+	reuses("%", "side/a", "side/b flow/a flow/b flow/c flow/d");
+	reuses("%", "flow/a", "side/a side/b");
+	reuses("%", "flow/c side/b", "side/a flow/a flow/b");
+	reuses("%", "flow/d", "side/a side/b flow/a flow/b flow/c");
+	/* A step that is not selected does not come between. */
+	reuses("flow/a flow/d", "flow/a", "");
+	reuses("flow/a flow/d", "", "flow/a flow/d");
+	reuses("flow/a flow/d", "flow/d", "flow/a");
+	/* Nor has it to run itself. */
+	reuses("flow/a flow/d", "flow/b", "flow/a flow/d");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +201,7 @@ int main(void)
 	    cmocka_unit_test(patterns),
 	    cmocka_unit_test(errors),
 	    cmocka_unit_test(lists_for_the_makefile),
+	    cmocka_unit_test(reused_tests),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "view/watch/state.h"
 
 #include "base/time.h"
+#include "plan/edges.h"
 #include "plan/load.h"
 #include "plan/selection.h"
 #include "state/epoch.h"
@@ -56,16 +57,29 @@ static bool passed_before(const struct watch_state *state, struct stamp_dir *dir
 	return stands;
 }
 
-static void add_phase(
-    struct watch_state *state, const struct phase *planned, const struct timespec *epoch)
+/* Marks the selected tests of a phase that have no pass of an earlier invocation. */
+static void mark_owed(const struct watch_state *state, const struct plan *plan,
+    const struct phase *phase, const struct timespec *epoch, bool *owed)
+{
+	const bool first = state->run->invocation == 1; /* there is none */
+	struct stamp_dir dir;
+
+	stamp_dir_open(&dir, state->out, phase->name);
+	for (size_t i = 0; i < phase->test_count; i++) {
+		const struct test *test = &phase->tests[i];
+
+		if (test->selected && (first || !passed_before(state, &dir, test, epoch)))
+			owed[node_number(plan, test->node)] = true;
+	}
+	stamp_dir_close(&dir);
+}
+
+static void add_phase(struct watch_state *state, const struct phase *planned)
 {
 	struct watch_phase *phase = watch_phase_of(state, planned->name);
-	bool owed = false; /* in a sequential phase, all that comes after a step that runs */
-	struct stamp_dir dir;
 
 	phase->required = planned->required;
 	phase->tests = planned->selected_count;
-	stamp_dir_open(&dir, state->out, planned->name);
 	for (size_t i = 0; i < planned->test_count; i++) {
 		const struct test *test = &planned->tests[i];
 		struct watch_test *watched;
@@ -73,14 +87,9 @@ static void add_phase(
 		if (!test->selected)
 			continue;
 		watched = watch_test_of(state, planned->name, test->name);
-		if (state->run->invocation == 1)
-			continue;
-		owed = (owed && !planned->parallel) || !passed_before(state, &dir, test, epoch);
-		if (owed)
-			continue;
-		watch_set_cached(state, watched);
+		if (test->reused)
+			watch_set_cached(state, watched);
 	}
-	stamp_dir_close(&dir);
 }
 
 static void read_plan(struct watch_state *state)
@@ -90,9 +99,18 @@ static void read_plan(struct watch_state *state)
 	bool dated = state->run->open && epoch_time(&scratch, state->out, &epoch);
 	const struct plan *plan = plan_of(&scratch, state->run);
 
-	for (size_t i = 0; plan && i < plan->phase_count; i++)
-		if (plan->phases[i].selected_count)
-			add_phase(state, &plan->phases[i], dated ? &epoch : NULL);
+	if (plan) {
+		bool *owed = node_marks(&scratch, plan);
+
+		for (size_t i = 0; i < plan->phase_count; i++)
+			if (plan->phases[i].selected_count)
+				mark_owed(
+				    state, plan, &plan->phases[i], dated ? &epoch : NULL, owed);
+		select_reused(plan, owed);
+		for (size_t i = 0; i < plan->phase_count; i++)
+			if (plan->phases[i].selected_count)
+				add_phase(state, &plan->phases[i]);
+	}
 	arena_release(&scratch);
 }
 
