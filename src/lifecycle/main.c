@@ -11,7 +11,7 @@
  * begin and phase exit 0 when their work is done, whatever the tests did; end and again exit 0 or
  * 1, the verdict. */
 #include "base/die.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "lifecycle/commands.h"
 #include "plan/reporters.h"
 
@@ -65,7 +65,6 @@ static const struct subcommand {
     {"show", TAKES_ARGUMENT, command_show},
     {"history", MAY_TAKE_ARGUMENT, command_history},
 };
-enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 enum option_code {
 	OPT_OUT = 256,
@@ -96,14 +95,12 @@ static const struct option long_options[] = {
 
 static const struct subcommand *find_command(const char *name)
 {
-	const char *names[COMMAND_COUNT], *near;
+	int found = names_find(NAMES(commands), name);
+	const char *near;
 
-	for (size_t i = 0; i < COMMAND_COUNT; i++) {
-		if (strcmp(name, commands[i].name) == 0)
-			return &commands[i];
-		names[i] = commands[i].name;
-	}
-	near = nearest_name(name, names, COMMAND_COUNT);
+	if (found >= 0)
+		return &commands[found];
+	near = names_nearest(NAMES(commands), name);
 	if (near)
 		die_usage("\"%s\" is no command; did you mean %s?", name, near);
 	die_usage("\"%s\" is no command; see e2e-report --help", name);

@@ -4,7 +4,7 @@
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/map.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "plan/definition.h"
 #include "plan/edges.h"
 #include "plan/limits.h"
@@ -62,7 +62,7 @@ static void check_reports(const struct plan *plan)
 				check_report_option(report->name, &report->options.items[j]);
 			continue;
 		}
-		near = nearest_name(report->name, reporter_names, REPORTER_COUNT);
+		near = names_nearest(NAMES(reporter_names), report->name);
 		diag_error(&report->mark, "no reporter is called \"%s\"%s%s%s (known: %s)",
 		    report->name, near ? "; did you mean \"" : "", near ? near : "",
 		    near ? "\"?" : "", REPORTER_NAMES_TEXT);

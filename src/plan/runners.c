@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/runners.h"
 
-#include "base/buf.h"
 #include "base/diag.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "plan/presets.h"
 
 #include <string.h>
@@ -29,20 +28,17 @@ static void unknown_runner(struct runners *runners, const char *name, const stru
 	const char *const *preset = preset_names(runners->arena, &presets);
 	const char **names =
 	    arena_alloc(runners->arena, (presets + plan->runner_count) * sizeof *names);
-	struct buf list = BUF_INIT;
 	const char *near;
 
 	memcpy(names, preset, presets * sizeof *names);
 	for (size_t i = 0; i < plan->runner_count; i++)
 		names[presets + i] = plan->runners[i].name;
-	near = nearest_name(name, names, presets + plan->runner_count);
+	near = names_nearest(NAMES_OF(names, presets + plan->runner_count), name);
 	if (near)
 		diag_error(mark, "no runner is called \"%s\"; did you mean \"%s\"?", name, near);
-	for (size_t i = 0; !near && i < presets; i++)
-		buf_printf(&list, "%s%s", i == 0 ? "" : ", ", preset[i]);
-	if (!near)
-		diag_error(mark, "no runner is called \"%s\"; the presets are %s", name, list.text);
-	buf_release(&list);
+	else
+		diag_error(mark, "no runner is called \"%s\"; the presets are %s", name,
+		    names_text(runners->arena, NAMES_OF(preset, presets), ", ", ", "));
 }
 
 const struct runner *runners_find(

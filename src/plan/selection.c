@@ -2,7 +2,7 @@
 #include "plan/selection.h"
 
 #include "base/buf.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "plan/edges.h"
 #include "plan/find.h"
 #include "plan/reporters.h"
@@ -35,15 +35,10 @@ static bool matches(const char *pattern, const char *name)
 
 static const char *unknown_phase(struct arena *arena, const struct plan *plan, const char *name)
 {
-	const char **names = arena_alloc(arena, (plan->phase_count + 1) * sizeof *names), *near;
+	const struct names phases = NAMES_OF(plan->phases, plan->phase_count);
 
-	for (size_t i = 0; i < plan->phase_count; i++)
-		names[i] = plan->phases[i].name;
-	near = nearest_name(name, names, plan->phase_count);
-	if (near)
-		return arena_printf(
-		    arena, "no phase is called \"%s\"; did you mean \"%s\"?", name, near);
-	return arena_printf(arena, "no phase is called \"%s\"", name);
+	return arena_printf(
+	    arena, "no phase is called \"%s\"%s", name, names_hint(arena, phases, name));
 }
 
 const char *select_phase_names(

@@ -3,7 +3,7 @@
 
 #include "base/diag.h"
 #include "base/map.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "plan/definition.h"
 #include "plan/text_check.h"
 
@@ -34,22 +34,17 @@ static struct service *find_composed(const struct plan *plan, const char *name)
 static void resolve(const struct check *check, struct service_refs *refs)
 {
 	const struct plan *plan = check->plan;
-	const char **names = arena_alloc(check->arena, (plan->service_count + 1) * sizeof *names);
+	const struct names services = NAMES_OF(plan->services, plan->service_count);
 
-	for (size_t i = 0; i < plan->service_count; i++)
-		names[i] = plan->services[i].name;
 	for (size_t i = 0; i < refs->count; i++) {
 		struct service_ref *ref = &refs->items[i];
-		const char *near;
 
 		ref->service = map_get(&check->by_name, ref->name);
 		if (!ref->service)
 			ref->service = find_composed(plan, ref->name);
-		if (ref->service)
-			continue;
-		near = nearest_name(ref->name, names, plan->service_count);
-		diag_error(&ref->mark, "no service is called \"%s\"%s%s%s", ref->name,
-		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+		if (!ref->service)
+			diag_error(&ref->mark, "no service is called \"%s\"%s", ref->name,
+			    names_hint(check->arena, services, ref->name));
 	}
 }
 

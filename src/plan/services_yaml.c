@@ -2,7 +2,7 @@
 #include "plan/services_yaml.h"
 
 #include "base/diag.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "plan/yaml_value.h"
 #include "state/service_state.h"
 
@@ -149,7 +149,7 @@ static void unknown_ready_key(const struct node *key)
 	static const char *const known[] = {"http", "tcp", "redis", "postgres", "exec", "interval",
 	    "timeout", "start_period", "retries", "method", "header", "data", "status",
 	    "expect_header", "body", "json", "cacert", "insecure"};
-	const char *near = nearest_name(key->text, known, COUNT(known));
+	const char *near = names_nearest(NAMES(known), key->text);
 
 	diag_error(&key->mark, "ready has no key \"%s\"%s%s%s", key->text,
 	    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");

@@ -2,28 +2,13 @@
 #include "plan/yaml_value.h"
 
 #include "base/diag.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "base/size.h"
 #include "base/time.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void unknown_key(
-    const struct node *key, const char *what, const struct field *fields, size_t count)
-{
-	const char *names[32], *near;
-
-	for (size_t i = 0; i < count && i < 32; i++)
-		names[i] = fields[i].key;
-	near = nearest_name(key->text, names, count);
-	if (near)
-		diag_error(&key->mark, "%s has no key \"%s\"; did you mean \"%s\"?", what,
-		    key->text, near);
-	else
-		diag_error(&key->mark, "%s has no key \"%s\"", what, key->text);
-}
 
 static bool is_field(const struct field *field, const char *key)
 {
@@ -46,7 +31,8 @@ void read_fields(struct arena *arena, const struct node *node, const char *what,
 		if (f < count && fields[f].read)
 			fields[f].read(arena, node->items[i + 1], object);
 		else if (f == count)
-			unknown_key(key, what, fields, count);
+			diag_error(&key->mark, "%s has no key \"%s\"%s", what, key->text,
+			    names_hint(arena, NAMES_OF(fields, count), key->text));
 	}
 }
 
@@ -269,7 +255,7 @@ static void read_report_format(struct arena *arena, const struct node *value, vo
 			report->format = known[i];
 			return;
 		}
-	near = nearest_name(format, known, COUNT);
+	near = names_nearest(NAMES(known), format);
 	diag_error(&value->mark,
 	    "the report format \"%s\" is not known (junit, pytest-json, playwright, tap, "
 	    "ctrf)%s%s%s",

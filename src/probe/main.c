@@ -6,7 +6,7 @@
  *
  * Exit 0: healthy. 1: not, and standard error says why. 2: wrong usage. 3: our own failure. */
 #include "base/die.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "base/printable.h"
 #include "base/time.h"
 #include "probe/probe.h"
@@ -199,7 +199,7 @@ static const struct protocol *find_protocol(const char *name)
 			return protocols[i];
 		names[i] = protocols[i]->name;
 	}
-	nearest = nearest_name(name, names, COUNT);
+	nearest = names_nearest(NAMES(names), name);
 	if (nearest)
 		die_usage("which check? Did you mean %s?", nearest);
 	die_usage("which check: http, tcp, redis, postgres or exec?");

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/files.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "base/time.h"
 #include "history/history.h"
 #include "plan/load.h"
@@ -318,15 +318,14 @@ static void add_test(
 static const struct row *find_row(
     struct arena *arena, struct table *table, const struct history *history, const char *name)
 {
-	const char **names = arena_alloc(arena, (table->count + 1) * sizeof *names), *near;
+	const struct names names = NAMES_OF(table->rows, table->count);
 	const struct row *row;
+	const char *near;
+	int found = names_find(names, name);
 
-	for (size_t i = 0; i < table->count; i++) {
-		names[i] = table->rows[i].name;
-		if (strcmp(names[i], name) == 0)
-			return &table->rows[i];
-	}
-	near = nearest_name(name, names, table->count);
+	if (found >= 0)
+		return &table->rows[found];
+	near = names_nearest(names, name);
 	if (strchr(name, '/')) {
 		add_row(arena, table, history, name);
 		row = &table->rows[table->count - 1];

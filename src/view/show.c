@@ -3,7 +3,7 @@
 
 #include "base/die.h"
 #include "base/files.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "base/printable.h"
 #include "base/time.h"
 #include "cases/cases.h"
@@ -41,7 +41,7 @@ E2E_NORETURN static void unknown(struct arena *arena, const struct plan *plan, c
 
 			names[count++] = bare ? test->name : full_name(arena, test);
 		}
-	near = nearest_name(name, names, count);
+	near = names_nearest(NAMES_OF(names, count), name);
 	if (near)
 		die_usage("no test is called \"%s\"; did you mean %s?", name, near);
 	die_usage("no test is called \"%s\"; e2e-gen --list lists them", name);

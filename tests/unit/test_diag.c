@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* base/diag: "did you mean", and how an error looks. */
+/* base/names and base/diag: "did you mean", and how an error looks. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "base/nearest.h"
+#include "base/names.h"
 #include "base/program.h"
 
 #include <stdio.h>
@@ -18,11 +18,10 @@
 
 static const char *const keys[] = {
     "name", "runner", "parallel", "required", "timeout", "grace", "retries", "tests"};
-enum { KEYS = sizeof keys / sizeof keys[0] };
 
 static void near(const char *word, const char *expected)
 {
-	const char *found = nearest_name(word, keys, KEYS);
+	const char *found = names_nearest(NAMES(keys), word);
 
 	if (expected) {
 		assert_non_null(found);
@@ -55,7 +54,7 @@ static void nothing_near(void **state)
 	near("zzz", NULL);
 	near("completely", NULL);
 	near("description", NULL);
-	assert_null(nearest_name("name", keys, 0));
+	assert_null(names_nearest(NAMES_OF(keys, 0), "name"));
 }
 
 static void short_words_are_not_all_near_each_other(void **state)
@@ -63,10 +62,10 @@ static void short_words_are_not_all_near_each_other(void **state)
 	static const char *const names[] = {"a", "bc", "xyz"};
 
 	(void)state;
-	assert_null(nearest_name("q", names, 3));
-	assert_null(nearest_name("zz", names, 3));
-	assert_string_equal(nearest_name("xy", names, 3), "xyz");
-	assert_string_equal(nearest_name("bd", names, 3), "bc");
+	assert_null(names_nearest(NAMES(names), "q"));
+	assert_null(names_nearest(NAMES(names), "zz"));
+	assert_string_equal(names_nearest(NAMES(names), "xy"), "xyz");
+	assert_string_equal(names_nearest(NAMES(names), "bd"), "bc");
 }
 
 static void the_nearest_of_several(void **state)
@@ -74,9 +73,9 @@ static void the_nearest_of_several(void **state)
 	static const char *const names[] = {"backend_flows", "backend_flow", "backend_smoke"};
 
 	(void)state;
-	assert_string_equal(nearest_name("backend_flow", names, 3), "backend_flow");
-	assert_string_equal(nearest_name("backend_flowss", names, 3), "backend_flows");
-	assert_string_equal(nearest_name("backendsmoke", names, 3), "backend_smoke");
+	assert_string_equal(names_nearest(NAMES(names), "backend_flow"), "backend_flow");
+	assert_string_equal(names_nearest(NAMES(names), "backend_flowss"), "backend_flows");
+	assert_string_equal(names_nearest(NAMES(names), "backendsmoke"), "backend_smoke");
 }
 
 static void very_long_words(void **state)
@@ -92,7 +91,27 @@ static void very_long_words(void **state)
 	/* 63 and 64 characters are still compared, 65 are not. */
 	word[64] = almost[64] = '\0';
 	almost[10] = 'b';
-	assert_ptr_equal(nearest_name(word, names, 1), almost);
+	assert_ptr_equal(names_nearest(NAMES(names), word), almost);
+}
+
+static void rows_of_a_table(void **state)
+{
+	static const struct {
+		const char *name;
+		int port;
+	} table[] = {{"http", 80}, {"redis", 6379}, {"exec", 0}};
+	struct arena arena = {0};
+
+	(void)state;
+	assert_int_equal(names_find(NAMES(table), "redis"), 1);
+	assert_int_equal(names_find(NAMES(table), "redi"), -1);
+	assert_string_equal(names_text(&arena, NAMES(table), ", ", " or "), "http, redis or exec");
+	assert_string_equal(names_text(&arena, NAMES_OF(table, 1), ", ", " or "), "http");
+	assert_string_equal(names_text(&arena, NAMES_OF(table, 0), ", ", " or "), "");
+	assert_string_equal(
+	    names_hint(&arena, NAMES(table), "rediss"), "; did you mean \"redis\"?");
+	assert_string_equal(names_hint(&arena, NAMES(table), "cassandra"), "");
+	arena_release(&arena);
 }
 
 /* What the call prints on standard error. */
@@ -235,6 +254,7 @@ int main(void)
 	    cmocka_unit_test(short_words_are_not_all_near_each_other),
 	    cmocka_unit_test(the_nearest_of_several),
 	    cmocka_unit_test(very_long_words),
+	    cmocka_unit_test(rows_of_a_table),
 	    cmocka_unit_test(how_it_looks),
 	    cmocka_unit_test(a_long_line_is_cut_around_the_caret),
 	    cmocka_unit_test(many_errors_are_only_counted),
