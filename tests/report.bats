@@ -310,6 +310,8 @@ reported_plan() {
 	rm test-results/e2e-results.json
 	run -0 gmake e2e E2E_REPORTS=console
 	[ ! -e test-results/e2e-results.json ]
+	gmake e2e E2E_REPORTS=$'tap\tjson'
+	[ -e test-results/e2e-results.json ]
 }
 
 @test "e2e-report (the target) reports again and runs nothing" {

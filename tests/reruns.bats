@@ -430,6 +430,28 @@ redate() {
 	[ -e precious/x ]
 }
 
+@test "e2e-clean takes every report out of a directory that was there before, and nothing else" {
+	local reporters
+	reporters=$(e2e-report --help | sed -n 's/^  --reports NAMES *//p')
+	two_phases
+	mkdir test-results && touch test-results/mine
+	gmake e2e E2E_REPORTS=html,json
+	gmake e2e-report E2E_REPORTS=junit
+	gmake e2e E2E_REPORTS="$reporters"
+	[ "$(find test-results -maxdepth 1 -type f | wc -l)" -ge 8 ]
+	gmake e2e E2E_REPORTS=
+	gmake e2e-clean
+	assert_equal "$(ls -A test-results)" mine
+}
+
+@test "e2e-clean leaves a file that no reporter has written, whatever its name" {
+	two_phases
+	mkdir test-results && touch test-results/summary.md test-results/e2e-results.json
+	gmake e2e E2E_REPORTS=console,ctrf
+	gmake e2e-clean
+	assert_equal "$(ls -A test-results)" "$(printf 'e2e-results.json\nsummary.md')"
+}
+
 @test "a failed test whose definition changes does not make the passes run again" {
 	two_phases
 	rm ok/b

@@ -11,6 +11,7 @@
 #include "lifecycle/stale_services.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
+#include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
 #include "state/epoch.h"
@@ -195,7 +196,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->deadline = run->began + (double)plan->timeout / 1000;
 	run->make_pid = lock_make_pid();
 	run->place = orphans_place(arena, spec->out);
-	run->console = strstr(spec->reports, "console") != NULL;
+	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;
 	run->selected = 0;

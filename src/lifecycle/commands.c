@@ -11,6 +11,7 @@
 #include "plan/secrets.h"
 #include "plan/selection.h"
 #include "report/events.h"
+#include "report/files.h"
 #include "state/lock.h"
 #include "state/run_state.h"
 #include "verdict/changes.h"
@@ -24,20 +25,24 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct reporter *const reporters[] = {&reporter_console, &reporter_json,
-    &reporter_html, &reporter_junit, &reporter_ctrf, &reporter_tap, &reporter_github,
-    &reporter_markdown, &reporter_trace, &reporter_events, &reporter_slack};
-_Static_assert(sizeof reporters / sizeof reporters[0] == REPORTER_COUNT, "each has a name");
+static const struct reporter *const reporters[] = {
+    [REPORTER_CONSOLE] = &reporter_console,
+    [REPORTER_JSON] = &reporter_json,
+    [REPORTER_HTML] = &reporter_html,
+    [REPORTER_JUNIT] = &reporter_junit,
+    [REPORTER_CTRF] = &reporter_ctrf,
+    [REPORTER_TAP] = &reporter_tap,
+    [REPORTER_GITHUB] = &reporter_github,
+    [REPORTER_MARKDOWN] = &reporter_markdown,
+    [REPORTER_TRACE] = &reporter_trace,
+    [REPORTER_EVENTS] = &reporter_events,
+    [REPORTER_SLACK] = &reporter_slack,
+};
+_Static_assert(sizeof reporters / sizeof reporters[0] == REPORTER_COUNT, "each name has one");
 
-static bool is_wanted(const struct reporter *reporter, const char *reports)
+static bool is_wanted(const struct report *report, enum reporter_id id)
 {
-	size_t len = strlen(reporter->name);
-
-	for (const char *p = reports; (p = strstr(p, reporter->name)); p += len)
-		if ((p == reports || strchr(", ", p[-1])) &&
-		    (p[len] == '\0' || strchr(", ", p[len])))
-			return true;
-	return false;
+	return reporter_is_listed(id, report->run->reports);
 }
 
 /* The state and the plan of the run in this directory. */
@@ -68,6 +73,37 @@ struct report load_run(struct arena *arena, const struct options *options)
 	return report;
 }
 
+/* ---- marks ---- */
+
+static void set_mark(const struct report *report, const char *name, const char *text)
+{
+	const char *path = run_file(report->arena, report->out, name);
+
+	/* What stands there stays: of a halt the first phase is the cause. */
+	if (file_create_once(path, arena_printf(report->arena, "%s\n", text)) != 0 &&
+	    errno != EEXIST)
+		die("write %s:", path);
+}
+
+/* The mark that the file of this reporter is ours; see run_state.h. */
+static const char *claim_of(const struct report *report, enum reporter_id id)
+{
+	return run_file(report->arena, report->out,
+	    arena_printf(report->arena, "reports/%s", reporter_table[id].name));
+}
+
+/* In a directory that is not ours as a whole it is noted which files are. */
+static void claim_file(const struct report *report, enum reporter_id id)
+{
+	const char *claim = claim_of(report, id);
+
+	if (!reporter_table[id].file || file_exists(run_file(report->arena, report->out, "own")))
+		return;
+	if (dir_make(path_dir(report->arena, claim)) != 0 ||
+	    (file_create_once(claim, "") != 0 && errno != EEXIST))
+		die("write %s:", claim);
+}
+
 /* ---- commands ---- */
 
 /* Whether the make above us runs jobs in parallel, as MAKEFLAGS tells its children. */
@@ -93,20 +129,16 @@ int command_begin(struct arena *arena, const struct options *options)
 	report.run = begin_run(arena, &options->spec, &plan);
 	report.plan = plan;
 	events_begin(&report);
-	for (size_t i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->begin && is_wanted(reporters[i], report.run->reports))
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++) {
+		if (!is_wanted(&report, i))
+			continue;
+		claim_file(&report, i);
+		if (reporter_table[i].file)
+			report_file_remove(&report, i);
+		if (reporters[i]->begin)
 			reporters[i]->begin(&report);
+	}
 	return EXIT_PASSED;
-}
-
-static void set_mark(const struct report *report, const char *name, const char *text)
-{
-	const char *path = run_file(report->arena, report->out, name);
-
-	/* What stands there stays: of a halt the first phase is the cause. */
-	if (file_create_once(path, arena_printf(report->arena, "%s\n", text)) != 0 &&
-	    errno != EEXIST)
-		die("write %s:", path);
 }
 
 int command_phase(struct arena *arena, const struct options *options)
@@ -125,8 +157,8 @@ int command_phase(struct arena *arena, const struct options *options)
 		set_mark(&report, "halt", phase->name);
 	set_mark(&report, arena_printf(arena, "judged/%s", phase->name), "");
 	events_phase(&report, &collected);
-	for (size_t i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->phase && is_wanted(reporters[i], report.run->reports))
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->phase && is_wanted(&report, i))
 			reporters[i]->phase(&report, &collected);
 	return EXIT_PASSED;
 }
@@ -134,10 +166,11 @@ int command_phase(struct arena *arena, const struct options *options)
 /* The end of all reporters that write, or of those that tell somebody. */
 static void report_end(const struct report *report, const struct collected_run *run, bool tells)
 {
-	for (size_t i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->end && reporters[i]->tells == tells &&
-		    is_wanted(reporters[i], report->run->reports))
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->end && reporters[i]->tells == tells && is_wanted(report, i)) {
+			claim_file(report, i);
 			reporters[i]->end(report, run);
+		}
 }
 
 int command_end(struct arena *arena, const struct options *options)
@@ -179,8 +212,8 @@ int command_again(struct arena *arena, const struct options *options)
 
 	report.again = true;
 	changes_find(arena, report.out, collected);
-	for (size_t i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->phase && is_wanted(reporters[i], report.run->reports))
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->phase && is_wanted(&report, i))
 			for (size_t j = 0; j < collected->phase_count; j++)
 				reporters[i]->phase(&report, &collected->phases[j]);
 	report_end(&report, collected, false);
@@ -219,7 +252,9 @@ int command_clean(struct arena *arena, const struct options *options)
 	report = load_run(arena, options);
 	for (size_t i = 0; i < report.plan->phase_count; i++)
 		remove_or_die(arena_printf(arena, "%s/%s", out, report.plan->phases[i].name));
-	remove_or_die(arena_printf(arena, "%s/e2e-results.json", out));
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
+		if (file_exists(claim_of(&report, i)))
+			remove_or_die(report_file(&report, i));
 	remove_or_die(arena_printf(arena, "%s/.e2e", out));
 	return EXIT_PASSED;
 }

@@ -44,8 +44,8 @@ static const char usage[] =
     "  --plan FILE        phases.yaml\n"
     "  --digest HASH      the plan that the Makefile was generated from\n"
     "  --phases NAMES     the selected phases, separated by spaces\n"
-    "  --only PATTERNS    the selected tests, % by default\n"
-    "  --reports NAMES    " REPORTER_NAMES_TEXT "\n"
+    "  --only PATTERNS    the selected tests, %% by default\n"
+    "  --reports NAMES    %s\n"
     "  --after-make PID   end: report what that make left, unless it has reported itself\n"
     "  --exit             watch: leave when the run is over, with its verdict: exit 0 or 1\n"
     "  --help, --version\n";
@@ -106,7 +106,8 @@ static const struct subcommand *find_command(const char *name)
 	die_usage("\"%s\" is no command; see e2e-report --help", name);
 }
 
-static const struct subcommand *parse_command_line(struct options *result, int argc, char **argv)
+static const struct subcommand *parse_command_line(
+    struct arena *arena, struct options *result, int argc, char **argv)
 {
 	const struct subcommand *command;
 	struct options options = {.spec = {"test-results", NULL, "", "", "%", "console,json"}};
@@ -140,7 +141,7 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 			options.exit_at_end = true;
 			break;
 		case OPT_HELP:
-			fputs(usage, stdout);
+			printf(usage, reporter_names_text(arena));
 			exit(EXIT_PASSED);
 		case OPT_VERSION:
 			printf("e2e-report %s\n", PACKAGE_VERSION);
@@ -170,7 +171,7 @@ int main(int argc, char **argv)
 
 	program_set_name(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
-	command = parse_command_line(&options, argc, argv);
+	command = parse_command_line(&arena, &options, argc, argv);
 	code = command->run(&arena, &options);
 	arena_release(&arena);
 	return code;

@@ -28,44 +28,43 @@ static void check_output(const struct plan *plan)
 
 /* ---- templates ---- */
 
-static void check_report_option(const char *reporter, const struct env_entry *option)
+static void check_report_option(
+    struct arena *arena, const struct reporter_info *reporter, const struct env_entry *option)
 {
-	static const char *const when[] = {"always", "failure", "change"};
+	const struct names known = NAMES_OF(reporter->options, reporter->option_count);
+	int found = names_find(known, option->name);
+	struct names words;
 
-	if (strcmp(reporter, "slack") == 0 && strcmp(option->name, "webhook") == 0) {
+	if (found < 0) {
+		diag_error(&option->mark, "the reporter %s has no option \"%s\"", reporter->name,
+		    option->name);
+		return;
+	}
+	words = NAMES_OF(reporter->options[found].words, reporter->options[found].word_count);
+	if (!words.rows)
 		check_template(option->value, &option->mark, NULL);
-		return;
-	}
-	if (strcmp(reporter, "slack") != 0 || strcmp(option->name, "on") != 0) {
-		diag_error(
-		    &option->mark, "the reporter %s has no option \"%s\"", reporter, option->name);
-		return;
-	}
-	for (size_t i = 0; i < sizeof when / sizeof when[0]; i++)
-		if (strcmp(option->value, when[i]) == 0)
-			return;
-	diag_error(&option->mark, "on is always, failure or change, not \"%s\"", option->value);
+	else if (names_find(words, option->value) < 0)
+		diag_error(&option->mark, "%s is %s, not \"%s\"", option->name,
+		    names_text(arena, words, ", ", " or "), option->value);
 }
 
-static void check_reports(const struct plan *plan)
+static void check_reports(struct arena *arena, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->report_count; i++) {
 		const struct report_choice *report = &plan->reports[i];
-		const char *near;
+		int found = names_find(reporter_names(), report->name);
 
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(plan->reports[j].name, report->name) == 0)
 				diag_error(&report->mark,
 				    "the reporter \"%s\" stands here a second time", report->name);
-		if (reporter_name_known(report->name)) {
-			for (size_t j = 0; j < report->options.count; j++)
-				check_report_option(report->name, &report->options.items[j]);
-			continue;
-		}
-		near = names_nearest(NAMES(reporter_names), report->name);
-		diag_error(&report->mark, "no reporter is called \"%s\"%s%s%s (known: %s)",
-		    report->name, near ? "; did you mean \"" : "", near ? near : "",
-		    near ? "\"?" : "", REPORTER_NAMES_TEXT);
+		if (found < 0)
+			diag_error(&report->mark, "no reporter is called \"%s\"%s (known: %s)",
+			    report->name, names_hint(arena, reporter_names(), report->name),
+			    reporter_names_text(arena));
+		for (size_t j = 0; found >= 0 && j < report->options.count; j++)
+			check_report_option(
+			    arena, &reporter_table[found], &report->options.items[j]);
 	}
 }
 
@@ -128,18 +127,6 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 		test_input_set(runners->arena, targets, test);
 }
 
-/* Phases are directories beside the reports. */
-static bool is_report_file(const char *name)
-{
-	static const char *const files[] = {"e2e-results.json", "e2e-results.xml", "report.html",
-	    "ctrf-report.json", "summary.md", "trace.json", "events.jsonl"};
-
-	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-		if (strcmp(files[i], name) == 0)
-			return true;
-	return false;
-}
-
 /* Make goes down a chain of prerequisites by recursion: with its usual stack of 8 MiB, 20,000 steps
  * work and 25,000 end it with a segmentation fault. */
 enum { STEPS_MAX = 20000 };
@@ -154,7 +141,8 @@ static void check_phase(
 		diag_error(&phase->mark, "the phase has no name");
 	} else {
 		check_name(phase->name, &phase->mark, "phase");
-		if (is_report_file(phase->name))
+		/* Phases are directories beside the reports. */
+		if (reporter_writes(phase->name))
 			diag_error(&phase->mark, "a phase cannot be called like a report's file");
 		first = map_put(runners->arena, names, phase->name, phase);
 		if (first) {
@@ -186,7 +174,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 
 	runners_init(&runners, arena, plan);
 	check_output(plan);
-	check_reports(plan);
+	check_reports(arena, plan);
 	check_env(&plan->env, &any);
 	for (size_t i = 0; i < plan->runner_count; i++) {
 		const struct runner *runner = &plan->runners[i];

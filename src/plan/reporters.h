@@ -1,25 +1,64 @@
 /* SPDX-License-Identifier: MIT */
-/* The names of the reporters, for the programs that check them without having them. */
+/* The reporters: what each is called, the file it writes, and the options it takes. What they do is
+ * not known here: see report/reporter.h. */
 #ifndef E2E_PLAN_REPORTERS_H
 #define E2E_PLAN_REPORTERS_H
 
+#include "base/arena.h"
+#include "base/names.h"
+#include "model.h"
+
 #include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
 
-#define REPORTER_NAMES_TEXT                                                                        \
-	"console, json, html, junit, ctrf, tap, github, markdown, trace, events, slack"
-enum { REPORTER_COUNT = 11 };
+/* In the order in which they report. */
+enum reporter_id {
+	REPORTER_CONSOLE,
+	REPORTER_JSON,
+	REPORTER_HTML,
+	REPORTER_JUNIT,
+	REPORTER_CTRF,
+	REPORTER_TAP,
+	REPORTER_GITHUB,
+	REPORTER_MARKDOWN,
+	REPORTER_TRACE,
+	REPORTER_EVENTS,
+	REPORTER_SLACK,
+	REPORTER_COUNT
+};
 
-static const char *const reporter_names[REPORTER_COUNT] = {"console", "json", "html", "junit",
-    "ctrf", "tap", "github", "markdown", "trace", "events", "slack"};
+/* An option in phases.yaml. */
+struct reporter_option {
+	const char *name;
+	const char *fallback;     /* its value where nothing is said */
+	const char *const *words; /* the values it can have; NULL: any template */
+	size_t word_count;
+};
 
-static inline bool reporter_name_known(const char *name)
-{
-	for (size_t i = 0; i < REPORTER_COUNT; i++)
-		if (strcmp(reporter_names[i], name) == 0)
-			return true;
-	return false;
-}
+struct reporter_info {
+	const char *name;
+	const char *file; /* in the results directory; NULL: it writes none */
+	const struct reporter_option *options;
+	size_t option_count;
+};
+
+extern const struct reporter_info reporter_table[REPORTER_COUNT];
+
+/* Their names, for base/names.h. */
+struct names reporter_names(void);
+
+/* "console, json, ..." */
+const char *reporter_names_text(struct arena *arena);
+
+/* What stands between the names of a list. */
+#define REPORTER_SEPARATORS " ,\t\n"
+
+/* Whether it is in this list. */
+bool reporter_is_listed(enum reporter_id id, const char *list);
+
+/* Whether a reporter writes a file of this name. */
+bool reporter_writes(const char *file);
+
+/* The value of an option in this plan, or its fallback. */
+const char *reporter_option(const struct plan *plan, enum reporter_id id, const char *name);
 
 #endif

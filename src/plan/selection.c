@@ -78,10 +78,10 @@ const char *select_reporters(struct arena *arena, const char *list, const char *
 	struct buf out = BUF_INIT;
 	const char *names, *word;
 
-	while ((word = next_word(arena, &list, " ,\t\n"))) {
-		if (!reporter_name_known(word)) {
+	while ((word = next_word(arena, &list, REPORTER_SEPARATORS))) {
+		if (names_find(reporter_names(), word) < 0) {
 			*error = arena_printf(arena, "no reporter is called \"%s\" (known: %s)",
-			    word, REPORTER_NAMES_TEXT);
+			    word, reporter_names_text(arena));
 			buf_release(&out);
 			return NULL;
 		}

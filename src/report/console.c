@@ -305,7 +305,6 @@ static void end(const struct report *report, const struct collected_run *run)
 }
 
 const struct reporter reporter_console = {
-    .name = "console",
     .begin = begin,
     .phase = phase,
     .end = end,

@@ -15,16 +15,9 @@
 
 #include <math.h>
 
-static const char FILE_NAME[] = "ctrf-report.json";
-
 struct counts {
 	size_t passed, failed, skipped;
 };
-
-static void begin(const struct report *report)
-{
-	report_file_remove(report, FILE_NAME);
-}
 
 static void put_ms(struct buf *out, const char *name, double ms)
 {
@@ -251,13 +244,11 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_open(&out, "tests", '[');
 	buf_add(&out, tests.text, tests.len);
 	buf_adds(&out, "]}}\n");
-	report_file_write(report, FILE_NAME, &out);
+	report_file_write(report, REPORTER_CTRF, &out);
 	buf_release(&tests);
 	buf_release(&out);
 }
 
 const struct reporter reporter_ctrf = {
-    .name = "ctrf",
-    .begin = begin,
     .end = end,
 };

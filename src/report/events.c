@@ -20,8 +20,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char FILE_NAME[] = "events.jsonl";
-
 /* ---- lines ---- */
 
 static void put_run_start(struct buf *out, const struct report *report)
@@ -134,9 +132,8 @@ void events_end(const struct report *report, const struct collected_run *run)
 static void begin(const struct report *report)
 {
 	const char *events = run_file(report->arena, report->out, "events");
-	const char *path = arena_printf(report->arena, "%s/%s", report->out, FILE_NAME);
+	const char *path = report_file(report, REPORTER_EVENTS);
 
-	report_file_remove(report, FILE_NAME);
 	/* Where a file system has no second names, there is at least a pointer. */
 	if (link(events, path) != 0 && symlink(".e2e/events", path) != 0)
 		die("link %s to %s:", path, events);
@@ -267,13 +264,12 @@ static void end(const struct report *report, const struct collected_run *run)
 		buf_release(&list.items[i].line);
 	}
 	put_run_end(&out, fmax(last, run->duration), run);
-	report_file_write(report, FILE_NAME, &out);
+	report_file_write(report, REPORTER_EVENTS, &out);
 	buf_release(&out);
 	arena_release(&scratch);
 }
 
 const struct reporter reporter_events = {
-    .name = "events",
     .begin = begin,
     .end = end,
 };

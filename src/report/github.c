@@ -216,7 +216,6 @@ static void end(const struct report *report, const struct collected_run *run)
 }
 
 const struct reporter reporter_github = {
-    .name = "github",
     .phase = phase,
     .end = end,
 };

@@ -13,14 +13,7 @@
 #include "text/tail.h"
 #include "verdict/changes.h"
 
-static const char FILE_NAME[] = "e2e-results.json";
-
 enum { TAIL_LINES = 15, PART = 64 * 1024 };
-
-static void begin(const struct report *report)
-{
-	report_file_remove(report, FILE_NAME);
-}
 
 static void put_attachment(struct buf *out, const struct attachment *it)
 {
@@ -182,7 +175,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	struct sink sink = {.text = BUF_INIT};
 	struct buf *out = &sink.text;
 
-	sink.path = arena_printf(report->arena, "%s/%s", report->out, FILE_NAME);
+	sink.path = report_file(report, REPORTER_JSON);
 	if (file_parts_begin(&sink.file, sink.path) != 0)
 		die("write %s:", sink.path);
 	json_put_open(out, NULL, '{');
@@ -223,7 +216,5 @@ static void end(const struct report *report, const struct collected_run *run)
 }
 
 const struct reporter reporter_json = {
-    .name = "json",
-    .begin = begin,
     .end = end,
 };

@@ -18,8 +18,6 @@
 enum { OUTPUT_MAX = 16 * 1024, OUTPUT_ALL = 16 * 1024 * 1024 };
 enum { DETAILS_MAX = 64 * 1024, MESSAGE_MAX = 16 * 1024, TOOL_RETRIES_MAX = 20 };
 
-static const char FILE_NAME[] = "e2e-results.xml";
-
 struct counts {
 	size_t tests, failures, errors, skipped;
 };
@@ -32,11 +30,6 @@ struct document {
 	struct map names;     /* in the current suite: how often each was asked for */
 	size_t output;        /* bytes of test output so far */
 };
-
-static void begin(const struct report *report)
-{
-	report_file_remove(report, FILE_NAME);
-}
 
 /* ---- names ---- */
 
@@ -308,14 +301,12 @@ static void end(const struct report *report, const struct collected_run *run)
 	buf_adds(&out, ">\n");
 	buf_add(&out, suites.text, suites.len);
 	buf_adds(&out, "</testsuites>\n");
-	report_file_write(report, FILE_NAME, &out);
+	report_file_write(report, REPORTER_JUNIT, &out);
 	buf_release(&suites);
 	buf_release(&document.body);
 	buf_release(&out);
 }
 
 const struct reporter reporter_junit = {
-    .name = "junit",
-    .begin = begin,
     .end = end,
 };

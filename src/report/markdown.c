@@ -23,8 +23,6 @@ enum {
 };
 enum { CHANGES_MAX = 10 };
 
-static const char FILE_NAME[] = "summary.md";
-
 /* A code span: in it nothing means anything, and nobody is mentioned. One line. */
 static void add_code(struct buf *out, const char *text)
 {
@@ -350,22 +348,15 @@ void markdown_add(struct buf *out, const struct collected_run *run, size_t limit
 
 /* ---- the file ---- */
 
-static void begin(const struct report *report)
-{
-	report_file_remove(report, FILE_NAME);
-}
-
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct buf out = BUF_INIT;
 
 	markdown_add(&out, run, COMMENT_MAX);
-	report_file_write(report, FILE_NAME, &out);
+	report_file_write(report, REPORTER_MARKDOWN, &out);
 	buf_release(&out);
 }
 
 const struct reporter reporter_markdown = {
-    .name = "markdown",
-    .begin = begin,
     .end = end,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a reporter is: up to three functions, each called at its point of a run and given from the
- * collected results. One file per reporter, each ending in its one `const struct reporter`. */
+ * collected results. One file per reporter, each ending in its one `const struct reporter`. What it
+ * is called and which file it writes is in plan/reporters.h. */
 #ifndef E2E_REPORT_REPORTER_H
 #define E2E_REPORT_REPORTER_H
 
@@ -19,12 +20,12 @@ struct report {
 };
 
 struct reporter {
-	const char *name;
 	/* It tells somebody, who is not told again by `e2e-report again`, and who is told last:
 	 * when the verdict is on the disk. */
 	bool tells;
-	/* NULL: not wanted. A reporter that cannot write dies: a report that was asked for and is
-	 * not there must not go with a good verdict. */
+	/* NULL: not wanted. At the begin of a run its file of an earlier one is gone. A reporter
+	 * that cannot write dies: a report that was asked for and is not there must not go with a
+	 * good verdict. */
 	void (*begin)(const struct report *report);
 	void (*phase)(const struct report *report, const struct collected_phase *phase);
 	void (*end)(const struct report *report, const struct collected_run *run);

@@ -188,6 +188,5 @@ static void end(const struct report *report, const struct collected_run *run)
 }
 
 const struct reporter reporter_tap = {
-    .name = "tap",
     .end = end,
 };

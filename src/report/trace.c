@@ -15,8 +15,6 @@
 
 enum { PHASES = 1, TESTS = 2, SERVICES = 3 }; /* the "processes" of the trace */
 
-static const char FILE_NAME[] = "trace.json";
-
 /* A test that ran in this invocation. */
 struct span {
 	const struct collected_test *test;
@@ -30,11 +28,6 @@ struct trace {
 	struct span *spans; /* by start */
 	size_t span_count, lane_count;
 };
-
-static void begin(const struct report *report)
-{
-	report_file_remove(report, FILE_NAME);
-}
 
 static double microseconds(double seconds)
 {
@@ -248,13 +241,11 @@ static void end(const struct report *report, const struct collected_run *run)
 	for (size_t i = 0; i < trace.span_count; i++)
 		add_test(&trace, &trace.spans[i]);
 	buf_adds(&trace.out, "]}\n");
-	report_file_write(report, FILE_NAME, &trace.out);
+	report_file_write(report, REPORTER_TRACE, &trace.out);
 	buf_release(&trace.out);
 	arena_release(&scratch);
 }
 
 const struct reporter reporter_trace = {
-    .name = "trace",
-    .begin = begin,
     .end = end,
 };

@@ -11,6 +11,7 @@
  *   .e2e/events           what happened in this invocation, see state/events.h
  *   .e2e/stopped          when all was stopped (Ctrl-Z), from and to, monotonic seconds
  *   .e2e/expected         how long the tests will take, see state/expected.h
+ *   .e2e/reports/NAME     this reporter's file is ours, in a directory that is not as a whole
  *   .e2e/history.jsonl    results of earlier runs too, see history/history.h
  *   .e2e/started/PHASE    when its first test started, monotonic seconds
  *   .e2e/judged/PHASE     e2e-report phase has come to it

@@ -8,26 +8,13 @@
  *
  * Its Content-Security-Policy allows this one style and this one script, by their hashes, and
  * images that are in it: whatever a test may have written, nothing of it runs. */
-#include "base/die.h"
-#include "base/files.h"
+#include "report/files.h"
 #include "report/html/data.h"
 #include "report/html/services.h"
 #include "report/html/summary.h"
 #include "report/html/text.h"
 #include "report/reporter.h"
 #include "text/template.h"
-
-static const char *page_path(const struct report *report)
-{
-	return arena_printf(report->arena, "%s/report.html", report->out);
-}
-
-/* The page of an earlier run must not be taken for that of one that has just begun. */
-static void begin(const struct report *report)
-{
-	if (tree_remove(page_path(report)) != 0)
-		die("remove %s:", page_path(report));
-}
 
 static void end(const struct report *report, const struct collected_run *run)
 {
@@ -67,8 +54,7 @@ static void end(const struct report *report, const struct collected_run *run)
 
 	template_fill(
 	    &page, template_text("report.html"), values, sizeof values / sizeof values[0]);
-	if (file_replace(page_path(report), &page, false, NULL) != 0)
-		die("write %s:", page_path(report));
+	report_file_write(report, REPORTER_HTML, &page);
 	buf_release(&style_hash);
 	buf_release(&script_hash);
 	buf_release(&title);
@@ -81,7 +67,5 @@ static void end(const struct report *report, const struct collected_run *run)
 }
 
 const struct reporter reporter_html = {
-    .name = "html",
-    .begin = begin,
     .end = end,
 };

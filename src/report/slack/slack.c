@@ -3,6 +3,7 @@
  * environment at the end, and is in no message of ours. A post that fails changes no verdict. */
 #include "base/die.h"
 #include "base/files.h"
+#include "plan/reporters.h"
 #include "report/reporter.h"
 #include "report/slack/message.h"
 #include "report/slack/post.h"
@@ -13,19 +14,6 @@
 #include <string.h>
 
 /* ---- options ---- */
-
-static const char *option(const struct plan *plan, const char *name, const char *fallback)
-{
-	for (size_t i = 0; i < plan->report_count; i++) {
-		const struct report_choice *choice = &plan->reports[i];
-
-		for (size_t j = 0; strcmp(choice->name, "slack") == 0 && j < choice->options.count;
-		     j++)
-			if (strcmp(choice->options.items[j].name, name) == 0)
-				return choice->options.items[j].value;
-	}
-	return fallback;
-}
 
 static const char *variable(void *context, const char *name)
 {
@@ -42,7 +30,8 @@ static bool find_webhook(const struct plan *plan, struct buf *url)
 {
 	struct buf missing = BUF_INIT, error = BUF_INIT;
 	const struct interpolation with = {NULL, variable, &missing};
-	bool ok = interpolate(option(plan, "webhook", "${SLACK_WEBHOOK}"), &with, url, &error) == 0;
+	bool ok =
+	    interpolate(reporter_option(plan, REPORTER_SLACK, "webhook"), &with, url, &error) == 0;
 
 	ok = ok && url->len > 0;
 	if (!ok && missing.len)
@@ -58,7 +47,7 @@ static bool find_webhook(const struct plan *plan, struct buf *url)
 
 static bool is_wanted(const struct report *report, const struct collected_run *run)
 {
-	const char *on = option(report->plan, "on", "always"), *last;
+	const char *on = reporter_option(report->plan, REPORTER_SLACK, "on"), *last;
 
 	if (strcmp(on, "failure") == 0)
 		return !run->success;
@@ -94,7 +83,6 @@ static void end(const struct report *report, const struct collected_run *run)
 }
 
 const struct reporter reporter_slack = {
-    .name = "slack",
     .tells = true,
     .end = end,
 };

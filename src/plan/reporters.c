@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/reporters.h"
+
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const char *const slack_on[] = {"always", "failure", "change"};
+
+static const struct reporter_option slack_options[] = {
+    {.name = "webhook", .fallback = "${SLACK_WEBHOOK}"},
+    {.name = "on", .fallback = "always", .words = slack_on, .word_count = COUNT(slack_on)},
+};
+
+const struct reporter_info reporter_table[REPORTER_COUNT] = {
+    [REPORTER_CONSOLE] = {.name = "console"},
+    [REPORTER_JSON] = {.name = "json", .file = "e2e-results.json"},
+    [REPORTER_HTML] = {.name = "html", .file = "report.html"},
+    [REPORTER_JUNIT] = {.name = "junit", .file = "e2e-results.xml"},
+    [REPORTER_CTRF] = {.name = "ctrf", .file = "ctrf-report.json"},
+    [REPORTER_TAP] = {.name = "tap"},
+    [REPORTER_GITHUB] = {.name = "github"},
+    [REPORTER_MARKDOWN] = {.name = "markdown", .file = "summary.md"},
+    [REPORTER_TRACE] = {.name = "trace", .file = "trace.json"},
+    [REPORTER_EVENTS] = {.name = "events", .file = "events.jsonl"},
+    [REPORTER_SLACK] = {.name = "slack",
+	.options = slack_options,
+	.option_count = COUNT(slack_options)},
+};
+
+struct names reporter_names(void)
+{
+	return NAMES(reporter_table);
+}
+
+const char *reporter_names_text(struct arena *arena)
+{
+	return names_text(arena, reporter_names(), ", ", ", ");
+}
+
+bool reporter_is_listed(enum reporter_id id, const char *list)
+{
+	const char *name = reporter_table[id].name;
+	size_t len = strlen(name);
+
+	for (const char *p = list; (p = strstr(p, name)); p += len)
+		if ((p == list || strchr(REPORTER_SEPARATORS, p[-1])) &&
+		    strchr(REPORTER_SEPARATORS, p[len]))
+			return true;
+	return false;
+}
+
+bool reporter_writes(const char *file)
+{
+	for (size_t i = 0; i < REPORTER_COUNT; i++)
+		if (reporter_table[i].file && strcmp(reporter_table[i].file, file) == 0)
+			return true;
+	return false;
+}
+
+/* What the plan says of it, or NULL. */
+static const char *chosen(const struct plan *plan, enum reporter_id id, const char *option)
+{
+	for (size_t i = 0; i < plan->report_count; i++) {
+		const struct report_choice *choice = &plan->reports[i];
+
+		if (strcmp(choice->name, reporter_table[id].name) != 0)
+			continue;
+		for (size_t j = 0; j < choice->options.count; j++)
+			if (strcmp(choice->options.items[j].name, option) == 0)
+				return choice->options.items[j].value;
+	}
+	return NULL;
+}
+
+const char *reporter_option(const struct plan *plan, enum reporter_id id, const char *name)
+{
+	const struct reporter_info *reporter = &reporter_table[id];
+	const char *value = chosen(plan, id, name);
+
+	for (size_t i = 0; !value && i < reporter->option_count; i++)
+		if (strcmp(reporter->options[i].name, name) == 0)
+			value = reporter->options[i].fallback;
+	return value;
+}
