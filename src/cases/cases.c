@@ -6,6 +6,7 @@
 #include "base/printable.h"
 #include "base/time.h"
 #include "cases/parts.h"
+#include "plan/report_formats.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -18,20 +19,19 @@ enum {
 };
 
 static const struct case_format *const formats[] = {
-    &case_format_ctrf,
-    &case_format_junit,
-    &case_format_playwright,
-    &case_format_pytest_json,
-    &case_format_tap,
-    NULL,
+    [REPORT_JUNIT] = &case_format_junit,
+    [REPORT_PYTEST_JSON] = &case_format_pytest_json,
+    [REPORT_PLAYWRIGHT] = &case_format_playwright,
+    [REPORT_TAP] = &case_format_tap,
+    [REPORT_CTRF] = &case_format_ctrf,
 };
+_Static_assert(sizeof formats / sizeof formats[0] == REPORT_FORMAT_COUNT, "each name has one");
 
 const struct case_format *case_format(const char *name)
 {
-	for (size_t i = 0; formats[i]; i++)
-		if (strcmp(formats[i]->name, name) == 0)
-			return formats[i];
-	return NULL;
+	int found = names_find(report_format_names(), name);
+
+	return found < 0 ? NULL : formats[found];
 }
 
 const char *case_status_name(enum case_status status)

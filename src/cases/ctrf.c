@@ -151,4 +151,4 @@ static int parse(
 	return json_report_read(arena, text, len, into, problem, read_report);
 }
 
-const struct case_format case_format_ctrf = {.name = "ctrf", .parse = parse};
+const struct case_format case_format_ctrf = {.parse = parse};

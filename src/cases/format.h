@@ -8,9 +8,8 @@
 #include "base/buf.h"
 #include "model.h"
 
-/* A format: what `report.format` names. */
+/* A format: what `report.format` names, see plan/report_formats.h. */
 struct case_format {
-	const char *name;
 	/* Adds the cases of one report file. Returns 0; or -1 with one line for people in `problem`
 	 * when the text is not whole or not of this format: what was read up to there stays. */
 	int (*parse)(struct arena *arena, const char *text, size_t len, struct cases *into,

@@ -238,4 +238,4 @@ static int parse(
 	return whole ? 0 : -1;
 }
 
-const struct case_format case_format_junit = {.name = "junit", .parse = parse};
+const struct case_format case_format_junit = {.parse = parse};

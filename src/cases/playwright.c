@@ -282,4 +282,4 @@ static int parse(
 	return result;
 }
 
-const struct case_format case_format_playwright = {.name = "playwright", .parse = parse};
+const struct case_format case_format_playwright = {.parse = parse};

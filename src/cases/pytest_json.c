@@ -218,4 +218,4 @@ static int parse(
 	return json_report_read(arena, text, len, into, problem, read_report);
 }
 
-const struct case_format case_format_pytest_json = {.name = "pytest-json", .parse = parse};
+const struct case_format case_format_pytest_json = {.parse = parse};

@@ -325,4 +325,4 @@ static int parse(
 	return problem->len == 0 ? 0 : -1;
 }
 
-const struct case_format case_format_tap = {.name = "tap", .parse = parse};
+const struct case_format case_format_tap = {.parse = parse};

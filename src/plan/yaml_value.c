@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "base/size.h"
 #include "base/time.h"
+#include "plan/report_formats.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -242,24 +243,16 @@ void read_retries(struct arena *arena, const struct node *node, struct limits *o
 
 static void read_report_format(struct arena *arena, const struct node *value, void *object)
 {
-	static const char *const known[] = {"junit", "pytest-json", "playwright", "tap", "ctrf"};
-	enum { COUNT = sizeof known / sizeof known[0] };
+	const struct names known = report_format_names();
 	struct tool_report *report = object;
-	const char *format = read_string(value, "format"), *near;
+	const char *format = read_string(value, "format");
+	int found = format ? names_find(known, format) : -1;
 
-	(void)arena;
-	if (!format)
-		return;
-	for (size_t i = 0; i < COUNT; i++)
-		if (strcmp(known[i], format) == 0) {
-			report->format = known[i];
-			return;
-		}
-	near = names_nearest(NAMES(known), format);
-	diag_error(&value->mark,
-	    "the report format \"%s\" is not known (junit, pytest-json, playwright, tap, "
-	    "ctrf)%s%s%s",
-	    format, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	if (found >= 0)
+		report->format = report_format_table[found];
+	else if (format)
+		diag_error(&value->mark, "the report format \"%s\" is not known (%s)%s", format,
+		    names_text(arena, known, ", ", ", "), names_hint(arena, known, format));
 }
 
 static void read_report_file(struct arena *arena, const struct node *value, void *object)
