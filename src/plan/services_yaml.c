@@ -3,12 +3,9 @@
 
 #include "base/diag.h"
 #include "base/names.h"
-#include "plan/yaml_value.h"
+#include "plan/fields.h"
 #include "state/service_state.h"
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#include "text/check_kinds.h"
 
 static void add_word(struct arena *arena, struct strings *words, const char *word)
 {
@@ -34,40 +31,43 @@ void read_service_refs(
 
 /* ---- ready ---- */
 
-/* The checks that take one text: a URL or an address. */
-static const char *const kinds[] = {"http", "tcp", "redis", "postgres"};
-
-/* What is expected of an HTTP answer, as e2e-probe has it. */
-static const struct {
+/* What is said of the request and expected of the answer, as e2e-probe has it. */
+static const struct request_key {
 	const char *key, *option;
 	bool many; /* may be a list */
-} http_keys[] = {
-    {"method", "--method", false},
-    {"header", "--header", true},
-    {"data", "--data", false},
-    {"status", "--status", false},
-    {"expect_header", "--expect-header", true},
-    {"body", "--body", false},
-    {"json", "--json", true},
-    {"cacert", "--cacert", false},
+	bool flag; /* takes no text */
+} request_keys[] = {
+    {"method", "--method", false, false},
+    {"header", "--header", true, false},
+    {"data", "--data", false, false},
+    {"status", "--status", false, false},
+    {"expect_header", "--expect-header", true, false},
+    {"body", "--body", false, false},
+    {"json", "--json", true, false},
+    {"cacert", "--cacert", false, false},
+    {"insecure", "--insecure", false, true},
 };
 
 struct ready {
 	struct health_check *check;
-	struct strings options; /* of http */
+	const struct check_kind_info *kind; /* the last one that is named, or NULL */
+	struct strings options;             /* about the request and its answer */
 	struct mark options_mark;
 };
 
-static void set_kind(struct ready *ready, const char *kind, const struct mark *mark)
+static void set_kind(struct ready *ready, enum check_kind kind, const struct mark *mark)
 {
-	if (ready->check->kind)
+	const struct check_kind_info *before = ready->kind;
+
+	ready->kind = &check_kind_table[kind];
+	ready->check->kind = ready->kind->name;
+	if (before)
 		diag_error(mark, "ready has two checks, \"%s\" and \"%s\"; one is enough",
-		    ready->check->kind, kind);
-	ready->check->kind = kind;
+		    before->name, ready->kind->name);
 }
 
-static void add_http_option(struct arena *arena, struct ready *ready, const char *option, bool many,
-    const struct node *value)
+static void add_request_option(struct arena *arena, struct ready *ready, const char *option,
+    bool many, const struct node *value)
 {
 	if (!many || value->kind == NODE_SCALAR) {
 		const char *text = read_string(value, option + 2);
@@ -80,79 +80,85 @@ static void add_http_option(struct arena *arena, struct ready *ready, const char
 	}
 	if (expect_kind(value, NODE_SEQUENCE, option + 2))
 		for (size_t i = 0; i < value->count; i++)
-			add_http_option(arena, ready, option, false, value->items[i]);
+			add_request_option(arena, ready, option, false, value->items[i]);
 }
 
-static bool read_http_key(
+static bool read_request_key(
     struct arena *arena, struct ready *ready, const struct node *key, const struct node *value)
 {
-	for (size_t i = 0; i < COUNT(http_keys); i++)
-		if (strcmp(key->text, http_keys[i].key) == 0) {
-			ready->options_mark = key->mark;
-			add_http_option(
-			    arena, ready, http_keys[i].option, http_keys[i].many, value);
-			return true;
-		}
-	if (strcmp(key->text, "insecure") != 0)
+	int found = names_find(NAMES(request_keys), key->text);
+	bool set = false;
+
+	if (found < 0)
 		return false;
-
-	bool insecure = false;
-
 	ready->options_mark = key->mark;
-	read_bool(value, &insecure);
-	if (insecure)
-		add_word(arena, &ready->options, "--insecure");
+	if (!request_keys[found].flag) {
+		add_request_option(
+		    arena, ready, request_keys[found].option, request_keys[found].many, value);
+		return true;
+	}
+	read_bool(value, &set);
+	if (set)
+		add_word(arena, &ready->options, request_keys[found].option);
 	return true;
 }
 
 static bool read_kind(
     struct arena *arena, struct ready *ready, const struct node *key, const struct node *value)
 {
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (strcmp(key->text, kinds[i]) == 0) {
-			const char *target = read_string(value, kinds[i]);
-
-			set_kind(ready, kinds[i], &key->mark);
-			if (target)
-				add_word(arena, &ready->check->words, target);
-			return true;
-		}
-	if (strcmp(key->text, "exec") != 0)
-		return false;
-
+	int found = names_find(check_kind_names(), key->text);
 	struct command command = {0};
+	const char *target;
 
-	set_kind(ready, "exec", &key->mark);
-	read_command(arena, value, &command);
-	ready->check->words = command.argv;
-	return true;
-}
-
-static bool read_timing(
-    struct health_check *check, const struct node *key, const struct node *value)
-{
-	if (strcmp(key->text, "interval") == 0)
-		read_duration(value, false, &check->interval);
-	else if (strcmp(key->text, "timeout") == 0)
-		read_duration(value, false, &check->timeout);
-	else if (strcmp(key->text, "start_period") == 0)
-		read_duration(value, true, &check->start_period);
-	else if (strcmp(key->text, "retries") == 0)
-		read_count(value, 1, 1000, &check->retries);
-	else
+	if (found < 0)
 		return false;
+	set_kind(ready, (enum check_kind)found, &key->mark);
+	if (check_kind_table[found].command) {
+		read_command(arena, value, &command);
+		ready->check->words = command.argv;
+		return true;
+	}
+	target = read_string(value, key->text);
+	if (target)
+		add_word(arena, &ready->check->words, target);
 	return true;
 }
 
-static void unknown_ready_key(const struct node *key)
-{
-	static const char *const known[] = {"http", "tcp", "redis", "postgres", "exec", "interval",
-	    "timeout", "start_period", "retries", "method", "header", "data", "status",
-	    "expect_header", "body", "json", "cacert", "insecure"};
-	const char *near = names_nearest(NAMES(known), key->text);
+FIELD(ready_interval, health_check, read_duration(value, false, &it->interval))
+FIELD(ready_timeout, health_check, read_duration(value, false, &it->timeout))
+FIELD(ready_start_period, health_check, read_duration(value, true, &it->start_period))
+FIELD(ready_retries, health_check, read_count(value, 1, 1000, &it->retries))
 
-	diag_error(&key->mark, "ready has no key \"%s\"%s%s%s", key->text,
-	    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+static const struct field timing_fields[] = {
+    {"interval", ready_interval},
+    {"timeout", ready_timeout},
+    {"start_period", ready_start_period},
+    {"retries", ready_retries},
+};
+
+static bool read_timing(struct arena *arena, struct health_check *check, const struct node *key,
+    const struct node *value)
+{
+	int found = names_find(NAMES(timing_fields), key->text);
+
+	if (found >= 0)
+		timing_fields[found].read(arena, value, check);
+	return found >= 0;
+}
+
+static void unknown_ready_key(struct arena *arena, const struct node *key)
+{
+	const char *known[CHECK_KIND_COUNT + COUNT(timing_fields) + COUNT(request_keys)];
+	size_t count = 0;
+
+	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
+		known[count++] = check_kind_table[i].name;
+	for (size_t i = 0; i < COUNT(timing_fields); i++)
+		known[count++] = timing_fields[i].key;
+	for (size_t i = 0; i < COUNT(request_keys); i++)
+		known[count++] = request_keys[i].key;
+	diag_error(&key->mark, "ready has no key \"%s\"%s", key->text,
+	    names_hint(arena, NAMES(known), key->text));
 }
 
 static void read_ready(struct arena *arena, const struct node *value, struct health_check *check)
@@ -166,13 +172,13 @@ static void read_ready(struct arena *arena, const struct node *value, struct hea
 	for (size_t i = 0; i < value->count; i += 2) {
 		const struct node *key = value->items[i], *body = value->items[i + 1];
 
-		if (!read_kind(arena, &ready, key, body) && !read_timing(check, key, body) &&
-		    !read_http_key(arena, &ready, key, body))
-			unknown_ready_key(key);
+		if (!read_kind(arena, &ready, key, body) && !read_timing(arena, check, key, body) &&
+		    !read_request_key(arena, &ready, key, body))
+			unknown_ready_key(arena, key);
 	}
 	if (!ready.options.count)
 		return;
-	if (!check->kind || strcmp(check->kind, "http") != 0) {
+	if (!ready.kind || !ready.kind->request) {
 		diag_error(&ready.options_mark,
 		    "only a check by http sends a request and expects an answer");
 		return;
@@ -185,26 +191,18 @@ static void read_ready(struct arena *arena, const struct node *value, struct hea
 
 /* ---- a service ---- */
 
-#define FIELD(function, call)                                                                      \
-	static void function(struct arena *arena, const struct node *value, void *object)          \
-	{                                                                                          \
-		struct service *it = object;                                                       \
-		(void)arena;                                                                       \
-		call;                                                                              \
-	}
-
-FIELD(service_command, read_command(arena, value, &it->command))
-FIELD(service_compose, it->compose = read_string(value, "compose"))
-FIELD(service_composed, read_strings(arena, value, "services", &it->composed))
-FIELD(service_dir, it->dir = read_string(value, "dir"))
-FIELD(service_env, read_env(arena, value, &it->env))
-FIELD(service_needs, read_service_refs(arena, value, "needs", &it->needs))
-FIELD(service_ready, read_ready(arena, value, &it->ready))
-FIELD(service_log_ready, it->log_ready = read_string(value, "log_ready"))
-FIELD(service_oneshot, read_bool(value, &it->oneshot))
-FIELD(service_reuse, read_bool(value, &it->reuse))
-FIELD(service_grace, read_duration(value, true, &it->grace))
-FIELD(service_log, read_size(value, &it->log))
+FIELD(service_command, service, read_command(arena, value, &it->command))
+FIELD(service_compose, service, it->compose = read_string(value, "compose"))
+FIELD(service_composed, service, read_strings(arena, value, "services", &it->composed))
+FIELD(service_dir, service, it->dir = read_string(value, "dir"))
+FIELD(service_env, service, read_env(arena, value, &it->env))
+FIELD(service_needs, service, read_service_refs(arena, value, "needs", &it->needs))
+FIELD(service_ready, service, read_ready(arena, value, &it->ready))
+FIELD(service_log_ready, service, it->log_ready = read_string(value, "log_ready"))
+FIELD(service_oneshot, service, read_bool(value, &it->oneshot))
+FIELD(service_reuse, service, read_bool(value, &it->reuse))
+FIELD(service_grace, service, read_duration(value, true, &it->grace))
+FIELD(service_log, service, read_size(value, &it->log))
 
 static const struct field service_fields[] = {
     {"command", service_command},

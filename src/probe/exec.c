@@ -219,8 +219,6 @@ static bool check(const struct probe *probe, long limit, struct buf *finding)
 }
 
 const struct protocol protocol_exec = {
-    .name = "exec",
-    .takes = "a COMMAND [ARGUMENT]...",
     .prepare = prepare,
     .check = check,
 };

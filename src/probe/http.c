@@ -199,9 +199,6 @@ static bool check(const struct probe *probe, long limit, struct buf *finding)
 }
 
 const struct protocol protocol_http = {
-    .name = "http",
-    .takes = "one URL",
-    .http_options = true,
     .prepare = prepare,
     .check = check,
 };

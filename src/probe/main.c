@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-probe: is a service healthy?
  *
- *   options -> the protocol's prepare -> tries, until one is healthy or the time is over -> one
+ *   options -> the check's prepare -> tries, until one is healthy or the time is over -> one
  * line
  *
  * Exit 0: healthy. 1: not, and standard error says why. 2: wrong usage. 3: our own failure. */
@@ -10,6 +10,7 @@
 #include "base/printable.h"
 #include "base/time.h"
 #include "probe/probe.h"
+#include "text/check_kinds.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -19,19 +20,6 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: e2e-probe http URL [OPTION]...\n"
-    "       e2e-probe tcp HOST:PORT [OPTION]...\n"
-    "       e2e-probe redis URL [OPTION]...\n"
-    "       e2e-probe postgres URL|HOST:PORT [OPTION]...\n"
-    "       e2e-probe exec [OPTION]... COMMAND [ARGUMENT]...\n"
-    "Check whether a service is healthy: exit 0 when it is, 1 when it is not.\n"
-    "\n"
-    "  http       the answer to a request is the right one: status, headers, text, JSON\n"
-    "  tcp        a connection is accepted\n"
-    "  redis      PING is answered by PONG, after AUTH where the URL has a password\n"
-    "  postgres   the server accepts connections: it is not starting up or shutting down\n"
-    "  exec       the command exits 0\n"
-    "\n"
     "  --wait TIME        try again for so long, until it is healthy\n"
     "  --interval TIME    between two tries, 500ms by default\n"
     "  --timeout TIME     time limit of each try, 5s by default\n"
@@ -56,7 +44,13 @@ static const char usage[] =
     "Times: 500ms, 60s, 10m, 1h.\n";
 
 static const struct protocol *const protocols[] = {
-    &protocol_http, &protocol_tcp, &protocol_redis, &protocol_postgres, &protocol_exec};
+    [CHECK_HTTP] = &protocol_http,
+    [CHECK_TCP] = &protocol_tcp,
+    [CHECK_REDIS] = &protocol_redis,
+    [CHECK_POSTGRES] = &protocol_postgres,
+    [CHECK_EXEC] = &protocol_exec,
+};
+_Static_assert(sizeof protocols / sizeof protocols[0] == CHECK_KIND_COUNT, "each kind has one");
 
 enum option_code {
 	OPT_WAIT = 256,
@@ -101,6 +95,17 @@ struct options {
 };
 
 /* ---- the command line ---- */
+
+static void print_usage(void)
+{
+	for (enum check_kind i = 0; i < CHECK_KIND_COUNT; i++)
+		printf("%s e2e-probe %s %s\n", i ? "      " : "usage:", check_kind_table[i].name,
+		    check_kind_table[i].synopsis);
+	puts("Check whether a service is healthy: exit 0 when it is, 1 when it is not.\n");
+	for (enum check_kind i = 0; i < CHECK_KIND_COUNT; i++)
+		printf("  %-9s  %s\n", check_kind_table[i].name, check_kind_table[i].healthy);
+	printf("\n%s", usage);
+}
 
 static long parse_time(const char *option, const char *text, long least)
 {
@@ -180,7 +185,7 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 		http->insecure = true;
 		break;
 	case OPT_HELP:
-		fputs(usage, stdout);
+		print_usage();
 		exit(EXIT_PASSED);
 	case OPT_VERSION:
 		printf("e2e-probe %s\n", PACKAGE_VERSION);
@@ -188,21 +193,23 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 	}
 }
 
-/* A word that is none may be a URL with a password, and is not repeated. */
-static const struct protocol *find_protocol(const char *name)
+E2E_NORETURN static void which_check(struct arena *arena)
 {
-	enum { COUNT = sizeof protocols / sizeof protocols[0] };
-	const char *names[COUNT], *nearest;
+	die_usage("which check: %s?", names_text(arena, check_kind_names(), ", ", " or "));
+}
 
-	for (size_t i = 0; i < COUNT; i++) {
-		if (strcmp(name, protocols[i]->name) == 0)
-			return protocols[i];
-		names[i] = protocols[i]->name;
-	}
-	nearest = names_nearest(NAMES(names), name);
+/* A word that is none may be a URL with a password, and is not repeated. */
+static enum check_kind find_kind(struct arena *arena, const char *name)
+{
+	int found = names_find(check_kind_names(), name);
+	const char *nearest;
+
+	if (found >= 0)
+		return (enum check_kind)found;
+	nearest = names_nearest(check_kind_names(), name);
 	if (nearest)
 		die_usage("which check? Did you mean %s?", nearest);
-	die_usage("which check: http, tcp, redis, postgres or exec?");
+	which_check(arena);
 }
 
 /* Options stand anywhere, but a command's are its own: what follows the first word of one is not
@@ -210,7 +217,7 @@ static const struct protocol *find_protocol(const char *name)
 static struct options parse_command_line(struct probe *probe, int argc, char **argv)
 {
 	struct options options = {.interval = 500, .timeout = 5000};
-	const struct protocol *protocol = NULL;
+	const struct check_kind_info *kind = NULL;
 	size_t count = 0, wanted = 1;
 	int code;
 
@@ -221,23 +228,24 @@ static struct options parse_command_line(struct probe *probe, int argc, char **a
 				die_usage("wrong options");
 			parse_option(&options, probe, code);
 		}
-		if (optind < argc && !protocol)
-			protocol = find_protocol(argv[optind++]);
-		else if (optind < argc)
+		if (optind < argc && !kind) {
+			probe->kind = find_kind(probe->arena, argv[optind++]);
+			kind = &check_kind_table[probe->kind];
+		} else if (optind < argc) {
 			probe->words[count++] = argv[optind++];
-		if (protocol == &protocol_exec && count > 0)
+		}
+		if (kind && kind->command && count > 0)
 			while (optind < argc)
 				probe->words[count++] = argv[optind++];
 	}
-	if (!protocol)
-		die_usage("which check: http, tcp, redis, postgres or exec?");
-	if (protocol == &protocol_exec && count > 0)
+	if (!kind)
+		which_check(probe->arena);
+	if (kind->command && count > 0)
 		wanted = count;
 	if (count != wanted)
-		die_usage("%s takes %s", protocol->name, protocol->takes);
-	if (!protocol->http_options && probe->http.given)
+		die_usage("%s takes %s", kind->name, kind->takes);
+	if (!kind->request && probe->http.given)
 		die_usage("the options about requests, answers and certificates are for http");
-	probe->protocol = protocol;
 	return options;
 }
 
@@ -274,7 +282,7 @@ static void try_once(
 	long limit = shortened ? left : options->timeout;
 	struct buf finding = BUF_INIT;
 
-	outcome->healthy = probe->protocol->check(probe, limit, &finding);
+	outcome->healthy = protocols[probe->kind]->check(probe, limit, &finding);
 	outcome->tries++;
 	/* One that ended because the wait did tells less than the one before. */
 	if (outcome->healthy || outcome->tries == 1 || !shortened || time_monotonic() < end) {
@@ -356,7 +364,7 @@ int main(int argc, char **argv)
 	options = parse_command_line(&probe, argc, argv);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		die("libcurl cannot be used");
-	probe.protocol->prepare(&probe);
+	protocols[probe.kind]->prepare(&probe);
 	try_until_healthy(&probe, &options, &outcome);
 	say(&probe, &options, &outcome);
 	curl_global_cleanup();

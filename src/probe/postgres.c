@@ -30,7 +30,8 @@ static void prepare(struct probe *probe)
 		    "postgres takes a URL, postgres://[USER[:PASSWORD]@]HOST[:PORT][/NAME], or "
 		    "HOST:PORT");
 	if (!address->port)
-		address->port = "5432";
+		address->port =
+		    arena_printf(probe->arena, "%d", check_kind_table[probe->kind].port);
 	if (!address->user || !address->user[0])
 		address->user = "postgres";
 	probe->shown = arena_printf(probe->arena, "postgres://%s:%s", address->host, address->port);
@@ -130,8 +131,6 @@ static bool check(const struct probe *probe, long limit, struct buf *finding)
 }
 
 const struct protocol protocol_postgres = {
-    .name = "postgres",
-    .takes = "one URL or HOST:PORT",
     .prepare = prepare,
     .check = check,
 };

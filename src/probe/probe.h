@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "model.h"
 #include "probe/net.h"
+#include "text/check_kinds.h"
 
 #include <stdbool.h>
 
@@ -25,8 +26,8 @@ struct http_wish {
 /* One run of the program. Strings belong to the command line or to the arena. */
 struct probe {
 	struct arena *arena;
-	const struct protocol *protocol;
-	char **words; /* what stands after the protocol's name, without options; ended by NULL */
+	enum check_kind kind;
+	char **words; /* what stands after the kind's name, without options; ended by NULL */
 	struct http_wish http;
 	/* Filled in by prepare. */
 	const char *shown;   /* what is checked, for people; no user, password or query in it */
@@ -34,10 +35,8 @@ struct probe {
 	struct address address;
 };
 
+/* How a kind of check is made; text/check_kinds.h has its name and what it takes. */
 struct protocol {
-	const char *name;
-	const char *takes; /* the words after the name, for people */
-	bool http_options; /* takes the options of http_wish */
 	/* Reads the words, once, before the first try; wrong usage dies. Never prints a word: there
 	 * may be a password in it. */
 	void (*prepare)(struct probe *probe);

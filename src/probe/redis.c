@@ -17,7 +17,8 @@ static void prepare(struct probe *probe)
 	    strcmp(address->scheme, "redis") != 0)
 		die_usage("redis takes a URL: redis://[[USER]:PASSWORD@]HOST[:PORT]");
 	if (!address->port)
-		address->port = "6379";
+		address->port =
+		    arena_printf(probe->arena, "%d", check_kind_table[probe->kind].port);
 	/* That of a variable that is not set. */
 	if (address->password && !address->password[0])
 		address->password = NULL;
@@ -112,8 +113,6 @@ static bool check(const struct probe *probe, long limit, struct buf *finding)
 }
 
 const struct protocol protocol_redis = {
-    .name = "redis",
-    .takes = "one URL",
     .prepare = prepare,
     .check = check,
 };

@@ -23,8 +23,6 @@ static bool check(const struct probe *probe, long limit, struct buf *finding)
 }
 
 const struct protocol protocol_tcp = {
-    .name = "tcp",
-    .takes = "one HOST:PORT",
     .prepare = prepare,
     .check = check,
 };

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/files.h"
 #include "exec/process.h"
+#include "text/check_kinds.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -46,20 +47,17 @@ static int port_of(const char *address, int fallback)
 
 int port_of_check(const struct strings *check)
 {
-	static const struct {
-		const char *kind;
-		int port;
-	} usual[] = {{"http", 80}, {"tcp", 0}, {"redis", 6379}, {"postgres", 5432}};
 	const char *target;
-	int port = 0;
+	int kind, port;
 
 	if (check->count < 2)
 		return 0;
+	kind = names_find(check_kind_names(), check->items[0]);
+	if (kind < 0 || check_kind_table[kind].command)
+		return 0;
 	target = check->items[check->count - 1];
-	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
-		if (strcmp(check->items[0], usual[i].kind) == 0)
-			port = port_of(
-			    target, strncmp(target, "https:", 6) == 0 ? 443 : usual[i].port);
+	port =
+	    port_of(target, strncmp(target, "https:", 6) == 0 ? 443 : check_kind_table[kind].port);
 	return port > 0 && port < 65536 ? port : 0;
 }
 

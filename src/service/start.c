@@ -14,6 +14,7 @@
 #include "service/say.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
+#include "text/check_kinds.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -56,6 +57,7 @@ static int make_check(
 {
 	const struct strings *words = &spec->check;
 	struct arena *arena = spec->arena;
+	int kind = names_find(check_kind_names(), words->items[0]);
 	char timeout[TIME_TEXT];
 	size_t n = 0;
 
@@ -67,7 +69,7 @@ static int make_check(
 	spec->check_command[n++] = words->items[0];
 	spec->check_command[n++] = arena_strdup(arena, "--timeout");
 	spec->check_command[n++] = arena_strdup(arena, timeout);
-	if (strcmp(words->items[0], "exec") == 0)
+	if (kind >= 0 && check_kind_table[kind].command)
 		spec->check_command[n++] = arena_strdup(arena, "--");
 	for (size_t i = 1; i < words->count; i++) {
 		words->items[i] = environment_resolve(maker, "its check", words->items[i], error);
