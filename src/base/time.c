@@ -112,6 +112,24 @@ int time_compare(struct timespec a, struct timespec b)
 	return a.tv_nsec < b.tv_nsec ? -1 : a.tv_nsec > b.tv_nsec;
 }
 
+double time_earlier(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+void time_sleep(double seconds)
+{
+	struct timespec rest = time_from_seconds(seconds > 0 ? seconds : 0);
+
+	nanosleep(&rest, NULL);
+}
+
+void time_sleep_until(double when)
+{
+	for (double left; (left = when - time_monotonic()) > 0;)
+		time_sleep(left);
+}
+
 static const struct unit {
 	const char *name;
 	long long ms;

@@ -21,12 +21,21 @@ void time_iso8601(struct timespec at, char out[TIME_TEXT]);
 /* Milliseconds since 1970 of a time that is written like that; 0 when it is not. */
 double time_epoch_ms(const char *iso8601);
 
-/* Seconds since 1970. */
+/* Seconds since 1970, or of a duration. */
 double time_seconds(struct timespec at);
 struct timespec time_from_seconds(double seconds);
 
 /* -1, 0 or 1. */
 int time_compare(struct timespec a, struct timespec b);
+
+/* The earlier of two times, or the shorter of two durations. */
+double time_earlier(double a, double b);
+
+/* Sleeps for so many seconds, or until a signal was handled. */
+void time_sleep(double seconds);
+
+/* Sleeps until then on the monotonic clock, whatever signals come. */
+void time_sleep_until(double when);
 
 /* Milliseconds of a duration such as 500ms, 60s, 1.5m, 1h30m, or bare seconds; -1 when `text` is
  * none. */

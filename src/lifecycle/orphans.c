@@ -49,7 +49,7 @@ static void wait_for_tests(struct arena *arena, const char *out)
 			die("lock %s:", path);
 		if (time_monotonic() >= give_up)
 			die("tests of an earlier make are still at work in %s", out);
-		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+		time_sleep(POLL);
 	}
 	close(fd);
 }
@@ -218,7 +218,7 @@ static void wait_until_gone(const struct process *process)
 
 	while (process_read(process->pid, &now) && now.start == process->start &&
 	       now.state != 'Z' && time_monotonic() < give_up)
-		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+		time_sleep(POLL);
 }
 
 const char *orphans_place(struct arena *arena, const char *out)

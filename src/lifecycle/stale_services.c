@@ -7,7 +7,6 @@
 #include "state/service_state.h"
 
 #include <signal.h>
-#include <time.h>
 
 /* A service has its grace period, and so have those before it. */
 static const double LIMIT = 120, POLL = 0.02;
@@ -22,7 +21,7 @@ static void wait_until_gone(
 	while (service_is_kept_up(arena, out, status->name)) {
 		if (time_monotonic() >= give_up)
 			die("the service %s of an earlier make does not end", status->name);
-		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+		time_sleep(POLL);
 	}
 }
 

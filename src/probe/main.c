@@ -258,19 +258,6 @@ struct outcome {
 	double duration; /* seconds */
 };
 
-static void sleep_until(double when)
-{
-	double left = when - time_monotonic();
-
-	while (left > 0) {
-		struct timespec rest = {.tv_sec = (time_t)left};
-
-		rest.tv_nsec = (long)((left - (double)rest.tv_sec) * 1e9);
-		nanosleep(&rest, NULL);
-		left = when - time_monotonic();
-	}
-}
-
 /* One try, of at most what is left until `end` where that is less than its time limit. */
 static void try_once(
     const struct probe *probe, const struct options *options, double end, struct outcome *outcome)
@@ -304,7 +291,7 @@ static void try_until_healthy(
 		next = time_monotonic() + (double)options->interval / 1000;
 		if (outcome->healthy || next >= end)
 			break;
-		sleep_until(next);
+		time_sleep_until(next);
 	}
 	outcome->duration = time_monotonic() - begin;
 }

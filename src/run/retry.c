@@ -26,18 +26,13 @@ enum { EXIT_HARD_ERROR = 99 };
  * phase. */
 static const double OWN_SHARE = 0.9;
 
-static double earlier(double a, double b)
-{
-	return a < b ? a : b;
-}
-
 /* When neither the phase nor the run has time left; monotonic. Their clocks stop too. */
 static double common_deadline(const struct job *job)
 {
 	double deadline = journal_run_deadline(job), budget = (double)job->budget / 1000;
 
 	if (job->budget >= 0)
-		deadline = earlier(deadline,
+		deadline = time_earlier(deadline,
 		    job->phase_began + budget + journal_stopped_since(job, job->phase_began));
 	return deadline;
 }

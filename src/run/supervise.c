@@ -48,11 +48,6 @@ struct watch {
 	int output;       /* the end of its pipe; -1: closed */
 };
 
-static double earlier(double a, double b)
-{
-	return a < b ? a : b;
-}
-
 /* ---- output ---- */
 
 /* Hands on what the pipe has; false when it has nothing at the moment. */
@@ -154,12 +149,12 @@ static double tell_slow(struct watch *watch, double now, double limit)
 		watch->thirds = over;
 		spec->on_slow(spec->context, now - watch->begin, third * 3);
 	}
-	return over < 2 ? earlier(limit, watch->begin + third * (over + 1)) : limit;
+	return over < 2 ? time_earlier(limit, watch->begin + third * (over + 1)) : limit;
 }
 
 static double interrupt_grace(const struct watch *watch)
 {
-	return earlier(
+	return time_earlier(
 	    watch->spec->grace, interrupt_is_orphaned() ? ORPHAN_GRACE : INTERRUPT_GRACE);
 }
 
@@ -176,7 +171,7 @@ static bool is_lost(struct watch *watch, double now, double *next)
 		watch->is_lost = spec->is_lost(spec->context);
 		watch->look_down = now + (watch->is_lost ? LOST_PATIENCE : LOOK_DOWN);
 	}
-	*next = earlier(*next, watch->look_down);
+	*next = time_earlier(*next, watch->look_down);
 	return false;
 }
 
@@ -206,7 +201,7 @@ static double advance(struct watch *watch)
 		return watch->kill_at;
 	case ENDING:
 		if (interrupted)
-			watch->kill_at = earlier(watch->kill_at, now + interrupt_grace(watch));
+			watch->kill_at = time_earlier(watch->kill_at, now + interrupt_grace(watch));
 		if (now >= watch->kill_at)
 			kill_family(watch);
 		return watch->kill_at;
@@ -243,7 +238,7 @@ static bool ends_until(struct watch *watch, double when)
 	while (family_is_alive(watch->group)) {
 		if (time_monotonic() >= when || interrupt_is_urgent())
 			return false;
-		wait_until(watch, earlier(when, time_monotonic() + POLL));
+		wait_until(watch, time_earlier(when, time_monotonic() + POLL));
 	}
 	return true;
 }
@@ -257,7 +252,7 @@ static void drain_family(struct watch *watch, struct strings *leaky)
 	if (!family_is_alive(watch->group))
 		return;
 	if (watch->state == ENDING)
-		while (!ends_until(watch, earlier(watch->kill_at, time_monotonic() + POLL)) &&
+		while (!ends_until(watch, time_earlier(watch->kill_at, time_monotonic() + POLL)) &&
 		       watch->state == ENDING)
 			advance(watch);
 	else if (watch->state == RUNNING && !ends_until(watch, time_monotonic() + LEAK_PATIENCE))

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "service/check.h"
 
+#include "base/time.h"
 #include "exec/child.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { OUTPUT_BYTES_MAX = 4096 };
@@ -106,7 +106,6 @@ void check_cancel(struct check *check)
 
 bool check_now(struct check *check, const struct service_spec *spec)
 {
-	const struct timespec moment = {.tv_nsec = 5L * 1000 * 1000};
 	sigset_t none;
 	bool good;
 
@@ -115,7 +114,7 @@ bool check_now(struct check *check, const struct service_spec *spec)
 		return false;
 	while (!check_ended(check, spec, &good)) {
 		check_read(check);
-		nanosleep(&moment, NULL);
+		time_sleep(0.005);
 	}
 	return good;
 }

@@ -27,7 +27,6 @@
 #include <math.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How often we look whether make is there, and whether a family is gone. */
@@ -65,11 +64,6 @@ static double now(void)
 	return time_monotonic();
 }
 
-static double earlier(double a, double b)
-{
-	return a < b ? a : b;
-}
-
 /* ---- what is told ---- */
 
 /* Our starter reads the state when the pipe is closed, which is our standard error until then. */
@@ -104,7 +98,7 @@ static void fail(struct keeper *keeper, const char *detail)
 
 	record_failure(keeper->spec, &keeper->status,
 	    mask_text(&keeper->spec->environment.secrets, keeper->spec->arena, detail));
-	end_family(keeper, keeper->spec->compose ? grace : earlier(grace, FAILED_GRACE));
+	end_family(keeper, keeper->spec->compose ? grace : time_earlier(grace, FAILED_GRACE));
 }
 
 /* Tells those that look after what needs this one to end it. True when they are gone. */
@@ -338,16 +332,16 @@ static double next_time(const struct keeper *keeper)
 
 	switch (keeper->state) {
 	case STARTING:
-		next = earlier(keeper->deadline, keeper->status.began + SETTLED);
+		next = time_earlier(keeper->deadline, keeper->status.began + SETTLED);
 		if (next < now())
 			next = keeper->deadline;
 		if (keeper->spec->check_command && !keeper->check.pid)
-			next = earlier(next, keeper->health.next);
-		return earlier(next, keeper->look);
+			next = time_earlier(next, keeper->health.next);
+		return time_earlier(next, keeper->look);
 	case UP:
 		if (keeper->spec->check_command && !keeper->check.pid)
 			next = keeper->health.next;
-		return earlier(next, keeper->look);
+		return time_earlier(next, keeper->look);
 	case YIELDING:
 	case ENDING:
 	case KILLED:
@@ -417,7 +411,7 @@ static int take_lock(const struct service_spec *spec)
 
 	while ((lock = service_lock(spec->arena, spec->out, spec->name)) < 0 &&
 	       errno == EWOULDBLOCK && now() < give_up)
-		nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
+		time_sleep(POLL);
 	if (lock < 0)
 		die("take the lock of the service %s:", spec->name);
 	return lock;

@@ -18,20 +18,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
-
-static void sleep_for(double seconds)
-{
-	struct timespec rest = {.tv_sec = (time_t)seconds};
-
-	rest.tv_nsec = (long)((seconds - (double)rest.tv_sec) * 1e9);
-	nanosleep(&rest, NULL);
-}
 
 /* ---- what it is made of ---- */
 
@@ -161,7 +151,7 @@ static void wait_for_foreign(struct service_spec *spec)
 	while (health.state == HEALTH_WAITING) {
 		health_note(&health, check_now(&check, spec), time_monotonic());
 		if (health.state == HEALTH_WAITING)
-			sleep_for(fmax(0, health.next - time_monotonic()));
+			time_sleep(health.next - time_monotonic());
 	}
 	duration_human(time_monotonic() - began, after);
 	if (health.state == HEALTH_GOOD)
@@ -228,7 +218,7 @@ static void end_old(const struct service_spec *spec, const struct service_status
 	while (service_is_kept_up(spec->arena, spec->out, spec->name)) {
 		if (status->keeper > 0)
 			kill((pid_t)status->keeper, SIGTERM);
-		sleep_for(0.05);
+		time_sleep(0.05);
 	}
 }
 
@@ -245,7 +235,7 @@ static bool is_up(const struct service_spec *spec)
 				return true;
 			end_old(spec, status);
 		}
-		sleep_for(0.02);
+		time_sleep(0.02);
 	}
 	return false;
 }

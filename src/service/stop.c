@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 /* How often we look, and after which time what a keeper does not end is ended without it. */
 static const double POLL = 0.02, LIMIT = 120, LOST_LIMIT = 2;
@@ -55,11 +54,6 @@ static bool are_gone(const struct stopping *all)
 	return true;
 }
 
-static void pause_shortly(void)
-{
-	nanosleep(&(struct timespec){.tv_nsec = (long)(POLL * 1e9)}, NULL);
-}
-
 static bool wait_until_gone(const struct stopping *all, double limit)
 {
 	double give_up = time_monotonic() + limit;
@@ -67,7 +61,7 @@ static bool wait_until_gone(const struct stopping *all, double limit)
 	while (!are_gone(all)) {
 		if (time_monotonic() >= give_up)
 			return false;
-		pause_shortly();
+		time_sleep(POLL);
 	}
 	return true;
 }
@@ -114,7 +108,7 @@ static void end_lost(struct arena *arena, const char *out)
 		if (!status || !service_is_lost(arena, out, status))
 			continue;
 		while (kill_those_with(status->id) && time_monotonic() < give_up)
-			pause_shortly();
+			time_sleep(POLL);
 		/* That it was lost stays to be seen. */
 		status->over = status->state == SERVICE_FAILED;
 		if (service_write(out, status) != 0)

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "base/time.h"
 #include "exec/process.h"
 #include "state/run_state.h"
 
@@ -10,7 +11,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 long long lock_make_pid(void)
@@ -59,11 +59,6 @@ static bool is_relative(long long self, long long other)
 				       (a.parent == b.parent || a.parent == other));
 }
 
-static void wait_a_little(void)
-{
-	nanosleep(&(struct timespec){.tv_nsec = 50L * 1000 * 1000}, NULL);
-}
-
 /* The pid in a lock's text, and when that process started; 0 when it does not say. */
 static long long parse_holder(const char *text, unsigned long long *start)
 {
@@ -101,7 +96,7 @@ long long lock_take(struct arena *arena, const char *out)
 		if (pid && is_alive(pid, start)) {
 			if (!is_relative(self, pid))
 				return pid;
-			wait_a_little();
+			time_sleep(0.05);
 			continue;
 		}
 		i++;

@@ -2,15 +2,14 @@
 #include "report/slack/post.h"
 
 #include "base/die.h"
+#include "base/time.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 enum { CONNECT_MS = 5000, TRY_MS = 15000, TRIES = 3, WAIT_MOST_S = 30, ANSWER_MAX = 64 * 1024 };
 
@@ -150,10 +149,10 @@ static bool is_worth_retrying(const struct post *post)
 static void wait_before_next(const struct post *post, int tries)
 {
 	curl_off_t seconds = post->retry_after > 0 ? post->retry_after : tries;
-	struct timespec left = {.tv_sec = seconds < WAIT_MOST_S ? seconds : WAIT_MOST_S};
 
-	while (nanosleep(&left, &left) != 0 && errno == EINTR)
-		;
+	if (seconds > WAIT_MOST_S)
+		seconds = WAIT_MOST_S;
+	time_sleep_until(time_monotonic() + (double)seconds);
 }
 
 /* Slack answers with one word, such as invalid_payload. Nothing else is repeated: an answer may
