@@ -272,3 +272,24 @@ leaving_plan() {
 	assert_equal "$(cut -f2 signals | xargs)" "0000000000000000 0000000000000000"
 	assert_equal "$(cat stdin)" /dev/null
 }
+
+# Runs COMMAND as one that has inherited 1,500 descriptors.
+with_many_descriptors() {
+	bash -c 'ulimit -n 2048
+		for ((fd = 3; fd < 1503; fd++)); do eval "exec $fd</dev/null"; done
+		exec "$@"' bash "$@"
+}
+
+@test "it does not matter how many descriptors were inherited" {
+	plan <<-YAML
+	services: {s: {command: "echo up; sleep 1000", log_ready: up, ready: {exec: [sh, -c, "exit 0"]}}}
+	phases: [{name: p, tests: {t: {command: "ls /proc/self/fd | wc -l"}}}]
+	YAML
+	run -0 with_many_descriptors make --no-print-directory e2e
+	assert_equal "$(stamp p/t.passed .status)" passed
+	assert_equal "$(cat test-results/p/t.log)" 4
+	assert_equal "$(result '.services[0].state')" stopped
+	run -0 with_many_descriptors e2e-service start --keep 1 --log-ready up alone -- sh -c 'echo up; sleep 1000'
+	e2e-service stop
+	run -0 with_many_descriptors e2e-probe exec sh -c 'echo fine'
+}

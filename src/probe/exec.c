@@ -4,6 +4,7 @@
  * why it failed. */
 #include "base/die.h"
 #include "base/time.h"
+#include "exec/wait.h"
 #include "probe/probe.h"
 
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
-#include <sys/select.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +22,6 @@ enum { LINE_BYTES_MAX = 1000 };
 /* The group that runs; 0: none. Set to 0 before it is reaped: afterwards the number may be another
  * group's. */
 static volatile sig_atomic_t group;
-static sigset_t unblocked;
 
 static void end_with_group(int signal_number)
 {
@@ -32,28 +31,15 @@ static void end_with_group(int signal_number)
 	raise(signal_number);
 }
 
-static void note_child(int signal_number)
-{
-	(void)signal_number;
-}
-
-/* SIGCHLD is blocked except while we wait, so that none is missed. */
 static void catch_signals(void)
 {
 	static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct sigaction on_end = {.sa_handler = end_with_group},
-			 on_child = {.sa_handler = note_child};
-	struct sigaction before;
-	sigset_t child;
+	struct sigaction on_end = {.sa_handler = end_with_group}, before;
 
 	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
 		if (sigaction(ending[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 			sigaction(ending[i], &on_end, NULL);
-	sigaction(SIGCHLD, &on_child, NULL);
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &child, &unblocked);
-	sigdelset(&unblocked, SIGCHLD);
+	wait_catch(SIGCHLD, NULL);
 }
 
 static void prepare(struct probe *probe)
@@ -82,7 +68,7 @@ static int start(char **command, int output)
 	    &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 	posix_spawnattr_setpgroup(&attributes, 0);
 	posix_spawnattr_setsigdefault(&attributes, &fallback);
-	posix_spawnattr_setsigmask(&attributes, &unblocked);
+	posix_spawnattr_setsigmask(&attributes, wait_mask());
 	/* No signal between the command's start and our knowing its group. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
@@ -131,23 +117,6 @@ static bool has_ended(void)
 	       info.si_pid == (pid_t)group;
 }
 
-/* Waits for output or a signal, until `when` on the monotonic clock at the latest. */
-static void wait_until(double when, int output)
-{
-	double left = when - time_monotonic();
-	struct timespec timeout = {0};
-	fd_set readable;
-
-	if (left > 0) {
-		timeout.tv_sec = (time_t)left;
-		timeout.tv_nsec = (long)((left - (double)timeout.tv_sec) * 1e9);
-	}
-	FD_ZERO(&readable);
-	if (output >= 0)
-		FD_SET(output, &readable);
-	pselect(output + 1, &readable, NULL, NULL, &timeout, &unblocked);
-}
-
 /* Watches the command to its end or the deadline, and ends its group. Returns its wait status;
  * `in_time`: it ended by itself. */
 static int watch(int output, double deadline, struct last_line *line, bool *in_time)
@@ -157,8 +126,8 @@ static int watch(int output, double deadline, struct last_line *line, bool *in_t
 	int status = 0;
 
 	while (!has_ended() && time_monotonic() < deadline) {
-		wait_until(deadline, open ? output : -1);
 		/* At its end the output would be readable for ever. */
+		wait_readable(&output, open ? 1 : 0, deadline);
 		open = open && read_output(output, line, &empty);
 	}
 	*in_time = has_ended();
@@ -198,8 +167,6 @@ static bool check(const struct probe *probe, long limit, struct buf *finding)
 	if (pipe(ends) != 0 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ||
 	    fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0)
 		die("make a pipe:");
-	if (ends[0] >= FD_SETSIZE)
-		die("too many open files");
 	error = start(probe->words, ends[1]);
 	close(ends[1]);
 	if (error) {

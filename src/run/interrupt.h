@@ -4,7 +4,6 @@
 #ifndef E2E_RUN_INTERRUPT_H
 #define E2E_RUN_INTERRUPT_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -30,8 +29,5 @@ double interrupt_stop(void);
 /* Waits for a signal or for `fd` (-1: none) to have something to read, until `when` on the
  * monotonic clock at the latest. Returns whether `fd` has. */
 bool interrupt_wait(double when, int fd);
-
-/* The signal mask that a test is given. */
-const sigset_t *interrupt_mask(void);
 
 #endif

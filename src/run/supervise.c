@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "exec/child.h"
 #include "exec/family.h"
+#include "exec/wait.h"
 #include "run/interrupt.h"
 
 #include <errno.h>
@@ -296,7 +297,7 @@ void supervise(const struct attempt_spec *spec, struct attempt *attempt, struct 
 	    .begin = spec->begin,
 	    .timeout = spec->timeout,
 	    .deadline = spec->deadline};
-	struct child_spec child = {spec->command, spec->variables, spec->dir, -1, interrupt_mask()};
+	struct child_spec child = {spec->command, spec->variables, spec->dir, -1, wait_mask()};
 	size_t leaked = leaky->count;
 	int status;
 

@@ -13,11 +13,11 @@
 #include "base/die.h"
 #include "base/time.h"
 #include "exec/family.h"
+#include "exec/wait.h"
 #include "service/check.h"
 #include "service/health.h"
 #include "service/output.h"
 #include "service/record.h"
-#include "service/wait.h"
 #include "state/lock.h"
 #include "state/outcome.h"
 #include "state/run_state.h"
@@ -58,6 +58,22 @@ struct keeper {
 	double look, check_until, yield_until, tests_until, kill_at;
 	pid_t starter; /* who waits for us */
 };
+
+static volatile sig_atomic_t stop_requested;
+
+static void note_stop(int signal)
+{
+	(void)signal;
+	stop_requested = 1;
+}
+
+static void catch_signals(void)
+{
+	wait_catch(SIGCHLD, NULL);
+	wait_catch(SIGTERM, note_stop);
+	wait_catch(SIGINT, note_stop);
+	wait_catch(SIGHUP, note_stop);
+}
 
 static double now(void)
 {
@@ -320,7 +336,7 @@ static void look_around(struct keeper *keeper, long long make)
 		keeper->look = now() + LOOK;
 		orphaned = is_orphaned(keeper, make);
 	}
-	if (orphaned || wait_stop_requested())
+	if (orphaned || stop_requested)
 		begin_to_stop(keeper, orphaned);
 }
 
@@ -379,7 +395,8 @@ static void live(struct keeper *keeper, long long make)
 		look_at_the_clock(keeper);
 		look_around(keeper, make);
 		end_or_kill(keeper);
-		wait_for_something(next_time(keeper), keeper->output.fd, keeper->check.output);
+		wait_readable(
+		    (int[]){keeper->output.fd, keeper->check.output}, 2, next_time(keeper));
 		output_read(&keeper->output);
 		check_read(&keeper->check);
 	}
@@ -429,7 +446,7 @@ int keeper_run(const struct service_spec *spec, pid_t starter)
 	};
 	int lock;
 
-	wait_init();
+	catch_signals();
 	family_init();
 	lock = take_lock(spec);
 	keeper.status = record_new(spec);

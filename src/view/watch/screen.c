@@ -4,13 +4,13 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/printable.h"
+#include "base/time.h"
 #include "base/utf8.h"
+#include "exec/wait.h"
 #include "text/style.h"
 
-#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,6 @@
 
 static SCREEN *screen;
 static bool is_open, utf8;
-static sigset_t while_waiting; /* the signal mask of whoever started us */
 static volatile sig_atomic_t caught;
 
 /* ---- taking it and giving it back ---- */
@@ -36,28 +35,13 @@ static void on_signal(int signal)
 	caught = signal;
 }
 
-static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-enum { ENDING = sizeof ending / sizeof ending[0] };
-
-/* The signals that end us come in only while we wait, so that nothing is half drawn. One that is
- * ignored (nohup) stays so. */
+/* The signals that end us come in only while we wait, so that nothing is half drawn. */
 static void catch_signals(void)
 {
-	struct sigaction action = {.sa_handler = on_signal}, old;
-	sigset_t blocked;
+	static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-	sigemptyset(&action.sa_mask);
-	sigemptyset(&blocked);
-	for (int i = 0; i < ENDING; i++) {
-		sigaction(ending[i], NULL, &old);
-		if (old.sa_handler == SIG_IGN)
-			continue;
-		sigaction(ending[i], &action, NULL);
-		sigaddset(&blocked, ending[i]);
-	}
-	sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
-	for (int i = 0; i < ENDING; i++)
-		sigdelset(&while_waiting, ending[i]);
+	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+		wait_catch_unless_ignored(ending[i], on_signal);
 }
 
 void screen_pass_on_signal(void)
@@ -194,18 +178,17 @@ static enum screen_key read_key(void)
 
 enum screen_key screen_wait(int milliseconds)
 {
-	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-	struct timespec limit = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
-	int ready = ppoll(&input, 1, &limit, &while_waiting), waiting = 0;
+	double when = time_monotonic() + (double)milliseconds / 1000;
+	bool ready = wait_readable((int[]){STDIN_FILENO}, 1, when);
+	int waiting = 0;
 
-	if (caught || (ready < 0 && errno != EINTR))
+	if (caught)
 		return SCREEN_ENDED;
-	if (ready <= 0)
+	if (!ready)
 		return SCREEN_NOTHING;
 	/* A terminal that is gone can always be read, and there is nothing to read. Not each of us
 	 * is sent SIGHUP by it. */
-	if (input.revents & (POLLHUP | POLLERR | POLLNVAL) ||
-	    ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0)
+	if (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0)
 		return SCREEN_ENDED;
 	return read_key();
 }
