@@ -1,35 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses and connections: the only way from here to libcurl. It knows no protocol. */
+/* Connections: the only way from here to libcurl. It knows no protocol. */
 #ifndef E2E_PROBE_NET_H
 #define E2E_PROBE_NET_H
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "text/address.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
-
-/* A URL (RFC 3986) taken apart; what is not in it is NULL. */
-struct address {
-	/* Without user, password and fragment, and "?..." for a query, as there may be a token in
-	 * it: may be shown. */
-	const char *url;
-	const char *scheme;          /* lower case */
-	const char *host;            /* an IPv6 address in its brackets, with its zone */
-	const char *port;            /* decimal */
-	const char *user, *password; /* decoded */
-};
-
-/* False when `url` is not a URL with a host. The strings are the arena's. */
-E2E_MUST_USE bool address_parse(struct arena *arena, const char *url, struct address *address);
-
-/* The same for HOST:PORT. */
-E2E_MUST_USE bool address_parse_host_port(
-    struct arena *arena, const char *text, struct address *address);
-
-/* Whether the host is this machine by its name or number: localhost, 127.0.0.0/8, ::1, and the
- * addresses of no host, 0.0.0.0 and ::. */
-bool address_is_loopback(const struct address *address);
 
 /* One transfer or connection, with its time limit. */
 struct connection {
@@ -40,8 +19,8 @@ struct connection {
 	char error[CURL_ERROR_SIZE];
 };
 
-/* A handle for `url` under the rules for all transfers: HTTP and HTTPS only, no redirects, no
- * signals, certificates verified, over when `limit` milliseconds are. Ended by net_close. */
+/* A handle for `url` under the rules for all transfers (text/transfer.h): HTTP and HTTPS, over when
+ * `limit` milliseconds are. Ended by net_close. */
 void net_open(struct connection *connection, const char *url, long limit);
 void net_close(struct connection *connection);
 

@@ -3,13 +3,12 @@
 
 #include "base/die.h"
 #include "base/time.h"
+#include "text/address.h"
+#include "text/transfer.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { CONNECT_MS = 5000, TRY_MS = 15000, TRIES = 3, WAIT_MOST_S = 30, ANSWER_MAX = 64 * 1024 };
 
@@ -23,31 +22,19 @@ static size_t take_answer(char *data, size_t one, size_t len, void *context)
 	return len < room ? len : 0;
 }
 
-static bool is_loopback(const char *host)
-{
-	struct in_addr v4;
-
-	if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
-		return true;
-	return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
-}
-
 /* https, and http to this machine. `*loopback` says which host it is. */
-static bool is_allowed(const char *text, bool *loopback)
+static bool is_allowed(const char *url, bool *loopback)
 {
-	CURLU *url = curl_url();
-	char *scheme = NULL, *host = NULL;
+	struct arena scratch = {0};
+	struct address address;
 	bool ok = false;
 
-	if (url && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
-	    curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-	    curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-		*loopback = is_loopback(host);
-		ok = strcmp(scheme, "https") == 0 || (*loopback && strcmp(scheme, "http") == 0);
+	if (address_parse(&scratch, url, &address)) {
+		*loopback = address_is_loopback(&address);
+		ok = strcmp(address.scheme, "https") == 0 ||
+		     (*loopback && strcmp(address.scheme, "http") == 0);
 	}
-	curl_free(scheme);
-	curl_free(host);
-	curl_url_cleanup(url);
+	arena_release(&scratch);
 	return ok;
 }
 
@@ -69,31 +56,17 @@ struct post {
 	struct buf answer;
 };
 
-/* False when this libcurl cannot keep to it. */
+/* False when libcurl cannot be used. */
 static bool prepare(struct post *post, const char *url, const struct buf *payload,
     struct curl_slist *headers, bool loopback)
 {
-	CURL *curl = post->curl;
+	CURL *curl = transfer_open(url, loopback, TRY_MS);
 	const char *ca = certificates();
-	bool ok;
 
-#if LIBCURL_VERSION_NUM >= 0x075500
-	ok = curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https") ==
-	     CURLE_OK;
-#else
-	ok = curl_easy_setopt(curl, CURLOPT_PROTOCOLS,
-		 loopback ? (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS) : (long)CURLPROTO_HTTPS) ==
-	     CURLE_OK;
-#endif
-	ok = ok && curl_easy_setopt(curl, CURLOPT_URL, url) == CURLE_OK;
-	ok = ok && curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK;
-	ok = ok && curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK;
-	ok = ok && curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
-	ok = ok && (!ca || curl_easy_setopt(curl, CURLOPT_CAINFO, ca) == CURLE_OK);
-	curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	post->curl = curl;
+	if (!curl || (ca && curl_easy_setopt(curl, CURLOPT_CAINFO, ca) != CURLE_OK))
+		return false;
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)TRY_MS);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "e2e-report/" PACKAGE_VERSION);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, payload->text);
@@ -102,11 +75,7 @@ static bool prepare(struct post *post, const char *url, const struct buf *payloa
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &post->answer);
 	if (loopback)
 		curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-#if LIBCURL_VERSION_NUM >= 0x075700
-	/* A name server that does not answer must not hold up the end. */
-	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
-#endif
-	return ok;
+	return true;
 }
 
 static void try_once(struct post *post)
@@ -182,18 +151,16 @@ static void explain(const struct post *post, int tries, const char *url)
 
 bool slack_post(const char *url, const struct buf *payload)
 {
-	struct post post = {.curl = curl_easy_init(), .answer = BUF_INIT};
+	struct post post = {.answer = BUF_INIT};
 	struct curl_slist *headers =
 	    curl_slist_append(NULL, "Content-Type: application/json; charset=utf-8");
 	bool loopback = false, posted = false;
 	int tries = 0;
 
-	if (!post.curl || !headers) {
-		warn("slack: libcurl cannot be used");
-	} else if (!is_allowed(url, &loopback)) {
+	if (!is_allowed(url, &loopback)) {
 		warn("slack: nothing was sent: the webhook is no https URL");
-	} else if (!prepare(&post, url, payload, headers, loopback)) {
-		warn("slack: nothing was sent: this libcurl cannot be used");
+	} else if (!headers || !prepare(&post, url, payload, headers, loopback)) {
+		warn("slack: nothing was sent: libcurl cannot be used");
 	} else {
 		for (;;) {
 			try_once(&post);
