@@ -123,10 +123,12 @@ struct service {
 	bool reuse;            /* one that is healthy already is used and left alone */
 	long long grace, log;  /* milliseconds, bytes; negative: not said */
 	/* From here on made by service_check. */
-	bool named;    /* by a phase; the others are for all phases */
-	bool required; /* a required phase stands on it */
+	bool named; /* by a phase; the others are for all phases */
 	enum { SERVICE_NEW, SERVICE_VISITING, SERVICE_CHECKED } state;
 	char definition[17]; /* hash of what is run, and of what it needs */
+	/* And by edges_build. */
+	bool required; /* a required phase stands on it */
+	struct plan_node *node;
 };
 
 /* A test's limits. Milliseconds; negative: not said. */
@@ -170,11 +172,7 @@ struct phase {
 	struct test *tests;
 	size_t test_count, selected_count;
 	struct service_refs named_services; /* as written */
-	/* All that its tests stand on, in the order of the plan: what it names, what is for all
-	 * phases, and what these need. */
-	struct service **services;
-	size_t service_count;
-	struct plan_node *node; /* set by edges_build */
+	struct plan_node *node;             /* set by edges_build */
 };
 
 /* A reporter that was asked for, with its options: pairs of name and template. */
@@ -211,6 +209,7 @@ enum plan_node_kind {
 	NODE_RUN, /* its begin: there is one */
 	NODE_PHASE,
 	NODE_TEST,
+	NODE_SERVICE,
 };
 
 /* What a run is made of. A phase has its tests in it: they wait for what it waits for, and what
@@ -220,6 +219,7 @@ struct plan_node {
 	union { /* of this kind; the run has none */
 		struct phase *phase;
 		struct test *test;
+		struct service *service;
 	};
 	struct edge *in, *out; /* the first of those that lead to it, and from it */
 	struct edge *last_in, *last_out;
@@ -227,8 +227,10 @@ struct plan_node {
 
 /* What an edge means besides order: see edge_reruns and edge_blocks. */
 enum edge_kind {
-	EDGE_PHASE, /* from the run or a phase to a phase: it starts when that is over */
-	EDGE_STEP,  /* from a test to the one after it in a sequential phase */
+	EDGE_PHASE,   /* from the run or a phase to a phase: it starts when that is over */
+	EDGE_STEP,    /* from a test to the one after it in a sequential phase */
+	EDGE_SERVICE, /* from a service to one that needs it, and to each phase whose tests stand on
+		       * it: by name, because it is for all, or because one of these needs it */
 };
 
 /* `to` waits for `from`. */

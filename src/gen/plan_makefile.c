@@ -84,7 +84,9 @@ static void add_step(struct buf *out, const struct test *test, const char *full_
 /* What the tests of a phase and its end wait for besides: nothing to be seen without services. */
 static const char *services_of(struct arena *arena, const struct phase *phase)
 {
-	return phase->service_count ? arena_printf(arena, " $(E2E_NEEDS_%s)", phase->name) : "";
+	return edge_into(phase->node, EDGE_SERVICE)
+		   ? arena_printf(arena, " $(E2E_NEEDS_%s)", phase->name)
+		   : "";
 }
 
 static void add_test(struct arena *arena, struct buf *out, const struct plan *plan,
@@ -141,7 +143,7 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 
 	run_options_phase(&options, phase, &limits);
 	add_after(&after, phase);
-	if (phase->service_count) {
+	if (edge_into(phase->node, EDGE_SERVICE)) {
 		buf_printf(
 		    &needs, "E2E_NEEDS_%s := $(if $(E2E_TESTS_%s),", phase->name, phase->name);
 		service_prerequisites(&needs, phase);

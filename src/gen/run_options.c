@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/time.h"
+#include "plan/edges.h"
 #include "plan/limits.h"
 #include "plan/test_input.h"
 #include "text/escape.h"
@@ -167,8 +168,9 @@ void run_options_phase(struct buf *out, const struct phase *phase, const struct 
 	if (phase->limits.timeout >= 0)
 		run_options_duration(out, "--budget", phase->limits.timeout);
 	add_limits(out, limits, &defaults);
-	for (size_t i = 0; i < phase->service_count; i++)
-		buf_printf(out, " --service %s", phase->services[i]->name);
+	for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
+	     edge = edge_into_next(edge))
+		buf_printf(out, " --service %s", edge->from->service->name);
 }
 
 void run_options_test(struct buf *out, const struct plan *plan, const struct test *test,

@@ -2,6 +2,7 @@
 #include "gen/service_rules.h"
 
 #include "gen/run_options.h"
+#include "plan/edges.h"
 #include "plan/limits.h"
 #include "state/service_state.h"
 #include "text/template.h"
@@ -10,17 +11,18 @@
 
 static void add_needs(struct buf *out, const struct service *service, const char *target)
 {
-	for (size_t i = 0; i < service->needs.count; i++)
-		buf_printf(out, " %s%s", target, service->needs.items[i].service->name);
+	for (const struct edge *edge = edge_into(service->node, EDGE_SERVICE); edge;
+	     edge = edge_into_next(edge))
+		buf_printf(out, " %s%s", target, edge->from->service->name);
 }
 
 /* What stands on it goes down before it. */
-static void add_dependents(struct buf *out, const struct plan *plan, const struct service *service)
+static void add_dependents(struct buf *out, const struct service *service)
 {
-	for (size_t i = 0; i < plan->service_count; i++)
-		for (size_t j = 0; j < plan->services[i].needs.count; j++)
-			if (plan->services[i].needs.items[j].service == service)
-				buf_printf(out, " --before %s", plan->services[i].name);
+	for (const struct edge *edge = edge_from(service->node, EDGE_SERVICE); edge;
+	     edge = edge_from_next(edge))
+		if (edge->to->kind == NODE_SERVICE)
+			buf_printf(out, " --before %s", edge->to->service->name);
 }
 
 static void add_texts(struct buf *out, const char *option, const struct strings *texts)
@@ -49,7 +51,7 @@ static void add_options(struct buf *out, const struct plan *plan, const struct s
 {
 	buf_printf(out, " --definition %s", service->definition);
 	add_needs(out, service, "--needs ");
-	add_dependents(out, plan, service);
+	add_dependents(out, service);
 	if (service->required)
 		buf_adds(out, " --required");
 	if (service->oneshot)
@@ -79,7 +81,7 @@ static void add_summary(struct buf *out, const struct service *service)
 		buf_printf(out, "%s%s", separator, service->oneshot ? "one-shot" : "reused");
 		separator = "; ";
 	}
-	if (service->needs.count) {
+	if (edge_into(service->node, EDGE_SERVICE)) {
 		buf_printf(out, "%sneeds", separator);
 		add_needs(out, service, "");
 	}
@@ -131,6 +133,9 @@ void service_rules(struct buf *out, const struct plan *plan)
 
 void service_prerequisites(struct buf *out, const struct phase *phase)
 {
-	for (size_t i = 0; i < phase->service_count; i++)
-		buf_printf(out, "%se2e-service-%s", i ? " " : "", phase->services[i]->name);
+	const char *separator = "";
+
+	for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
+	     edge = edge_into_next(edge), separator = " ")
+		buf_printf(out, "%se2e-service-%s", separator, edge->from->service->name);
 }

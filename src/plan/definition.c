@@ -2,6 +2,7 @@
 #include "plan/definition.h"
 
 #include "base/hash.h"
+#include "plan/edges.h"
 #include "plan/limits.h"
 
 static uint64_t hash_env(uint64_t hash, const struct env *env)
@@ -52,8 +53,9 @@ void definition_set(const struct plan *plan, struct test *test)
 	if (test->limits.leak_fails)
 		hash = hash_text(hash, "leaky: fail");
 	/* What passed against other services has not passed against these. */
-	for (size_t i = 0; i < test->phase->service_count; i++)
-		hash = hash_text(hash, test->phase->services[i]->definition);
+	for (const struct edge *edge = edge_into(test->phase->node, EDGE_SERVICE); edge;
+	     edge = edge_into_next(edge))
+		hash = hash_text(hash, edge->from->service->definition);
 	hash_hex(hash, test->definition);
 }
 
@@ -107,8 +109,9 @@ void digest_set(struct plan *plan)
 		hash = hash_text(hash, phase->name);
 		hash = hash_number(hash, phase->parallel);
 		hash = hash_limits(hash, &phase->limits);
-		for (size_t j = 0; j < phase->service_count; j++)
-			hash = hash_text(hash, phase->services[j]->name);
+		for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
+		     edge = edge_into_next(edge))
+			hash = hash_text(hash, edge->from->service->name);
 		for (size_t j = 0; j < phase->test_count; j++) {
 			hash = hash_text(hash, phase->tests[j].name);
 			hash = hash_text(hash, phase->tests[j].definition);

@@ -12,7 +12,7 @@ enum { MAKEFILE_FORMAT = 1 };
 void service_definition_set(const struct plan *plan, struct service *service);
 
 /* Sets the test's definition: its command, directory, environment and report, and the services that
- * it stands on. */
+ * it stands on, by the edges. */
 void definition_set(const struct plan *plan, struct test *test);
 
 /* Sets the plan's digest: everything that a generated Makefile depends on. */

@@ -8,6 +8,7 @@ static const struct {
 } kinds[] = {
     [EDGE_PHASE] = {.reruns = false, .blocks = true},
     [EDGE_STEP] = {.reruns = true, .blocks = true},
+    [EDGE_SERVICE] = {.reruns = false, .blocks = true},
 };
 
 bool edge_reruns(enum edge_kind kind)
@@ -32,11 +33,15 @@ static struct plan_node *add_node(struct plan *plan, enum plan_node_kind kind)
 
 static void add_nodes(struct arena *arena, struct plan *plan)
 {
-	size_t most = 1 + plan->phase_count + plan->test_count;
+	size_t most = 1 + plan->service_count + plan->phase_count + plan->test_count;
 
 	plan->nodes = arena_alloc(arena, most * sizeof *plan->nodes);
 	plan->node_count = 0;
 	add_node(plan, NODE_RUN);
+	for (size_t i = 0; i < plan->service_count; i++) {
+		plan->services[i].node = add_node(plan, NODE_SERVICE);
+		plan->services[i].node->service = &plan->services[i];
+	}
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct phase *phase = &plan->phases[i];
 
@@ -80,12 +85,57 @@ static void add_steps(struct arena *arena, const struct phase *phase)
 		add_edge(arena, EDGE_STEP, phase->tests[i - 1].node, phase->tests[i].node);
 }
 
+static void add_needs(struct arena *arena, const struct service *service)
+{
+	for (size_t i = 0; i < service->needs.count; i++)
+		add_edge(arena, EDGE_SERVICE, service->needs.items[i].service->node, service->node);
+}
+
+/* Marks the service and all that it needs; a mark for each service, as in the plan. */
+static void mark_needed(const struct plan *plan, const struct service *service, bool *marks)
+{
+	size_t index = (size_t)(service - plan->services);
+
+	if (marks[index])
+		return;
+	marks[index] = true;
+	for (const struct edge *edge = edge_into(service->node, EDGE_SERVICE); edge;
+	     edge = edge_into_next(edge))
+		mark_needed(plan, edge->from->service, marks);
+}
+
+/* What the tests of a phase stand on, in the order of the plan. */
+static void add_services(struct arena *arena, struct plan *plan, const struct phase *phase)
+{
+	struct arena scratch = {0};
+	bool *marks = arena_alloc(&scratch, plan->service_count * sizeof *marks);
+
+	for (size_t i = 0; i < plan->service_count; i++)
+		if (!plan->services[i].named)
+			mark_needed(plan, &plan->services[i], marks);
+	for (size_t i = 0; i < phase->named_services.count; i++)
+		mark_needed(plan, phase->named_services.items[i].service, marks);
+	for (size_t i = 0; i < plan->service_count; i++) {
+		struct service *service = &plan->services[i];
+
+		if (!marks[i])
+			continue;
+		add_edge(arena, EDGE_SERVICE, service->node, phase->node);
+		service->required |= phase->required;
+	}
+	arena_release(&scratch);
+}
+
 void edges_build(struct arena *arena, struct plan *plan)
 {
 	add_nodes(arena, plan);
 	add_phases(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		add_steps(arena, &plan->phases[i]);
+	for (size_t i = 0; i < plan->service_count; i++)
+		add_needs(arena, &plan->services[i]);
+	for (size_t i = 0; plan->service_count && i < plan->phase_count; i++)
+		add_services(arena, plan, &plan->phases[i]);
 }
 
 /* ---- the graph is read ---- */

@@ -124,36 +124,6 @@ static void visit(struct check *check, struct service *service)
 	service_definition_set(check->plan, service);
 }
 
-static void mark_needed(bool *marks, const struct plan *plan, const struct service *service)
-{
-	size_t index = (size_t)(service - plan->services);
-
-	if (marks[index])
-		return;
-	marks[index] = true;
-	for (size_t i = 0; i < service->needs.count; i++)
-		mark_needed(marks, plan, service->needs.items[i].service);
-}
-
-static void set_services(struct check *check, struct phase *phase)
-{
-	struct plan *plan = check->plan;
-	bool *marks = arena_alloc(check->arena, (plan->service_count + 1) * sizeof *marks);
-
-	for (size_t i = 0; i < plan->service_count; i++)
-		if (!plan->services[i].named)
-			mark_needed(marks, plan, &plan->services[i]);
-	for (size_t i = 0; i < phase->named_services.count; i++)
-		mark_needed(marks, plan, phase->named_services.items[i].service);
-	phase->services =
-	    arena_alloc(check->arena, (plan->service_count + 1) * sizeof(struct service *));
-	for (size_t i = 0; i < plan->service_count; i++)
-		if (marks[i]) {
-			phase->services[phase->service_count++] = &plan->services[i];
-			plan->services[i].required |= phase->required;
-		}
-}
-
 void service_check(struct arena *arena, struct plan *plan)
 {
 	struct check check = {arena, plan, {0}};
@@ -181,8 +151,4 @@ void service_check(struct arena *arena, struct plan *plan)
 	for (size_t i = 0; i < plan->service_count; i++)
 		if (plan->services[i].state == SERVICE_NEW)
 			visit(&check, &plan->services[i]);
-	if (plan->source->diagnostics->errors > 0 || plan->service_count == 0)
-		return;
-	for (size_t i = 0; i < plan->phase_count; i++)
-		set_services(&check, &plan->phases[i]);
 }

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/time.h"
+#include "plan/edges.h"
 #include "state/service_state.h"
 
 #include <string.h>
@@ -10,13 +11,12 @@
 /* Between the end of a service and the moment in which that is noticed, seconds. */
 static const double SLACK = 1;
 
-static bool is_used(const struct plan *plan, const struct service *service)
+static bool is_used(const struct service *service)
 {
-	for (size_t i = 0; i < plan->phase_count; i++)
-		for (size_t j = 0; j < plan->phases[i].service_count; j++)
-			if (plan->phases[i].selected_count &&
-			    plan->phases[i].services[j] == service)
-				return true;
+	for (const struct edge *edge = edge_from(service->node, EDGE_SERVICE); edge;
+	     edge = edge_from_next(edge))
+		if (edge->to->kind == NODE_PHASE && edge->to->phase->selected_count)
+			return true;
 	return false;
 }
 
@@ -43,7 +43,7 @@ struct collected_services collect_services(
 	for (size_t i = 0; i < plan->service_count; i++) {
 		const struct service *service = &plan->services[i];
 		struct service_status *status =
-		    is_used(plan, service) ? service_read(arena, out, service->name) : NULL;
+		    is_used(service) ? service_read(arena, out, service->name) : NULL;
 
 		if (!status)
 			continue;
@@ -66,8 +66,9 @@ static const struct service_status *status_of(
 const struct service_status *failed_service(
     const struct collected_services *services, const struct phase *phase)
 {
-	for (size_t i = 0; i < phase->service_count; i++) {
-		const struct service_status *status = status_of(services, phase->services[i]);
+	for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
+	     edge = edge_into_next(edge)) {
+		const struct service_status *status = status_of(services, edge->from->service);
 
 		if (status && status->state == SERVICE_FAILED)
 			return status;
@@ -103,8 +104,9 @@ const struct service_status *service_behind(const struct collected_services *ser
 	if (result->status != STATUS_FAILED || !result->attempt_count ||
 	    result->reason == REASON_SERVICE || result->invocation != run->invocation)
 		return NULL;
-	for (size_t i = 0; i < phase->service_count; i++) {
-		const struct service_status *status = status_of(services, phase->services[i]);
+	for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
+	     edge = edge_into_next(edge)) {
+		const struct service_status *status = status_of(services, edge->from->service);
 
 		if (status && (had_failed(status, end) || was_unhealthy(status, start, end)))
 			return status;

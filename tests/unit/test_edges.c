@@ -35,12 +35,16 @@ static void add_name(struct buf *out, const struct plan_node *node)
 	case NODE_TEST:
 		buf_printf(out, "%s/%s", node->test->phase->name, node->test->name);
 		break;
+	case NODE_SERVICE:
+		buf_printf(out, "(%s)", node->service->name);
+		break;
 	}
 }
 
 static void add_edge(struct buf *out, const struct edge *edge)
 {
-	static const char *const names[] = {[EDGE_PHASE] = "phase", [EDGE_STEP] = "step"};
+	static const char *const names[] = {
+	    [EDGE_PHASE] = "phase", [EDGE_STEP] = "step", [EDGE_SERVICE] = "service"};
 
 	buf_printf(out, "%s%s ", out->len ? ", " : "", names[edge->kind]);
 	add_name(out, edge->from);
@@ -89,6 +93,38 @@ static void phases_and_steps(void **state)
 	edges_are("phases: [{name: p, tests: {t: {command: x}}}]", "phase run>p");
 }
 
+static const char services[] =
+    "services:\n"
+    "  cache: {command: x}\n"
+    "  db: {command: x}\n"
+    "  api: {command: x, needs: [db, cache]}\n"
+    "  proxy: {command: x}\n"
+    "phases:\n"
+    "- {name: one, services: [api], required: false, tests: {a: {command: x}}}\n"
+    "- {name: two, tests: {a: {command: x}}}\n"
+    "- {name: three, services: [db], tests: {a: {command: x}}}\n";
+
+static void services_and_what_stands_on_them(void **state)
+{
+	struct arena arena = {0};
+	const struct plan *plan = load(&arena, services);
+
+	(void)state;
+	/* What a service needs comes in the order in which it is written, what a phase stands on
+	 * in the order of the plan. Those that nobody names are for all. */
+	edges_are(services,
+	    "service (db)>(api), service (cache)>(api), "
+	    "phase run>one, service (cache)>one, service (db)>one, service (api)>one, "
+	    "service (proxy)>one, "
+	    "phase one>two, service (cache)>two, service (proxy)>two, "
+	    "phase two>three, service (cache)>three, service (db)>three, service (proxy)>three");
+	assert_true(plan->services[0].required);
+	assert_true(plan->services[1].required);
+	assert_false(plan->services[2].required);
+	assert_true(plan->services[3].required);
+	arena_release(&arena);
+}
+
 static void nodes_are_found(void **state)
 {
 	struct arena arena = {0};
@@ -122,6 +158,16 @@ static void edges_of_one_kind(void **state)
 	assert_null(edge_from_next(edge));
 	assert_null(edge_from(flow->tests[0].node, EDGE_PHASE));
 	assert_null(edge_from(flow->tests[2].node, EDGE_STEP));
+	plan = load(&arena, services);
+	edge = edge_from(plan->services[0].node, EDGE_SERVICE);
+	assert_ptr_equal(edge->to->service, &plan->services[2]);
+	edge = edge_from_next(edge);
+	assert_ptr_equal(edge->to->phase, &plan->phases[0]);
+	edge = edge_into(plan->phases[1].node, EDGE_SERVICE);
+	assert_ptr_equal(edge->from->service, &plan->services[0]);
+	edge = edge_into_next(edge);
+	assert_ptr_equal(edge->from->service, &plan->services[3]);
+	assert_null(edge_into_next(edge));
 	arena_release(&arena);
 }
 
@@ -165,6 +211,8 @@ static void marks_spread_along_edges(void **state)
 	spreads(flows, edge_blocks, "last", "last");
 	spreads(flows, edge_blocks, "flow/b", "flow/b flow/c");
 	spreads(flows, edge_blocks, "nothing", "");
+	spreads(services, edge_blocks, "(db)", "(db) (api) one two three");
+	spreads(services, edge_reruns, "(db)", "(db)");
 }
 
 static void add_phase_of(struct buf *text, const char *name, bool parallel, int tests)
@@ -208,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(phases_and_steps),
+	    cmocka_unit_test(services_and_what_stands_on_them),
 	    cmocka_unit_test(nodes_are_found),
 	    cmocka_unit_test(edges_of_one_kind),
 	    cmocka_unit_test(marks_spread_along_edges),
