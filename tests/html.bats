@@ -245,7 +245,7 @@ mixed_plan() {
 	  api: {command: "until [ -e test-results/one/t.log ]; do sleep 0.05; done; echo half a line; echo out of memory; exit 5"}
 	  mail: {command: "echo cannot bind; exit 3"}
 	phases:
-	  - {name: one, services: [fine, api], tests: {t: {command: "until [ -e test-results/.e2e/services/api.down ]; do sleep 0.05; done; exit 1"}}}
+	  - {name: one, services: [fine, api], tests: {t: {command: "until [ -e test-results/.e2e/blocked/service/api ]; do sleep 0.05; done; exit 1"}}}
 	  - {name: two, services: [fine, api], tests: {t: {command: "true"}}}
 	  - {name: three, required: false, services: [mail], tests: {t: {command: "true"}}}
 	YAML

@@ -481,7 +481,7 @@ dying_service() {
 	  api: {command: "until [ -e test-results/one/killer.log ]; do sleep 0.05; done; echo out of memory; exit 5"}
 	phases:
 	  - name: one
-	    tests: {killer: {command: "until [ -e test-results/.e2e/services/api.down ]; do sleep 0.05; done; exit 1"}}
+	    tests: {killer: {command: "until [ -e test-results/.e2e/blocked/service/api ]; do sleep 0.05; done; exit 1"}}
 	  - {name: two, tests: {t: {command: "true"}}}
 	YAML
 }

@@ -21,6 +21,26 @@ two_phases() {
 	YAML
 }
 
+@test "the first required phase that failed is what skips all phases behind it" {
+	plan <<-'YAML'
+	phases:
+	  - {name: zero, required: false, tests: {a: {command: "false"}}}
+	  - {name: one, tests: {a: {command: "false"}}}
+	  - {name: two, tests: {a: {command: "true"}}}
+	  - {name: three, required: false, tests: {a: {command: "true"}}}
+	  - {name: four, parallel: false, tests: {a: {command: "true"}, b: {command: "true"}}}
+	YAML
+	run -2 gmake -j4 e2e
+	assert_equal "$(stamp one/a.failed .reason)" exit
+	for test in two/a three/a four/a four/b; do
+		assert_equal "$(stamp $test.skipped '[.reason, .detail] | join(" ")')" "halted one"
+	done
+	# Whatever of it is selected; and what is before it, or alone, is run.
+	run -2 gmake -j4 e2e E2E_PHASES="one four"
+	assert_equal "$(stamp four/b.skipped '[.reason, .detail] | join(" ")')" "halted one"
+	run -0 gmake -j4 e2e E2E_PHASES="zero two four"
+}
+
 @test "a green run is closed: the next one runs everything again" {
 	two_phases
 	gmake e2e

@@ -324,10 +324,29 @@ write_server() {
 	nothing_left
 }
 
+@test "a service that a required phase stands on halts the run when it dies, and a new run does not hear of it" {
+	plan <<-'YAML'
+	services:
+	  other: {command: "sleep 1000"}
+	  dies: {command: "until [ -e go ]; do sleep 0.05; done; exit 4"}
+	phases:
+	  - {name: one, services: [dies], tests: {t: {command: "touch go; sleep 600"}}}
+	  - {name: two, services: [other], tests: {t: {command: "true"}}}
+	  - {name: three, services: [other], required: false, parallel: false, tests: {t: {command: "true"}}}
+	YAML
+	run -2 gmake e2e
+	assert_equal "$(stamp one/t.failed .reason)" service
+	for phase in two three; do
+		assert_equal "$(stamp $phase/t.skipped '[.reason, .detail] | join(" ")')" \
+			"halted service dies"
+	done
+	run -0 gmake e2e E2E_PHASES="two three"
+}
+
 @test "that all tests passed is not enough when a service has died" {
 	plan <<-'YAML'
 	services: {s: {command: "until [ -e go ]; do sleep 0.05; done; exit 1"}}
-	phases: [{name: p, tests: {t: {command: "touch go; until [ -e test-results/.e2e/services/s.down ]; do sleep 0.05; done"}}}]
+	phases: [{name: p, tests: {t: {command: "touch go; until [ -e test-results/.e2e/blocked/service/s ]; do sleep 0.05; done"}}}]
 	YAML
 	run -2 gmake e2e
 	assert_contains "$output" "✓ p/t"

@@ -145,7 +145,7 @@ assert_secret_kept() {
 	plan <<-'YAML'
 	reports: [slack]
 	services: {api: {command: "until [ -e test-results/p/t.log ]; do sleep 0.05; done; echo out of memory; exit 5"}}
-	phases: [{name: p, tests: {t: {command: "until [ -e test-results/.e2e/services/api.down ]; do sleep 0.05; done; exit 1"}}}]
+	phases: [{name: p, tests: {t: {command: "until [ -e test-results/.e2e/blocked/service/api ]; do sleep 0.05; done; exit 1"}}}]
 	YAML
 	run -2 gmake e2e
 	[[ $(message 1 '.blocks[2].text.text') == '*service api*: `exited with 5 after '*': out of memory`'$'\n''*p* failed: 1 of 1'$'\n'* ]]

@@ -328,7 +328,7 @@ service_plan() {
 	phases:
 	  - name: one
 	    tests:
-	      a: {command: "until [ -e go/all ] || [ -e test-results/.e2e/services/web.down ]; do sleep 0.05; done; test ! -e test-results/.e2e/services/web.down"}
+	      a: {command: "until [ -e go/all ] || [ -e test-results/.e2e/blocked/service/web ]; do sleep 0.05; done; test ! -e test-results/.e2e/blocked/service/web"}
 	YAML
 }
 

@@ -14,6 +14,7 @@
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
+#include "state/blocked.h"
 #include "state/epoch.h"
 #include "state/lock.h"
 #include "state/run_state.h"
@@ -50,7 +51,7 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 
 static void make_dirs(struct arena *arena, const char *out, const struct plan *plan)
 {
-	static const char *const state[] = {"started", "blocked", "judged"};
+	static const char *const state[] = {"started", "judged"};
 
 	for (size_t i = 0; i < sizeof state / sizeof state[0]; i++)
 		if (tree_remove(run_file(arena, out, state[i])) != 0 ||
@@ -138,14 +139,6 @@ static const char *new_run_id(struct arena *arena)
 	return arena_printf(arena, "%s-%08x", seconds, random);
 }
 
-static void clear_halt(struct arena *arena, const char *out)
-{
-	const char *halt = run_file(arena, out, "halt");
-
-	if (tree_remove(halt) != 0)
-		die("remove %s:", halt);
-}
-
 /* The run that is open in this directory, which is `run`, or a new one. */
 static struct run *open_run(
     struct arena *arena, const char *out, struct plan *plan, struct run *run)
@@ -183,7 +176,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run = run_read(arena, spec->out, &why);
 	orphans_end(arena, spec->out, run, stale_services_end(arena, spec->out), hidden);
 	make_dirs(arena, spec->out, plan);
-	clear_halt(arena, spec->out);
+	blocked_clear_run(arena, spec->out);
 	run = open_run(arena, spec->out, plan, run);
 	time_iso8601(time_wall(), started);
 	run->plan = spec->plan_path;

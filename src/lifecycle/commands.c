@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "lifecycle/stale_services.h"
+#include "plan/edges.h"
 #include "plan/find.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
@@ -12,6 +13,7 @@
 #include "plan/selection.h"
 #include "report/events.h"
 #include "report/files.h"
+#include "state/blocked.h"
 #include "state/lock.h"
 #include "state/run_state.h"
 #include "verdict/changes.h"
@@ -75,14 +77,34 @@ struct report load_run(struct arena *arena, const struct options *options)
 
 /* ---- marks ---- */
 
-static void set_mark(const struct report *report, const char *name, const char *text)
+static void mark_judged(const struct report *report, const struct phase *phase)
 {
-	const char *path = run_file(report->arena, report->out, name);
+	const char *path = run_file(
+	    report->arena, report->out, arena_printf(report->arena, "judged/%s", phase->name));
 
-	/* What stands there stays: of a halt the first phase is the cause. */
-	if (file_create_once(path, arena_printf(report->arena, "%s\n", text)) != 0 &&
-	    errno != EEXIST)
+	if (file_create_once(path, "\n") != 0 && errno != EEXIST)
 		die("write %s:", path);
+}
+
+/* Lets no phase start that comes after this one, directly or not. Where nothing starts any more,
+ * that came first and is the cause. */
+static void block_later_phases(const struct report *report, const struct phase *phase)
+{
+	const struct plan *plan = report->plan;
+	bool *marks = node_marks(report->arena, plan);
+
+	if (blocked_read(report->arena, report->out, NODE_RUN, NULL))
+		return;
+	marks[node_number(plan, phase->node)] = true;
+	marks_spread(plan, edge_blocks, marks);
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		const struct phase *later = &plan->phases[i];
+
+		if (later != phase && later->selected_count &&
+		    marks[node_number(plan, later->node)])
+			blocked_set(report->arena, report->out, NODE_PHASE, later->name,
+			    REASON_HALTED, phase->name);
+	}
 }
 
 /* The mark that the file of this reporter is ours; see run_state.h. */
@@ -154,8 +176,8 @@ int command_phase(struct arena *arena, const struct options *options)
 		return EXIT_PASSED;
 	collect_phase(arena, report.out, report.run, &services, phase, &collected);
 	if (phase->required && collected.status != STATUS_PASSED)
-		set_mark(&report, "halt", phase->name);
-	set_mark(&report, arena_printf(arena, "judged/%s", phase->name), "");
+		block_later_phases(&report, phase);
+	mark_judged(&report, phase);
 	events_phase(&report, &collected);
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(&report, i))

@@ -2,7 +2,7 @@
 /* e2e-report: the commands of a run.
  *
  *   begin   opens the run or goes on with it            -> reporters' begin
- *   phase   stamps of one phase -> collected -> judged  -> reporters' phase, halt mark
+ *   phase   stamps of one phase -> collected -> judged  -> reporters' phase; later phases blocked
  *   end     all stamps -> collected -> verdict          -> reporters' end, run closed or left open
  *   again   the same from what is there, for later
  *   fresh, clean: forget the passes, remove the results

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "state/blocked.h"
 #include "state/service_state.h"
 
 #include <signal.h>
@@ -27,14 +28,11 @@ static void wait_until_gone(
 
 static void forget(struct arena *arena, const char *out, const char *name)
 {
-	static const char *const endings[] = {".json", ".down"};
+	const char *path = service_file(arena, out, name, ".json");
 
-	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-		const char *path = service_file(arena, out, name, endings[i]);
-
-		if (tree_remove(path) != 0)
-			die("remove %s:", path);
-	}
+	if (tree_remove(path) != 0)
+		die("remove %s:", path);
+	blocked_clear_service(arena, out, name);
 }
 
 struct strings stale_services_end(struct arena *arena, const char *out)

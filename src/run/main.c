@@ -16,8 +16,8 @@
 #include "run/job.h"
 #include "run/journal.h"
 #include "run/retry.h"
+#include "state/blocked.h"
 #include "state/run_state.h"
-#include "state/service_state.h"
 #include "state/stamp.h"
 
 #include <errno.h>
@@ -218,41 +218,44 @@ static void remove_old_results(const struct job *job)
 	}
 }
 
+/* What came before it and did not pass, or is below it and has failed; NULL: nothing. */
+static const struct blocked *find_block(const struct job *job)
+{
+	const struct blocked *blocked = blocked_service(job->arena, job->out, &job->services);
+
+	if (!blocked)
+		blocked = blocked_read(job->arena, job->out, NODE_PHASE, job->phase);
+	if (!blocked)
+		blocked = blocked_read(job->arena, job->out, NODE_RUN, NULL);
+	return blocked;
+}
+
 /* Whether there is a reason not to run it at all; then `result` says which. */
 static bool must_skip(const struct job *job, struct result *result)
 {
-	const char *halt = run_mark(job->arena, job->out, "halt");
-	const char *blocked =
-	    job->sequential
-		? run_mark(job->arena, job->out, arena_printf(job->arena, "blocked/%s", job->phase))
-		: NULL;
+	static const struct blocked no_time = {REASON_DEADLINE, "the run's time was used up"};
+	const struct blocked *blocked = find_block(job);
 
-	const char *down = service_down(job->arena, job->out, &job->services);
-
+	if (!blocked && time_monotonic() >= journal_run_deadline(job))
+		blocked = &no_time;
+	if (!blocked)
+		return false;
 	result->status = STATUS_SKIPPED;
-	result->detail = down ? down : halt ? halt : blocked;
-	result->reason = down ? REASON_SERVICE : halt ? REASON_HALTED : REASON_BLOCKED;
-	if (!result->detail && time_monotonic() >= journal_run_deadline(job)) {
-		result->detail = "the run's time was used up";
-		result->reason = REASON_DEADLINE;
-	}
-	return result->detail != NULL;
+	result->reason = blocked->reason;
+	result->detail = blocked->cause;
+	return true;
 }
 
-/* A step that did not pass, and did not skip itself, blocks the steps after it. */
+/* A step that did not pass, and did not skip itself, blocks the steps after it: all that is left of
+ * its phase. */
 static void block_later_steps(const struct job *job, const struct result *result)
 {
-	const char *path =
-	    run_file(job->arena, job->out, arena_printf(job->arena, "blocked/%s", job->phase));
-
 	if (!job->sequential || result->status == STATUS_PASSED ||
 	    result->reason == REASON_BLOCKED || result->reason == REASON_HALTED ||
 	    result->reason == REASON_SERVICE ||
 	    (result->status == STATUS_SKIPPED && result->reason == REASON_EXIT))
 		return;
-	if (file_create_once(path, arena_printf(job->arena, "%s\n", job->name)) != 0 &&
-	    errno != EEXIST)
-		die("write %s:", path);
+	blocked_set(job->arena, job->out, NODE_PHASE, job->phase, REASON_BLOCKED, job->name);
 }
 
 /* As long as we live, a new run does not begin: see lifecycle/orphans. The lock goes with us. */

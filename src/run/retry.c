@@ -10,7 +10,7 @@
 #include "run/journal.h"
 #include "run/supervise.h"
 #include "run/test_environment.h"
-#include "state/service_state.h"
+#include "state/blocked.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -110,9 +110,10 @@ static void on_stop(void *context, double from, double to)
 	journal_stop(((struct progress *)context)->job, from, to);
 }
 
-static const char *down(const struct job *job)
+/* The service that it stands on and that has failed, or NULL. */
+static const struct blocked *down(const struct job *job)
 {
-	return service_down(job->arena, job->out, &job->services);
+	return blocked_service(job->arena, job->out, &job->services);
 }
 
 static bool is_lost(void *context)
@@ -214,13 +215,15 @@ void retry(const struct job *job, struct result *result)
 	}
 	log_close(&log);
 	const struct attempt *last = &result->attempts[result->attempt_count - 1];
+	const struct blocked *lost;
 
 	/* A test that uses no artifacts leaves no empty directory. */
 	if (rmdir(job->artifacts) != 0 && errno != ENOENT)
 		result->artifacts = job->artifacts;
 	result->status = last->status;
 	result->reason = last->reason;
-	if (last->reason == REASON_SERVICE)
-		result->detail = down(job);
+	/* Who starts a service again by hand has removed the mark. */
+	if (last->reason == REASON_SERVICE && (lost = down(job)))
+		result->detail = lost->cause;
 	result->flaky = last->status == STATUS_PASSED && result->attempt_count > 1;
 }

@@ -3,13 +3,12 @@
 
 #include "base/buf.h"
 #include "base/die.h"
-#include "base/files.h"
 #include "base/time.h"
+#include "state/blocked.h"
 #include "state/events.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 struct service_status record_new(const struct service_spec *spec)
@@ -51,13 +50,6 @@ void record(const struct service_spec *spec, const struct service_status *status
 	append_event(spec, status);
 }
 
-static void set_mark(const char *path, const char *text, struct arena *arena)
-{
-	/* What stands there stays: the first failure is the cause. */
-	if (file_create_once(path, arena_printf(arena, "%s\n", text)) != 0 && errno != EEXIST)
-		die("write %s:", path);
-}
-
 void record_failure(
     const struct service_spec *spec, struct service_status *status, const char *detail)
 {
@@ -65,9 +57,10 @@ void record_failure(
 	status->detail = detail;
 	status->ended = time_monotonic() - status->began;
 	/* The marks first: whoever sees the state finds them there. */
-	set_mark(service_file(spec->arena, spec->out, spec->name, ".down"), detail, spec->arena);
+	blocked_set(spec->arena, spec->out, NODE_SERVICE, spec->name, REASON_SERVICE,
+	    arena_printf(spec->arena, "service %s %s", spec->name, detail));
 	if (spec->required)
-		set_mark(run_file(spec->arena, spec->out, "halt"),
-		    arena_printf(spec->arena, "service %s", spec->name), spec->arena);
+		blocked_set(spec->arena, spec->out, NODE_RUN, NULL, REASON_HALTED,
+		    arena_printf(spec->arena, "service %s", spec->name));
 	record(spec, status);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What becomes of a service, written where the other programs look for it: its state, the mark that
- * it is down, the halt of the run, the events. */
+/* What becomes of a service, written where the other programs look for it: its state, what is
+ * blocked by its failure, the events. */
 #ifndef E2E_SERVICE_RECORD_H
 #define E2E_SERVICE_RECORD_H
 

@@ -12,6 +12,7 @@
 #include "service/port.h"
 #include "service/record.h"
 #include "service/say.h"
+#include "state/blocked.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
 #include "text/check_kinds.h"
@@ -264,7 +265,7 @@ static bool is_done(const struct service_spec *spec)
 
 static void prepare(struct service_spec *spec)
 {
-	static const char *const old[] = {".log", ".d", ".down", ".json"};
+	static const char *const old[] = {".log", ".d", ".json"};
 
 	for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
 		const char *path = service_file(spec->arena, spec->out, spec->name, old[i]);
@@ -272,6 +273,7 @@ static void prepare(struct service_spec *spec)
 		if (tree_remove(path) != 0)
 			die("remove %s:", path);
 	}
+	blocked_clear_service(spec->arena, spec->out, spec->name);
 	if (dir_make(spec->artifacts) != 0)
 		die("make the directory %s:", spec->artifacts);
 }

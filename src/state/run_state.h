@@ -6,7 +6,7 @@
  *   .e2e/epoch            its time: a pass that is older is not used again
  *   .e2e/lock             the make that is at work here
  *   .e2e/alive            each e2e-run has a shared lock (flock) on it while it lives
- *   .e2e/halt             a required phase did not pass; the text is its name
+ *   .e2e/blocked/         what lets nothing start any more, see state/blocked.h
  *   .e2e/progress         a line per test that has come to its end, see PROGRESS_LINE
  *   .e2e/events           what happened in this invocation, see state/events.h
  *   .e2e/stopped          when all was stopped (Ctrl-Z), from and to, monotonic seconds
@@ -14,8 +14,7 @@
  *   .e2e/reports/NAME     this reporter's file is ours, in a directory that is not as a whole
  *   .e2e/history.jsonl    results of earlier runs too, see history/history.h
  *   .e2e/started/PHASE    when its first test started, monotonic seconds
- *   .e2e/judged/PHASE     e2e-report phase has come to it
- *   .e2e/blocked/PHASE    the test that did not pass in a sequential phase */
+ *   .e2e/judged/PHASE     e2e-report phase has come to it */
 #ifndef E2E_STATE_RUN_STATE_H
 #define E2E_STATE_RUN_STATE_H
 
@@ -40,7 +39,7 @@ E2E_MUST_USE int run_write(const char *out, const struct run *run);
 const char *run_file(struct arena *arena, const char *out, const char *name);
 
 /* A mark's text, without a newline at its end, or NULL when there is no such mark. Dies when it
- * cannot be read: a halt that is overlooked would be none. */
+ * cannot be read: one that is overlooked would be none. */
 const char *run_mark(struct arena *arena, const char *out, const char *name);
 
 #endif

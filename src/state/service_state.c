@@ -224,17 +224,3 @@ bool service_is_lost(struct arena *arena, const char *out, const struct service_
 {
 	return !status->over && !service_is_kept_up(arena, out, status->name);
 }
-
-/* ---- down ---- */
-
-const char *service_down(struct arena *arena, const char *out, const struct strings *names)
-{
-	for (size_t i = 0; i < names->count; i++) {
-		const char *why =
-		    run_mark(arena, out, arena_printf(arena, "services/%s.down", names->items[i]));
-
-		if (why)
-			return arena_printf(arena, "service %s %s", names->items[i], why);
-	}
-	return NULL;
-}

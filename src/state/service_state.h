@@ -4,7 +4,6 @@
  *   NAME.json   its state, one JSON object, written by the e2e-service that looks after it
  *   NAME.lock   that one has a lock (flock) on it while it lives
  *   NAME.turn   who starts it has a lock on it
- *   NAME.down   it failed: one line for people; the tests that stand on it do not start, or end
  *   NAME.log    what it prints
  *   NAME.d/     ${artifacts}, a directory of its own */
 #ifndef E2E_STATE_SERVICE_STATE_H
@@ -47,8 +46,5 @@ bool service_state_from_name(const char *name, enum service_state *state);
 
 /* What became of it, for people: "healthy after 0.3s", "exited with 3 after 0.2s". */
 const char *service_text(struct arena *arena, const struct service_status *status);
-
-/* Why the first of these services that is down is so, "service NAME ..."; NULL: none is. */
-const char *service_down(struct arena *arena, const char *out, const struct strings *names);
 
 #endif
