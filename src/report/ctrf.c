@@ -7,7 +7,7 @@
 #include "report/reporter.h"
 #include "report/rows.h"
 #include "state/service_state.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/json_text.h"
 #include "verdict/changes.h"
 #include "verdict/service_text.h"

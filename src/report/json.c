@@ -8,7 +8,7 @@
 #include "report/reporter.h"
 #include "state/outcome.h"
 #include "state/service_state.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/json_text.h"
 #include "text/tail.h"
 #include "verdict/changes.h"

@@ -5,7 +5,7 @@
 #include "report/files.h"
 #include "report/reporter.h"
 #include "state/service_state.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/cjson.h"
 #include "verdict/service_text.h"
 #include "verdict/verdict_text.h"

@@ -18,6 +18,7 @@
 #include "run/retry.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
+#include "state/reasons.h"
 #include "state/stamp.h"
 
 #include <errno.h>
@@ -239,16 +240,12 @@ static bool must_skip(const struct job *job, struct result *result)
 	return result->detail != NULL;
 }
 
-/* A step that did not pass, and did not skip itself, blocks the steps after it. */
 static void block_later_steps(const struct job *job, const struct result *result)
 {
 	const char *path =
 	    run_file(job->arena, job->out, arena_printf(job->arena, "blocked/%s", job->phase));
 
-	if (!job->sequential || result->status == STATUS_PASSED ||
-	    result->reason == REASON_BLOCKED || result->reason == REASON_HALTED ||
-	    result->reason == REASON_SERVICE ||
-	    (result->status == STATUS_SKIPPED && result->reason == REASON_EXIT))
+	if (!job->sequential || !result_blocks(result))
 		return;
 	if (file_create_once(path, arena_printf(job->arena, "%s\n", job->name)) != 0 &&
 	    errno != EEXIST)

@@ -2,7 +2,7 @@
 #include "state/events.h"
 
 #include "state/run_state.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/json_text.h"
 
 #include <fcntl.h>

@@ -9,7 +9,7 @@
 #include "history/history.h"
 #include "plan/load.h"
 #include "state/run_state.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/style.h"
 #include "verdict/changes.h"
 

@@ -11,6 +11,7 @@
 #include "plan/secrets.h"
 #include "state/outcome.h"
 #include "state/run_state.h"
+#include "state/reasons.h"
 #include "state/stamp.h"
 #include "text/escape.h"
 #include "text/style.h"

@@ -3,7 +3,7 @@
 
 #include "state/expected.h"
 #include "state/service_state.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/cjson.h"
 
 #include <math.h>
