@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/die.h"
 #include "base/files.h"
+#include "defaults.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
 #include "gen/output.h"
@@ -29,7 +30,8 @@ static const char usage[] =
     "  -o FILE           write FILE instead of Makefile; - is standard output\n"
     "  --phase NAMES     select these phases by default (again, or with commas; all)\n"
     "  --only PATTERNS   with --run and --list: only these tests, PHASE/TEST or PHASE/%\n"
-    "  --report NAMES    use these reporters by default, instead of the plan's (console,json)\n"
+    "  --report NAMES    use these reporters by default, instead of the plan's (" DEFAULT_REPORTS
+    ")\n"
     "  --output DIR      keep the results in DIR by default\n"
     "  --run             make, run and report; exit 0, 1, 2, 3 or 128+signal\n"
     "  -j N              with --run: N tests at a time (as many as there are processors)\n"
@@ -154,7 +156,7 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 
 static struct options parse_command_line(struct arena *arena, int argc, char **argv)
 {
-	struct options options = {.file = "phases.yaml"};
+	struct options options = {.file = DEFAULT_PLAN};
 	int code;
 
 	while ((code = getopt_long(argc, argv, "o:j:", long_options, NULL)) != -1)
@@ -225,7 +227,7 @@ static int list(struct arena *arena, struct plan *plan, const struct options *op
 	const char *error;
 
 	if (select_tests(arena, plan, options->phases ? options->phases : all_phases(arena, plan),
-		options->only ? options->only : "%", &error) != 0)
+		options->only ? options->only : DEFAULT_ONLY, &error) != 0)
 		die_usage("%s", error);
 	list_plan(arena, plan, &out);
 	print(&out);
@@ -263,7 +265,8 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 	} else if (options->makefile && strcmp(options->makefile, "-") == 0) {
 		print(&out);
 		code = EXIT_PASSED;
-	} else if (write_makefile(options->makefile ? options->makefile : "Makefile", &out) == 0) {
+	} else if (write_makefile(options->makefile ? options->makefile : DEFAULT_MAKEFILE, &out) ==
+		   0) {
 		size_t dropped = drop_stale_passes(plan, results);
 
 		if (dropped)
@@ -285,7 +288,7 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 		phases = getenv("E2E_PHASES");
 	if (!only)
 		only = getenv("E2E_ONLY");
-	if (select_tests(arena, plan, phases ? phases : all_phases(arena, plan), only ? only : "%",
+	if (select_tests(arena, plan, phases ? phases : all_phases(arena, plan), only ? only : DEFAULT_ONLY,
 		&error) != 0)
 		die_usage("%s", error);
 	if (!results)
@@ -293,7 +296,7 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	if (!results || !results[0])
 		results = plan->output;
 	struct make_spec spec = {
-	    .makefile = options->makefile ? options->makefile : "Makefile",
+	    .makefile = options->makefile ? options->makefile : DEFAULT_MAKEFILE,
 	    .results = results,
 	    .phases = options->phases,
 	    .only = options->only,

@@ -12,6 +12,7 @@
  * 1, the verdict. */
 #include "base/die.h"
 #include "base/names.h"
+#include "defaults.h"
 #include "lifecycle/commands.h"
 #include "plan/reporters.h"
 
@@ -40,7 +41,7 @@ static const char usage[] =
     "  show     print one test: its result, its cases and its log\n"
     "  history  show the results of earlier runs: of all tests, or those of one\n"
     "\n"
-    "  --out DIR          the results directory, test-results by default\n"
+    "  --out DIR          the results directory, " DEFAULT_OUTPUT " by default\n"
     "  --plan FILE        phases.yaml\n"
     "  --digest HASH      the plan that the Makefile was generated from\n"
     "  --phases NAMES     the selected phases, separated by spaces\n"
@@ -110,7 +111,8 @@ static const struct subcommand *parse_command_line(
     struct arena *arena, struct options *result, int argc, char **argv)
 {
 	const struct subcommand *command;
-	struct options options = {.spec = {"test-results", NULL, "", "", "%", "console,json"}};
+	struct options options = {
+	    .spec = {DEFAULT_OUTPUT, NULL, "", "", DEFAULT_ONLY, DEFAULT_REPORTS}};
 	int code;
 
 	while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1)

@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "base/printable.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "probe/probe.h"
 #include "text/check_kinds.h"
 
@@ -21,8 +22,8 @@
 
 static const char usage[] =
     "  --wait TIME        try again for so long, until it is healthy\n"
-    "  --interval TIME    between two tries, 500ms by default\n"
-    "  --timeout TIME     time limit of each try, 5s by default\n"
+    "  --interval TIME    between two tries, " DEFAULT_TRY_INTERVAL_TEXT " by default\n"
+    "  --timeout TIME     time limit of each try, " DEFAULT_TRY_TIMEOUT_TEXT " by default\n"
     "  --quiet            say nothing when it is healthy\n"
     "  --help, --version\n"
     "\n"
@@ -216,7 +217,7 @@ static enum check_kind find_kind(struct arena *arena, const char *name)
  * looked at. ("+": getopt stops at each word.) */
 static struct options parse_command_line(struct probe *probe, int argc, char **argv)
 {
-	struct options options = {.interval = 500, .timeout = 5000};
+	struct options options = {.interval = DEFAULT_TRY_INTERVAL, .timeout = DEFAULT_TRY_TIMEOUT};
 	const struct check_kind_info *kind = NULL;
 	size_t count = 0, wanted = 1;
 	int code;

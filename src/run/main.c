@@ -9,6 +9,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "exec/arguments.h"
 #include "exec/family.h"
 #include "run/announce.h"
@@ -38,10 +39,10 @@ static const char usage[] =
     "  --definition HASH    what the test is; a pass counts only for the same one\n"
     "  --timeout TIME       time limit of each attempt\n"
     "  --budget TIME        time limit of the test's phase\n"
-    "  --grace TIME         between TERM and KILL, 10s by default\n"
+    "  --grace TIME         between TERM and KILL, " DEFAULT_GRACE_TEXT " by default\n"
     "  --retries N          further attempts after a failure\n"
     "  --retry-delay TIME   before each of them\n"
-    "  --log SIZE           what is kept of an attempt's output, 8MiB by default\n"
+    "  --log SIZE           what is kept of an attempt's output, " DEFAULT_LOG_TEXT " by default\n"
     "  --leaky mark|fail    what becomes of a test that leaves something running\n"
     "  --service NAME       what the test stands on: when that is down, it is not run\n"
     "  --sequential         a failure skips the tests that come after it in the phase\n"
@@ -180,7 +181,7 @@ static void parse_command_line(struct job *job, int argc, char **argv)
 {
 	int code;
 
-	job->limits = (struct limits){.timeout = -1, .grace = 10000, .log = 8 << 20};
+	job->limits = (struct limits)DEFAULT_LIMITS;
 	job->budget = -1;
 	job->definition = "";
 	while ((code = getopt_long(argc, argv, "+", options, NULL)) != -1) {

@@ -11,6 +11,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "exec/arguments.h"
 #include "service/start.h"
 #include "state/run_state.h"
@@ -33,7 +34,7 @@ static const char usage[] =
     "  stop    end all services that are up; with --run only those of the run\n"
     "  status  show what is up\n"
     "\n"
-    "  --out DIR            the results directory, test-results by default\n"
+    "  --out DIR            the results directory, " DEFAULT_OUTPUT " by default\n"
     "  --run                for the run in that directory: it ends with its make\n"
     "  --keep 1             it does not\n"
     "  --services external  somebody else starts it: only wait for its health\n"
@@ -51,8 +52,8 @@ static const char usage[] =
     "  --log-ready TEXT     a line of its output that has this says that it is ready\n"
     "  --interval TIME, --timeout TIME, --retries N, --start-period TIME\n"
     "                       how it is checked, in the terms of Docker's health checks\n"
-    "  --grace TIME         between TERM and KILL, 10s by default\n"
-    "  --log SIZE           what is kept of its output, 8MiB by default\n"
+    "  --grace TIME         between TERM and KILL, " DEFAULT_GRACE_TEXT " by default\n"
+    "  --log SIZE           what is kept of its output, " DEFAULT_LOG_TEXT " by default\n"
     "  --help, --version\n"
     "\n"
     "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
@@ -261,11 +262,11 @@ int main(int argc, char **argv)
 	struct arena arena = {0};
 	struct service_spec spec = {
 	    .arena = &arena,
-	    .out = "test-results",
+	    .out = DEFAULT_OUTPUT,
 	    .definition = "",
 	    .timing = health_fallback,
-	    .grace = 10000,
-	    .log = 8 << 20,
+	    .grace = DEFAULT_GRACE,
+	    .log = DEFAULT_LOG,
 	};
 	const char *command;
 	int code;

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/names.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "state/run_state.h"
 #include "text/json_take.h"
 #include "text/json_text.h"
@@ -19,7 +20,9 @@
 enum { BYTES_MAX = 1024 * 1024 };
 static const char ENDING[] = ".json";
 
-const struct health_check health_fallback = {.interval = 5000, .timeout = 5000, .retries = 10};
+const struct health_check health_fallback = {.interval = DEFAULT_CHECK_INTERVAL,
+    .timeout = DEFAULT_CHECK_TIMEOUT,
+    .retries = DEFAULT_CHECK_RETRIES};
 
 const char *service_file(struct arena *arena, const char *out, const char *name, const char *ending)
 {
