@@ -27,7 +27,6 @@ enum {
 #define DEFAULT_TIMEOUT_TEXT        "1h"
 #define DEFAULT_MAX_AGE_TEXT        "1h"
 #define DEFAULT_GRACE_TEXT          "10s"
-#define DEFAULT_COMPOSE_GRACE_TEXT  "1m"
 #define DEFAULT_CHECK_INTERVAL_TEXT "5s"
 #define DEFAULT_CHECK_TIMEOUT_TEXT  "5s"
 #define DEFAULT_TRY_INTERVAL_TEXT   "500ms"

@@ -18,7 +18,6 @@ static void times(void **state)
 	assert_int_equal(duration_parse(DEFAULT_TIMEOUT_TEXT), DEFAULT_TIMEOUT);
 	assert_int_equal(duration_parse(DEFAULT_MAX_AGE_TEXT), DEFAULT_MAX_AGE);
 	assert_int_equal(duration_parse(DEFAULT_GRACE_TEXT), DEFAULT_GRACE);
-	assert_int_equal(duration_parse(DEFAULT_COMPOSE_GRACE_TEXT), DEFAULT_COMPOSE_GRACE);
 	assert_int_equal(duration_parse(DEFAULT_CHECK_INTERVAL_TEXT), DEFAULT_CHECK_INTERVAL);
 	assert_int_equal(duration_parse(DEFAULT_CHECK_TIMEOUT_TEXT), DEFAULT_CHECK_TIMEOUT);
 	assert_int_equal(duration_parse(DEFAULT_TRY_INTERVAL_TEXT), DEFAULT_TRY_INTERVAL);
