@@ -244,7 +244,7 @@ struct edge {
 
 enum status { STATUS_PASSED, STATUS_FAILED, STATUS_SKIPPED };
 
-/* Why a result is what it is. */
+/* Why a result is what it is; what follows from it is in state/reasons. */
 enum reason {
 	REASON_EXIT,        /* the command's exit code says so */
 	REASON_SIGNAL,      /* a signal that was not ours ended it */
@@ -260,6 +260,7 @@ enum reason {
 	REASON_MISSING,     /* found by the report: no result */
 	REASON_INVALID,     /* found by the report: a result that cannot be believed */
 };
+enum { REASON_COUNT = REASON_INVALID + 1 };
 
 struct attempt {
 	enum status status;

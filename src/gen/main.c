@@ -6,6 +6,8 @@
 #include "base/diag.h"
 #include "base/die.h"
 #include "base/files.h"
+#include "base/options.h"
+#include "defaults.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
 #include "gen/output.h"
@@ -15,34 +17,10 @@
 #include "plan/plan_check.h"
 #include "plan/selection.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "usage: e2e-gen [OPTION]... [FILE]\n"
-    "Compile phases.yaml, or FILE, into a Makefile in which each end-to-end test is a target\n"
-    "and each phase a barrier. Then: make -j8 e2e\n"
-    "\n"
-    "  -o FILE           write FILE instead of Makefile; - is standard output\n"
-    "  --phase NAMES     select these phases by default (again, or with commas; all)\n"
-    "  --only PATTERNS   with --run and --list: only these tests, PHASE/TEST or PHASE/%\n"
-    "  --report NAMES    use these reporters by default, instead of the plan's (console,json)\n"
-    "  --output DIR      keep the results in DIR by default\n"
-    "  --run             make, run and report; exit 0, 1, 2, 3 or 128+signal\n"
-    "  -j N              with --run: N tests at a time (as many as there are processors)\n"
-    "  --check           only check, also that the test files exist\n"
-    "  --list            only list the phases and their tests\n"
-    "  --init            write a starter file, phases.yaml or FILE\n"
-    "  --help, --version\n"
-    "\n"
-    "A Makefile that e2e-gen did not make is never overwritten: use -o e2e.mk there, and in it\n"
-    "include e2e.mk.\n"
-    "\n"
-    "Exit codes: 0 done, and with --run all required phases passed; 1 one or more did not;\n"
-    "2 wrong usage or a wrong phases.yaml; 3 e2e-gen could not do its work.\n";
 
 enum option_code {
 	OPT_PHASE = 256,
@@ -54,23 +32,46 @@ enum option_code {
 	OPT_CHECK,
 	OPT_LIST,
 	OPT_INIT,
-	OPT_HELP,
-	OPT_VERSION,
 };
 
-static const struct option long_options[] = {
-    {"phase", required_argument, NULL, OPT_PHASE},
-    {"only", required_argument, NULL, OPT_ONLY},
-    {"report", required_argument, NULL, OPT_REPORT},
-    {"output", required_argument, NULL, OPT_OUTPUT},
-    {"results", required_argument, NULL, OPT_RESULTS}, /* for the Makefile's own rule */
-    {"run", no_argument, NULL, OPT_RUN},
-    {"check", no_argument, NULL, OPT_CHECK},
-    {"list", no_argument, NULL, OPT_LIST},
-    {"init", no_argument, NULL, OPT_INIT},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
+static const struct option_info option_rows[] = {
+    {"o", 'o', "FILE", "write FILE instead of Makefile; - is standard output"},
+    {"phase", OPT_PHASE, "NAMES", "select these phases by default (again, or with commas; all)"},
+    {"only", OPT_ONLY, "PATTERNS",
+	"with --run and --list: only these tests, PHASE/TEST or PHASE/%"},
+    {"report", OPT_REPORT, "NAMES",
+	"use these reporters by default, instead of the plan's (" DEFAULT_REPORTS ")"},
+    {"output", OPT_OUTPUT, "DIR", "keep the results in DIR by default"},
+    {"run", OPT_RUN, NULL, "make, run and report; exit 0, 1, 2, 3 or 128+signal"},
+    {"j", 'j', "N", "with --run: N tests at a time (as many as there are processors)"},
+    {"check", OPT_CHECK, NULL, "only check, also that the test files exist"},
+    {"list", OPT_LIST, NULL, "only list the phases and their tests"},
+    {"init", OPT_INIT, NULL, "write a starter file, phases.yaml or FILE"},
+    {"results", OPT_RESULTS, "DIR", NULL}, /* for the Makefile's own rule */
+    OPTION_ENDING,
+};
+
+static const char usage[] =
+    "usage: e2e-gen [OPTION]... [FILE]\n"
+    "Compile phases.yaml, or FILE, into a Makefile in which each end-to-end test is a target\n"
+    "and each phase a barrier. Then: make -j8 e2e\n"
+    "\n";
+
+static const char notes[] =
+    "\n"
+    "A Makefile that e2e-gen did not make is never overwritten: use -o e2e.mk there, and in it\n"
+    "include e2e.mk.\n"
+    "\n"
+    "Exit codes: 0 done, and with --run all required phases passed; 1 one or more did not;\n"
+    "2 wrong usage or a wrong phases.yaml; 3 e2e-gen could not do its work.\n";
+
+static const struct option_set option_set = {
+    .program = "e2e-gen",
+    .rows = option_rows,
+    .count = sizeof option_rows / sizeof option_rows[0],
+    .column = 20,
+    .usage = usage,
+    .notes = notes,
 };
 
 struct options {
@@ -141,23 +142,15 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 	case OPT_INIT:
 		set_action(options, INIT);
 		break;
-	case OPT_HELP:
-		fputs(usage, stdout);
-		exit(EXIT_PASSED);
-	case OPT_VERSION:
-		printf("e2e-gen %s\n", PACKAGE_VERSION);
-		exit(EXIT_PASSED);
-	default:
-		die_usage("wrong options");
 	}
 }
 
 static struct options parse_command_line(struct arena *arena, int argc, char **argv)
 {
-	struct options options = {.file = "phases.yaml"};
+	struct options options = {.file = DEFAULT_PLAN};
 	int code;
 
-	while ((code = getopt_long(argc, argv, "o:j:", long_options, NULL)) != -1)
+	while ((code = option_next(&option_set, argc, argv)) != -1)
 		parse_option(arena, &options, code);
 	if (argc - optind > 1)
 		die_usage("one file at a time");
@@ -225,7 +218,7 @@ static int list(struct arena *arena, struct plan *plan, const struct options *op
 	const char *error;
 
 	if (select_tests(arena, plan, options->phases ? options->phases : all_phases(arena, plan),
-		options->only ? options->only : "%", &error) != 0)
+		options->only ? options->only : DEFAULT_ONLY, &error) != 0)
 		die_usage("%s", error);
 	list_plan(arena, plan, &out);
 	print(&out);
@@ -263,7 +256,8 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 	} else if (options->makefile && strcmp(options->makefile, "-") == 0) {
 		print(&out);
 		code = EXIT_PASSED;
-	} else if (write_makefile(options->makefile ? options->makefile : "Makefile", &out) == 0) {
+	} else if (write_makefile(options->makefile ? options->makefile : DEFAULT_MAKEFILE, &out) ==
+		   0) {
 		size_t dropped = drop_stale_passes(plan, results);
 
 		if (dropped)
@@ -285,15 +279,15 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 		phases = getenv("E2E_PHASES");
 	if (!only)
 		only = getenv("E2E_ONLY");
-	if (select_tests(arena, plan, phases ? phases : all_phases(arena, plan), only ? only : "%",
-		&error) != 0)
+	if (select_tests(arena, plan, phases ? phases : all_phases(arena, plan),
+		only ? only : DEFAULT_ONLY, &error) != 0)
 		die_usage("%s", error);
 	if (!results)
 		results = getenv("E2E_OUT");
 	if (!results || !results[0])
 		results = plan->output;
 	struct make_spec spec = {
-	    .makefile = options->makefile ? options->makefile : "Makefile",
+	    .makefile = options->makefile ? options->makefile : DEFAULT_MAKEFILE,
 	    .results = results,
 	    .phases = options->phases,
 	    .only = options->only,

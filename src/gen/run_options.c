@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "plan/edges.h"
 #include "plan/limits.h"
 #include "plan/test_input.h"
@@ -142,7 +143,7 @@ void run_options_runner(struct buf *out, const struct runner *runner)
 }
 
 /* What e2e-run does when it is not told. */
-static const struct limits defaults = {.timeout = -1, .grace = DEFAULT_GRACE, .log = DEFAULT_LOG};
+static const struct limits defaults = DEFAULT_LIMITS;
 
 /* The limits that differ from what e2e-run was told already. */
 static void add_limits(struct buf *out, const struct limits *limits, const struct limits *fallback)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gen/service_rules.h"
 
+#include "defaults.h"
 #include "gen/run_options.h"
 #include "plan/edges.h"
 #include "plan/limits.h"

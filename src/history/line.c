@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "history/line.h"
 
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/json_text.h"
 
 #include <string.h>

@@ -2,6 +2,8 @@
 /* What the earlier results of one test say of the latest one. */
 #include "history/history.h"
 
+#include "state/reasons.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,24 +13,7 @@ static const double SLOWER_PART = 1.1, SLOWER_SECONDS = 0.05;
 
 bool history_tells(const struct history_line *line)
 {
-	switch (line->reason) {
-	case REASON_INTERRUPTED:
-	case REASON_MISSING:
-		return false;
-	case REASON_EXIT:
-	case REASON_SIGNAL:
-	case REASON_TIMEOUT:
-	case REASON_LEAKY:
-	case REASON_SERVICE:
-	case REASON_DEADLINE:
-	case REASON_BLOCKED:
-	case REASON_HALTED:
-	case REASON_ERROR:
-	case REASON_REPORT:
-	case REASON_INVALID:
-		break;
-	}
-	return line->status != STATUS_SKIPPED;
+	return line->status != STATUS_SKIPPED && !reason_table[line->reason].no_result;
 }
 
 const struct history_entry *history_telling(const struct history_entry *entry)

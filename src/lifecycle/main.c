@@ -12,59 +12,37 @@
  * 1, the verdict. */
 #include "base/die.h"
 #include "base/names.h"
+#include "base/options.h"
+#include "defaults.h"
 #include "lifecycle/commands.h"
 #include "plan/reporters.h"
 
-#include <getopt.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char usage[] =
-    "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
-    "       e2e-report phase NAME [OPTION]...\n"
-    "       e2e-report end | again | fresh | clean [OPTION]...\n"
-    "       e2e-report watch [--exit] [--out DIR]\n"
-    "       e2e-report show PHASE/TEST [--out DIR]\n"
-    "       e2e-report history [PHASE/TEST] [OPTION]...\n"
-    "The commands of a run, called by Makefiles made by e2e-gen.\n"
-    "\n"
-    "  begin    open a run, or go on with the open one\n"
-    "  phase    judge one phase; a required one that did not pass halts the run\n"
-    "  end      judge the run and report it: exit 0 or 1\n"
-    "  again    report once more, from the results that are there: exit 0 or 1\n"
-    "  fresh    close the run: nothing that has passed is used again\n"
-    "  clean    remove the results directory\n"
-    "  watch    show the run on the whole screen, from another terminal\n"
-    "  show     print one test: its result, its cases and its log\n"
-    "  history  show the results of earlier runs: of all tests, or those of one\n"
-    "\n"
-    "  --out DIR          the results directory, test-results by default\n"
-    "  --plan FILE        phases.yaml\n"
-    "  --digest HASH      the plan that the Makefile was generated from\n"
-    "  --phases NAMES     the selected phases, separated by spaces\n"
-    "  --only PATTERNS    the selected tests, %% by default\n"
-    "  --reports NAMES    %s\n"
-    "  --after-make PID   end: report what that make left, unless it has reported itself\n"
-    "  --exit             watch: leave when the run is over, with its verdict: exit 0 or 1\n"
-    "  --help, --version\n";
 
 static const struct subcommand {
 	const char *name;
 	enum { TAKES_NOTHING, MAY_TAKE_ARGUMENT, TAKES_ARGUMENT } takes;
 	int (*run)(struct arena *arena, const struct options *options);
+	const char *help;
 } commands[] = {
-    {"begin", TAKES_NOTHING, command_begin},
-    {"phase", TAKES_ARGUMENT, command_phase},
-    {"end", TAKES_NOTHING, command_end},
-    {"again", TAKES_NOTHING, command_again},
-    {"fresh", TAKES_NOTHING, command_fresh},
-    {"clean", TAKES_NOTHING, command_clean},
-    {"watch", TAKES_NOTHING, command_watch},
-    {"show", TAKES_ARGUMENT, command_show},
-    {"history", MAY_TAKE_ARGUMENT, command_history},
+    {"begin", TAKES_NOTHING, command_begin, "open a run, or go on with the open one"},
+    {"phase", TAKES_ARGUMENT, command_phase,
+	"judge one phase; a required one that did not pass halts the run"},
+    {"end", TAKES_NOTHING, command_end, "judge the run and report it: exit 0 or 1"},
+    {"again", TAKES_NOTHING, command_again,
+	"report once more, from the results that are there: exit 0 or 1"},
+    {"fresh", TAKES_NOTHING, command_fresh, "close the run: nothing that has passed is used again"},
+    {"clean", TAKES_NOTHING, command_clean, "remove the results directory"},
+    {"watch", TAKES_NOTHING, command_watch,
+	"show the run on the whole screen, from another terminal"},
+    {"show", TAKES_ARGUMENT, command_show, "print one test: its result, its cases and its log"},
+    {"history", MAY_TAKE_ARGUMENT, command_history,
+	"show the results of earlier runs: of all tests, or those of one"},
 };
+
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 enum option_code {
 	OPT_OUT = 256,
@@ -75,22 +53,45 @@ enum option_code {
 	OPT_REPORTS,
 	OPT_AFTER_MAKE,
 	OPT_EXIT,
-	OPT_HELP,
-	OPT_VERSION,
 };
 
-static const struct option long_options[] = {
-    {"out", required_argument, NULL, OPT_OUT},
-    {"plan", required_argument, NULL, OPT_PLAN},
-    {"digest", required_argument, NULL, OPT_DIGEST},
-    {"phases", required_argument, NULL, OPT_PHASES},
-    {"only", required_argument, NULL, OPT_ONLY},
-    {"reports", required_argument, NULL, OPT_REPORTS},
-    {"after-make", required_argument, NULL, OPT_AFTER_MAKE},
-    {"exit", no_argument, NULL, OPT_EXIT},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
+static const struct option_info option_rows[] = {
+    {"out", OPT_OUT, "DIR", "the results directory, " DEFAULT_OUTPUT " by default"},
+    {"plan", OPT_PLAN, "FILE", "phases.yaml"},
+    {"digest", OPT_DIGEST, "HASH", "the plan that the Makefile was generated from"},
+    {"phases", OPT_PHASES, "NAMES", "the selected phases, separated by spaces"},
+    {"only", OPT_ONLY, "PATTERNS", "the selected tests, % by default"},
+    {"reports", OPT_REPORTS, "NAMES", OPTION_LISTED},
+    {"after-make", OPT_AFTER_MAKE, "PID",
+	"end: report what that make left, unless it has reported itself"},
+    {"exit", OPT_EXIT, NULL, "watch: leave when the run is over, with its verdict: exit 0 or 1"},
+    OPTION_ENDING,
+};
+
+static const char usage[] = "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
+			    "       e2e-report phase NAME [OPTION]...\n"
+			    "       e2e-report end | again | fresh | clean [OPTION]...\n"
+			    "       e2e-report watch [--exit] [--out DIR]\n"
+			    "       e2e-report show PHASE/TEST [--out DIR]\n"
+			    "       e2e-report history [PHASE/TEST] [OPTION]...\n"
+			    "The commands of a run, called by Makefiles made by e2e-gen.\n"
+			    "\n";
+
+static void add_commands(struct buf *out)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		buf_printf(out, "  %-7s  %s\n", commands[i].name, commands[i].help);
+	buf_addc(out, '\n');
+}
+
+static const struct option_set option_set = {
+    .program = "e2e-report",
+    .rows = option_rows,
+    .count = sizeof option_rows / sizeof option_rows[0],
+    .column = 21,
+    .listed = reporter_names,
+    .usage = usage,
+    .add_more = add_commands,
 };
 
 static const struct subcommand *find_command(const char *name)
@@ -106,15 +107,20 @@ static const struct subcommand *find_command(const char *name)
 	die_usage("\"%s\" is no command; see e2e-report --help", name);
 }
 
-static const struct subcommand *parse_command_line(
-    struct arena *arena, struct options *result, int argc, char **argv)
+static const struct subcommand *parse_command_line(struct options *result, int argc, char **argv)
 {
 	const struct subcommand *command;
-	struct options options = {.spec = {"test-results", NULL, "", "", "%", "console,json"}};
+	struct options options = {.spec = {
+				      .out = DEFAULT_OUTPUT,
+				      .digest = "",
+				      .phases = "",
+				      .only = DEFAULT_ONLY,
+				      .reports = DEFAULT_REPORTS,
+				  }};
 	int code;
 
-	while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-		switch (code) {
+	while ((code = option_next(&option_set, argc, argv)) != -1)
+		switch ((enum option_code)code) {
 		case OPT_OUT:
 			options.spec.out = optarg;
 			break;
@@ -140,14 +146,6 @@ static const struct subcommand *parse_command_line(
 		case OPT_EXIT:
 			options.exit_at_end = true;
 			break;
-		case OPT_HELP:
-			printf(usage, reporter_names_text(arena));
-			exit(EXIT_PASSED);
-		case OPT_VERSION:
-			printf("e2e-report %s\n", PACKAGE_VERSION);
-			exit(EXIT_PASSED);
-		default:
-			die_usage("wrong options");
 		}
 	if (optind == argc)
 		die_usage("which command? See e2e-report --help");
@@ -171,7 +169,7 @@ int main(int argc, char **argv)
 
 	program_set_name(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
-	command = parse_command_line(&arena, &options, argc, argv);
+	command = parse_command_line(&options, argc, argv);
 	code = command->run(&arena, &options);
 	arena_release(&arena);
 	return code;

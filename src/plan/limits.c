@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/limits.h"
 
-/* Containers have ten seconds each to stop, one after the other. */
-enum { COMPOSE_GRACE = 60 * 1000 };
+#include "defaults.h"
 
 static long long inherit(long long own, long long phase, long long plan, long long fallback)
 {
@@ -13,14 +12,18 @@ const struct limits limits_unset = {-1, -1, -1, -1, -1, -1};
 
 struct limits limits_inherit(const struct plan *plan, const struct phase *phase, struct limits own)
 {
+	static const struct limits fallback = DEFAULT_LIMITS;
 	const struct limits *of_phase = &phase->limits, *of_plan = &plan->limits;
 
-	own.timeout = inherit(own.timeout, of_phase->timeout, -1, -1);
-	own.grace = inherit(own.grace, of_phase->grace, of_plan->grace, DEFAULT_GRACE);
-	own.retries = (int)inherit(own.retries, of_phase->retries, of_plan->retries, 0);
-	own.retry_delay = inherit(own.retry_delay, of_phase->retry_delay, of_plan->retry_delay, 0);
-	own.log = inherit(own.log, of_phase->log, of_plan->log, DEFAULT_LOG);
-	own.leak_fails = (int)inherit(own.leak_fails, of_phase->leak_fails, of_plan->leak_fails, 0);
+	own.timeout = inherit(own.timeout, of_phase->timeout, -1, fallback.timeout);
+	own.grace = inherit(own.grace, of_phase->grace, of_plan->grace, fallback.grace);
+	own.retries =
+	    (int)inherit(own.retries, of_phase->retries, of_plan->retries, fallback.retries);
+	own.retry_delay = inherit(
+	    own.retry_delay, of_phase->retry_delay, of_plan->retry_delay, fallback.retry_delay);
+	own.log = inherit(own.log, of_phase->log, of_plan->log, fallback.log);
+	own.leak_fails = (int)inherit(
+	    own.leak_fails, of_phase->leak_fails, of_plan->leak_fails, fallback.leak_fails);
 	return own;
 }
 
@@ -29,7 +32,7 @@ long long service_grace(const struct plan *plan, const struct service *service)
 	if (service->grace >= 0)
 		return service->grace;
 	if (service->compose)
-		return COMPOSE_GRACE;
+		return DEFAULT_COMPOSE_GRACE;
 	return plan->limits.grace >= 0 ? plan->limits.grace : DEFAULT_GRACE;
 }
 

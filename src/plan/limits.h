@@ -6,11 +6,6 @@
 
 #include "model.h"
 
-enum {
-	DEFAULT_GRACE = 10 * 1000, /* milliseconds */
-	DEFAULT_LOG = 8 * 1024 * 1024
-}; /* bytes */
-
 /* Limits of which nothing is said. */
 extern const struct limits limits_unset;
 

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/time.h"
+#include "defaults.h"
 
 const char *phase_summary(struct arena *arena, const struct phase *phase)
 {
@@ -21,7 +22,7 @@ const char *plan_report_names(struct arena *arena, const struct plan *plan)
 
 	for (size_t i = 0; i < plan->report_count; i++)
 		buf_printf(&out, "%s%s", i ? "," : "", plan->reports[i].name);
-	names = arena_strdup(arena, plan->report_count ? out.text : "console,json");
+	names = arena_strdup(arena, plan->report_count ? out.text : DEFAULT_REPORTS);
 	buf_release(&out);
 	return names;
 }

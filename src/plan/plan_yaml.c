@@ -2,6 +2,7 @@
 #include "plan/plan_yaml.h"
 
 #include "base/diag.h"
+#include "defaults.h"
 #include "plan/fields.h"
 #include "plan/limits.h"
 #include "plan/runner_yaml.h"
@@ -214,11 +215,11 @@ struct plan *plan_read(struct arena *arena, const struct source *source)
 		plan = arena_alloc(arena, sizeof *plan);
 		*plan = (struct plan){
 		    .source = source,
-		    .name = "e2e",
-		    .output = "test-results",
+		    .name = DEFAULT_NAME,
+		    .output = DEFAULT_OUTPUT,
 		    .output_mark = {source, 0, 0},
-		    .timeout = 60LL * 60 * 1000,
-		    .max_age = 60LL * 60 * 1000,
+		    .timeout = DEFAULT_TIMEOUT,
+		    .max_age = DEFAULT_MAX_AGE,
 		    .limits = limits_unset,
 		};
 		read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);

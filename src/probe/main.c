@@ -7,41 +7,16 @@
  * Exit 0: healthy. 1: not, and standard error says why. 2: wrong usage. 3: our own failure. */
 #include "base/die.h"
 #include "base/names.h"
+#include "base/options.h"
 #include "base/printable.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "probe/probe.h"
 #include "text/check_kinds.h"
 
-#include <getopt.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "  --wait TIME        try again for so long, until it is healthy\n"
-    "  --interval TIME    between two tries, 500ms by default\n"
-    "  --timeout TIME     time limit of each try, 5s by default\n"
-    "  --quiet            say nothing when it is healthy\n"
-    "  --help, --version\n"
-    "\n"
-    "http:\n"
-    "  --method NAME      GET by default, POST with --data\n"
-    "  --header NAME:VALUE  send this too; several times or with one in each line\n"
-    "  --data TEXT        send this as the body\n"
-    "  --status LIST      the statuses that are right, such as 200,4xx; any 2xx by default\n"
-    "  --expect-header NAME[: TEXT]\n"
-    "                     the answer has this header, and its value contains the text; several\n"
-    "                     times or with one in each line\n"
-    "  --body TEXT        the answer's body has to contain this\n"
-    "  --json PATH=VALUE  the body is JSON with this value, such as items.0.name=desk; several\n"
-    "                     times or with one in each line\n"
-    "  --cacert FILE      trust the certificates in this PEM file instead of the system's\n"
-    "  --insecure         do not verify the server's certificate, and say so\n"
-    "  An option whose text is empty wants nothing.\n"
-    "\n"
-    "Times: 500ms, 60s, 10m, 1h.\n";
 
 static const struct protocol *const protocols[] = {
     [CHECK_HTTP] = &protocol_http,
@@ -66,27 +41,60 @@ enum option_code {
 	OPT_JSON,
 	OPT_CACERT,
 	OPT_INSECURE,
-	OPT_HELP,
-	OPT_VERSION,
 };
 
-static const struct option long_options[] = {
-    {"wait", required_argument, NULL, OPT_WAIT},
-    {"interval", required_argument, NULL, OPT_INTERVAL},
-    {"timeout", required_argument, NULL, OPT_TIMEOUT},
-    {"quiet", no_argument, NULL, OPT_QUIET},
-    {"method", required_argument, NULL, OPT_METHOD},
-    {"header", required_argument, NULL, OPT_HEADER},
-    {"data", required_argument, NULL, OPT_DATA},
-    {"status", required_argument, NULL, OPT_STATUS},
-    {"expect-header", required_argument, NULL, OPT_EXPECT_HEADER},
-    {"body", required_argument, NULL, OPT_BODY},
-    {"json", required_argument, NULL, OPT_JSON},
-    {"cacert", required_argument, NULL, OPT_CACERT},
-    {"insecure", no_argument, NULL, OPT_INSECURE},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
+static const struct option_info option_rows[] = {
+    {"wait", OPT_WAIT, "TIME", "try again for so long, until it is healthy"},
+    {"interval", OPT_INTERVAL, "TIME",
+	"between two tries, " DEFAULT_TRY_INTERVAL_TEXT " by default"},
+    {"timeout", OPT_TIMEOUT, "TIME",
+	"time limit of each try, " DEFAULT_TRY_TIMEOUT_TEXT " by default"},
+    {"quiet", OPT_QUIET, NULL, "say nothing when it is healthy"},
+    OPTION_ENDING,
+    {NULL, 0, NULL, "\nhttp:\n"},
+    {"method", OPT_METHOD, "NAME", "GET by default, POST with --data"},
+    {"header", OPT_HEADER, "NAME:VALUE", "send this too; several times or with one in each line"},
+    {"data", OPT_DATA, "TEXT", "send this as the body"},
+    {"status", OPT_STATUS, "LIST",
+	"the statuses that are right, such as 200,4xx; any 2xx by default"},
+    {"expect-header", OPT_EXPECT_HEADER, "NAME[: TEXT]",
+	"\nthe answer has this header, and its value contains the text; several\ntimes or with one "
+	"in each line"},
+    {"body", OPT_BODY, "TEXT", "the answer's body has to contain this"},
+    {"json", OPT_JSON, "PATH=VALUE",
+	"the body is JSON with this value, such as items.0.name=desk; several\ntimes or with one "
+	"in each line"},
+    {"cacert", OPT_CACERT, "FILE",
+	"trust the certificates in this PEM file instead of the system's"},
+    {"insecure", OPT_INSECURE, NULL, "do not verify the server's certificate, and say so"},
+};
+
+static void add_kinds(struct buf *out)
+{
+	for (enum check_kind i = 0; i < CHECK_KIND_COUNT; i++)
+		buf_printf(out, "%s e2e-probe %s %s\n",
+		    i ? "      " : "usage:", check_kind_table[i].name,
+		    check_kind_table[i].synopsis);
+	buf_adds(
+	    out, "Check whether a service is healthy: exit 0 when it is, 1 when it is not.\n\n");
+	for (enum check_kind i = 0; i < CHECK_KIND_COUNT; i++)
+		buf_printf(
+		    out, "  %-9s  %s\n", check_kind_table[i].name, check_kind_table[i].healthy);
+	buf_addc(out, '\n');
+}
+
+static const char notes[] = "  An option whose text is empty wants nothing.\n"
+			    "\n"
+			    "Times: 500ms, 60s, 10m, 1h.\n";
+
+static const struct option_set option_set = {
+    .program = "e2e-probe",
+    .rows = option_rows,
+    .count = sizeof option_rows / sizeof option_rows[0],
+    .column = 21,
+    .operands_end = true,
+    .add_more = add_kinds,
+    .notes = notes,
 };
 
 struct options {
@@ -95,17 +103,6 @@ struct options {
 };
 
 /* ---- the command line ---- */
-
-static void print_usage(void)
-{
-	for (enum check_kind i = 0; i < CHECK_KIND_COUNT; i++)
-		printf("%s e2e-probe %s %s\n", i ? "      " : "usage:", check_kind_table[i].name,
-		    check_kind_table[i].synopsis);
-	puts("Check whether a service is healthy: exit 0 when it is, 1 when it is not.\n");
-	for (enum check_kind i = 0; i < CHECK_KIND_COUNT; i++)
-		printf("  %-9s  %s\n", check_kind_table[i].name, check_kind_table[i].healthy);
-	printf("\n%s", usage);
-}
 
 static long parse_time(const char *option, const char *text, long least)
 {
@@ -184,12 +181,6 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 	case OPT_INSECURE:
 		http->insecure = true;
 		break;
-	case OPT_HELP:
-		print_usage();
-		exit(EXIT_PASSED);
-	case OPT_VERSION:
-		printf("e2e-probe %s\n", PACKAGE_VERSION);
-		exit(EXIT_PASSED);
 	}
 }
 
@@ -216,18 +207,15 @@ static enum check_kind find_kind(struct arena *arena, const char *name)
  * looked at. ("+": getopt stops at each word.) */
 static struct options parse_command_line(struct probe *probe, int argc, char **argv)
 {
-	struct options options = {.interval = 500, .timeout = 5000};
+	struct options options = {.interval = DEFAULT_TRY_INTERVAL, .timeout = DEFAULT_TRY_TIMEOUT};
 	const struct check_kind_info *kind = NULL;
 	size_t count = 0, wanted = 1;
 	int code;
 
 	probe->words = arena_alloc(probe->arena, (size_t)(argc + 1) * sizeof *probe->words);
 	while (optind < argc) {
-		while ((code = getopt_long(argc, argv, "+", long_options, NULL)) != -1) {
-			if (code == '?')
-				die_usage("wrong options");
+		while ((code = option_next(&option_set, argc, argv)) != -1)
 			parse_option(&options, probe, code);
-		}
 		if (optind < argc && !kind) {
 			probe->kind = find_kind(probe->arena, argv[optind++]);
 			kind = &check_kind_table[probe->kind];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/attempts.h"
 
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/json_text.h"
 
 void attempts_put(struct buf *out, const struct result *result)

@@ -9,9 +9,9 @@
 #include "report/files.h"
 #include "report/reporter.h"
 #include "state/events.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
-#include "state/stamp.h"
 #include "text/json_text.h"
 #include "verdict/service_text.h"
 
@@ -77,29 +77,6 @@ void events_begin(const struct report *report)
 	buf_release(&line);
 }
 
-/* Whether the result is another one than e2e-run told of. */
-static bool is_judged_anew(const struct result *result)
-{
-	switch (result->reason) {
-	case REASON_REPORT:
-	case REASON_MISSING:
-	case REASON_INVALID:
-		return true;
-	case REASON_EXIT:
-	case REASON_SIGNAL:
-	case REASON_TIMEOUT:
-	case REASON_DEADLINE:
-	case REASON_BLOCKED:
-	case REASON_HALTED:
-	case REASON_LEAKY:
-	case REASON_SERVICE:
-	case REASON_INTERRUPTED:
-	case REASON_ERROR:
-		return false;
-	}
-	return false;
-}
-
 void events_phase(const struct report *report, const struct collected_phase *phase)
 {
 	const char *begun = arena_printf(report->arena, "started/%s", phase->phase->name);
@@ -111,7 +88,7 @@ void events_phase(const struct report *report, const struct collected_phase *pha
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct collected_test *test = &phase->tests[i];
 
-		if (is_judged_anew(test->result))
+		if (reason_table[test->result->reason].by_report)
 			event_put_test_end(&lines, "test_judged", now, test->result,
 			    collected_error(report->arena, test));
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/rows.h"
 
+#include "state/reasons.h"
 #include "verdict/verdict_text.h"
 
 size_t row_count(const struct collected_test *test)
@@ -23,24 +24,7 @@ static enum case_status own_status(const struct result *result)
 	case STATUS_FAILED:
 		break;
 	}
-	switch (result->reason) {
-	case REASON_EXIT:
-	case REASON_SIGNAL:
-	case REASON_TIMEOUT:
-	case REASON_REPORT:
-	case REASON_LEAKY:
-		return CASE_FAILED;
-	case REASON_DEADLINE:
-	case REASON_BLOCKED:
-	case REASON_HALTED:
-	case REASON_INTERRUPTED:
-	case REASON_SERVICE:
-	case REASON_ERROR:
-	case REASON_MISSING:
-	case REASON_INVALID:
-		return CASE_ERROR;
-	}
-	return CASE_ERROR;
+	return reason_table[result->reason].failure ? CASE_FAILED : CASE_ERROR;
 }
 
 static const char *file_of(const struct test *test, const struct test_case *item)

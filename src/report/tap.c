@@ -5,7 +5,7 @@
 #include "base/printable.h"
 #include "report/reporter.h"
 #include "report/rows.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/line.h"
 #include "text/tail.h"
 #include "verdict/changes.h"

@@ -8,7 +8,9 @@
  * it records that and dies of the same signal, so that make stops. */
 #include "base/die.h"
 #include "base/files.h"
+#include "base/options.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "exec/arguments.h"
 #include "exec/family.h"
 #include "run/announce.h"
@@ -17,41 +19,16 @@
 #include "run/journal.h"
 #include "run/retry.h"
 #include "state/blocked.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "usage: e2e-run [OPTION]... OUT/PHASE/TEST.passed -- COMMAND [ARGUMENT]...\n"
-    "Run one test and leave its result as a stamp. Makefiles made by e2e-gen call it.\n"
-    "\n"
-    "  --definition HASH    what the test is; a pass counts only for the same one\n"
-    "  --timeout TIME       time limit of each attempt\n"
-    "  --budget TIME        time limit of the test's phase\n"
-    "  --grace TIME         between TERM and KILL, 10s by default\n"
-    "  --retries N          further attempts after a failure\n"
-    "  --retry-delay TIME   before each of them\n"
-    "  --log SIZE           what is kept of an attempt's output, 8MiB by default\n"
-    "  --leaky mark|fail    what becomes of a test that leaves something running\n"
-    "  --service NAME       what the test stands on: when that is down, it is not run\n"
-    "  --sequential         a failure skips the tests that come after it in the phase\n"
-    "  --dir DIR            run the command there\n"
-    "  --env NAME=TEXT      add to the environment\n"
-    "  --secret NAME        an environment variable whose value is not to be shown\n"
-    "  --path TEXT          the value of ${path}\n"
-    "  --report FILE        the value of ${report}\n"
-    "  --help, --version\n"
-    "\n"
-    "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
 
 enum option_code {
 	OPT_DEFINITION = 256,
@@ -69,29 +46,46 @@ enum option_code {
 	OPT_SECRET,
 	OPT_PATH,
 	OPT_REPORT,
-	OPT_HELP,
-	OPT_VERSION,
 };
 
-static const struct option options[] = {
-    {"definition", required_argument, NULL, OPT_DEFINITION},
-    {"timeout", required_argument, NULL, OPT_TIMEOUT},
-    {"budget", required_argument, NULL, OPT_BUDGET},
-    {"grace", required_argument, NULL, OPT_GRACE},
-    {"retries", required_argument, NULL, OPT_RETRIES},
-    {"retry-delay", required_argument, NULL, OPT_RETRY_DELAY},
-    {"log", required_argument, NULL, OPT_LOG},
-    {"leaky", required_argument, NULL, OPT_LEAKY},
-    {"service", required_argument, NULL, OPT_SERVICE},
-    {"sequential", no_argument, NULL, OPT_SEQUENTIAL},
-    {"dir", required_argument, NULL, OPT_DIR},
-    {"env", required_argument, NULL, OPT_ENV},
-    {"secret", required_argument, NULL, OPT_SECRET},
-    {"path", required_argument, NULL, OPT_PATH},
-    {"report", required_argument, NULL, OPT_REPORT},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
+static const struct option_info option_rows[] = {
+    {"definition", OPT_DEFINITION, "HASH", "what the test is; a pass counts only for the same one"},
+    {"timeout", OPT_TIMEOUT, "TIME", "time limit of each attempt"},
+    {"budget", OPT_BUDGET, "TIME", "time limit of the test's phase"},
+    {"grace", OPT_GRACE, "TIME", "between TERM and KILL, " DEFAULT_GRACE_TEXT " by default"},
+    {"retries", OPT_RETRIES, "N", "further attempts after a failure"},
+    {"retry-delay", OPT_RETRY_DELAY, "TIME", "before each of them"},
+    {"log", OPT_LOG, "SIZE",
+	"what is kept of an attempt's output, " DEFAULT_LOG_TEXT " by default"},
+    {"leaky", OPT_LEAKY, "mark|fail", "what becomes of a test that leaves something running"},
+    {"service", OPT_SERVICE, "NAME", "what the test stands on: when that is down, it is not run"},
+    {"sequential", OPT_SEQUENTIAL, NULL,
+	"a failure skips the tests that come after it in the phase"},
+    {"dir", OPT_DIR, "DIR", "run the command there"},
+    {"env", OPT_ENV, "NAME=TEXT", "add to the environment"},
+    {"secret", OPT_SECRET, "NAME", "an environment variable whose value is not to be shown"},
+    {"path", OPT_PATH, "TEXT", "the value of ${path}"},
+    {"report", OPT_REPORT, "FILE", "the value of ${report}"},
+    OPTION_ENDING,
+};
+
+static const char usage[] =
+    "usage: e2e-run [OPTION]... OUT/PHASE/TEST.passed -- COMMAND [ARGUMENT]...\n"
+    "Run one test and leave its result as a stamp. Makefiles made by e2e-gen call it.\n"
+    "\n";
+
+static const char notes[] =
+    "\n"
+    "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
+
+static const struct option_set option_set = {
+    .program = "e2e-run",
+    .rows = option_rows,
+    .count = sizeof option_rows / sizeof option_rows[0],
+    .column = 23,
+    .operands_end = true,
+    .usage = usage,
+    .notes = notes,
 };
 
 /* ---- the command line ---- */
@@ -166,12 +160,6 @@ static void parse_option(struct job *job, int code)
 	case OPT_REPORT:
 		job->report = optarg;
 		break;
-	case OPT_HELP:
-		fputs(usage, stdout);
-		exit(0);
-	case OPT_VERSION:
-		printf("e2e-run %s\n", PACKAGE_VERSION);
-		exit(0);
 	}
 }
 
@@ -179,14 +167,11 @@ static void parse_command_line(struct job *job, int argc, char **argv)
 {
 	int code;
 
-	job->limits = (struct limits){.timeout = -1, .grace = 10000, .log = 8 << 20};
+	job->limits = (struct limits)DEFAULT_LIMITS;
 	job->budget = -1;
 	job->definition = "";
-	while ((code = getopt_long(argc, argv, "+", options, NULL)) != -1) {
-		if (code == '?')
-			die_usage("wrong options");
+	while ((code = option_next(&option_set, argc, argv)) != -1)
 		parse_option(job, code);
-	}
 	if (argc - optind < 3 || strcmp(argv[optind + 1], "--") != 0)
 		die_usage("a target, -- and a command are needed");
 	parse_target(job, argv[optind]);
@@ -250,10 +235,7 @@ static bool must_skip(const struct job *job, struct result *result)
  * its phase. */
 static void block_later_steps(const struct job *job, const struct result *result)
 {
-	if (!job->sequential || result->status == STATUS_PASSED ||
-	    result->reason == REASON_BLOCKED || result->reason == REASON_HALTED ||
-	    result->reason == REASON_SERVICE ||
-	    (result->status == STATUS_SKIPPED && result->reason == REASON_EXIT))
+	if (!job->sequential || !result_blocks(result))
 		return;
 	blocked_set(job->arena, job->out, NODE_PHASE, job->phase, REASON_BLOCKED, job->name);
 }

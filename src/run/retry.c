@@ -11,6 +11,7 @@
 #include "run/supervise.h"
 #include "run/test_environment.h"
 #include "state/blocked.h"
+#include "state/reasons.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,25 +40,8 @@ static double common_deadline(const struct job *job)
 
 static bool is_final(const struct attempt *attempt)
 {
-	switch (attempt->reason) {
-	case REASON_EXIT:
-		return attempt->status != STATUS_FAILED || attempt->exit_code == EXIT_HARD_ERROR;
-	case REASON_SIGNAL:
-	case REASON_TIMEOUT:
-	case REASON_LEAKY:
-		return false;
-	case REASON_DEADLINE:
-	case REASON_BLOCKED:
-	case REASON_HALTED:
-	case REASON_INTERRUPTED:
-	case REASON_SERVICE:
-	case REASON_ERROR:
-	case REASON_REPORT:
-	case REASON_MISSING:
-	case REASON_INVALID:
-		return true;
-	}
-	return true;
+	return attempt->status != STATUS_FAILED || !reason_table[attempt->reason].retried ||
+	       (attempt->reason == REASON_EXIT && attempt->exit_code == EXIT_HARD_ERROR);
 }
 
 /* An artifacts directory of its own for each attempt: that of a failed one is kept as NAME.d.1. */

@@ -10,52 +10,17 @@
  * failure. */
 #include "base/die.h"
 #include "base/files.h"
+#include "base/options.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "exec/arguments.h"
 #include "service/start.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
 
-#include <getopt.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "usage: e2e-service start [OPTION]... NAME -- [COMMAND [ARGUMENT]...]\n"
-    "       e2e-service stop [--run] [--out DIR]\n"
-    "       e2e-service status [--out DIR] [NAME]...\n"
-    "What end-to-end tests stand on. Makefiles made by e2e-gen call it.\n"
-    "\n"
-    "  start   start a service, and wait until it is healthy\n"
-    "  stop    end all services that are up; with --run only those of the run\n"
-    "  status  show what is up\n"
-    "\n"
-    "  --out DIR            the results directory, test-results by default\n"
-    "  --run                for the run in that directory: it ends with its make\n"
-    "  --keep 1             it does not\n"
-    "  --services external  somebody else starts it: only wait for its health\n"
-    "  --definition HASH    what the service is; one that is up is used only when it is the same\n"
-    "  --needs NAME, --before NAME\n"
-    "                       a service that is up before it; one that goes down before it\n"
-    "  --required           when it fails, the run is halted\n"
-    "  --oneshot            it is ready when it has exited with 0\n"
-    "  --reuse              one that is healthy already is used, and left as it is\n"
-    "  --compose FILE       a Compose file; the command says which of its services\n"
-    "  --dir DIR            run the command there\n"
-    "  --env NAME=TEXT      add to the environment\n"
-    "  --secret NAME        an environment variable whose value is not to be shown\n"
-    "  --check WORD         the words of e2e-probe that check its health, one by one\n"
-    "  --log-ready TEXT     a line of its output that has this says that it is ready\n"
-    "  --interval TIME, --timeout TIME, --retries N, --start-period TIME\n"
-    "                       how it is checked, in the terms of Docker's health checks\n"
-    "  --grace TIME         between TERM and KILL, 10s by default\n"
-    "  --log SIZE           what is kept of its output, 8MiB by default\n"
-    "  --help, --version\n"
-    "\n"
-    "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
 
 enum option_code {
 	OPT_OUT = 256,
@@ -80,36 +45,61 @@ enum option_code {
 	OPT_START_PERIOD,
 	OPT_GRACE,
 	OPT_LOG,
-	OPT_HELP,
-	OPT_VERSION,
 };
 
-static const struct option options[] = {
-    {"out", required_argument, NULL, OPT_OUT},
-    {"run", no_argument, NULL, OPT_RUN},
-    {"keep", required_argument, NULL, OPT_KEEP},
-    {"services", required_argument, NULL, OPT_SERVICES},
-    {"definition", required_argument, NULL, OPT_DEFINITION},
-    {"needs", required_argument, NULL, OPT_NEEDS},
-    {"before", required_argument, NULL, OPT_BEFORE},
-    {"required", no_argument, NULL, OPT_REQUIRED},
-    {"oneshot", no_argument, NULL, OPT_ONESHOT},
-    {"reuse", no_argument, NULL, OPT_REUSE},
-    {"compose", required_argument, NULL, OPT_COMPOSE},
-    {"dir", required_argument, NULL, OPT_DIR},
-    {"env", required_argument, NULL, OPT_ENV},
-    {"secret", required_argument, NULL, OPT_SECRET},
-    {"check", required_argument, NULL, OPT_CHECK},
-    {"log-ready", required_argument, NULL, OPT_LOG_READY},
-    {"interval", required_argument, NULL, OPT_INTERVAL},
-    {"timeout", required_argument, NULL, OPT_TIMEOUT},
-    {"retries", required_argument, NULL, OPT_RETRIES},
-    {"start-period", required_argument, NULL, OPT_START_PERIOD},
-    {"grace", required_argument, NULL, OPT_GRACE},
-    {"log", required_argument, NULL, OPT_LOG},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
+static const struct option_info option_rows[] = {
+    {"out", OPT_OUT, "DIR", "the results directory, " DEFAULT_OUTPUT " by default"},
+    {"run", OPT_RUN, NULL, "for the run in that directory: it ends with its make"},
+    {"keep", OPT_KEEP, "1", "it does not"},
+    {"services", OPT_SERVICES, "external", "somebody else starts it: only wait for its health"},
+    {"definition", OPT_DEFINITION, "HASH",
+	"what the service is; one that is up is used only when it is the same"},
+    {"needs", OPT_NEEDS, "NAME", OPTION_WITH_NEXT},
+    {"before", OPT_BEFORE, "NAME",
+	"\na service that is up before it; one that goes down before it"},
+    {"required", OPT_REQUIRED, NULL, "when it fails, the run is halted"},
+    {"oneshot", OPT_ONESHOT, NULL, "it is ready when it has exited with 0"},
+    {"reuse", OPT_REUSE, NULL, "one that is healthy already is used, and left as it is"},
+    {"compose", OPT_COMPOSE, "FILE", "a Compose file; the command says which of its services"},
+    {"dir", OPT_DIR, "DIR", "run the command there"},
+    {"env", OPT_ENV, "NAME=TEXT", "add to the environment"},
+    {"secret", OPT_SECRET, "NAME", "an environment variable whose value is not to be shown"},
+    {"check", OPT_CHECK, "WORD", "the words of e2e-probe that check its health, one by one"},
+    {"log-ready", OPT_LOG_READY, "TEXT",
+	"a line of its output that has this says that it is ready"},
+    {"interval", OPT_INTERVAL, "TIME", OPTION_WITH_NEXT},
+    {"timeout", OPT_TIMEOUT, "TIME", OPTION_WITH_NEXT},
+    {"retries", OPT_RETRIES, "N", OPTION_WITH_NEXT},
+    {"start-period", OPT_START_PERIOD, "TIME",
+	"\nhow it is checked, in the terms of Docker's health checks"},
+    {"grace", OPT_GRACE, "TIME", "between TERM and KILL, " DEFAULT_GRACE_TEXT " by default"},
+    {"log", OPT_LOG, "SIZE", "what is kept of its output, " DEFAULT_LOG_TEXT " by default"},
+    OPTION_ENDING,
+};
+
+static const char usage[] =
+    "usage: e2e-service start [OPTION]... NAME -- [COMMAND [ARGUMENT]...]\n"
+    "       e2e-service stop [--run] [--out DIR]\n"
+    "       e2e-service status [--out DIR] [NAME]...\n"
+    "What end-to-end tests stand on. Makefiles made by e2e-gen call it.\n"
+    "\n"
+    "  start   start a service, and wait until it is healthy\n"
+    "  stop    end all services that are up; with --run only those of the run\n"
+    "  status  show what is up\n"
+    "\n";
+
+static const char notes[] =
+    "\n"
+    "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
+
+static const struct option_set option_set = {
+    .program = "e2e-service",
+    .rows = option_rows,
+    .count = sizeof option_rows / sizeof option_rows[0],
+    .column = 23,
+    .operands_end = true,
+    .usage = usage,
+    .notes = notes,
 };
 
 /* ---- the command line ---- */
@@ -194,12 +184,6 @@ static void parse_option(struct service_spec *spec, int code)
 	case OPT_LOG:
 		spec->log = argument_log(optarg);
 		break;
-	case OPT_HELP:
-		fputs(usage, stdout);
-		exit(EXIT_PASSED);
-	case OPT_VERSION:
-		printf("e2e-service %s\n", PACKAGE_VERSION);
-		exit(EXIT_PASSED);
 	}
 }
 
@@ -261,11 +245,11 @@ int main(int argc, char **argv)
 	struct arena arena = {0};
 	struct service_spec spec = {
 	    .arena = &arena,
-	    .out = "test-results",
+	    .out = DEFAULT_OUTPUT,
 	    .definition = "",
 	    .timing = health_fallback,
-	    .grace = 10000,
-	    .log = 8 << 20,
+	    .grace = DEFAULT_GRACE,
+	    .log = DEFAULT_LOG,
 	};
 	const char *command;
 	int code;
@@ -278,11 +262,8 @@ int main(int argc, char **argv)
 	} else {
 		command = NULL;
 	}
-	while ((code = getopt_long(argc, argv, "+", options, NULL)) != -1) {
-		if (code == '?')
-			die_usage("wrong options");
+	while ((code = option_next(&option_set, argc, argv)) != -1)
 		parse_option(&spec, code);
-	}
 	if (!command)
 		die_usage("start, stop or status?");
 	if (strchr(argv[0], '/'))

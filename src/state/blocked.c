@@ -3,8 +3,8 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
-#include "state/stamp.h"
 
 #include <dirent.h>
 #include <errno.h>

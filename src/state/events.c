@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/events.h"
 
+#include "state/reasons.h"
 #include "state/run_state.h"
-#include "state/stamp.h"
 #include "text/json_text.h"
 
 #include <fcntl.h>

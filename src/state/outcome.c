@@ -3,7 +3,7 @@
 
 #include "base/printable.h"
 #include "base/time.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 
 #include <signal.h>
 #include <string.h>

@@ -2,7 +2,9 @@
 #include "state/service_state.h"
 
 #include "base/files.h"
+#include "base/names.h"
 #include "base/time.h"
+#include "defaults.h"
 #include "state/run_state.h"
 #include "text/json_take.h"
 #include "text/json_text.h"
@@ -18,7 +20,9 @@
 enum { BYTES_MAX = 1024 * 1024 };
 static const char ENDING[] = ".json";
 
-const struct health_check health_fallback = {.interval = 5000, .timeout = 5000, .retries = 10};
+const struct health_check health_fallback = {.interval = DEFAULT_CHECK_INTERVAL,
+    .timeout = DEFAULT_CHECK_TIMEOUT,
+    .retries = DEFAULT_CHECK_RETRIES};
 
 const char *service_file(struct arena *arena, const char *out, const char *name, const char *ending)
 {
@@ -27,35 +31,28 @@ const char *service_file(struct arena *arena, const char *out, const char *name,
 
 /* ---- states ---- */
 
+static const char *const state_names[] = {
+    [SERVICE_STARTING] = "starting",
+    [SERVICE_HEALTHY] = "healthy",
+    [SERVICE_UNHEALTHY] = "unhealthy",
+    [SERVICE_DONE] = "done",
+    [SERVICE_FAILED] = "failed",
+    [SERVICE_STOPPED] = "stopped",
+    [SERVICE_FOREIGN] = "foreign",
+};
+
 const char *service_state_name(enum service_state state)
 {
-	switch (state) {
-	case SERVICE_STARTING:
-		return "starting";
-	case SERVICE_HEALTHY:
-		return "healthy";
-	case SERVICE_UNHEALTHY:
-		return "unhealthy";
-	case SERVICE_DONE:
-		return "done";
-	case SERVICE_FAILED:
-		return "failed";
-	case SERVICE_STOPPED:
-		return "stopped";
-	case SERVICE_FOREIGN:
-		return "foreign";
-	}
-	return "?";
+	return state_names[state];
 }
 
 bool service_state_from_name(const char *name, enum service_state *state)
 {
-	for (int i = 0; name && i <= SERVICE_FOREIGN; i++)
-		if (strcmp(service_state_name((enum service_state)i), name) == 0) {
-			*state = (enum service_state)i;
-			return true;
-		}
-	return false;
+	int found = name ? names_find(NAMES(state_names), name) : -1;
+
+	if (found >= 0)
+		*state = (enum service_state)found;
+	return found >= 0;
 }
 
 const char *service_text(struct arena *arena, const struct service_status *status)

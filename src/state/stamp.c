@@ -4,75 +4,10 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "state/reasons.h"
 #include "text/json_text.h"
 
 #include <string.h>
-
-const char *status_name(enum status status)
-{
-	switch (status) {
-	case STATUS_PASSED:
-		return "passed";
-	case STATUS_FAILED:
-		return "failed";
-	case STATUS_SKIPPED:
-		return "skipped";
-	}
-	return "?";
-}
-
-const char *reason_name(enum reason reason)
-{
-	switch (reason) {
-	case REASON_EXIT:
-		return "exit";
-	case REASON_SIGNAL:
-		return "signal";
-	case REASON_TIMEOUT:
-		return "timeout";
-	case REASON_DEADLINE:
-		return "deadline";
-	case REASON_BLOCKED:
-		return "blocked";
-	case REASON_HALTED:
-		return "halted";
-	case REASON_LEAKY:
-		return "leaky";
-	case REASON_SERVICE:
-		return "service";
-	case REASON_INTERRUPTED:
-		return "interrupted";
-	case REASON_ERROR:
-		return "error";
-	case REASON_REPORT:
-		return "report";
-	case REASON_MISSING:
-		return "missing";
-	case REASON_INVALID:
-		return "invalid";
-	}
-	return "?";
-}
-
-bool status_from_name(const char *name, enum status *status)
-{
-	for (int i = 0; i <= STATUS_SKIPPED; i++)
-		if (strcmp(status_name((enum status)i), name) == 0) {
-			*status = (enum status)i;
-			return true;
-		}
-	return false;
-}
-
-bool reason_from_name(const char *name, enum reason *reason)
-{
-	for (int i = 0; i <= REASON_INVALID; i++)
-		if (strcmp(reason_name((enum reason)i), name) == 0) {
-			*reason = (enum reason)i;
-			return true;
-		}
-	return false;
-}
 
 const char *stamp_path(
     struct arena *arena, const char *out, const char *phase, const char *test, enum status status)

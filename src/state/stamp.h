@@ -15,16 +15,6 @@ enum { STAMP_VERSION = 1, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
 /* Stands before the checksum. */
 #define STAMP_CHECKSUM ",\"checksum\":\""
 
-/* "passed", "failed", "skipped"; also the stamp's file name ending. */
-const char *status_name(enum status status);
-
-/* The one word that stands in stamps and reports. */
-const char *reason_name(enum reason reason);
-
-/* The status or reason of that name; false when there is none. */
-E2E_MUST_USE bool status_from_name(const char *name, enum status *status);
-E2E_MUST_USE bool reason_from_name(const char *name, enum reason *reason);
-
 /* OUT/PHASE/TEST.STATUS */
 const char *stamp_path(
     struct arena *arena, const char *out, const char *phase, const char *test, enum status status);

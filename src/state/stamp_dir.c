@@ -2,6 +2,7 @@
 #include "state/stamp_dir.h"
 
 #include "base/files.h"
+#include "state/reasons.h"
 #include "state/stamp.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
+#include "state/reasons.h"
 #include "state/stamp.h"
 #include "text/json_take.h"
 

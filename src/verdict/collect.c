@@ -8,6 +8,7 @@
 #include "plan/selection.h"
 #include "state/epoch.h"
 #include "state/outcome.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 #include "text/interpolate.h"
@@ -184,13 +185,6 @@ static void read_cases(
 		    "skipped itself: all cases of its report are skipped");
 }
 
-/* A test may skip itself, by its exit code or all of its cases; other skips are the run's doing. */
-static bool skipped_itself(const struct result *result)
-{
-	return result->status == STATUS_SKIPPED &&
-	       (result->reason == REASON_EXIT || result->reason == REASON_REPORT);
-}
-
 static void count_test(struct collected_phase *phase, const struct collected_test *test)
 {
 	const struct result *result = test->result;
@@ -210,13 +204,6 @@ static void count_test(struct collected_phase *phase, const struct collected_tes
 	phase->cached += test->cached;
 }
 
-/* Whether a test was not even tried, because something before it, or below it, was not well. */
-static bool was_hindered(const struct result *result)
-{
-	return result->status == STATUS_SKIPPED && result->detail &&
-	       (result->reason == REASON_HALTED || result->reason == REASON_SERVICE);
-}
-
 /* What hindered it. */
 static const char *hindrance(struct arena *arena, const struct result *result)
 {
@@ -234,8 +221,8 @@ static void judge_phase(struct arena *arena, struct collected_phase *phase)
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct result *result = phase->tests[i].result;
 
-		unasked |= result->status == STATUS_SKIPPED && !skipped_itself(result);
-		halted += was_hindered(result);
+		unasked |= result->status == STATUS_SKIPPED && !result_skipped_itself(result);
+		halted += result_was_hindered(result);
 	}
 	if (phase->failed || unasked)
 		phase->status = STATUS_FAILED;

@@ -8,8 +8,8 @@
 #include "base/time.h"
 #include "history/history.h"
 #include "plan/load.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
-#include "state/stamp.h"
 #include "text/style.h"
 #include "verdict/changes.h"
 

@@ -10,6 +10,7 @@
 #include "plan/load.h"
 #include "plan/secrets.h"
 #include "state/outcome.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 #include "text/escape.h"

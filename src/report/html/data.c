@@ -8,7 +8,7 @@
 #include "report/html/services.h"
 #include "report/html/text.h"
 #include "report/reporter.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "text/escape.h"
 #include "text/json_text.h"
 #include "text/tail.h"

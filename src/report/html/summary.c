@@ -6,7 +6,7 @@
 #include "report/html/log_tail.h"
 #include "report/html/services.h"
 #include "report/html/text.h"
-#include "state/stamp.h"
+#include "state/reasons.h"
 #include "verdict/changes.h"
 
 #include <string.h>

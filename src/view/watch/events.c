@@ -2,8 +2,8 @@
 #include "view/watch/events.h"
 
 #include "state/expected.h"
+#include "state/reasons.h"
 #include "state/service_state.h"
-#include "state/stamp.h"
 #include "text/cjson.h"
 
 #include <math.h>
