@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/environment.h"
 
+#include "base/strings.h"
 #include "text/interpolate.h"
 
 #include <stdlib.h>
@@ -157,14 +158,14 @@ int environment_end(struct environment_maker *maker, const char **error)
 
 	set_secrets(maker);
 	environment->command = arena_alloc(arena, (templates->count + 1) * sizeof(char *));
-	environment->shown.items = arena_alloc(arena, (templates->count + 1) * sizeof(char *));
 	for (size_t i = 0; i < templates->count; i++) {
 		environment->command[i] =
 		    environment_resolve(maker, "the command", templates->items[i], error);
 		if (!environment->command[i])
 			return -1;
-		environment->shown.items[environment->shown.count++] = arena_strdup(
-		    arena, mask_text(&environment->secrets, arena, environment->command[i]));
+		strings_add(arena, &environment->shown,
+		    arena_strdup(
+			arena, mask_text(&environment->secrets, arena, environment->command[i])));
 	}
 	add_variable(maker, NULL);
 	environment->variable_count--;

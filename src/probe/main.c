@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/names.h"
 #include "base/printable.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "probe/probe.h"
 #include "text/check_kinds.h"
@@ -125,11 +126,8 @@ static void add_lines(struct arena *arena, struct strings *lines, const char *te
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
-		if (len > 0) {
-			lines->items =
-			    arena_grow(arena, lines->items, lines->count, sizeof *lines->items);
-			lines->items[lines->count++] = arena_strndup(arena, text, len);
-		}
+		if (len > 0)
+			strings_add(arena, lines, arena_strndup(arena, text, len));
 		text += len + (text[len] == '\n');
 	}
 }

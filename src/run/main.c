@@ -8,6 +8,7 @@
  * it records that and dies of the same signal, so that make stops. */
 #include "base/die.h"
 #include "base/files.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "exec/arguments.h"
 #include "exec/family.h"
@@ -146,7 +147,7 @@ static void parse_option(struct job *job, int code)
 			die_usage("--leaky: \"%s\" is neither mark nor fail", optarg);
 		break;
 	case OPT_SERVICE:
-		argument_add(job->arena, &job->services, optarg);
+		strings_add(job->arena, &job->services, optarg);
 		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
@@ -158,7 +159,7 @@ static void parse_option(struct job *job, int code)
 		argument_env(job->arena, optarg, &job->env);
 		break;
 	case OPT_SECRET:
-		argument_add(job->arena, &job->secrets, optarg);
+		strings_add(job->arena, &job->secrets, optarg);
 		break;
 	case OPT_PATH:
 		job->path = optarg;

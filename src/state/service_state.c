@@ -2,6 +2,7 @@
 #include "state/service_state.h"
 
 #include "base/files.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "state/run_state.h"
 #include "text/json_take.h"
@@ -184,9 +185,8 @@ struct strings service_list(struct arena *arena, const char *out)
 		if (len < sizeof ENDING || entry->d_name[0] == '.' ||
 		    strcmp(entry->d_name + len - (sizeof ENDING - 1), ENDING) != 0)
 			continue;
-		names.items = arena_grow(arena, names.items, names.count, sizeof *names.items);
-		names.items[names.count++] =
-		    arena_strndup(arena, entry->d_name, len - (sizeof ENDING - 1));
+		strings_add(
+		    arena, &names, arena_strndup(arena, entry->d_name, len - (sizeof ENDING - 1)));
 	}
 	closedir(dir);
 	if (names.count)
