@@ -3,7 +3,6 @@
 
 #include "base/files.h"
 #include "base/printable.h"
-#include "report/html/sha256.h"
 #include "text/escape.h"
 
 #include <limits.h>
@@ -131,13 +130,4 @@ void html_add_base64(struct buf *out, const void *data, size_t len)
 
 		buf_add(out, four, sizeof four);
 	}
-}
-
-void html_add_policy_hash(struct buf *out, const char *text)
-{
-	unsigned char digest[SHA256_BYTES];
-
-	sha256(text, strlen(text), digest);
-	buf_adds(out, "sha256-");
-	html_add_base64(out, digest, sizeof digest);
 }

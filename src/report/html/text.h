@@ -26,7 +26,4 @@ const char *html_cut(struct arena *arena, const char *text, size_t most);
 
 void html_add_base64(struct buf *out, const void *data, size_t len);
 
-/* "sha256-…", as a Content-Security-Policy names an inline script or style. */
-void html_add_policy_hash(struct buf *out, const char *text);
-
 #endif
