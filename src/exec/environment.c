@@ -2,7 +2,6 @@
 #include "exec/environment.h"
 
 #include "base/strings.h"
-#include "text/interpolate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +25,7 @@ static const char *find_variable(const struct environment *environment, const ch
 
 static const char *get_variable(void *context, const char *name)
 {
-	return find_variable(((struct environment_maker *)context)->environment, name);
+	return find_variable(context, name);
 }
 
 static void add_variable(struct environment_maker *maker, char *variable)
@@ -64,34 +63,14 @@ static bool is_of_make(const char *variable)
 	return false;
 }
 
-bool environment_name_is(const char *name, size_t len, const char *what)
-{
-	return strlen(what) == len && memcmp(what, name, len) == 0;
-}
-
-static bool get_name(
-    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	struct environment_maker *maker = context;
-
-	return maker->name(maker, name, len, out, error);
-}
-
-int environment_fill(
-    struct environment_maker *maker, const char *template, struct buf *out, struct buf *error)
-{
-	struct interpolation with = {get_name, get_variable, maker};
-
-	return interpolate(template, &with, out, error);
-}
-
 char *environment_resolve(
     struct environment_maker *maker, const char *what, const char *template, const char **error)
 {
+	const struct interpolation with = {maker->names, get_variable, maker->environment};
 	struct buf text = BUF_INIT, problem = BUF_INIT;
 	char *result = NULL;
 
-	if (environment_fill(maker, template, &text, &problem) == 0)
+	if (interpolate(template, &with, &text, &problem) == 0)
 		result = arena_strndup(maker->arena, text.text, text.len);
 	else
 		*error = arena_printf(maker->arena, "%s: %s", what, problem.text);

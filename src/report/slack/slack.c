@@ -29,7 +29,7 @@ static const char *variable(void *context, const char *name)
 static bool find_webhook(const struct plan *plan, struct buf *url)
 {
 	struct buf missing = BUF_INIT, error = BUF_INIT;
-	const struct interpolation with = {NULL, variable, &missing};
+	const struct interpolation with = {.variable = variable, .context = &missing};
 	bool ok =
 	    interpolate(reporter_option(plan, REPORTER_SLACK, "webhook"), &with, url, &error) == 0;
 
