@@ -169,3 +169,16 @@ pid_t child_start_piped(struct child_spec spec, int *output, struct buf *error)
 	}
 	return pid;
 }
+
+size_t child_read(int *output, char *into, size_t size)
+{
+	ssize_t n = *output >= 0 ? read(*output, into, size) : 0;
+
+	if (n > 0)
+		return (size_t)n;
+	if (*output >= 0 && (n == 0 || (errno != EAGAIN && errno != EINTR))) {
+		close(*output);
+		*output = -1;
+	}
+	return 0;
+}

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "exec/arguments.h"
 #include "exec/family.h"
+#include "exec/wait.h"
 #include "run/announce.h"
 #include "run/interrupt.h"
 #include "run/job.h"
@@ -269,17 +270,6 @@ static void stay_known(const struct job *job)
 	/* cppcheck-suppress resourceLeak ; it is to stay open until we end */
 }
 
-static void die_of(int interrupt)
-{
-	sigset_t only;
-
-	signal(interrupt, SIG_DFL);
-	sigemptyset(&only);
-	sigaddset(&only, interrupt);
-	raise(interrupt);
-	sigprocmask(SIG_UNBLOCK, &only, NULL);
-}
-
 int main(int argc, char **argv)
 {
 	struct arena arena = {0};
@@ -335,7 +325,7 @@ int main(int argc, char **argv)
 	journal_end(&job, &result);
 	announce(&job, &result);
 	if (result.reason == REASON_INTERRUPTED || interrupt_signal())
-		die_of(interrupt_signal());
+		end_by_signal(interrupt_signal());
 	arena_release(&arena);
 	return EXIT_PASSED;
 }

@@ -15,7 +15,6 @@
 #include "run/interrupt.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,20 +54,11 @@ struct watch {
 static bool take_output(struct watch *watch)
 {
 	static char chunk[CHUNK];
-	ssize_t n;
+	size_t n = child_read(&watch->output, chunk, sizeof chunk);
 
-	if (watch->output < 0)
-		return false;
-	n = read(watch->output, chunk, sizeof chunk);
-	if (n > 0) {
-		watch->spec->on_output(watch->spec->context, chunk, (size_t)n);
-		return true;
-	}
-	if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-		close(watch->output);
-		watch->output = -1;
-	}
-	return false;
+	if (n)
+		watch->spec->on_output(watch->spec->context, chunk, n);
+	return n > 0;
 }
 
 /* Not to the end of the pipe: what could not be killed may hold it open. */

@@ -155,11 +155,8 @@ void html_add_service_failures(struct buf *out, const struct collected_run *run)
 		buf_adds(out, "</p>\n");
 		if (it->status->log)
 			html_tail(&tail, it->status->log, room_for_tail(run, PLAIN_TAIL_MAX));
-		if (tail.len) {
-			buf_adds(out, "<pre class=\"log\">");
-			html_add_text(out, tail.text);
-			buf_adds(out, "</pre>\n");
-		}
+		if (tail.len)
+			html_add_log(out, tail.text);
 		buf_adds(out, "</article>\n");
 		buf_release(&tail);
 		arena_release(&arena);

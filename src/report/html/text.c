@@ -131,3 +131,10 @@ void html_add_base64(struct buf *out, const void *data, size_t len)
 		buf_add(out, four, sizeof four);
 	}
 }
+
+void html_add_log(struct buf *out, const char *text)
+{
+	buf_adds(out, "<pre class=\"log\">");
+	html_add_text(out, text);
+	buf_adds(out, "</pre>\n");
+}

@@ -46,15 +46,8 @@ static void catch_signals(void)
 
 void screen_pass_on_signal(void)
 {
-	sigset_t one;
-
-	if (!caught)
-		return;
-	signal(caught, SIG_DFL);
-	sigemptyset(&one);
-	sigaddset(&one, caught);
-	raise(caught);
-	sigprocmask(SIG_UNBLOCK, &one, NULL);
+	if (caught)
+		end_by_signal(caught);
 }
 
 void screen_close(void)
