@@ -24,7 +24,7 @@ enum { SIGNALS = NSIG };
 enum { SIGNALS = 32 };
 #endif
 
-/* What the child tells when it cannot become the command. */
+/* What the child leaves when it cannot become the command. */
 struct start_failure {
 	enum { FAILED_CHDIR = 1, FAILED_EXEC } step;
 	int error;

@@ -80,7 +80,7 @@ char *environment_resolve(
 }
 
 /* A test may call e2e-probe: behind all else it finds the programs beside ours, which are not on
- * the PATH when make was told where they are. */
+ * the PATH when make got their place. */
 static void add_own_programs(struct environment_maker *maker)
 {
 	const char *path = find_variable(maker->environment, "PATH");
@@ -91,7 +91,7 @@ static void add_own_programs(struct environment_maker *maker)
 				    : maker->programs);
 }
 
-/* A value that is too short to be hidden is told of by e2e-report begin. */
+/* e2e-report begin warns of a value that is too short to be hidden. */
 static void set_secrets(struct environment_maker *maker)
 {
 	for (size_t i = 0; i < maker->secrets->count; i++) {

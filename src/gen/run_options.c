@@ -134,10 +134,10 @@ void run_options_runner(struct buf *out, const struct runner *runner)
 	run_options_env(out, &runner->env, IN_VALUE);
 }
 
-/* What e2e-run does when it is not told. */
+/* What e2e-run does without options. */
 static const struct limits defaults = {.timeout = -1, .grace = DEFAULT_GRACE, .log = DEFAULT_LOG};
 
-/* The limits that differ from what e2e-run was told already. */
+/* The limits that differ from what e2e-run has already. */
 static void add_limits(struct buf *out, const struct limits *limits, const struct limits *fallback)
 {
 	if (limits->timeout != fallback->timeout)

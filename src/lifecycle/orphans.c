@@ -25,7 +25,7 @@
 
 /* A test of a make that was killed is given 4 seconds after an interrupt, and some to write. */
 static const double PATIENCE = 10, POLL = 0.02, GONE_LIMIT = 2;
-/* Between the start of a process and the line that tells of it. */
+/* Between the start of a process and the line about it. */
 static const double START_SLACK = 1.5;
 enum { EVENTS_MAX = 1 << 30, NAMED = 5, PLACE_MAX = 4096 };
 
@@ -93,8 +93,7 @@ static void note_event(struct ledger *ledger, const char *line, const char *end)
 	group->start = ledger->boot + time;
 }
 
-/* Of the tests that have come to their end nothing is kept: each process is compared with all that
- * is. */
+/* Forgets tests that have ended: each process is compared with all groups that are kept. */
 static void forget_ended(struct ledger *ledger)
 {
 	size_t kept = 0;

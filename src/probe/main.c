@@ -269,7 +269,7 @@ static void try_once(
 
 	outcome->healthy = protocols[probe->kind]->check(probe, limit, &finding);
 	outcome->tries++;
-	/* One that ended because the wait did tells less than the one before. */
+	/* One that ended with the wait says less than the one before. */
 	if (outcome->healthy || outcome->tries == 1 || !shortened || time_monotonic() < end) {
 		buf_clear(&outcome->finding);
 		buf_add(&outcome->finding, finding.text, finding.len);

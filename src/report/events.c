@@ -77,7 +77,7 @@ void events_begin(const struct report *report)
 	buf_release(&line);
 }
 
-/* Whether the result is another one than e2e-run told of. */
+/* Whether the result is another one than e2e-run wrote. */
 static bool is_judged_anew(const struct result *result)
 {
 	switch (result->reason) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of a service:
  *
- *   STARTING --healthy--> UP --told to stop, or make is gone--> YIELDING (what needs it goes first)
- *       |                  |                                        |
- *       +--it failed-------+---------------> ENDING (TERM sent) <---+
+ *   STARTING --healthy--> UP --a signal, or make is gone--> YIELDING (what needs it goes first)
+ *       |                  |                                     |
+ *       +--it failed-------+---------------> ENDING (TERM sent) <+
  *                                               |
  *                                               +--grace over--> KILLED
  *
@@ -55,7 +55,7 @@ static void catch_signals(void)
 
 /* ---- the end ---- */
 
-/* Tells those that look after what needs this one to end it. True when they are gone. */
+/* Asks the keepers of what needs this one to end it. True when they are gone. */
 static bool dependents_are_gone(const struct keeper *keeper)
 {
 	const struct strings *before = &keeper->spec->before;
@@ -139,7 +139,7 @@ static void note_end(struct keeper *keeper, int status)
 	/* Otherwise it has put itself into the background, and lives on there. */
 }
 
-/* What the command has left to us, and has ended. */
+/* Reaps processes that the command has left, and that have ended. */
 static void reap_orphans(const struct keeper *keeper)
 {
 	for (;;) {
@@ -166,7 +166,7 @@ static void look_after_command(struct keeper *keeper)
 
 /* ---- what ends it ---- */
 
-/* Whether nobody is there any more for whom it is up. */
+/* Whether those for whom it is up are gone. */
 static bool is_orphaned(const struct keeper *keeper, long long make)
 {
 	struct arena scratch = {0};
@@ -265,7 +265,7 @@ static void start_command(struct keeper *keeper)
 	buf_release(&error);
 }
 
-/* Who only looks has the lock for a moment, too. */
+/* A process that only looks at the lock has it for a moment, too. */
 static int take_lock(const struct service_spec *spec)
 {
 	double give_up = time_monotonic() + LOCK_PATIENCE;
@@ -303,7 +303,7 @@ int keeper_run(const struct service_spec *spec, pid_t starter)
 	keeper.status.over = true;
 	if (service_write(spec->out, &keeper.status) != 0)
 		die("write the state of the service %s:", spec->name);
-	/* What it had to say to the end has been said. */
+	/* All that goes wrong was reported. */
 	keeper_report();
 	close(lock);
 	return EXIT_PASSED;

@@ -2,9 +2,9 @@
 /* report.html: one file that needs no network, for a person who wants to know what failed and why.
  *
  *   templates/report.html     the page
- *   html_summary.c            what it shows without a script
- *   html_services.c           what it shows of services
- *   html_data.c               the run as JSON, for templates/report/script.js, which shows the rest
+ *   summary.c                 what it shows without a script
+ *   services.c                what it shows of services
+ *   data.c                    the run as JSON, for templates/report/script.js, which shows the rest
  *
  * Its Content-Security-Policy allows this one style and this one script, by their hashes, and
  * images that are in it: whatever a test may have written, nothing of it runs. */

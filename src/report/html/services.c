@@ -20,8 +20,8 @@ static bool has_failed(const struct collected_service *it)
 	return it->status->state == SERVICE_FAILED;
 }
 
-/* What is shown of its state: as if it were a test. One that was ill, and is well again, is not
- * shown as a pass. */
+/* What is shown of its state: as if it were a test. One that was unhealthy, and is healthy again,
+ * is not shown as a pass. */
 static const char *class_of(const struct service_status *status)
 {
 	if (status->state == SERVICE_FAILED)

@@ -25,8 +25,8 @@ enum { CHANGES_MAX = 400 }; /* of a kind */
 
 /* ---- text ---- */
 
-/* &, < and > are all that means something when formatting is left alone; also <!channel> is told by
- * them. In code a backtick would end it. */
+/* &, < and > are all that Slack interprets in plain text, <!channel> too. A backtick would end a
+ * piece of code. */
 static void add_escaped(struct buf *out, const char *text)
 {
 	size_t start = out->len;
@@ -191,17 +191,17 @@ static void add_failures(struct buf *blocks, const struct collected_run *run)
  * still fails stands among the failures. Names have no character that has to be escaped. */
 static void add_changes(struct buf *blocks, const struct collected_run *run)
 {
-	static const enum trend_kind told[] = {TREND_NEW, TREND_FIXED, TREND_SLOWER};
+	static const enum trend_kind kinds[] = {TREND_NEW, TREND_FIXED, TREND_SLOWER};
 	struct arena scratch = {0};
 	struct buf text = BUF_INIT;
 
-	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-		const struct collected_test **tests = changes_tests(&scratch, run, told[i]);
-		const size_t count = run->changes[told[i]];
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		const struct collected_test **tests = changes_tests(&scratch, run, kinds[i]);
+		const size_t count = run->changes[kinds[i]];
 		size_t shown = 0, start = text.len;
 
 		if (count)
-			buf_printf(&text, "%s*%s:* ", start ? " · " : "", changes_title(told[i]));
+			buf_printf(&text, "%s*%s:* ", start ? " · " : "", changes_title(kinds[i]));
 		for (; shown < count && text.len - start < CHANGES_MAX; shown++)
 			buf_printf(&text, "%s`%s`", shown ? ", " : "",
 			    line_cut(

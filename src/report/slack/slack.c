@@ -57,7 +57,7 @@ static bool is_wanted(const struct report *report, const struct collected_run *r
 	return !last || strcmp(last, slack_verdict(run)) != 0;
 }
 
-/* What Slack has heard last. */
+/* Keeps the verdict that Slack has got last. */
 static void remember(const struct report *report, const struct collected_run *run)
 {
 	struct buf text = BUF_INIT;
@@ -83,6 +83,6 @@ static void end(const struct report *report, const struct collected_run *run)
 }
 
 const struct reporter reporter_slack = {
-    .tells = true,
+    .notifies = true,
     .end = end,
 };

@@ -209,7 +209,7 @@ void screen_clear(void)
 {
 	struct winsize size;
 
-	/* Asked for each time: while we were stopped nobody told us. */
+	/* Asked for each time: while we were stopped there was no signal. */
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col &&
 	    is_term_resized(size.ws_row, size.ws_col))
 		resizeterm(size.ws_row, size.ws_col);

@@ -166,8 +166,8 @@ void watch_release(struct watch_state *state)
 	arena_release(&state->arena);
 }
 
-/* Whether the first line of the events is of the run that .e2e/run tells of: `begin` writes one
- * after the other. */
+/* Whether the first line of the events is of the run in .e2e/run: `begin` writes one after the
+ * other. */
 static bool is_of_run(int fd, const struct run *run)
 {
 	char text[4096];
@@ -274,7 +274,7 @@ double watch_test_clock(struct watch_state *state, struct watch_test *test)
 		test->missed = -1;
 	else if (test->missed < 0)
 		test->missed = now;
-	/* Between the end of the processes and the word of it a moment passes. */
+	/* Some time passes between the end of the processes and the event of it. */
 	if (!there && (state->stage == RUN_GONE || now - test->missed > 1))
 		return -1;
 	return fmax(now - test->started, 0);
