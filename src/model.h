@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Every noun of e2e-gen, and no functions.
  *
- *   phases.yaml  ->  plan { phases { tests } }      what has to pass      (gen/)
+ *   phases.yaml  ->  plan { phases { tests } }      what has to pass      (plan/)
  *                    its nodes, and edges           what waits for what   (plan/edges)
- *   a test's run ->  result { attempts }            what happened         (run/, stamp/)
+ *   a test's run ->  result { attempts }            what happened         (run/, state/)
  *   make e2e     ->  run                            the open run's state  (state/run_state)
- *                    service_status                 what became of a service (service/, stamp/)
+ *                    service_status                 what became of a service (service/, state/)
  *   the report   ->  collected run, phases, tests   the two held together (verdict/collect)
  *   earlier runs ->  trend                          what is new about a result (history/)
  */

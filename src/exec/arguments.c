@@ -48,9 +48,3 @@ void argument_env(struct arena *arena, const char *text, struct env *env)
 	env->items[env->count++] = (struct env_entry){
 	    .name = arena_strndup(arena, text, (size_t)(equals - text)), .value = equals + 1};
 }
-
-void argument_add(struct arena *arena, struct strings *list, char *text)
-{
-	list->items = arena_grow(arena, list->items, list->count, sizeof(char *));
-	list->items[list->count++] = text;
-}

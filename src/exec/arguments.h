@@ -18,7 +18,4 @@ long long argument_log(const char *text);
 /* NAME=TEXT, added to `env`. */
 void argument_env(struct arena *arena, const char *text, struct env *env);
 
-/* One more of a list. */
-void argument_add(struct arena *arena, struct strings *list, char *text);
-
 #endif

@@ -24,7 +24,7 @@ enum { SIGNALS = NSIG };
 enum { SIGNALS = 32 };
 #endif
 
-/* What the child tells when it cannot become the command. */
+/* What the child leaves when it cannot become the command. */
 struct start_failure {
 	enum { FAILED_CHDIR = 1, FAILED_EXEC } step;
 	int error;
@@ -168,4 +168,17 @@ pid_t child_start_piped(struct child_spec spec, int *output, struct buf *error)
 		*output = -1;
 	}
 	return pid;
+}
+
+size_t child_read(int *output, char *into, size_t size)
+{
+	ssize_t n = *output >= 0 ? read(*output, into, size) : 0;
+
+	if (n > 0)
+		return (size_t)n;
+	if (*output >= 0 && (n == 0 || (errno != EAGAIN && errno != EINTR))) {
+		close(*output);
+		*output = -1;
+	}
+	return 0;
 }

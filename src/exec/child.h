@@ -25,6 +25,10 @@ E2E_MUST_USE pid_t child_start(const struct child_spec *spec, struct buf *error)
  * or -1. */
 E2E_MUST_USE pid_t child_start_piped(struct child_spec spec, int *output, struct buf *error);
 
+/* Reads what such a pipe has, at most `size` bytes, without waiting. Returns how many; 0 when it
+ * has none at the moment, or is at its end: then it is closed, and -1. */
+size_t child_read(int *output, char *into, size_t size);
+
 /* Closes all descriptors from this one on. */
 void child_close_from(int first);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/environment.h"
 
-#include "text/interpolate.h"
+#include "base/strings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static const char *find_variable(const struct environment *environment, const ch
 
 static const char *get_variable(void *context, const char *name)
 {
-	return find_variable(((struct environment_maker *)context)->environment, name);
+	return find_variable(context, name);
 }
 
 static void add_variable(struct environment_maker *maker, char *variable)
@@ -63,34 +63,14 @@ static bool is_of_make(const char *variable)
 	return false;
 }
 
-bool environment_name_is(const char *name, size_t len, const char *what)
-{
-	return strlen(what) == len && memcmp(what, name, len) == 0;
-}
-
-static bool get_name(
-    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	struct environment_maker *maker = context;
-
-	return maker->name(maker, name, len, out, error);
-}
-
-int environment_fill(
-    struct environment_maker *maker, const char *template, struct buf *out, struct buf *error)
-{
-	struct interpolation with = {get_name, get_variable, maker};
-
-	return interpolate(template, &with, out, error);
-}
-
 char *environment_resolve(
     struct environment_maker *maker, const char *what, const char *template, const char **error)
 {
+	const struct interpolation with = {maker->names, get_variable, maker->environment};
 	struct buf text = BUF_INIT, problem = BUF_INIT;
 	char *result = NULL;
 
-	if (environment_fill(maker, template, &text, &problem) == 0)
+	if (interpolate(template, &with, &text, &problem) == 0)
 		result = arena_strndup(maker->arena, text.text, text.len);
 	else
 		*error = arena_printf(maker->arena, "%s: %s", what, problem.text);
@@ -100,7 +80,7 @@ char *environment_resolve(
 }
 
 /* A test may call e2e-probe: behind all else it finds the programs beside ours, which are not on
- * the PATH when make was told where they are. */
+ * the PATH when make got their place. */
 static void add_own_programs(struct environment_maker *maker)
 {
 	const char *path = find_variable(maker->environment, "PATH");
@@ -111,7 +91,7 @@ static void add_own_programs(struct environment_maker *maker)
 				    : maker->programs);
 }
 
-/* A value that is too short to be hidden is told of by e2e-report begin. */
+/* e2e-report begin warns of a value that is too short to be hidden. */
 static void set_secrets(struct environment_maker *maker)
 {
 	for (size_t i = 0; i < maker->secrets->count; i++) {
@@ -157,14 +137,14 @@ int environment_end(struct environment_maker *maker, const char **error)
 
 	set_secrets(maker);
 	environment->command = arena_alloc(arena, (templates->count + 1) * sizeof(char *));
-	environment->shown.items = arena_alloc(arena, (templates->count + 1) * sizeof(char *));
 	for (size_t i = 0; i < templates->count; i++) {
 		environment->command[i] =
 		    environment_resolve(maker, "the command", templates->items[i], error);
 		if (!environment->command[i])
 			return -1;
-		environment->shown.items[environment->shown.count++] = arena_strdup(
-		    arena, mask_text(&environment->secrets, arena, environment->command[i]));
+		strings_add(arena, &environment->shown,
+		    arena_strdup(
+			arena, mask_text(&environment->secrets, arena, environment->command[i])));
 	}
 	add_variable(maker, NULL);
 	environment->variable_count--;

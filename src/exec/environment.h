@@ -3,8 +3,10 @@
 #ifndef E2E_EXEC_ENVIRONMENT_H
 #define E2E_EXEC_ENVIRONMENT_H
 
-#include "base/buf.h"
+#include "base/arena.h"
+#include "base/compiler.h"
 #include "model.h"
+#include "text/interpolate.h"
 #include "text/mask.h"
 
 struct environment {
@@ -23,10 +25,7 @@ struct environment_maker {
 	const struct strings *secrets; /* names of variables */
 	const struct strings *command; /* templates */
 	const char *programs;          /* a directory behind all else of PATH; or NULL */
-	/* Adds the value of a ${lower} name; false when there is none. */
-	bool (*name)(struct environment_maker *maker, const char *name, size_t len, struct buf *out,
-	    struct buf *error);
-	const void *names; /* for it */
+	struct template_names names;
 	struct environment *environment;
 };
 
@@ -37,16 +36,9 @@ E2E_MUST_USE int environment_begin(struct environment_maker *maker, const char *
 void environment_set(struct environment_maker *maker, const char *name, const char *value);
 E2E_MUST_USE int environment_end(struct environment_maker *maker, const char **error);
 
-/* Appends the template in the environment as far as it is made. 0; -1 with the reason in `error`.
- */
-E2E_MUST_USE int environment_fill(
-    struct environment_maker *maker, const char *template, struct buf *out, struct buf *error);
-
-/* The template resolved, or NULL with `*error` set; `what` it is, for people. */
+/* The template resolved in the environment as far as it is made, or NULL with `*error` set; `what`
+ * it is, for people. */
 char *environment_resolve(
     struct environment_maker *maker, const char *what, const char *template, const char **error);
-
-/* Whether a name that is not terminated is `what`. */
-bool environment_name_is(const char *name, size_t len, const char *what);
 
 #endif

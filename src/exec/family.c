@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/family.h"
 
+#include "base/strings.h"
 #include "exec/process.h"
 
 #include <errno.h>
@@ -95,10 +96,8 @@ static void describe_one(void *context, const struct process *process)
 {
 	struct description *to = context;
 
-	to->into->items =
-	    arena_grow(to->arena, to->into->items, to->into->count, sizeof *to->into->items);
-	to->into->items[to->into->count++] =
-	    arena_strdup(to->arena, process_describe(to->arena, process, to->hidden));
+	strings_add(to->arena, to->into,
+	    arena_strdup(to->arena, process_describe(to->arena, process, to->hidden)));
 }
 
 void family_describe(

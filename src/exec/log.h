@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A test's log: what its attempts print, without secrets and within a bound. Of an attempt that
- * prints too much the head and the tail are kept, and it is said how much is not. */
+ * prints too much the head and the tail are kept, with a note of how much is not. */
 #ifndef E2E_EXEC_LOG_H
 #define E2E_EXEC_LOG_H
 

@@ -109,6 +109,17 @@ bool wait_readable(const int *descriptors, size_t count, double when)
 	return wait_for(polled, count, time_from_seconds(time_earlier(left, LONGEST))) > 0;
 }
 
+void end_by_signal(int number)
+{
+	sigset_t only;
+
+	signal(number, SIG_DFL);
+	sigemptyset(&only);
+	sigaddset(&only, number);
+	raise(number);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
+}
+
 const sigset_t *wait_mask(void)
 {
 	static sigset_t none;

@@ -20,6 +20,9 @@ void wait_catch_unless_ignored(int signal, void (*handler)(int));
  * Meanwhile no signal is blocked. */
 bool wait_readable(const int *descriptors, size_t count, double when);
 
+/* Ends this program by the signal, as if it had never been caught. */
+void end_by_signal(int number);
+
 /* The signal mask of a command that is started: none is blocked. */
 const sigset_t *wait_mask(void);
 

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/files.h"
+#include "base/strings.h"
 #include "model.h"
 #include "text/escape.h"
 
@@ -60,36 +61,30 @@ static char *assignment(
 	return result;
 }
 
-static void add(struct arena *arena, struct strings *argv, char *word)
-{
-	argv->items = arena_grow(arena, argv->items, argv->count, sizeof *argv->items);
-	argv->items[argv->count++] = word;
-}
-
 static struct strings make_command(struct arena *arena, const struct make_spec *spec)
 {
 	const char *make = getenv("MAKE");
 	struct strings argv = {0};
 
-	add(arena, &argv,
+	strings_add(arena, &argv,
 	    arena_strdup(arena, make && make[0] && !strchr(make, ' ') ? make : "make"));
-	add(arena, &argv, arena_strdup(arena, "--no-print-directory"));
-	add(arena, &argv, arena_strdup(arena, "-f"));
-	add(arena, &argv, arena_strdup(arena, spec->makefile));
-	add(arena, &argv, arena_printf(arena, "-j%d", spec->jobs));
-	add(arena, &argv, arena_strdup(arena, "e2e"));
-	add(arena, &argv, assignment(arena, spec, "E2E_GEN", "e2e-gen"));
-	add(arena, &argv, assignment(arena, spec, "E2E_RUN", "e2e-run"));
-	add(arena, &argv, assignment(arena, spec, "E2E_REPORT", "e2e-report"));
-	add(arena, &argv, assignment(arena, spec, "E2E_SERVICE", "e2e-service"));
-	add(arena, &argv, arena_printf(arena, "E2E_OUT=%s", spec->results));
+	strings_add(arena, &argv, arena_strdup(arena, "--no-print-directory"));
+	strings_add(arena, &argv, arena_strdup(arena, "-f"));
+	strings_add(arena, &argv, arena_strdup(arena, spec->makefile));
+	strings_add(arena, &argv, arena_printf(arena, "-j%d", spec->jobs));
+	strings_add(arena, &argv, arena_strdup(arena, "e2e"));
+	strings_add(arena, &argv, assignment(arena, spec, "E2E_GEN", "e2e-gen"));
+	strings_add(arena, &argv, assignment(arena, spec, "E2E_RUN", "e2e-run"));
+	strings_add(arena, &argv, assignment(arena, spec, "E2E_REPORT", "e2e-report"));
+	strings_add(arena, &argv, assignment(arena, spec, "E2E_SERVICE", "e2e-service"));
+	strings_add(arena, &argv, arena_printf(arena, "E2E_OUT=%s", spec->results));
 	if (spec->phases)
-		add(arena, &argv, arena_printf(arena, "E2E_PHASES=%s", spec->phases));
+		strings_add(arena, &argv, arena_printf(arena, "E2E_PHASES=%s", spec->phases));
 	if (spec->only)
-		add(arena, &argv, arena_printf(arena, "E2E_ONLY=%s", spec->only));
+		strings_add(arena, &argv, arena_printf(arena, "E2E_ONLY=%s", spec->only));
 	if (spec->reports)
-		add(arena, &argv, arena_printf(arena, "E2E_REPORTS=%s", spec->reports));
-	add(arena, &argv, NULL);
+		strings_add(arena, &argv, arena_printf(arena, "E2E_REPORTS=%s", spec->reports));
+	strings_add(arena, &argv, NULL);
 	return argv;
 }
 

@@ -90,13 +90,13 @@ static const char *services_of(struct arena *arena, const struct phase *phase)
 }
 
 static void add_test(struct arena *arena, struct buf *out, const struct plan *plan,
-    const struct test *test, const struct limits *told)
+    const struct test *test, const struct limits *inherited)
 {
 	struct buf name = BUF_INIT, inputs = BUF_INIT, options = BUF_INIT, command = BUF_INIT;
 
 	buf_printf(&name, "%s/%s", test->phase->name, test->name);
 	add_inputs(&inputs, test, name.text);
-	run_options_test(&options, plan, test, told);
+	run_options_test(&options, plan, test, inherited);
 	run_options_command(&command, test);
 	buf_addc(out, '\n');
 	add_step(out, test, name.text);

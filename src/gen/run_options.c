@@ -60,28 +60,21 @@ static void add_path(struct buf *out, const char *path)
 		buf_addc(out, '$');
 }
 
-static bool static_name(
-    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	const struct test *test = context;
-
-	(void)error;
-	if (len == 4 && memcmp(name, "path", 4) == 0)
-		add_path(out, test->path ? test->path : "");
-	else if (len == 4 && memcmp(name, "name", 4) == 0)
-		buf_adds(out, test->name);
-	else if (len == 5 && memcmp(name, "phase", 5) == 0)
-		buf_adds(out, test->phase->name);
-	else
-		buf_printf(out, "${%.*s}", (int)len, name);
-	return true;
-}
-
 void run_options_command(struct buf *out, const struct test *test)
 {
-	struct interpolation with = {.name = static_name, .context = (void *)(uintptr_t)test};
-	struct buf word = BUF_INIT, error = BUF_INIT;
+	struct buf path = BUF_INIT, word = BUF_INIT, error = BUF_INIT;
+	struct interpolation with = {.names = {
+					 .name = test->name,
+					 .phase = test->phase->name,
+					 /* What only e2e-run knows. */
+					 .report = "${report}",
+					 .artifacts = "${artifacts}",
+					 .attempt = "${attempt}",
+					 .newline = "${newline}",
+				     }};
 
+	add_path(&path, test->path ? test->path : "");
+	with.names.path = path.text;
 	for (size_t i = 0; i < test->command.argv.count; i++) {
 		buf_clear(&word);
 		if (interpolate(test->command.argv.items[i], &with, &word, &error) != 0)
@@ -90,6 +83,7 @@ void run_options_command(struct buf *out, const struct test *test)
 			buf_addc(out, ' ');
 		add_template(out, word.text, IN_RECIPE);
 	}
+	buf_release(&path);
 	buf_release(&word);
 	buf_release(&error);
 }
@@ -145,7 +139,7 @@ void run_options_runner(struct buf *out, const struct runner *runner)
 /* What e2e-run does when it is not told. */
 static const struct limits defaults = DEFAULT_LIMITS;
 
-/* The limits that differ from what e2e-run was told already. */
+/* The limits that differ from what e2e-run has already. */
 static void add_limits(struct buf *out, const struct limits *limits, const struct limits *fallback)
 {
 	if (limits->timeout != fallback->timeout)

@@ -64,12 +64,12 @@ bool history_usable(const struct history *history);
 
 /* ---- the results of one test ---- */
 
-/* Whether the line says anything of the test itself: it did, unless the test was skipped, was
+/* Whether the line counts as a result of the test itself: not when the test was skipped, was
  * interrupted or did not run. */
-bool history_tells(const struct history_line *line);
+bool history_counts(const struct history_line *line);
 
-/* `entry`, or the nearest one before it that tells; or NULL. */
-const struct history_entry *history_telling(const struct history_entry *entry);
+/* `entry`, or the nearest one before it that counts; or NULL. */
+const struct history_entry *history_counted(const struct history_entry *entry);
 
 /* Up to HISTORY_WINDOW durations of passes, the latest first. Returns how many. */
 size_t history_passes(const struct history_entry *entry, double durations[HISTORY_WINDOW]);

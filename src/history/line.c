@@ -2,6 +2,8 @@
 #include "history/line.h"
 
 #include "state/reasons.h"
+#include "state/stamp.h"
+#include "text/json_take.h"
 #include "text/json_text.h"
 
 #include <string.h>
@@ -22,89 +24,29 @@ void history_line_format(const struct history_line *line, struct buf *out)
 	buf_adds(out, "}\n");
 }
 
-/* Each of these takes something from `*at`, or returns false. Read so and not as a tree: there are
- * a hundred thousand lines. */
+/* Read so and not as a tree: there are a hundred thousand lines. */
 
-static bool take(char **at, const char *literal)
+static const char *take_word(struct json_taker *from, const char *name)
 {
-	size_t len = strlen(literal);
+	const char *word = json_take_string(from, name);
 
-	if (strncmp(*at, literal, len) != 0)
-		return false;
-	*at += len;
-	return true;
+	for (const char *p = word; p && *p; p++)
+		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+			(*p >= '0' && *p <= '9') || strchr("_.:-", *p)))
+			from->failed = true;
+	if (!word || !word[0])
+		from->failed = true;
+	return from->failed ? "" : word;
 }
 
-static bool is_plain(char c)
+/* From 0 on, and less than a thousand million. */
+static double take_number(struct json_taker *from, const char *name)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || c == '.' || c == ':' || c == '-';
-}
+	double number = json_take_number(from, name, -1);
 
-static bool take_string(char **at, const char *name, const char **value)
-{
-	char *end;
-
-	if (!take(at, name) || !take(at, "\""))
-		return false;
-	*value = end = *at;
-	while (is_plain(*end))
-		end++;
-	if (*end != '"' || end == *value)
-		return false;
-	*end = '\0';
-	*at = end + 1;
-	return true;
-}
-
-/* Digits that are less than a thousand million. */
-static bool take_digits(char **at, long *value, int *count)
-{
-	enum { DIGITS_MAX = 9 };
-
-	*value = 0;
-	for (*count = 0; **at >= '0' && **at <= '9'; ++*at) {
-		if (++*count > DIGITS_MAX)
-			return false;
-		*value = *value * 10 + (**at - '0');
-	}
-	return *count > 0;
-}
-
-static bool take_integer(char **at, const char *name, int *value)
-{
-	long number;
-	int digits;
-
-	if (!take(at, name) || !take_digits(at, &number, &digits))
-		return false;
-	*value = (int)number;
-	return true;
-}
-
-static bool take_seconds(char **at, const char *name, double *value)
-{
-	long whole, decimals = 0;
-	int digits;
-
-	if (!take(at, name) || !take_digits(at, &whole, &digits))
-		return false;
-	digits = 0;
-	if (take(at, ".") && !take_digits(at, &decimals, &digits))
-		return false;
-	*value = (double)decimals;
-	while (digits-- > 0)
-		*value /= 10;
-	*value += (double)whole;
-	return true;
-}
-
-static bool take_bool(char **at, const char *name, bool *value)
-{
-	if (!take(at, name))
-		return false;
-	*value = take(at, "true");
-	return *value || take(at, "false");
+	if (!(number >= 0 && number < 1e9))
+		from->failed = true;
+	return from->failed ? 0 : number;
 }
 
 static bool is_time(const char *text)
@@ -119,19 +61,20 @@ static bool is_time(const char *text)
 
 bool history_line_parse(char *text, struct history_line *line)
 {
-	const char *status, *reason;
-	char *at = text;
+	struct json_taker from = {.at = text, .end = text + strlen(text)};
 
-	return take_string(&at, "{\"run\":", &line->run) &&
-	       take_integer(&at, ",\"invocation\":", &line->invocation) &&
-	       take_string(&at, ",\"time\":", &line->time) && is_time(line->time) &&
-	       take_string(&at, ",\"phase\":", &line->phase) &&
-	       take_string(&at, ",\"test\":", &line->test) &&
-	       take_string(&at, ",\"status\":", &status) &&
-	       status_from_name(status, &line->status) &&
-	       take_string(&at, ",\"reason\":", &reason) &&
-	       reason_from_name(reason, &line->reason) &&
-	       take_seconds(&at, ",\"duration\":", &line->duration) &&
-	       take_integer(&at, ",\"attempts\":", &line->attempts) &&
-	       take_bool(&at, ",\"flaky\":", &line->flaky) && take(&at, "}") && *at == '\0';
+	json_take_open(&from, NULL, '{');
+	line->run = take_word(&from, "run");
+	line->invocation = (int)take_number(&from, "invocation");
+	line->time = take_word(&from, "time");
+	line->phase = take_word(&from, "phase");
+	line->test = take_word(&from, "test");
+	if (!status_from_name(take_word(&from, "status"), &line->status) ||
+	    !reason_from_name(take_word(&from, "reason"), &line->reason))
+		return false;
+	line->duration = take_number(&from, "duration");
+	line->attempts = (int)take_number(&from, "attempts");
+	line->flaky = json_take_bool(&from, "flaky");
+	return json_take_close(&from, '}') && !from.failed && from.at == from.end &&
+	       is_time(line->time);
 }

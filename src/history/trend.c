@@ -11,14 +11,14 @@
 enum { PASSES_LEAST = 4, DEVIATIONS = 3 };
 static const double SLOWER_PART = 1.1, SLOWER_SECONDS = 0.05;
 
-bool history_tells(const struct history_line *line)
+bool history_counts(const struct history_line *line)
 {
 	return line->status != STATUS_SKIPPED && !reason_table[line->reason].no_result;
 }
 
-const struct history_entry *history_telling(const struct history_entry *entry)
+const struct history_entry *history_counted(const struct history_entry *entry)
 {
-	while (entry && !history_tells(&entry->line))
+	while (entry && !history_counts(&entry->line))
 		entry = entry->before;
 	return entry;
 }
@@ -77,7 +77,7 @@ static bool is_slower(double duration, double *passes, size_t count, double usua
 static void find_streak(const struct history_entry *entry, struct trend *trend)
 {
 	for (; entry && entry->line.status == STATUS_FAILED;
-	     entry = history_telling(entry->before)) {
+	     entry = history_counted(entry->before)) {
 		trend->since = entry->line.time;
 		trend->failures++;
 	}
@@ -103,7 +103,7 @@ static void find_change(
 
 static void count_flaky(const struct history_entry *entry, struct trend *trend)
 {
-	for (; entry && trend->results < HISTORY_WINDOW; entry = history_telling(entry->before)) {
+	for (; entry && trend->results < HISTORY_WINDOW; entry = history_counted(entry->before)) {
 		trend->results++;
 		trend->flaky += entry->line.flaky;
 	}
@@ -116,14 +116,14 @@ const struct trend *history_trend(
 	size_t pass_count = history_passes(last, passes);
 	struct trend *trend;
 
-	last = history_telling(last);
+	last = history_counted(last);
 	if (!last)
 		return NULL;
 	trend = arena_alloc(arena, sizeof *trend);
 	trend->usual = history_median(passes, pass_count);
 	if (!now) {
 		find_streak(last, trend);
-	} else if (history_tells(now)) {
+	} else if (history_counts(now)) {
 		find_change(last, now, trend);
 		trend->results = 1;
 		trend->flaky = now->flaky;

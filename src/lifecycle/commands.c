@@ -185,11 +185,11 @@ int command_phase(struct arena *arena, const struct options *options)
 	return EXIT_PASSED;
 }
 
-/* The end of all reporters that write, or of those that tell somebody. */
-static void report_end(const struct report *report, const struct collected_run *run, bool tells)
+/* The end of all reporters that write, or of those that notify somebody. */
+static void report_end(const struct report *report, const struct collected_run *run, bool notify)
 {
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->end && reporters[i]->tells == tells && is_wanted(report, i)) {
+		if (reporters[i]->end && reporters[i]->notifies == notify && is_wanted(report, i)) {
 			claim_file(report, i);
 			reporters[i]->end(report, run);
 		}

@@ -12,22 +12,20 @@
 #include "base/map.h"
 #include "base/time.h"
 #include "exec/process.h"
+#include "state/lock.h"
 #include "state/run_state.h"
 #include "text/json_take.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* A test of a make that was killed is given 4 seconds after an interrupt, and some to write. */
 static const double PATIENCE = 10, POLL = 0.02, GONE_LIMIT = 2;
-/* Between the start of a process and the line that tells of it. */
+/* Between the start of a process and the line about it. */
 static const double START_SLACK = 1.5;
 enum { EVENTS_MAX = 1 << 30, NAMED = 5, PLACE_MAX = 4096 };
 
@@ -35,23 +33,13 @@ enum { EVENTS_MAX = 1 << 30, NAMED = 5, PLACE_MAX = 4096 };
 
 static void wait_for_tests(struct arena *arena, const char *out)
 {
-	const char *path = run_file(arena, out, ALIVE_FILE);
 	double give_up = time_monotonic() + PATIENCE;
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 
-	if (fd < 0)
-		die("open %s:", path);
-	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		/* Where a file system has no locks, no test has one either. */
-		if (errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS)
-			break;
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			die("lock %s:", path);
+	while (tests_are_at_work(arena, out)) {
 		if (time_monotonic() >= give_up)
 			die("tests of an earlier make are still at work in %s", out);
 		time_sleep(POLL);
 	}
-	close(fd);
 }
 
 /* ---- the ledger ---- */
@@ -105,8 +93,7 @@ static void note_event(struct ledger *ledger, const char *line, const char *end)
 	group->start = ledger->boot + time;
 }
 
-/* Of the tests that have come to their end nothing is kept: each process is compared with all that
- * is. */
+/* Forgets tests that have ended: each process is compared with all groups that are kept. */
 static void forget_ended(struct ledger *ledger)
 {
 	size_t kept = 0;
@@ -245,6 +232,7 @@ void orphans_end(struct arena *arena, const char *out, const struct run *before,
 	struct process *left;
 	size_t count;
 
+	tests_lock_make(arena, out);
 	wait_for_tests(arena, out);
 	/* Also of a run that was ended: e2e-gen --run ends one in which an e2e-run was killed. */
 	if (!before && !services.count)

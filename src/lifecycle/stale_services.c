@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "state/blocked.h"
 #include "state/service_state.h"
@@ -49,10 +50,8 @@ struct strings stale_services_end(struct arena *arena, const char *out)
 			continue;
 		if (held)
 			wait_until_gone(arena, out, status);
-		else if (status && service_is_lost(arena, out, status)) {
-			left.items = arena_grow(arena, left.items, left.count, sizeof *left.items);
-			left.items[left.count++] = arena_strdup(arena, status->id);
-		}
+		else if (status && service_is_lost(arena, out, status))
+			strings_add(arena, &left, arena_strdup(arena, status->id));
 		if (!status || !(status->kept && status->state == SERVICE_DONE))
 			forget(arena, out, name);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* phases.yaml -> plan: what is written there, with defaults, not yet checked as a whole. */
+/* phases.yaml -> plan: what is written there, not yet checked as a whole. Limits that are not
+ * written stay unset until plan_check. */
 #ifndef E2E_PLAN_PLAN_YAML_H
 #define E2E_PLAN_PLAN_YAML_H
 

@@ -25,29 +25,14 @@ static const char *variable(void *context, const char *name)
 	return value ? value : getenv(name);
 }
 
-static bool get_name(
-    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	const struct test *test = ((struct view *)context)->test;
-	const struct interpolation with = {get_name, variable, context};
-
-	if (len == 4 && memcmp(name, "path", len) == 0)
-		return test->path && interpolate(test->path, &with, out, error) == 0;
-	if (len == 4 && memcmp(name, "name", len) == 0)
-		buf_adds(out, test->name);
-	else if (len == 5 && memcmp(name, "phase", len) == 0)
-		buf_adds(out, test->phase->name);
-	else if (len == 7 && memcmp(name, "newline", len) == 0)
-		buf_addc(out, '\n');
-	else
-		return false; /* what only e2e-run knows */
-	return true;
-}
-
 /* As e2e-run does it: each sees the ones before it. */
 static void add_env(struct view *view, const struct env *env)
 {
-	const struct interpolation with = {get_name, variable, view};
+	const struct test *test = view->test;
+	/* Not what only e2e-run knows. */
+	const struct interpolation with = {
+	    {.name = test->name, .phase = test->phase->name, .path = test->path, .newline = "\n"},
+	    variable, view};
 
 	for (size_t i = 0; i < env->count; i++) {
 		struct buf value = BUF_INIT, error = BUF_INIT;

@@ -3,15 +3,10 @@
 
 #include "base/diag.h"
 #include "base/names.h"
+#include "base/strings.h"
 #include "plan/fields.h"
 #include "state/service_state.h"
 #include "text/check_kinds.h"
-
-static void add_word(struct arena *arena, struct strings *words, const char *word)
-{
-	words->items = arena_grow(arena, words->items, words->count, sizeof *words->items);
-	words->items[words->count++] = arena_strdup(arena, word);
-}
 
 void read_service_refs(
     struct arena *arena, const struct node *value, const char *what, struct service_refs *out)
@@ -73,8 +68,8 @@ static void add_request_option(struct arena *arena, struct ready *ready, const c
 		const char *text = read_string(value, option + 2);
 
 		if (text) {
-			add_word(arena, &ready->options, option);
-			add_word(arena, &ready->options, text);
+			strings_add(arena, &ready->options, arena_strdup(arena, option));
+			strings_add(arena, &ready->options, arena_strdup(arena, text));
 		}
 		return;
 	}
@@ -99,7 +94,8 @@ static bool read_request_key(
 	}
 	read_bool(value, &set);
 	if (set)
-		add_word(arena, &ready->options, request_keys[found].option);
+		strings_add(
+		    arena, &ready->options, arena_strdup(arena, request_keys[found].option));
 	return true;
 }
 
@@ -120,7 +116,7 @@ static bool read_kind(
 	}
 	target = read_string(value, key->text);
 	if (target)
-		add_word(arena, &ready->check->words, target);
+		strings_add(arena, &ready->check->words, arena_strdup(arena, target));
 	return true;
 }
 
@@ -186,7 +182,7 @@ static void read_ready(struct arena *arena, const struct node *value, struct hea
 	operands = check->words;
 	check->words = ready.options;
 	for (size_t i = 0; i < operands.count; i++)
-		add_word(arena, &check->words, operands.items[i]);
+		strings_add(arena, &check->words, operands.items[i]);
 }
 
 /* ---- a service ---- */

@@ -29,28 +29,11 @@ bool test_environment_uses(const struct plan *plan, const struct test *test, con
 	       (test->report.file && interpolate_uses(test->report.file, name));
 }
 
-/* What is known of a path before it is used. */
-struct context {
-	const struct test *test;
-	bool variable; /* it uses an environment variable */
-};
-
-static bool get_name(
-    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	const struct test *test = ((struct context *)context)->test;
-
-	(void)name;
-	(void)error;
-	/* ${name} or ${phase}: a path can have no others. */
-	buf_adds(out, len == 4 ? test->name : test->phase->name);
-	return true;
-}
-
-static const char *get_variable(void *context, const char *name)
+/* Notes that a path uses an environment variable: its value is not known before it is used. */
+static const char *note_variable(void *context, const char *name)
 {
 	(void)name;
-	((struct context *)context)->variable = true;
+	*(bool *)context = true;
 	return "";
 }
 
@@ -116,13 +99,14 @@ static void watch_file(
 
 void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test)
 {
-	struct context context = {.test = test};
-	struct interpolation with = {get_name, get_variable, &context};
+	bool uses_variable = false;
+	const struct interpolation with = {
+	    {.name = test->name, .phase = test->phase->name}, note_variable, &uses_variable};
 	struct buf path = BUF_INIT, error = BUF_INIT;
 
 	test->input_kind = INPUT_NONE;
 	if (test->path && interpolate(test->path, &with, &path, &error) == 0) {
-		if (context.variable && !strstr(test->path, "://"))
+		if (uses_variable && !strstr(test->path, "://"))
 			test->input_kind = INPUT_UNKNOWN;
 		else if (!strstr(path.text, "://"))
 			watch_file(arena, targets, test, path.text);

@@ -48,22 +48,6 @@ void check_dir(const char *dir, const struct mark *mark)
 
 /* ---- templates ---- */
 
-static bool known_name(
-    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	static const char *const names[] = {
-	    "name", "phase", "path", "report", "artifacts", "attempt", "newline"};
-	enum { IN_PATH = 2, ALL = sizeof names / sizeof names[0] };
-	const struct test *test = context;
-
-	(void)out;
-	(void)error;
-	for (size_t i = 0; i < (test ? ALL : IN_PATH); i++)
-		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
-			return true;
-	return false;
-}
-
 /* How long it is in the Makefile, where each newline is written ${newline}. */
 static size_t make_length(const char *text)
 {
@@ -74,29 +58,16 @@ static size_t make_length(const char *text)
 	return len;
 }
 
-/* In a service there are other names than in a test. */
-static bool known_service_name(
-    void *context, const char *name, size_t len, struct buf *out, struct buf *error)
-{
-	static const char *const names[] = {"name", "artifacts", "newline"};
-
-	(void)context;
-	(void)out;
-	(void)error;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
-			return true;
-	return false;
-}
-
+/* `names`: those that are known; what they stand for does not matter here. */
 static void check_interpolation(
-    const char *text, const struct mark *mark, const struct interpolation *with)
+    const char *text, const struct mark *mark, const struct template_names *names)
 {
+	const struct interpolation with = {.names = *names};
 	struct buf out = BUF_INIT, error = BUF_INIT;
 
 	if (!text)
 		return;
-	if (strchr(text, '$') && interpolate(text, with, &out, &error) != 0)
+	if (strchr(text, '$') && interpolate(text, &with, &out, &error) != 0)
 		diag_error(mark, "%s", error.text);
 	else if (make_length(text) >= ARGUMENT_MAX)
 		diag_error(mark, "is longer than the %d KiB that one argument can have",
@@ -107,12 +78,20 @@ static void check_interpolation(
 
 void check_template(const char *text, const struct mark *mark, const struct test *context)
 {
-	struct interpolation with = {.name = known_name, .context = (void *)(uintptr_t)context};
+	static const struct template_names in_path = {.name = "", .phase = ""}, all = {.name = "",
+										    .phase = "",
+										    .path = "",
+										    .report = "",
+										    .artifacts = "",
+										    .attempt = "",
+										    .newline = ""};
 
-	check_interpolation(text, mark, &with);
+	check_interpolation(text, mark, context ? &all : &in_path);
 }
 
 void check_service_template(const char *text, const struct mark *mark)
 {
-	check_interpolation(text, mark, &(struct interpolation){.name = known_service_name});
+	static const struct template_names names = {.name = "", .artifacts = "", .newline = ""};
+
+	check_interpolation(text, mark, &names);
 }

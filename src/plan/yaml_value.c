@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/names.h"
 #include "base/size.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "plan/report_formats.h"
 
@@ -136,8 +137,7 @@ void read_strings(
 
 		if (!text)
 			return;
-		list.items = arena_grow(arena, list.items, list.count, sizeof *list.items);
-		list.items[list.count++] = arena_strdup(arena, text);
+		strings_add(arena, &list, arena_strdup(arena, text));
 	}
 	*out = list;
 }
@@ -209,10 +209,9 @@ void read_command(struct arena *arena, const struct node *node, struct command *
 		diag_error(&node->mark, "the command is empty");
 		return;
 	}
-	command.argv.items = arena_alloc(arena, 3 * sizeof *command.argv.items);
-	command.argv.items[command.argv.count++] = arena_strdup(arena, "sh");
-	command.argv.items[command.argv.count++] = arena_strdup(arena, "-c");
-	command.argv.items[command.argv.count++] = arena_strdup(arena, text);
+	strings_add(arena, &command.argv, arena_strdup(arena, "sh"));
+	strings_add(arena, &command.argv, arena_strdup(arena, "-c"));
+	strings_add(arena, &command.argv, arena_strdup(arena, text));
 	*out = command;
 }
 

@@ -27,8 +27,7 @@ static void end_with_group(int signal_number)
 {
 	if (group > 0)
 		kill(-(pid_t)group, SIGKILL);
-	signal(signal_number, SIG_DFL);
-	raise(signal_number);
+	end_by_signal(signal_number);
 }
 
 static void catch_signals(void)

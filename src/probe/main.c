@@ -9,9 +9,11 @@
 #include "base/names.h"
 #include "base/options.h"
 #include "base/printable.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "defaults.h"
 #include "probe/probe.h"
+#include "probe/tries.h"
 #include "text/check_kinds.h"
 
 #include <signal.h>
@@ -98,7 +100,7 @@ static const struct option_set option_set = {
 };
 
 struct options {
-	long wait, interval, timeout; /* milliseconds; wait 0: one try */
+	struct schedule schedule;
 	bool quiet;
 };
 
@@ -122,11 +124,8 @@ static void add_lines(struct arena *arena, struct strings *lines, const char *te
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
-		if (len > 0) {
-			lines->items =
-			    arena_grow(arena, lines->items, lines->count, sizeof *lines->items);
-			lines->items[lines->count++] = arena_strndup(arena, text, len);
-		}
+		if (len > 0)
+			strings_add(arena, lines, arena_strndup(arena, text, len));
 		text += len + (text[len] == '\n');
 	}
 }
@@ -143,13 +142,13 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 	http->given = http->given || (code >= OPT_METHOD && code <= OPT_INSECURE);
 	switch ((enum option_code)code) {
 	case OPT_WAIT:
-		options->wait = parse_time("wait", optarg, 0);
+		options->schedule.wait = parse_time("wait", optarg, 0);
 		break;
 	case OPT_INTERVAL:
-		options->interval = parse_time("interval", optarg, 1);
+		options->schedule.interval = parse_time("interval", optarg, 1);
 		break;
 	case OPT_TIMEOUT:
-		options->timeout = parse_time("timeout", optarg, 1);
+		options->schedule.timeout = parse_time("timeout", optarg, 1);
 		break;
 	case OPT_QUIET:
 		options->quiet = true;
@@ -207,7 +206,8 @@ static enum check_kind find_kind(struct arena *arena, const char *name)
  * looked at. ("+": getopt stops at each word.) */
 static struct options parse_command_line(struct probe *probe, int argc, char **argv)
 {
-	struct options options = {.interval = DEFAULT_TRY_INTERVAL, .timeout = DEFAULT_TRY_TIMEOUT};
+	struct options options = {
+	    .schedule = {.interval = DEFAULT_TRY_INTERVAL, .timeout = DEFAULT_TRY_TIMEOUT}};
 	const struct check_kind_info *kind = NULL;
 	size_t count = 0, wanted = 1;
 	int code;
@@ -237,82 +237,14 @@ static struct options parse_command_line(struct probe *probe, int argc, char **a
 	return options;
 }
 
-/* ---- the tries ---- */
-
-struct outcome {
-	bool healthy;
-	struct buf finding; /* what the try found that counts */
-	int tries;
-	double duration; /* seconds */
-};
-
-/* One try, of at most what is left until `end` where that is less than its time limit. */
-static void try_once(
-    const struct probe *probe, const struct options *options, double end, struct outcome *outcome)
-{
-	double begin = time_monotonic();
-	/* After a stop the wait may be over already; 0 would be no limit at all. */
-	long left = end > begin ? (long)((end - begin) * 1000) + 1 : 1;
-	bool shortened = options->wait > 0 && left < options->timeout;
-	long limit = shortened ? left : options->timeout;
-	struct buf finding = BUF_INIT;
-
-	outcome->healthy = protocols[probe->kind]->check(probe, limit, &finding);
-	outcome->tries++;
-	/* One that ended because the wait did tells less than the one before. */
-	if (outcome->healthy || outcome->tries == 1 || !shortened || time_monotonic() < end) {
-		buf_clear(&outcome->finding);
-		buf_add(&outcome->finding, finding.text, finding.len);
-	}
-	buf_release(&finding);
-}
-
-static void try_until_healthy(
-    const struct probe *probe, const struct options *options, struct outcome *outcome)
-{
-	double begin = time_monotonic(), end = begin + (double)options->wait / 1000;
-
-	for (;;) {
-		double next;
-
-		try_once(probe, options, end, outcome);
-		next = time_monotonic() + (double)options->interval / 1000;
-		if (outcome->healthy || next >= end)
-			break;
-		time_sleep_until(next);
-	}
-	outcome->duration = time_monotonic() - begin;
-}
-
 /* ---- the answer ---- */
-
-/* What was found, how long it took and what was not looked at. Whatever a server has answered or a
- * user has written, it is one line. */
-static void make_line(struct buf *line, const struct probe *probe, const struct options *options,
-    const struct outcome *outcome)
-{
-	char duration[TIME_TEXT];
-
-	duration_human(outcome->duration, duration);
-	buf_printf(line, "%s: %s", probe->shown, outcome->finding.text);
-	if (outcome->healthy && outcome->tries > 1)
-		buf_printf(line, " (after %s, %d tries)", duration, outcome->tries);
-	else if (!outcome->healthy && options->wait > 0)
-		buf_printf(line, " (waited %s, %d %s)", duration, outcome->tries,
-		    outcome->tries == 1 ? "try" : "tries");
-	if (probe->caution)
-		buf_printf(line, "; %s", probe->caution);
-	for (size_t i = 0; i < line->len; i++)
-		if (strchr("\n\r\t", line->text[i]))
-			line->text[i] = ' ';
-}
 
 static void say(
     const struct probe *probe, const struct options *options, const struct outcome *outcome)
 {
 	struct buf line = BUF_INIT, out = BUF_INIT;
 
-	make_line(&line, probe, options, outcome);
+	outcome_line(&line, probe, &options->schedule, outcome);
 	if (!outcome->healthy) {
 		warn("%s", line.text);
 	} else if (!options->quiet) {
@@ -340,7 +272,7 @@ int main(int argc, char **argv)
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		die("libcurl cannot be used");
 	protocols[probe.kind]->prepare(&probe);
-	try_until_healthy(&probe, &options, &outcome);
+	try_until_healthy(&probe, protocols[probe.kind], &options.schedule, &outcome);
 	say(&probe, &options, &outcome);
 	curl_global_cleanup();
 	buf_release(&outcome.finding);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What e2e-report tells of a run, to OUT/.e2e/events: see state/events.h. */
+/* What e2e-report writes of a run, to OUT/.e2e/events: see state/events.h. */
 #ifndef E2E_REPORT_EVENTS_H
 #define E2E_REPORT_EVENTS_H
 

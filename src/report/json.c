@@ -3,12 +3,12 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "cases/cases.h"
-#include "report/attempts.h"
 #include "report/files.h"
 #include "report/reporter.h"
 #include "state/outcome.h"
 #include "state/reasons.h"
 #include "state/service_state.h"
+#include "state/stamp.h"
 #include "text/json_text.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
@@ -54,14 +54,6 @@ static void put_cases(struct buf *out, const struct cases *cases)
 	json_put_string(out, "report_problem", cases->problem);
 }
 
-static void put_strings(struct buf *out, const char *name, const struct strings *strings)
-{
-	json_put_open(out, name, '[');
-	for (size_t i = 0; i < strings->count; i++)
-		json_put_string(out, NULL, strings->items[i]);
-	buf_addc(out, ']');
-}
-
 /* One line per test: long lists stay readable. */
 static void put_test(struct buf *out, const struct collected_test *test)
 {
@@ -78,12 +70,12 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	json_put_string(out, "reason", reason_name(result->reason));
 	json_put_string(out, "service", test->service ? test->service->name : NULL);
 	json_put_bool(out, "flaky", result->flaky);
-	put_strings(out, "leaky", &result->leaky);
+	json_put_strings(out, "leaky", &result->leaky);
 	json_put_bool(out, "cached", test->cached);
 	json_put_string(out, "started", result->started);
 	json_put_string(out, "path", test->test->path);
 	changes_put(out, "history", test);
-	attempts_put(out, result);
+	result_put_attempts(out, result, false);
 	json_put_string(out, "log", result->log);
 	json_put_string(out, "artifacts", result->artifacts);
 	if (test->cases)
@@ -95,14 +87,6 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	buf_addc(out, '}');
 	buf_release(&tail);
 	arena_release(&arena);
-}
-
-static void put_known(struct buf *out, const char *name, int number, bool known)
-{
-	if (known)
-		json_put_integer(out, name, number);
-	else
-		json_put_null(out, name);
 }
 
 static void put_service(struct buf *out, const struct collected_service *it)
@@ -119,8 +103,8 @@ static void put_service(struct buf *out, const struct collected_service *it)
 		json_put_seconds(out, "ready", status->ready);
 	else
 		json_put_null(out, "ready");
-	put_known(out, "exit_code", status->exit_code, status->exit_code >= 0);
-	put_known(out, "signal", status->signal, status->signal > 0);
+	json_put_known(out, "exit_code", status->exit_code, status->exit_code >= 0);
+	json_put_known(out, "signal", status->signal, status->signal > 0);
 	json_put_string(out, "log", status->log);
 	if (status->state == SERVICE_FAILED && status->log) {
 		tail_read(status->log, TAIL_LINES, &tail);

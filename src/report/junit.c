@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-results.xml: JUnit's XML as Jenkins, GitLab and others read it: a suite per phase, a case per
- * case of a test or per test, and a suite of the services that failed. Attempts are told the way
+ * case of a test or per test, and a suite of the services that failed. Attempts are written the way
  * Maven Surefire does. */
 #include "base/map.h"
 #include "base/printable.h"
@@ -172,14 +172,14 @@ static void add_test(struct document *document, const struct collected_test *tes
 	const char *class =
 	    arena_printf(&document->arena, "%s.%s", test->test->phase->name, test->test->name);
 	size_t count = row_count(test);
-	bool output_told = test->result->status != STATUS_FAILED && !test->result->flaky;
+	bool output_shown = test->result->status != STATUS_FAILED && !test->result->flaky;
 
 	for (size_t i = 0; i < count; i++) {
 		struct row row = row_at(&document->arena, test, i);
 		/* The log is the test's: it stands with the first case that it has to explain. */
-		bool output = !output_told && (row_failed(&row) || !row.item);
+		bool output = !output_shown && (row_failed(&row) || !row.item);
 
-		output_told |= output;
+		output_shown |= output;
 		add_row(document, class, &row, output);
 	}
 }
@@ -258,7 +258,7 @@ static void add_service(
 	buf_adds(out, "</testcase>\n");
 }
 
-/* Those that failed, which no test has to tell of; nothing when none did. */
+/* Those that failed: no test has to show that. Nothing when none did. */
 static void add_services(
     struct document *document, const struct collected_run *run, struct buf *out, struct counts *all)
 {

@@ -20,9 +20,9 @@ struct report {
 };
 
 struct reporter {
-	/* It tells somebody, who is not told again by `e2e-report again`, and who is told last:
-	 * when the verdict is on the disk. */
-	bool tells;
+	/* It notifies somebody: once, not again by `e2e-report again`, and only when the verdict is
+	 * on the disk. */
+	bool notifies;
 	/* NULL: not wanted. At the begin of a run its file of an earlier one is gone. A reporter
 	 * that cannot write dies: a report that was asked for and is not there must not go with a
 	 * good verdict. */

@@ -15,11 +15,11 @@ struct row {
 	int line;                      /* 0: not known */
 	const char *message, *details; /* or NULL; any characters */
 	double duration;               /* seconds */
-	bool attempts;                 /* the test's failed attempts are told with this row */
+	bool attempts;                 /* the test's failed attempts belong to this row */
 };
 
 /* A test stands for itself when it has no cases; when it failed and none of them did; and when it
- * passed only at a later attempt, of which they cannot tell. */
+ * passed only at a later attempt, which they cannot show. */
 size_t row_count(const struct collected_test *test);
 struct row row_at(struct arena *arena, const struct collected_test *test, size_t index);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* TAP 14 on standard output: a test point per test. What does not gate is a TODO, and a run whose
- * failure no test point tells bails out: a harness comes to the verdict that we come to. A service
- * is no test point: of one that failed comments tell. */
+ * failure no test point shows bails out: a harness comes to the verdict that we come to. A service
+ * is no test point: one that failed is in comments. */
 #include "base/printable.h"
 #include "report/reporter.h"
 #include "report/rows.h"
@@ -148,7 +148,7 @@ static void add_service(struct buf *out, struct arena *scratch, const struct col
 	buf_release(&tail);
 }
 
-/* Why a run failed that no test point tells of. */
+/* Why a run failed although no test point did. */
 static const char *reason_of(struct arena *arena, const struct collected_run *run)
 {
 	if (run->cut_short)
@@ -166,7 +166,7 @@ static void end(const struct report *report, const struct collected_run *run)
 {
 	struct buf out = BUF_INIT;
 	size_t number = 0;
-	bool told = false;
+	bool shown = false;
 
 	buf_printf(&out, "TAP version 14\n1..%zu\n", run->tests);
 	for (size_t i = 0; i < run->services.count; i++)
@@ -177,12 +177,12 @@ static void end(const struct report *report, const struct collected_run *run)
 			const struct collected_phase *phase = &run->phases[i];
 			struct arena scratch = {0};
 
-			told |= phase->phase->required &&
-				phase->tests[j].result->status == STATUS_FAILED;
+			shown |= phase->phase->required &&
+				 phase->tests[j].result->status == STATUS_FAILED;
 			add_point(&out, &scratch, ++number, phase, &phase->tests[j]);
 			arena_release(&scratch);
 		}
-	if (!run->success && !told)
+	if (!run->success && !shown)
 		buf_printf(&out, "Bail out! %s\n", reason_of(report->arena, run));
 	buf_print(&out, STDOUT_FILENO);
 }

@@ -6,7 +6,8 @@
 #include "report/reporter.h"
 #include "state/reasons.h"
 #include "state/service_state.h"
-#include "text/cjson.h"
+#include "state/stamp.h"
+#include "text/json_text.h"
 #include "verdict/service_text.h"
 #include "verdict/verdict_text.h"
 
@@ -14,6 +15,8 @@
 #include <stdlib.h>
 
 enum { PHASES = 1, TESTS = 2, SERVICES = 3 }; /* the "processes" of the trace */
+
+static const double TIME_MAX = 9e15; /* microseconds; what a double can tell apart */
 
 /* A test that ran in this invocation. */
 struct span {
@@ -82,47 +85,60 @@ static void assign_lanes(struct trace *trace, struct arena *arena)
 
 /* ---- events ---- */
 
-static void add(struct trace *trace, cJSON *event)
+static struct buf *open_event(struct trace *trace)
 {
 	buf_adds(&trace->out, trace->separator);
-	json_print(event, &trace->out);
-	cJSON_Delete(event);
 	trace->separator = ",\n";
+	json_put_open(&trace->out, NULL, '{');
+	return &trace->out;
 }
 
 static void add_name(
     struct trace *trace, const char *what, size_t pid, size_t tid, const char *name)
 {
-	cJSON *event = json_new_object();
+	struct buf *out = open_event(trace);
 
-	json_add_string(event, "name", what);
-	json_add_string(event, "ph", "M");
-	json_add_number(event, "pid", (double)pid);
-	json_add_number(event, "tid", (double)tid);
-	json_add_string(json_add_object(event, "args"), "name", name);
-	add(trace, event);
+	json_put_string(out, "name", what);
+	json_put_string(out, "ph", "M");
+	json_put_integer(out, "pid", (long long)pid);
+	json_put_integer(out, "tid", (long long)tid);
+	json_put_open(out, "args", '{');
+	json_put_string(out, "name", name);
+	buf_adds(out, "}}");
 }
 
-static cJSON *complete_event(
-    const char *name, const char *category, size_t pid, size_t tid, double start, double end)
+static void put_time(struct buf *out, const char *name, double us)
 {
-	cJSON *event = json_new_object();
+	json_put_integer(out, name, llround(fmin(us, TIME_MAX)));
+}
 
-	json_add_string(event, "name", name);
-	json_add_string(event, "cat", category);
-	json_add_string(event, "ph", "X");
-	json_add_number(event, "pid", (double)pid);
-	json_add_number(event, "tid", (double)tid);
-	json_add_number(event, "ts", start);
-	json_add_number(event, "dur", end > start ? end - start : 0);
-	return event;
+/* An event with a start and an end; what follows until it is closed are its args. */
+static struct buf *open_complete(struct trace *trace, const char *name, const char *category,
+    size_t pid, size_t tid, double start, double end)
+{
+	struct buf *out = open_event(trace);
+
+	json_put_string(out, "name", name);
+	json_put_string(out, "cat", category);
+	json_put_string(out, "ph", "X");
+	json_put_integer(out, "pid", (long long)pid);
+	json_put_integer(out, "tid", (long long)tid);
+	put_time(out, "ts", start);
+	put_time(out, "dur", end > start ? end - start : 0);
+	json_put_open(out, "args", '{');
+	return out;
+}
+
+static void close_complete(struct buf *out)
+{
+	buf_adds(out, "}}");
 }
 
 static void add_phase(struct trace *trace, const struct collected_phase *phase, size_t row,
     const struct collected_run *run)
 {
 	double first = INFINITY;
-	cJSON *event, *args;
+	struct buf *out;
 
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct result *result = phase->tests[i].result;
@@ -133,15 +149,14 @@ static void add_phase(struct trace *trace, const struct collected_phase *phase, 
 	if (!isfinite(first))
 		return;
 	add_name(trace, "thread_name", PHASES, row, phase->phase->name);
-	event = complete_event(phase->phase->name, "phase", PHASES, row, microseconds(first),
+	out = open_complete(trace, phase->phase->name, "phase", PHASES, row, microseconds(first),
 	    microseconds(first + phase->duration));
-	args = json_add_object(event, "args");
-	json_add_string(args, "status", status_name(phase->status));
-	json_add_bool(args, "required", phase->phase->required);
-	json_add_number(args, "passed", (double)phase->passed);
-	json_add_number(args, "failed", (double)phase->failed);
-	json_add_number(args, "skipped", (double)phase->skipped);
-	add(trace, event);
+	json_put_string(out, "status", status_name(phase->status));
+	json_put_bool(out, "required", phase->phase->required);
+	json_put_integer(out, "passed", (long long)phase->passed);
+	json_put_integer(out, "failed", (long long)phase->failed);
+	json_put_integer(out, "skipped", (long long)phase->skipped);
+	close_complete(out);
 }
 
 /* The attempts of a test lie inside it: each starts as much later as the clock on the wall says. */
@@ -154,16 +169,15 @@ static void add_attempts(struct trace *trace, struct arena *scratch, const struc
 		const struct attempt *attempt = &result->attempts[i];
 		double start = span->start + (time_epoch_ms(attempt->started) - origin) * 1000;
 		double end;
-		cJSON *event;
+		struct buf *out;
 
 		start = fmin(fmax(round(start), from), span->end);
 		end = fmin(start + microseconds(attempt->duration), span->end);
 		from = end;
-		event = complete_event(arena_printf(scratch, "attempt %zu", i + 1), "attempt",
+		out = open_complete(trace, arena_printf(scratch, "attempt %zu", i + 1), "attempt",
 		    TESTS, span->lane, start, end);
-		json_add_string(json_add_object(event, "args"), "result",
-		    attempt_text(scratch, result, attempt));
-		add(trace, event);
+		json_put_text(out, "result", attempt_text(scratch, result, attempt));
+		close_complete(out);
 	}
 }
 
@@ -172,18 +186,17 @@ static void add_test(struct trace *trace, const struct span *span)
 	const struct test *test = span->test->test;
 	const struct result *result = span->test->result;
 	struct arena scratch = {0};
-	cJSON *event =
-	    complete_event(arena_printf(&scratch, "%s/%s", test->phase->name, test->name), "test",
-		TESTS, span->lane, span->start, span->end);
-	cJSON *args = json_add_object(event, "args");
+	struct buf *out =
+	    open_complete(trace, arena_printf(&scratch, "%s/%s", test->phase->name, test->name),
+		"test", TESTS, span->lane, span->start, span->end);
 
-	json_add_string(args, "status", status_name(result->status));
-	json_add_string(args, "reason", reason_name(result->reason));
-	json_add_bool(args, "flaky", result->flaky);
+	json_put_string(out, "status", status_name(result->status));
+	json_put_string(out, "reason", reason_name(result->reason));
+	json_put_bool(out, "flaky", result->flaky);
 	if (result->status != STATUS_PASSED)
-		json_add_string(args, "error", test_error(&scratch, span->test));
-	json_add_string(args, "log", result->log);
-	add(trace, event);
+		json_put_text(out, "error", test_error(&scratch, span->test));
+	json_put_text(out, "log", result->log);
+	close_complete(out);
 	add_attempts(trace, &scratch, span);
 	arena_release(&scratch);
 }
@@ -192,16 +205,15 @@ static void add_service_part(struct trace *trace, const char *what, size_t row, 
     double end, const struct service_status *status)
 {
 	struct arena scratch = {0};
-	cJSON *event =
-	    complete_event(what, "service", SERVICES, row, microseconds(start), microseconds(end));
-	cJSON *args = json_add_object(event, "args");
+	struct buf *out = open_complete(
+	    trace, what, "service", SERVICES, row, microseconds(start), microseconds(end));
 
-	json_add_string(args, "service", status->name);
-	json_add_string(args, "state", service_state_name(status->state));
+	json_put_string(out, "service", status->name);
+	json_put_string(out, "state", service_state_name(status->state));
 	if (service_is_bad(status))
-		json_add_string(args, "error", service_error(&scratch, status));
-	json_add_string(args, "log", status->log);
-	add(trace, event);
+		json_put_text(out, "error", service_error(&scratch, status));
+	json_put_text(out, "log", status->log);
+	close_complete(out);
 	arena_release(&scratch);
 }
 

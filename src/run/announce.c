@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* Each test appends a line of one width, how long it was expected to take; where its line ends is
- * its number. No lock is needed for that. `timed`: somebody is told the time left; otherwise nobody
+ * its number. No lock is needed for that. `timed`: the time left is shown; otherwise nobody
  * asks what was expected, and it is not looked up. */
 static long count_as_done(const struct job *job, bool timed)
 {

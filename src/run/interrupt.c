@@ -10,12 +10,12 @@
 #include <sys/prctl.h>
 #endif
 
-/* Where nobody tells that make has gone, we look as often as that. */
+/* Where the kernel does not signal that make has gone, we look as often as that. */
 static const double LOOK_AFTER_MAKE = 0.5;
 
 static volatile sig_atomic_t first_interrupt, interrupts, stop_wanted;
 static pid_t make;
-static bool make_is_parent; /* make is our parent, and the kernel tells of its end */
+static bool make_is_parent; /* make is our parent, and the kernel signals its end */
 
 static void note_interrupt(int signal)
 {
@@ -24,7 +24,7 @@ static void note_interrupt(int signal)
 	interrupts++;
 }
 
-/* The kernel tells that our parent has gone. Anybody else may send this signal, too. */
+/* The kernel signals that our parent has gone. Anybody else may send this signal, too. */
 static void note_death(int signal)
 {
 	(void)signal;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What e2e-run tells of its test while it runs: to OUT/.e2e/events. */
+/* What e2e-run writes of its test while it runs, to OUT/.e2e/events. */
 #ifndef E2E_RUN_JOURNAL_H
 #define E2E_RUN_JOURNAL_H
 

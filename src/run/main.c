@@ -9,10 +9,12 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/options.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "defaults.h"
 #include "exec/arguments.h"
 #include "exec/family.h"
+#include "exec/wait.h"
 #include "run/announce.h"
 #include "run/interrupt.h"
 #include "run/job.h"
@@ -140,7 +142,7 @@ static void parse_option(struct job *job, int code)
 			die_usage("--leaky: \"%s\" is neither mark nor fail", optarg);
 		break;
 	case OPT_SERVICE:
-		argument_add(job->arena, &job->services, optarg);
+		strings_add(job->arena, &job->services, optarg);
 		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
@@ -152,7 +154,7 @@ static void parse_option(struct job *job, int code)
 		argument_env(job->arena, optarg, &job->env);
 		break;
 	case OPT_SECRET:
-		argument_add(job->arena, &job->secrets, optarg);
+		strings_add(job->arena, &job->secrets, optarg);
 		break;
 	case OPT_PATH:
 		job->path = optarg;
@@ -253,17 +255,6 @@ static void stay_known(const struct job *job)
 	/* cppcheck-suppress resourceLeak ; it is to stay open until we end */
 }
 
-static void die_of(int interrupt)
-{
-	sigset_t only;
-
-	signal(interrupt, SIG_DFL);
-	sigemptyset(&only);
-	sigaddset(&only, interrupt);
-	raise(interrupt);
-	sigprocmask(SIG_UNBLOCK, &only, NULL);
-}
-
 int main(int argc, char **argv)
 {
 	struct arena arena = {0};
@@ -319,7 +310,7 @@ int main(int argc, char **argv)
 	journal_end(&job, &result);
 	announce(&job, &result);
 	if (result.reason == REASON_INTERRUPTED || interrupt_signal())
-		die_of(interrupt_signal());
+		end_by_signal(interrupt_signal());
 	arena_release(&arena);
 	return EXIT_PASSED;
 }

@@ -58,7 +58,7 @@ static void prepare_artifacts(const struct job *job, int attempt)
 		die("make the directory %s:", job->artifacts);
 }
 
-/* What supervise tells of an attempt while it runs. */
+/* What supervise reports of an attempt while it runs. */
 struct progress {
 	const struct job *job;
 	struct log *log;

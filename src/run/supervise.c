@@ -15,7 +15,6 @@
 #include "run/interrupt.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,30 +44,21 @@ struct watch {
 	double timeout, deadline, begin, kill_at;
 	double look_down; /* when to look at what it stands on */
 	bool is_lost;     /* that is gone */
-	int thirds;       /* of its time that it was told to have used up */
+	int thirds;       /* of its time that were reported as used up */
 	int output;       /* the end of its pipe; -1: closed */
 };
 
 /* ---- output ---- */
 
-/* Hands on what the pipe has; false when it has nothing at the moment. */
+/* Hands on what the pipe has; false when it has nothing now. */
 static bool take_output(struct watch *watch)
 {
 	static char chunk[CHUNK];
-	ssize_t n;
+	size_t n = child_read(&watch->output, chunk, sizeof chunk);
 
-	if (watch->output < 0)
-		return false;
-	n = read(watch->output, chunk, sizeof chunk);
-	if (n > 0) {
-		watch->spec->on_output(watch->spec->context, chunk, (size_t)n);
-		return true;
-	}
-	if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-		close(watch->output);
-		watch->output = -1;
-	}
-	return false;
+	if (n)
+		watch->spec->on_output(watch->spec->context, chunk, n);
+	return n > 0;
 }
 
 /* Not to the end of the pipe: what could not be killed may hold it open. */
@@ -244,7 +234,7 @@ static bool ends_until(struct watch *watch, double when)
 	return true;
 }
 
-/* Ends what the command left. What was told to end still has its grace period: a shell dies at
+/* Ends what the command left. What got TERM still has its grace period: a shell dies at
  * once, what it started may be cleaning up. */
 static void drain_family(struct watch *watch, struct strings *leaky)
 {

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* In a session of its own: a Ctrl-C at the terminal is not for it. Nothing of make's stays open, so
- * that who reads make's output comes to its end; what goes wrong is told to our starter. */
+ * that a reader of make's output comes to its end; our starter gets what goes wrong. */
 static void detach(int report)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);

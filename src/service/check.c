@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "exec/child.h"
+#include "exec/wait.h"
 
 #include <errno.h>
 #include <string.h>
@@ -35,17 +36,11 @@ static void close_output(struct check *check)
 void check_read(struct check *check)
 {
 	char chunk[1024];
-	ssize_t n;
+	size_t n;
 
-	while (check->output >= 0) {
-		n = read(check->output, chunk, sizeof chunk);
-		if (n > 0 && check->output_text.len < OUTPUT_BYTES_MAX)
-			buf_add(&check->output_text, chunk, (size_t)n);
-		else if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-			close_output(check);
-		else if (n < 0 && errno == EAGAIN)
-			return;
-	}
+	while ((n = child_read(&check->output, chunk, sizeof chunk)) > 0)
+		if (check->output_text.len < OUTPUT_BYTES_MAX)
+			buf_add(&check->output_text, chunk, n);
 }
 
 /* Leaves the last line that is not empty, without the name of e2e-probe in front. */
@@ -106,11 +101,9 @@ void check_cancel(struct check *check)
 
 bool check_now(struct check *check, const struct service_spec *spec)
 {
-	sigset_t none;
 	bool good;
 
-	sigemptyset(&none);
-	if (!check_start(check, spec, &none))
+	if (!check_start(check, spec, wait_mask()))
 		return false;
 	while (!check_ended(check, spec, &good)) {
 		check_read(check);

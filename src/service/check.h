@@ -31,7 +31,7 @@ void check_read(struct check *check);
  * line about it without secrets. */
 bool check_ended(struct check *check, const struct service_spec *spec, bool *good);
 
-/* Kills what does not come to its end; check_ended tells of it as of any other. */
+/* Kills one that takes too long; check_ended then finds its end as that of any other. */
 void check_kill(const struct check *check);
 
 /* Ends one that is at work. */

@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/strings.h"
 #include "text/interpolate.h"
 #include "text/template.h"
 
@@ -35,15 +36,14 @@ void compose_command(struct service_spec *spec)
 {
 	struct arena *arena = spec->arena;
 	const struct strings services = spec->command;
-	struct strings command = {.count = 0};
+	struct strings command = {0};
 
-	command.items = arena_alloc(arena, (services.count + 6) * sizeof(char *));
-	command.items[command.count++] = arena_strdup(arena, "sh");
-	command.items[command.count++] = arena_strdup(arena, "-c");
-	command.items[command.count++] = quoted(arena, template_text("compose.sh"));
-	command.items[command.count++] = arena_strdup(arena, project(spec));
-	command.items[command.count++] = arena_strdup(arena, spec->compose);
+	strings_add(arena, &command, arena_strdup(arena, "sh"));
+	strings_add(arena, &command, arena_strdup(arena, "-c"));
+	strings_add(arena, &command, quoted(arena, template_text("compose.sh")));
+	strings_add(arena, &command, arena_strdup(arena, project(spec)));
+	strings_add(arena, &command, arena_strdup(arena, spec->compose));
 	for (size_t i = 0; i < services.count; i++)
-		command.items[command.count++] = services.items[i];
+		strings_add(arena, &command, services.items[i]);
 	spec->command = command;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of a service:
  *
- *   STARTING --healthy--> UP --told to stop, or make is gone--> YIELDING (what needs it goes first)
- *       |                  |                                        |
- *       +--it failed-------+---------------> ENDING (TERM sent) <---+
+ *   STARTING --healthy--> UP --a signal, or make is gone--> YIELDING (what needs it goes first)
+ *       |                  |                                     |
+ *       +--it failed-------+---------------> ENDING (TERM sent) <+
  *                                               |
  *                                               +--grace over--> KILLED
  *
@@ -14,9 +14,8 @@
 #include "base/time.h"
 #include "exec/family.h"
 #include "exec/wait.h"
-#include "service/check.h"
-#include "service/health.h"
-#include "service/output.h"
+#include "service/keeper_health.h"
+#include "service/keeper_state.h"
 #include "service/record.h"
 #include "state/lock.h"
 #include "state/outcome.h"
@@ -31,33 +30,12 @@
 
 /* How often we look whether make is there, and whether a family is gone. */
 static const double LOOK = 0.2, POLL = 0.02;
-/* A command without any check that lives as long as that has started. */
-static const double SETTLED = 0.1;
-/* What failed is of no use any more. */
-static const double FAILED_GRACE = 2;
 /* For what needs it to go down; for tests that clean up when make has gone. */
 static const double YIELD_LIMIT = 90, TESTS_LIMIT = 5;
-/* A check has its own time limit; what does not hold it is killed after so much more. */
-static const double CHECK_SLACK = 2;
 /* For what was killed to disappear. */
 static const double REAP_LIMIT = 2;
 /* For its lock. */
 static const double LOCK_PATIENCE = 2;
-
-struct keeper {
-	const struct service_spec *spec;
-	struct service_status status;
-	enum { STARTING, UP, YIELDING, ENDING, KILLED } state;
-	pid_t group; /* of the command */
-	bool reaped; /* the command has ended; what it started may be there */
-	struct output output;
-	struct health health;
-	struct check check;
-	const char *complaint; /* of the latest check that failed */
-	double deadline;       /* of the run; by then it has to be up */
-	double look, check_until, yield_until, tests_until, kill_at;
-	pid_t starter; /* who waits for us */
-};
 
 static volatile sig_atomic_t stop_requested;
 
@@ -75,49 +53,9 @@ static void catch_signals(void)
 	wait_catch(SIGHUP, note_stop);
 }
 
-static double now(void)
-{
-	return time_monotonic();
-}
-
-/* ---- what is told ---- */
-
-/* Our starter reads the state when the pipe is closed, which is our standard error until then. */
-static void tell(void)
-{
-	dup2(STDOUT_FILENO, STDERR_FILENO);
-}
-
-static void become_ready(struct keeper *keeper)
-{
-	keeper->state = UP;
-	keeper->status.state = SERVICE_HEALTHY;
-	keeper->status.ready = now() - keeper->status.began;
-	record(keeper->spec, &keeper->status);
-	tell();
-}
-
 /* ---- the end ---- */
 
-static void end_family(struct keeper *keeper, double grace)
-{
-	keeper->state = ENDING;
-	keeper->kill_at = now() + grace;
-	check_cancel(&keeper->check);
-	family_signal(keeper->group, SIGTERM);
-	family_signal(keeper->group, SIGCONT);
-}
-
-static void fail(struct keeper *keeper, const char *detail)
-{
-	double grace = (double)keeper->spec->grace / 1000;
-
-	record_failure(keeper->spec, &keeper->status,
-	    mask_text(&keeper->spec->environment.secrets, keeper->spec->arena, detail));
-	end_family(keeper, keeper->spec->compose ? grace : time_earlier(grace, FAILED_GRACE));
-}
-
-/* Tells those that look after what needs this one to end it. True when they are gone. */
+/* Asks the keepers of what needs this one to end it. True when they are gone. */
 static bool dependents_are_gone(const struct keeper *keeper)
 {
 	const struct strings *before = &keeper->spec->before;
@@ -141,8 +79,8 @@ static bool dependents_are_gone(const struct keeper *keeper)
 static void begin_to_stop(struct keeper *keeper, bool orphaned)
 {
 	keeper->state = YIELDING;
-	keeper->yield_until = now() + YIELD_LIMIT;
-	keeper->tests_until = orphaned ? now() + TESTS_LIMIT : 0;
+	keeper->yield_until = time_monotonic() + YIELD_LIMIT;
+	keeper->tests_until = orphaned ? time_monotonic() + TESTS_LIMIT : 0;
 	keeper->look = 0;
 	/* Nobody is to take it for one that is up. */
 	keeper->status.state = SERVICE_STOPPED;
@@ -151,15 +89,15 @@ static void begin_to_stop(struct keeper *keeper, bool orphaned)
 
 static void yield(struct keeper *keeper)
 {
-	bool tests = now() < keeper->tests_until &&
+	bool tests = time_monotonic() < keeper->tests_until &&
 		     tests_are_at_work(keeper->spec->arena, keeper->spec->out);
 
-	if (tests || (now() < keeper->yield_until && !dependents_are_gone(keeper))) {
-		keeper->look = now() + POLL;
+	if (tests || (time_monotonic() < keeper->yield_until && !dependents_are_gone(keeper))) {
+		keeper->look = time_monotonic() + POLL;
 		return;
 	}
-	keeper->status.ended = now() - keeper->status.began;
-	end_family(keeper, (double)keeper->spec->grace / 1000);
+	keeper->status.ended = time_monotonic() - keeper->status.began;
+	keeper_end(keeper, (double)keeper->spec->grace / 1000);
 }
 
 /* ---- the command ---- */
@@ -169,7 +107,7 @@ static const char *how_it_ended(struct keeper *keeper, int status)
 	struct arena *arena = keeper->spec->arena;
 	char after[TIME_TEXT];
 
-	duration_human(now() - keeper->status.began, after);
+	duration_human(time_monotonic() - keeper->status.began, after);
 	if (WIFSIGNALED(status)) {
 		keeper->status.signal = WTERMSIG(status);
 		return arena_printf(
@@ -191,17 +129,17 @@ static void note_end(struct keeper *keeper, int status)
 		return;
 	if (keeper->spec->oneshot && keeper->status.exit_code == 0) {
 		keeper->status.state = SERVICE_DONE;
-		keeper->status.ready = now() - keeper->status.began;
+		keeper->status.ready = time_monotonic() - keeper->status.began;
 		record(keeper->spec, &keeper->status);
-		end_family(keeper, FAILED_GRACE);
+		keeper_end(keeper, KEEPER_FAILED_GRACE);
 	} else if (keeper->status.exit_code != 0 || keeper->spec->oneshot ||
 		   !family_is_alive(keeper->group)) {
-		fail(keeper, how);
+		keeper_fail(keeper, how);
 	}
 	/* Otherwise it has put itself into the background, and lives on there. */
 }
 
-/* What the command has left to us, and has ended. */
+/* Reaps processes that the command has left, and that have ended. */
 static void reap_orphans(const struct keeper *keeper)
 {
 	for (;;) {
@@ -223,93 +161,12 @@ static void look_after_command(struct keeper *keeper)
 		note_end(keeper, status);
 	else if (keeper->reaped && (keeper->state == STARTING || keeper->state == UP) &&
 		 !keeper->check.pid && !family_is_alive(keeper->group))
-		fail(keeper, "ended in the background");
-}
-
-/* ---- its health ---- */
-
-static bool is_ready(const struct keeper *keeper)
-{
-	const struct service_spec *spec = keeper->spec;
-
-	if (spec->oneshot || keeper->output.wanted)
-		return false;
-	if (spec->check_command)
-		return keeper->health.state == HEALTH_GOOD;
-	return spec->log_ready || spec->compose || now() >= keeper->status.began + SETTLED;
-}
-
-static void not_healthy(struct keeper *keeper)
-{
-	char after[TIME_TEXT];
-
-	duration_human(now() - keeper->status.began, after);
-	fail(keeper, arena_printf(keeper->spec->arena, "was not healthy after %s: %s", after,
-			 keeper->complaint ? keeper->complaint : "it did not say that it was"));
-}
-
-static void note_check(struct keeper *keeper, bool good)
-{
-	const enum service_state before = keeper->status.state;
-
-	if (!good)
-		keeper->complaint =
-		    arena_strdup(keeper->spec->arena, keeper->check.output_text.text);
-	health_note(&keeper->health, good, now());
-	if (keeper->state == STARTING && keeper->health.state == HEALTH_BAD)
-		not_healthy(keeper);
-	if (keeper->state != UP)
-		return;
-	keeper->status.state =
-	    keeper->health.state == HEALTH_BAD ? SERVICE_UNHEALTHY : SERVICE_HEALTHY;
-	if (keeper->status.state == before)
-		return;
-	if (keeper->status.state == SERVICE_UNHEALTHY) {
-		keeper->status.unhealthy_reason = keeper->complaint;
-		keeper->status.unhealthy_from = now() - keeper->status.began;
-		keeper->status.unhealthy_to = -1;
-	} else {
-		keeper->status.unhealthy_to = now() - keeper->status.began;
-	}
-	record(keeper->spec, &keeper->status);
-}
-
-static void look_after_health(struct keeper *keeper)
-{
-	bool good = false;
-
-	if (!keeper->spec->check_command)
-		return;
-	if (keeper->check.pid) {
-		if (check_ended(&keeper->check, keeper->spec, &good))
-			note_check(keeper, good);
-		else if (now() >= keeper->check_until)
-			check_kill(&keeper->check);
-	} else if (now() >= keeper->health.next) {
-		keeper->check_until =
-		    now() + (double)keeper->spec->timing.timeout / 1000 + CHECK_SLACK;
-		if (!check_start(&keeper->check, keeper->spec, wait_mask()))
-			note_check(keeper, false);
-	}
-}
-
-/* One whose output has to say something has as long for it as its check would have. */
-static void look_at_the_clock(struct keeper *keeper)
-{
-	if (keeper->state != STARTING)
-		return;
-	if (now() >= keeper->deadline)
-		fail(keeper, "was not up when the run's time was used up");
-	else if (keeper->spec->log_ready && keeper->output.wanted &&
-		 now() >= keeper->status.began + health_patience(&keeper->spec->timing))
-		not_healthy(keeper);
-	else if (is_ready(keeper))
-		become_ready(keeper);
+		keeper_fail(keeper, "ended in the background");
 }
 
 /* ---- what ends it ---- */
 
-/* Whether nobody is there any more for whom it is up. */
+/* Whether those for whom it is up are gone. */
 static bool is_orphaned(const struct keeper *keeper, long long make)
 {
 	struct arena scratch = {0};
@@ -332,8 +189,8 @@ static void look_around(struct keeper *keeper, long long make)
 	}
 	if (keeper->state != STARTING && keeper->state != UP)
 		return;
-	if (now() >= keeper->look) {
-		keeper->look = now() + LOOK;
+	if (time_monotonic() >= keeper->look) {
+		keeper->look = time_monotonic() + LOOK;
 		orphaned = is_orphaned(keeper, make);
 	}
 	if (orphaned || stop_requested)
@@ -344,35 +201,25 @@ static void look_around(struct keeper *keeper, long long make)
 
 static double next_time(const struct keeper *keeper)
 {
-	double next = now() + 1;
-
 	switch (keeper->state) {
 	case STARTING:
-		next = time_earlier(keeper->deadline, keeper->status.began + SETTLED);
-		if (next < now())
-			next = keeper->deadline;
-		if (keeper->spec->check_command && !keeper->check.pid)
-			next = time_earlier(next, keeper->health.next);
-		return time_earlier(next, keeper->look);
 	case UP:
-		if (keeper->spec->check_command && !keeper->check.pid)
-			next = keeper->health.next;
-		return time_earlier(next, keeper->look);
+		return time_earlier(keeper_health_next(keeper), keeper->look);
 	case YIELDING:
 	case ENDING:
 	case KILLED:
-		return now() + POLL;
+		break;
 	}
-	return next;
+	return time_monotonic() + POLL;
 }
 
 static void end_or_kill(struct keeper *keeper)
 {
 	if (keeper->state == KILLED)
 		family_signal(keeper->group, SIGKILL);
-	if (keeper->state == ENDING && now() >= keeper->kill_at) {
+	if (keeper->state == ENDING && time_monotonic() >= keeper->kill_at) {
 		keeper->state = KILLED;
-		keeper->kill_at = now() + REAP_LIMIT;
+		keeper->kill_at = time_monotonic() + REAP_LIMIT;
 		family_signal(keeper->group, SIGKILL);
 	}
 }
@@ -381,7 +228,7 @@ static bool is_over(const struct keeper *keeper)
 {
 	if (keeper->state != ENDING && keeper->state != KILLED)
 		return false;
-	if (keeper->state == KILLED && now() >= keeper->kill_at)
+	if (keeper->state == KILLED && time_monotonic() >= keeper->kill_at)
 		return true;
 	return keeper->reaped && !family_is_alive(keeper->group);
 }
@@ -390,9 +237,7 @@ static void live(struct keeper *keeper, long long make)
 {
 	while (!is_over(keeper)) {
 		look_after_command(keeper);
-		if (keeper->state == STARTING || keeper->state == UP)
-			look_after_health(keeper);
-		look_at_the_clock(keeper);
+		keeper_look_after_health(keeper);
 		look_around(keeper, make);
 		end_or_kill(keeper);
 		wait_readable(
@@ -420,14 +265,14 @@ static void start_command(struct keeper *keeper)
 	buf_release(&error);
 }
 
-/* Who only looks has the lock for a moment, too. */
+/* A process that only looks at the lock has it for a moment, too. */
 static int take_lock(const struct service_spec *spec)
 {
-	double give_up = now() + LOCK_PATIENCE;
+	double give_up = time_monotonic() + LOCK_PATIENCE;
 	int lock;
 
 	while ((lock = service_lock(spec->arena, spec->out, spec->name)) < 0 &&
-	       errno == EWOULDBLOCK && now() < give_up)
+	       errno == EWOULDBLOCK && time_monotonic() < give_up)
 		time_sleep(POLL);
 	if (lock < 0)
 		die("take the lock of the service %s:", spec->name);
@@ -458,8 +303,8 @@ int keeper_run(const struct service_spec *spec, pid_t starter)
 	keeper.status.over = true;
 	if (service_write(spec->out, &keeper.status) != 0)
 		die("write the state of the service %s:", spec->name);
-	/* What it had to say to the end has been said. */
-	tell();
+	/* All that goes wrong was reported. */
+	keeper_report();
 	close(lock);
 	return EXIT_PASSED;
 }

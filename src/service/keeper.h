@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who looks after a service: it starts its command, checks its health, keeps its log, notices its
- * end, and ends it when it is told to or when the make of its run has gone. */
+ * end, and ends it on a signal or when the make of its run has gone. */
 #ifndef E2E_SERVICE_KEEPER_H
 #define E2E_SERVICE_KEEPER_H
 

@@ -11,6 +11,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/options.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "defaults.h"
 #include "exec/arguments.h"
@@ -134,10 +135,10 @@ static void parse_option(struct service_spec *spec, int code)
 		spec->definition = optarg;
 		break;
 	case OPT_NEEDS:
-		argument_add(arena, &spec->needs, optarg);
+		strings_add(arena, &spec->needs, optarg);
 		break;
 	case OPT_BEFORE:
-		argument_add(arena, &spec->before, optarg);
+		strings_add(arena, &spec->before, optarg);
 		break;
 	case OPT_REQUIRED:
 		spec->required = true;
@@ -158,10 +159,10 @@ static void parse_option(struct service_spec *spec, int code)
 		argument_env(arena, optarg, &spec->env);
 		break;
 	case OPT_SECRET:
-		argument_add(arena, &spec->secrets, optarg);
+		strings_add(arena, &spec->secrets, optarg);
 		break;
 	case OPT_CHECK:
-		argument_add(arena, &spec->check, optarg);
+		strings_add(arena, &spec->check, optarg);
 		break;
 	case OPT_LOG_READY:
 		spec->log_ready = optarg;
@@ -204,7 +205,7 @@ static int start(struct service_spec *spec, char **words, size_t count)
 		die_usage("start: a command is needed");
 	spec->name = words[0];
 	for (size_t i = 2; i < count; i++)
-		argument_add(arena, &spec->command, words[i]);
+		strings_add(arena, &spec->command, words[i]);
 	run = spec->in_run ? run_read(arena, spec->out, &why) : NULL;
 	if (spec->in_run && !run)
 		die_usage("%s: %s (start services with make e2e or make e2e-up)", spec->out, why);
@@ -221,7 +222,7 @@ static struct strings names_of(struct arena *arena, char **words, size_t count)
 	struct strings names = {.count = 0};
 
 	for (size_t i = 0; i < count; i++)
-		argument_add(arena, &names, words[i]);
+		strings_add(arena, &names, words[i]);
 	return names;
 }
 

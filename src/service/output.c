@@ -3,7 +3,6 @@
 
 #include "exec/child.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,21 +66,13 @@ static void look_for_texts(struct output *output, const char *data, size_t len)
 static bool take(struct output *output)
 {
 	static char chunk[CHUNK];
-	ssize_t n;
+	size_t n = child_read(&output->fd, chunk, sizeof chunk);
 
-	if (output->fd < 0)
-		return false;
-	n = read(output->fd, chunk, sizeof chunk);
-	if (n > 0) {
-		log_output(&output->log, chunk, (size_t)n);
-		look_for_texts(output, chunk, (size_t)n);
-		return true;
+	if (n) {
+		log_output(&output->log, chunk, n);
+		look_for_texts(output, chunk, n);
 	}
-	if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-		close(output->fd);
-		output->fd = -1;
-	}
-	return false;
+	return n > 0;
 }
 
 void output_read(struct output *output)

@@ -26,23 +26,6 @@
 
 /* ---- what it is made of ---- */
 
-static bool get_name(struct environment_maker *maker, const char *name, size_t len, struct buf *out,
-    struct buf *error)
-{
-	const struct service_spec *spec = maker->names;
-
-	(void)error;
-	if (environment_name_is(name, len, "name"))
-		buf_adds(out, spec->name);
-	else if (environment_name_is(name, len, "artifacts"))
-		buf_adds(out, path_absolute(spec->arena, spec->artifacts));
-	else if (environment_name_is(name, len, "newline"))
-		buf_addc(out, '\n');
-	else
-		return false;
-	return true;
-}
-
 static int make_check(
     struct service_spec *spec, struct environment_maker *maker, const char **error)
 {
@@ -80,8 +63,12 @@ static int make_environment(struct service_spec *spec, const char **error)
 	    .secrets = &spec->secrets,
 	    .command = &spec->command,
 	    .programs = spec->programs,
-	    .name = get_name,
-	    .names = spec,
+	    .names =
+		{
+		    .name = spec->name,
+		    .artifacts = path_absolute(spec->arena, spec->artifacts),
+		    .newline = "\n",
+		},
 	    .environment = &spec->environment,
 	};
 
@@ -92,7 +79,7 @@ static int make_environment(struct service_spec *spec, const char **error)
 	environment_set(&maker, "E2E", "1");
 	environment_set(&maker, "E2E_SERVICE", spec->name);
 	environment_set(&maker, "E2E_SERVICE_ID", spec->id);
-	environment_set(&maker, "E2E_ARTIFACTS", path_absolute(spec->arena, spec->artifacts));
+	environment_set(&maker, "E2E_ARTIFACTS", maker.names.artifacts);
 	if (environment_end(&maker, error) != 0)
 		return -1;
 	return spec->check.count ? make_check(spec, &maker, error) : 0;

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/printable.h"
 #include "base/program.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "service/start.h"
 #include "state/service_state.h"
@@ -23,14 +24,13 @@ static bool has(const struct strings *names, const char *name)
 static struct strings all_names(struct arena *arena, const char *out, const struct strings *names)
 {
 	const struct strings found = service_list(arena, out);
-	struct strings all = {.count = 0};
+	struct strings all = {0};
 
-	all.items = arena_alloc(arena, (names->count + found.count + 1) * sizeof(char *));
 	for (size_t i = 0; i < names->count; i++)
-		all.items[all.count++] = names->items[i];
+		strings_add(arena, &all, names->items[i]);
 	for (size_t i = 0; i < found.count; i++)
 		if (!has(names, found.items[i]) && service_is_kept_up(arena, out, found.items[i]))
-			all.items[all.count++] = found.items[i];
+			strings_add(arena, &all, found.items[i]);
 	return all;
 }
 

@@ -37,8 +37,8 @@ static void add_those_up(struct stopping *all, bool in_run)
 	}
 }
 
-/* Each keeper waits for those that need its service, so all can be told at once. */
-static void tell(const struct stopping *all, int signal)
+/* Each keeper waits for those that need its service, so all can get the signal at once. */
+static void signal_keepers(const struct stopping *all, int signal)
 {
 	for (size_t i = 0; i < all->count; i++)
 		if (all->list[i]->keeper > 0 &&
@@ -141,11 +141,11 @@ int service_stop(struct arena *arena, const char *out, bool in_run)
 	int code = EXIT_PASSED;
 
 	add_those_up(&all, in_run);
-	tell(&all, SIGTERM);
+	signal_keepers(&all, SIGTERM);
 	if (!wait_until_gone(&all, LIMIT)) {
 		warn("some services do not end; they are killed");
 		/* What they have started dies with them. */
-		tell(&all, SIGKILL);
+		signal_keepers(&all, SIGKILL);
 		if (!wait_until_gone(&all, 1))
 			code = EXIT_OWN_FAILURE;
 	}

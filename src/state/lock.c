@@ -8,6 +8,7 @@
 #include "state/run_state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,16 @@ bool lock_is_held(struct arena *arena, const char *out)
 void lock_release(struct arena *arena, const char *out)
 {
 	unlink(run_file(arena, out, "lock"));
+}
+
+void tests_lock_make(struct arena *arena, const char *out)
+{
+	const char *path = run_file(arena, out, ALIVE_FILE);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+
+	if (fd < 0)
+		die("open %s:", path);
+	close(fd);
 }
 
 bool tests_are_at_work(struct arena *arena, const char *out)

@@ -24,7 +24,11 @@ bool lock_is_held(struct arena *arena, const char *out);
 /* Gives the lock back. */
 void lock_release(struct arena *arena, const char *out);
 
-/* Whether an e2e-run is at work there, of whichever make. */
+/* Makes the file that each e2e-run there has a lock on while it lives. Dies when it cannot. */
+void tests_lock_make(struct arena *arena, const char *out);
+
+/* Whether an e2e-run is at work there, of whichever make. Where a file system has no locks, none is
+ * ever seen. */
 bool tests_are_at_work(struct arena *arena, const char *out);
 
 #endif

@@ -8,7 +8,7 @@
 #include "model.h"
 #include "text/style.h"
 
-/* "exit 1", "killed by signal 9 (KILL)", "no end within its time limit", "skipped: health did not
+/* "exit 1", "killed by signal 9 (KILL)", "timeout: stopped after 60.0s", "skipped: health did not
  * pass"; NULL for a plain pass. */
 const char *outcome_text(struct arena *arena, const struct result *result);
 

@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/names.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "defaults.h"
 #include "state/run_state.h"
@@ -83,14 +84,6 @@ const char *service_text(struct arena *arena, const struct service_status *statu
 
 /* ---- the file ---- */
 
-static void put_optional(struct buf *out, const char *name, int number, int none)
-{
-	if (number == none)
-		json_put_null(out, name);
-	else
-		json_put_integer(out, name, number);
-}
-
 int service_write(const char *out, const struct service_status *status)
 {
 	struct arena arena = {0};
@@ -112,8 +105,8 @@ int service_write(const char *out, const struct service_status *status)
 	json_put_seconds(&text, "ill_from", status->unhealthy_from);
 	json_put_seconds(&text, "ill_to", status->unhealthy_to);
 	json_put_bool(&text, "over", status->over);
-	put_optional(&text, "exit_code", status->exit_code, -1);
-	put_optional(&text, "signal", status->signal, 0);
+	json_put_known(&text, "exit_code", status->exit_code, status->exit_code != -1);
+	json_put_known(&text, "signal", status->signal, status->signal != 0);
 	json_put_string(&text, "log", status->log);
 	buf_adds(&text, "}\n");
 	result = file_replace(service_file(&arena, out, status->name, ENDING), &text, false, NULL);
@@ -181,9 +174,8 @@ struct strings service_list(struct arena *arena, const char *out)
 		if (len < sizeof ENDING || entry->d_name[0] == '.' ||
 		    strcmp(entry->d_name + len - (sizeof ENDING - 1), ENDING) != 0)
 			continue;
-		names.items = arena_grow(arena, names.items, names.count, sizeof *names.items);
-		names.items[names.count++] =
-		    arena_strndup(arena, entry->d_name, len - (sizeof ENDING - 1));
+		strings_add(
+		    arena, &names, arena_strndup(arena, entry->d_name, len - (sizeof ENDING - 1)));
 	}
 	closedir(dir);
 	if (names.count)

@@ -15,15 +15,7 @@ const char *stamp_path(
 	return arena_printf(arena, "%s/%s/%s.%s", out, phase, test, status_name(status));
 }
 
-static void put_strings(struct buf *out, const char *name, const struct strings *strings)
-{
-	json_put_open(out, name, '[');
-	for (size_t i = 0; i < strings->count; i++)
-		json_put_string(out, NULL, strings->items[i]);
-	buf_addc(out, ']');
-}
-
-static void put_attempts(struct buf *out, const struct result *result)
+void result_put_attempts(struct buf *out, const struct result *result, bool whole)
 {
 	json_put_open(out, "attempts", '[');
 	for (size_t i = 0; i < result->attempt_count; i++) {
@@ -32,14 +24,11 @@ static void put_attempts(struct buf *out, const struct result *result)
 		json_put_open(out, NULL, '{');
 		json_put_string(out, "status", status_name(attempt->status));
 		json_put_string(out, "reason", reason_name(attempt->reason));
-		if (attempt->exit_code >= 0)
-			json_put_integer(out, "exit_code", attempt->exit_code);
-		else
-			json_put_null(out, "exit_code");
-		if (attempt->signal > 0)
-			json_put_integer(out, "signal", attempt->signal);
-		else
-			json_put_null(out, "signal");
+		if (whole || attempt->exit_code >= 0)
+			json_put_known(
+			    out, "exit_code", attempt->exit_code, attempt->exit_code >= 0);
+		if (whole || attempt->signal > 0)
+			json_put_known(out, "signal", attempt->signal, attempt->signal > 0);
 		json_put_seconds(out, "duration", attempt->duration);
 		json_put_string(out, "started", attempt->started);
 		buf_addc(out, '}');
@@ -65,11 +54,11 @@ void stamp_format(const struct result *result, struct buf *out)
 	json_put_seconds(out, "offset", result->offset);
 	json_put_string(out, "started", result->started);
 	json_put_seconds(out, "finished", result->finished);
-	put_attempts(out, result);
+	result_put_attempts(out, result, true);
 	json_put_bool(out, "flaky", result->flaky);
-	put_strings(out, "leaky", &result->leaky);
+	json_put_strings(out, "leaky", &result->leaky);
 	json_put_string(out, "definition", result->definition);
-	put_strings(out, "command", &result->command);
+	json_put_strings(out, "command", &result->command);
 	json_put_string(out, "log", result->log);
 	json_put_string(out, "artifacts", result->artifacts);
 	json_put_string(out, "report", result->report);

@@ -19,6 +19,11 @@ enum { STAMP_VERSION = 1, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
 const char *stamp_path(
     struct arena *arena, const char *out, const char *phase, const char *test, enum status status);
 
+/* Adds the member "attempts": each with status, reason, exit_code, signal, duration and start. An
+ * exit code or signal that there is not is null where it is `whole`, as in a stamp, and else left
+ * out. */
+void result_put_attempts(struct buf *out, const struct result *result, bool whole);
+
 /* Appends the stamp's text to `out`. */
 void stamp_format(const struct result *result, struct buf *out);
 

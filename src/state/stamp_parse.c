@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/hash.h"
+#include "base/strings.h"
 #include "state/reasons.h"
 #include "state/stamp.h"
 #include "text/json_take.h"
@@ -66,9 +67,7 @@ static void take_strings(struct json_taker *from, const char *name, struct strin
 	while (!json_take_close(from, ']')) {
 		char *text = json_take_string(from, NULL);
 
-		strings->items =
-		    arena_grow(from->arena, strings->items, strings->count, sizeof *strings->items);
-		strings->items[strings->count++] = text ? text : arena_strdup(from->arena, "");
+		strings_add(from->arena, strings, text ? text : arena_strdup(from->arena, ""));
 	}
 }
 

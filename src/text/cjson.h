@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What we need around cJSON: strict reading, and text that may hold any bytes. */
+/* What we need around cJSON, with which the JSON of others is read: strictness. Our own is written
+ * by text/json_text and read by text/json_take. */
 #ifndef E2E_TEXT_CJSON_H
 #define E2E_TEXT_CJSON_H
 
 #include "base/arena.h"
-#include "base/buf.h"
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -21,23 +21,5 @@ const char *json_string(
 double json_number(const cJSON *object, const char *name, double fallback); /* finite */
 int json_int(const cJSON *object, const char *name, int fallback);
 bool json_bool(const cJSON *object, const char *name, bool fallback);
-
-/* Add members. Strings are made well-formed UTF-8; NULL becomes null. These die when there is no
- * memory. `json_add_seconds` rounds to microseconds. */
-cJSON *json_new_object(void);
-void json_add_string(cJSON *object, const char *name, const char *text);
-void json_add_number(cJSON *object, const char *name, double number);
-void json_add_seconds(cJSON *object, const char *name, double seconds);
-void json_add_bool(cJSON *object, const char *name, bool value);
-cJSON *json_add_array(cJSON *object, const char *name);
-cJSON *json_add_object(cJSON *object, const char *name);
-/* Hands `item` over to `object`. */
-void json_add_item(cJSON *object, const char *name, cJSON *item);
-/* Hands `item` over to `array`. */
-void json_append(cJSON *array, cJSON *item);
-cJSON *json_new_string(const char *text);
-
-/* Appends the object on one line, without a newline. */
-void json_print(const cJSON *object, struct buf *out);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/interpolate.h"
 
+#include "base/files.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +125,77 @@ static int copy_variable(const char *at, const struct reference *ref, int depth,
 	return 0;
 }
 
+/* A text that is resolved where it is used. */
+static int expand_nested(const char *text, int depth, const struct interpolation *with,
+    struct buf *out, struct buf *error)
+{
+	return expand(text, text + strlen(text), depth + 1, with, out, error);
+}
+
+static int expand_report(
+    int depth, const struct interpolation *with, struct buf *out, struct buf *error)
+{
+	const struct template_names *names = &with->names;
+	struct arena scratch = {0};
+	struct buf file = BUF_INIT;
+	int result = expand_nested(names->report, depth, with, &file, error);
+
+	if (result == 0)
+		buf_adds(out,
+		    path_absolute(&scratch, path_join(&scratch, names->report_dir, file.text)));
+	buf_release(&file);
+	arena_release(&scratch);
+	return result;
+}
+
+/* A name and what it stands for: a text, or a template that gives one or the path of a file. */
+struct meaning {
+	const char *name, *text;
+	enum { TEXT, TEMPLATE, FILE_TEMPLATE } kind;
+};
+
+static struct meaning find_meaning(const struct template_names *names, const struct reference *ref)
+{
+	const struct meaning known[] = {
+	    {"name", names->name, TEXT},
+	    {"phase", names->phase, TEXT},
+	    {"path", names->path, TEMPLATE},
+	    {"report", names->report, FILE_TEMPLATE},
+	    {"artifacts", names->artifacts, TEXT},
+	    {"attempt", names->attempt, TEXT},
+	    {"newline", names->newline, TEXT},
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (strlen(known[i].name) == ref->name_len &&
+		    memcmp(known[i].name, ref->name, ref->name_len) == 0)
+			return known[i];
+	return (struct meaning){0};
+}
+
+static int expand_name(const struct reference *ref, int depth, const struct interpolation *with,
+    struct buf *out, struct buf *error)
+{
+	const struct meaning meaning = find_meaning(&with->names, ref);
+
+	if (!meaning.text || ref->fallback) {
+		buf_printf(error,
+		    "${%.*s} is not a name that is known here (a dollar is written $$)",
+		    (int)ref->name_len, ref->name);
+		return -1;
+	}
+	switch (with->variable ? meaning.kind : TEXT) {
+	case TEXT:
+		buf_adds(out, meaning.text);
+		return 0;
+	case TEMPLATE:
+		return expand_nested(meaning.text, depth, with, out, error);
+	case FILE_TEMPLATE:
+		return expand_report(depth, with, out, error);
+	}
+	return -1;
+}
+
 static int expand(const char *text, const char *end, int depth, const struct interpolation *with,
     struct buf *out, struct buf *error)
 {
@@ -157,13 +230,7 @@ static int expand(const char *text, const char *end, int depth, const struct int
 				? expand_variable(&ref, depth, with, out, error) != 0
 				: copy_variable(dollar, &ref, depth, with, out, error) != 0)
 				return -1;
-		} else if (ref.fallback || !with->name ||
-			   !with->name(with->context, ref.name, ref.name_len, out, error)) {
-			if (!error->len)
-				buf_printf(error,
-				    "${%.*s} is not a name that is known here (a dollar is written "
-				    "$$)",
-				    (int)ref.name_len, ref.name);
+		} else if (expand_name(&ref, depth, with, out, error) != 0) {
 			return -1;
 		}
 		text = ref.end;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ${name}: the one interpolation of phases.yaml.
  *
- *   ${lower}        a name of ours
+ *   ${lower}        a name of ours, see struct template_names
  *   ${UPPER}        an environment variable
  *   ${UPPER:-text}  the same, or `text` (itself a template) when it is unset or empty
  *   $$              a dollar
@@ -14,12 +14,17 @@
 
 #include <stdbool.h>
 
+/* What the ${lower} names stand for; NULL: such a name is not known. */
+struct template_names {
+	const char *name, *phase, *artifacts, *attempt, *newline;
+	/* Templates too, resolved where they are used; but taken as they are where ${UPPER} is left
+	 * for later. */
+	const char *path, *report;
+	const char *report_dir; /* which ${report} is seen from; it becomes absolute */
+};
+
 struct interpolation {
-	/* Adds the value of a ${lower} name to `out`; false when there is none, with the reason in
-	 * `error` unless it is that the name is unknown. The name is not terminated. NULL as a
-	 * whole: there are no such names. */
-	bool (*name)(
-	    void *context, const char *name, size_t len, struct buf *out, struct buf *error);
+	struct template_names names;
 	/* The value of an environment variable, or NULL. NULL as a whole: leave ${UPPER} and $$ as
 	 * they are, for a later interpolation. */
 	const char *(*variable)(void *context, const char *name);

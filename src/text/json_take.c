@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,10 +62,16 @@ bool json_take_close(struct json_taker *from, char bracket)
 	return from->failed || take_char(from, bracket);
 }
 
-/* The writer's escapes are \" and \\ and \u00XX. */
-static char *unescape(struct json_taker *from, const char *text, size_t len)
+/* Where a string of that length goes: into the arena, or where it is, in front of its quote. */
+static char *room(const struct json_taker *from, const char *text, size_t len)
 {
-	char *out = arena_alloc(from->arena, len + 1), *to = out;
+	return from->arena ? arena_alloc(from->arena, len + 1) : (char *)(uintptr_t)text;
+}
+
+/* The writer's escapes are \" and \\ and \u00XX. */
+static char *unescape(const struct json_taker *from, const char *text, size_t len)
+{
+	char *out = room(from, text, len), *to = out;
 
 	for (size_t i = 0; i < len; i++) {
 		char hex[3] = "";
@@ -83,6 +90,16 @@ static char *unescape(struct json_taker *from, const char *text, size_t len)
 	return out;
 }
 
+static char *copy(const struct json_taker *from, const char *text, size_t len)
+{
+	char *out = room(from, text, len);
+
+	if (out != text)
+		memcpy(out, text, len);
+	out[len] = '\0';
+	return out;
+}
+
 char *json_take_string(struct json_taker *from, const char *name)
 {
 	const char *text, *quote;
@@ -97,7 +114,7 @@ char *json_take_string(struct json_taker *from, const char *name)
 	quote = memchr(text, '"', (size_t)(from->end - text));
 	if (quote && !memchr(text, '\\', (size_t)(quote - text))) {
 		from->at = quote + 1;
-		return arena_strndup(from->arena, text, (size_t)(quote - text));
+		return copy(from, text, (size_t)(quote - text));
 	}
 	for (quote = text; quote < from->end && *quote != '"'; quote++)
 		if (*quote == '\\')

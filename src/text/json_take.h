@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 struct json_taker {
-	struct arena *arena; /* of the strings */
+	struct arena *arena; /* of the strings; NULL: they stay in the text, which is changed */
 	const char *at, *end;
 	bool failed;
 };
@@ -22,7 +22,7 @@ void json_take_open(struct json_taker *from, const char *name, char bracket);
 /* Whether the object or array ends here; then it is left. */
 bool json_take_close(struct json_taker *from, char bracket);
 
-/* In the arena. NULL for null, and after a failure. */
+/* NULL for null, and after a failure. */
 char *json_take_string(struct json_taker *from, const char *name);
 
 /* `fallback` for null. Finite: what is too large for a double is not as expected. */

@@ -5,9 +5,11 @@
 
 #include <string.h>
 
-static void put_quoted(struct buf *out, const char *text)
+/* `letters`: "\n" and the like are written with their letters. */
+static void put_quoted(struct buf *out, const char *text, bool letters)
 {
 	static const char hex[] = "0123456789abcdef";
+	static const char lettered[] = "\b\t\n\f\r", letter[] = "btnfr";
 	size_t len = strlen(text);
 	const char *end = text + len, *plain = text;
 
@@ -29,6 +31,9 @@ static void put_quoted(struct buf *out, const char *text)
 		} else if (c == '"' || c == '\\') {
 			buf_addc(out, '\\');
 			buf_addc(out, *p);
+		} else if (letters && strchr(lettered, c)) {
+			buf_addc(out, '\\');
+			buf_addc(out, letter[strchr(lettered, c) - lettered]);
 		} else {
 			buf_adds(out, "\\u00");
 			buf_addc(out, hex[c >> 4]);
@@ -61,14 +66,24 @@ void json_put_open(struct buf *out, const char *name, char bracket)
 	buf_addc(out, bracket);
 }
 
-void json_put_string(struct buf *out, const char *name, const char *text)
+static void put_string(struct buf *out, const char *name, const char *text, bool letters)
 {
 	if (!text) {
 		json_put_null(out, name);
 		return;
 	}
 	put_name(out, name);
-	put_quoted(out, text);
+	put_quoted(out, text, letters);
+}
+
+void json_put_string(struct buf *out, const char *name, const char *text)
+{
+	put_string(out, name, text, false);
+}
+
+void json_put_text(struct buf *out, const char *name, const char *text)
+{
+	put_string(out, name, text, true);
 }
 
 /* The digits of `number`, at least `least` of them. Not by printf: of a hundred thousand results it
@@ -97,6 +112,14 @@ void json_put_integer(struct buf *out, const char *name, long long number)
 	put_digits(out, put_sign(out, number), 1);
 }
 
+void json_put_known(struct buf *out, const char *name, long long number, bool known)
+{
+	if (known)
+		json_put_integer(out, name, number);
+	else
+		json_put_null(out, name);
+}
+
 void json_put_seconds(struct buf *out, const char *name, double seconds)
 {
 	const double most = 1e12; /* thirty thousand years */
@@ -121,4 +144,12 @@ void json_put_null(struct buf *out, const char *name)
 {
 	put_name(out, name);
 	buf_adds(out, "null");
+}
+
+void json_put_strings(struct buf *out, const char *name, const struct strings *strings)
+{
+	json_put_open(out, name, '[');
+	for (size_t i = 0; i < strings->count; i++)
+		json_put_string(out, NULL, strings->items[i]);
+	buf_addc(out, ']');
 }

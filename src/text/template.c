@@ -5,12 +5,26 @@
 
 #include <string.h>
 
-const char *template_text(const char *name)
+static const struct embedded_file *find(const char *name)
 {
 	for (const struct embedded_file *file = embedded_files; file->name; file++)
 		if (strcmp(file->name, name) == 0)
-			return file->text;
+			return file;
 	die("no template is called %s", name);
+}
+
+const char *template_text(const char *name)
+{
+	return find(name)->text;
+}
+
+const char *template_hash(const char *name)
+{
+	const char *hash = find(name)->hash;
+
+	if (!hash)
+		die("the template %s has no hash", name);
+	return hash;
 }
 
 static const char *value_of(

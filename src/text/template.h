@@ -9,6 +9,8 @@
 
 struct embedded_file {
 	const char *name; /* below templates/: "makefile/head.mk" */
+	const char
+	    *hash; /* "sha256-…", as a Content-Security-Policy names it; NULL: it needs none */
 	const char *text;
 };
 
@@ -17,6 +19,9 @@ extern const struct embedded_file embedded_files[];
 
 /* The text of a template; dies when there is none. */
 const char *template_text(const char *name);
+
+/* The hash of a style or script; dies when there is none. */
+const char *template_hash(const char *name);
 
 /* A value for @name@. It goes in as it is: it was escaped for the kind of the template when it was
  * made. */

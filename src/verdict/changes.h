@@ -17,7 +17,7 @@ void changes_record(struct history *history, const struct collected_run *run);
 /* "New failures" */
 const char *changes_title(enum trend_kind kind);
 
-/* One word for programs: "new", "still_failing" */
+/* One word for programs: "newly_failing", "still_failing" */
 const char *changes_word(enum trend_kind kind);
 
 /* Whether it is the bad kind of change. */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Between the end of a service and the moment in which that is noticed, seconds. */
+/* Between the end of a service and the time when that is noticed, seconds. */
 static const double SLACK = 1;
 
 static bool is_used(const struct service *service)

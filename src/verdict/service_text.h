@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reporters share of services: which are to be told of, why, and when they were up. */
+/* What the reporters share about services: which to report, why, and when they were up. */
 #ifndef E2E_VERDICT_SERVICE_TEXT_H
 #define E2E_VERDICT_SERVICE_TEXT_H
 
 #include "verdict/collect.h"
 
-/* Whether there is something wrong with it: it failed, or is or was ill. */
+/* Whether there is something wrong with it: it failed, or is or was unhealthy. */
 bool service_is_bad(const struct service_status *status);
 
 /* What became of it in the end, for people: one that was healthy until we stopped it was healthy.

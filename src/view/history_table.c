@@ -27,7 +27,7 @@ struct row {
 	const char *name;
 	const struct history_entry *runs[HISTORY_WINDOW]; /* the latest, oldest first */
 	size_t count;
-	const struct trend *trend; /* NULL: no result that tells */
+	const struct trend *trend; /* NULL: no result that counts */
 	double usual;
 };
 

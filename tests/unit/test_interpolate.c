@@ -11,19 +11,6 @@
 
 #include <string.h>
 
-static bool name(void *context, const char *text, size_t len, struct buf *out, struct buf *error)
-{
-	(void)context;
-	(void)error;
-	if (len == 4 && memcmp(text, "path", 4) == 0)
-		buf_adds(out, "a/$HOME/b");
-	else if (len == 4 && memcmp(text, "name", 4) == 0)
-		buf_adds(out, "N");
-	else
-		return false;
-	return true;
-}
-
 static const char *variable(void *context, const char *text)
 {
 	(void)context;
@@ -36,8 +23,8 @@ static const char *variable(void *context, const char *text)
 	return NULL;
 }
 
-static const struct interpolation with_all = {name, variable, NULL},
-				  names_only = {name, NULL, NULL};
+static const struct interpolation with_all = {{.name = "N", .path = "a/$HOME/b"}, variable, NULL},
+				  names_only = {.names = {.name = "N", .path = "a/$HOME/b"}};
 
 static void expect(const struct interpolation *with, const char *text, const char *result)
 {
@@ -105,6 +92,32 @@ static void values_are_not_interpolated_again(void **state)
 	(void)state;
 	expect(&with_all, "${TRICKY}", "${SET} $$ ${path}");
 	expect(&with_all, "${path}", "a/$HOME/b");
+}
+
+static void names_that_are_templates(void **state)
+{
+	const struct interpolation with = {
+	    {.name = "N", .path = "${SET}/${name}", .report = "r/${path}.xml", .report_dir = "/d"},
+	    variable, NULL};
+	struct interpolation for_later = with;
+
+	(void)state;
+	expect(&with, "<${path}>", "<value/N>");
+	expect(&with, "${report}", "/d/r/value/N.xml");
+	expect(&with, "${UNSET:-${path}}", "value/N");
+	/* As they are, where variables are left for later. */
+	for_later.variable = NULL;
+	expect(&for_later, "<${path}>", "<${SET}/${name}>");
+}
+
+static void names_in_a_circle(void **state)
+{
+	const struct interpolation with = {
+	    {.path = "${report}", .report = "x${path}", .report_dir = "."}, variable, NULL};
+
+	(void)state;
+	expect_error(&with, "${path}", "deep");
+	expect_error(&with, "${report}", "deep");
 }
 
 static void errors(void **state)
@@ -239,6 +252,8 @@ int main(void)
 	    cmocka_unit_test(defaults),
 	    cmocka_unit_test(dollars),
 	    cmocka_unit_test(values_are_not_interpolated_again),
+	    cmocka_unit_test(names_that_are_templates),
+	    cmocka_unit_test(names_in_a_circle),
 	    cmocka_unit_test(errors),
 	    cmocka_unit_test(deep_defaults_end),
 	    cmocka_unit_test(long_names),

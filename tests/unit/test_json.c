@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* text/json_text, text/json_take: numbers are written and read as libc would. */
+/* text/json_text, text/json_take, text/json_members: what is written is read back, and numbers as
+ * libc would. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "text/json_members.h"
 #include "text/json_take.h"
 #include "text/json_text.h"
 
@@ -160,6 +162,91 @@ static void strings_come_back(void **state)
 	arena_release(&arena);
 }
 
+static void short_escapes(void **state)
+{
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	json_put_text(&text, NULL, "a\b\t\n\f\r\x01\"\\");
+	assert_string_equal(text.text, "\"a\\b\\t\\n\\f\\r\\u0001\\\"\\\\\"");
+	buf_clear(&text);
+	json_put_string(&text, NULL, "\n");
+	assert_string_equal(text.text, "\"\\u000a\"");
+	buf_release(&text);
+}
+
+/* Without an arena the strings stay where they are. */
+static void strings_in_place(void **state)
+{
+	char text[] = "[\"plain\",\"\",\"a\\\"b\\u000a\",7]";
+	struct json_taker from = {.at = text, .end = text + sizeof text - 1};
+	const char *plain, *escaped;
+
+	(void)state;
+	json_take_open(&from, NULL, '[');
+	plain = json_take_string(&from, NULL);
+	assert_string_equal(json_take_string(&from, NULL), "");
+	escaped = json_take_string(&from, NULL);
+	assert_int_equal(json_take_int(&from, NULL, 0), 7);
+	assert_true(json_take_close(&from, ']'));
+	assert_false(from.failed);
+	assert_true(plain == text + 2);
+	assert_string_equal(plain, "plain");
+	assert_string_equal(escaped, "a\"b\n");
+}
+
+static bool members_of(const char *text, struct arena *arena, struct json_members *members)
+{
+	struct json_taker from = {.arena = arena, .at = text, .end = text + strlen(text)};
+
+	json_take_members(&from, members);
+	return !from.failed && from.at == from.end;
+}
+
+static void members_in_any_order(void **state)
+{
+	struct arena arena = {0};
+	struct json_members members;
+
+	(void)state;
+	assert_true(
+	    members_of("{\"n\":1.5,\"new\":{\"s\":[1,{\"x\":\"}\\\"]\"}]},\"none\":null,"
+		       "\"yes\":true,\"no\":false,\"list\":[],\"s\":\"a\\u000ab\",\"s\":\"c\"}",
+		&arena, &members));
+	assert_string_equal(json_member_text(&members, "s", ""), "a\nb");
+	assert_true(json_member_number(&members, "n", 0) == 1.5);
+	assert_true(json_member_bool(&members, "yes", false));
+	assert_false(json_member_bool(&members, "no", true));
+	/* Another kind is as good as none. */
+	assert_null(json_member_text(&members, "none", NULL));
+	assert_null(json_member_text(&members, "n", NULL));
+	assert_true(json_member_number(&members, "s", -1) == -1);
+	assert_true(json_member_bool(&members, "new", true));
+	assert_true(members_of("{}", &arena, &members));
+	arena_release(&arena);
+}
+
+static void no_members(void **state)
+{
+	static const char *const cases[] = {"", "[]", "{", "{\"a\"}", "{\"a\":", "{\"a\":}",
+	    "{\"a\":x}", "{\"a\":tru}", "{\"a\":1e400}", "{\"a\":[\"}", "{\"a\":[\"\\\"]}",
+	    "{\"a\":[}", "{a:1}", "{\"a\":1}}", "{\"a\":\"b}", "{\"a\":[[[[["};
+	struct arena arena = {0};
+	struct json_members members;
+	struct buf many = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_false(members_of(cases[i], &arena, &members));
+	json_put_open(&many, NULL, '{');
+	for (int i = 0; i <= JSON_MEMBERS_MAX; i++)
+		json_put_integer(&many, "a", i);
+	buf_addc(&many, '}');
+	assert_false(members_of(many.text, &arena, &members));
+	buf_release(&many);
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -169,6 +256,10 @@ int main(void)
 	    cmocka_unit_test(no_numbers),
 	    cmocka_unit_test(whole_numbers_that_fit),
 	    cmocka_unit_test(strings_come_back),
+	    cmocka_unit_test(short_escapes),
+	    cmocka_unit_test(strings_in_place),
+	    cmocka_unit_test(members_in_any_order),
+	    cmocka_unit_test(no_members),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,13 +2,13 @@
 #include "report/html/data.h"
 
 #include "cases/cases.h"
-#include "report/attempts.h"
 #include "report/html/log_tail.h"
 #include "report/html/pictures.h"
 #include "report/html/services.h"
 #include "report/html/text.h"
 #include "report/reporter.h"
 #include "state/reasons.h"
+#include "state/stamp.h"
 #include "text/escape.h"
 #include "text/json_text.h"
 #include "text/tail.h"
@@ -187,7 +187,7 @@ static void put_test(
 	put_trend(arena, out, test);
 	/* One attempt says nothing that the result does not say. */
 	if (result->attempt_count > 1)
-		attempts_put(out, result);
+		result_put_attempts(out, result, false);
 	put_command(arena, out, &result->command);
 	put_link(arena, data, out, "log", result->log);
 	put_link(arena, data, out, "artifacts", result->artifacts);

@@ -2,9 +2,9 @@
 /* report.html: one file that needs no network, for a person who wants to know what failed and why.
  *
  *   templates/report.html     the page
- *   html_summary.c            what it shows without a script
- *   html_services.c           what it shows of services
- *   html_data.c               the run as JSON, for templates/report/script.js, which shows the rest
+ *   summary.c                 what it shows without a script
+ *   services.c                what it shows of services
+ *   data.c                    the run as JSON, for templates/report/script.js, which shows the rest
  *
  * Its Content-Security-Policy allows this one style and this one script, by their hashes, and
  * images that are in it: whatever a test may have written, nothing of it runs. */
@@ -18,15 +18,11 @@
 
 static void end(const struct report *report, const struct collected_run *run)
 {
-	const char *style = template_text("report/style.css");
-	const char *script = template_text("report/script.js");
-	struct buf style_hash = BUF_INIT, script_hash = BUF_INIT, title = BUF_INIT;
-	struct buf summary = BUF_INIT, phases = BUF_INIT, failures = BUF_INIT, data = BUF_INIT;
+	struct buf title = BUF_INIT, summary = BUF_INIT, phases = BUF_INIT, failures = BUF_INIT,
+		   data = BUF_INIT;
 	struct buf services = BUF_INIT;
 	struct buf page = BUF_INIT;
 
-	html_add_policy_hash(&style_hash, style);
-	html_add_policy_hash(&script_hash, script);
 	html_add_title(&title, run);
 	html_add_summary(&summary, run);
 	html_add_services(&services, report, run);
@@ -40,10 +36,10 @@ static void end(const struct report *report, const struct collected_run *run)
 	    {"ICON_COLOUR", run->success ? "%231a7f4b" : "%23c2321d"},
 	    {"ICON_SIGN",
 		run->success ? "M4.5 8.3l2.4 2.4 4.6-5" : "M5.2 5.2l5.6 5.6m0-5.6l-5.6 5.6"},
-	    {"STYLE_HASH", style_hash.text},
-	    {"SCRIPT_HASH", script_hash.text},
-	    {"STYLE", style},
-	    {"SCRIPT", script},
+	    {"STYLE_HASH", template_hash("report/style.css")},
+	    {"SCRIPT_HASH", template_hash("report/script.js")},
+	    {"STYLE", template_text("report/style.css")},
+	    {"SCRIPT", template_text("report/script.js")},
 	    {"TITLE", title.text},
 	    {"SUMMARY", summary.text},
 	    {"SERVICES", services.text},
@@ -55,8 +51,6 @@ static void end(const struct report *report, const struct collected_run *run)
 	template_fill(
 	    &page, template_text("report.html"), values, sizeof values / sizeof values[0]);
 	report_file_write(report, REPORTER_HTML, &page);
-	buf_release(&style_hash);
-	buf_release(&script_hash);
 	buf_release(&title);
 	buf_release(&summary);
 	buf_release(&services);

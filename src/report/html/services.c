@@ -20,8 +20,8 @@ static bool has_failed(const struct collected_service *it)
 	return it->status->state == SERVICE_FAILED;
 }
 
-/* What is shown of its state: as if it were a test. One that was ill, and is well again, is not
- * shown as a pass. */
+/* What is shown of its state: as if it were a test. One that was unhealthy, and is healthy again,
+ * is not shown as a pass. */
 static const char *class_of(const struct service_status *status)
 {
 	if (status->state == SERVICE_FAILED)
@@ -155,11 +155,8 @@ void html_add_service_failures(struct buf *out, const struct collected_run *run)
 		buf_adds(out, "</p>\n");
 		if (it->status->log)
 			html_tail(&tail, it->status->log, room_for_tail(run, PLAIN_TAIL_MAX));
-		if (tail.len) {
-			buf_adds(out, "<pre class=\"log\">");
-			html_add_text(out, tail.text);
-			buf_adds(out, "</pre>\n");
-		}
+		if (tail.len)
+			html_add_log(out, tail.text);
 		buf_adds(out, "</article>\n");
 		buf_release(&tail);
 		arena_release(&arena);

@@ -309,9 +309,7 @@ static void add_failure(struct buf *out, const struct collected_test *test, size
 	if (test->result->log && *room) {
 		html_tail(&tail, test->result->log, TAIL_MAX);
 		*room -= tail.len < *room ? tail.len : *room;
-		buf_adds(out, "<pre class=\"log\">");
-		html_add_text(out, tail.text);
-		buf_adds(out, "</pre>\n");
+		html_add_log(out, tail.text);
 	}
 	buf_adds(out, "</article>\n");
 	buf_release(&tail);

@@ -3,7 +3,6 @@
 
 #include "base/files.h"
 #include "base/printable.h"
-#include "report/html/sha256.h"
 #include "text/escape.h"
 
 #include <limits.h>
@@ -133,11 +132,9 @@ void html_add_base64(struct buf *out, const void *data, size_t len)
 	}
 }
 
-void html_add_policy_hash(struct buf *out, const char *text)
+void html_add_log(struct buf *out, const char *text)
 {
-	unsigned char digest[SHA256_BYTES];
-
-	sha256(text, strlen(text), digest);
-	buf_adds(out, "sha256-");
-	html_add_base64(out, digest, sizeof digest);
+	buf_adds(out, "<pre class=\"log\">");
+	html_add_text(out, text);
+	buf_adds(out, "</pre>\n");
 }

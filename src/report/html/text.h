@@ -24,9 +24,9 @@ const char *html_link(struct arena *arena, const char *dir, const char *path);
 /* For people: the text made safe for a terminal, and cut in its middle to about `most` bytes. */
 const char *html_cut(struct arena *arena, const char *text, size_t most);
 
-void html_add_base64(struct buf *out, const void *data, size_t len);
+/* The end of a log, as text with its lines. */
+void html_add_log(struct buf *out, const char *text);
 
-/* "sha256-…", as a Content-Security-Policy names an inline script or style. */
-void html_add_policy_hash(struct buf *out, const char *text);
+void html_add_base64(struct buf *out, const void *data, size_t len);
 
 #endif

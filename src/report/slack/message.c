@@ -2,8 +2,8 @@
 #include "report/slack/message.h"
 
 #include "base/time.h"
-#include "text/cjson.h"
 #include "text/escape.h"
+#include "text/json_text.h"
 #include "text/line.h"
 #include "verdict/changes.h"
 #include "verdict/service_text.h"
@@ -25,8 +25,8 @@ enum { CHANGES_MAX = 400 }; /* of a kind */
 
 /* ---- text ---- */
 
-/* &, < and > are all that means something when formatting is left alone; also <!channel> is told by
- * them. In code a backtick would end it. */
+/* &, < and > are all that Slack interprets in plain text, <!channel> too. A backtick would end a
+ * piece of code. */
 static void add_escaped(struct buf *out, const char *text)
 {
 	size_t start = out->len;
@@ -47,21 +47,21 @@ static void add_code(struct buf *out, struct arena *scratch, const char *text)
 	buf_addc(out, '`');
 }
 
-static void add_block(cJSON *blocks, const char *type, const char *text_type, const char *text)
+static void add_block(struct buf *blocks, const char *type, const char *text_type, const char *text)
 {
 	bool markdown = strcmp(text_type, "mrkdwn") == 0;
-	cJSON *block = json_new_object(), *object;
 
-	json_add_string(block, "type", type);
-	object = json_add_object(block, "text");
-	json_add_string(object, "type", text_type);
-	json_add_string(object, "text", text);
+	json_put_open(blocks, NULL, '{');
+	json_put_string(blocks, "type", type);
+	json_put_open(blocks, "text", '{');
+	json_put_string(blocks, "type", text_type);
+	json_put_text(blocks, "text", text);
 	/* Names are links, and smileys, only where we say so. */
-	json_add_bool(object, markdown ? "verbatim" : "emoji", markdown);
-	json_append(blocks, block);
+	json_put_bool(blocks, markdown ? "verbatim" : "emoji", markdown);
+	buf_adds(blocks, "}}");
 }
 
-static void add_section(cJSON *blocks, const char *text)
+static void add_section(struct buf *blocks, const char *text)
 {
 	add_block(blocks, "section", "mrkdwn", text);
 }
@@ -69,7 +69,7 @@ static void add_section(cJSON *blocks, const char *text)
 /* ---- the list of failures ---- */
 
 struct list {
-	cJSON *blocks;
+	struct buf *blocks;
 	struct buf section; /* not yet a block */
 	size_t bytes;       /* in the JSON, of all sections */
 	bool full;
@@ -162,7 +162,7 @@ static size_t add_service_lines(struct list *list, const struct collected_servic
 	return left;
 }
 
-static void add_failures(cJSON *blocks, const struct collected_run *run)
+static void add_failures(struct buf *blocks, const struct collected_run *run)
 {
 	struct list list = {.blocks = blocks, .section = BUF_INIT};
 	struct arena scratch = {0};
@@ -189,19 +189,19 @@ static void add_failures(cJSON *blocks, const struct collected_run *run)
 
 /* "*New failures:* `a/b`, `c/d` and 3 more · *Fixed:* `e/f`": a section, when there is any. What
  * still fails stands among the failures. Names have no character that has to be escaped. */
-static void add_changes(cJSON *blocks, const struct collected_run *run)
+static void add_changes(struct buf *blocks, const struct collected_run *run)
 {
-	static const enum trend_kind told[] = {TREND_NEW, TREND_FIXED, TREND_SLOWER};
+	static const enum trend_kind kinds[] = {TREND_NEW, TREND_FIXED, TREND_SLOWER};
 	struct arena scratch = {0};
 	struct buf text = BUF_INIT;
 
-	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-		const struct collected_test **tests = changes_tests(&scratch, run, told[i]);
-		const size_t count = run->changes[told[i]];
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		const struct collected_test **tests = changes_tests(&scratch, run, kinds[i]);
+		const size_t count = run->changes[kinds[i]];
 		size_t shown = 0, start = text.len;
 
 		if (count)
-			buf_printf(&text, "%s*%s:* ", start ? " · " : "", changes_title(told[i]));
+			buf_printf(&text, "%s*%s:* ", start ? " · " : "", changes_title(kinds[i]));
 		for (; shown < count && text.len - start < CHANGES_MAX; shown++)
 			buf_printf(&text, "%s`%s`", shown ? ", " : "",
 			    line_cut(
@@ -236,9 +236,8 @@ static const char *ci_link(struct arena *arena)
 	return link;
 }
 
-static void add_context(cJSON *blocks, struct arena *scratch, const struct collected_run *run)
+static void add_context(struct buf *blocks, struct arena *scratch, const struct collected_run *run)
 {
-	cJSON *block = json_new_object(), *element = json_new_object();
 	const char *link = ci_link(scratch);
 	struct buf text = BUF_INIT;
 
@@ -248,11 +247,13 @@ static void add_context(cJSON *blocks, struct arena *scratch, const struct colle
 		add_escaped(&text, link);
 		buf_adds(&text, "|the CI run>");
 	}
-	json_add_string(block, "type", "context");
-	json_add_string(element, "type", "mrkdwn");
-	json_add_string(element, "text", text.text);
-	json_append(json_add_array(block, "elements"), element);
-	json_append(blocks, block);
+	json_put_open(blocks, NULL, '{');
+	json_put_string(blocks, "type", "context");
+	json_put_open(blocks, "elements", '[');
+	json_put_open(blocks, NULL, '{');
+	json_put_string(blocks, "type", "mrkdwn");
+	json_put_text(blocks, "text", text.text);
+	buf_adds(blocks, "}]}");
 	buf_release(&text);
 }
 
@@ -282,7 +283,6 @@ void slack_message(struct buf *out, const struct collected_run *run)
 {
 	struct arena scratch = {0};
 	struct buf head = BUF_INIT, counts = BUF_INIT;
-	cJSON *message = json_new_object(), *blocks;
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
@@ -294,15 +294,15 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	    run->passed, run->phase_count);
 	if (run->cut_short)
 		buf_adds(&counts, "\nThe run did not come to its end.");
-	json_add_string(message, "text", head.text);
-	blocks = json_add_array(message, "blocks");
-	add_block(blocks, "header", "plain_text", head.text);
-	add_section(blocks, counts.text);
-	add_changes(blocks, run);
-	add_failures(blocks, run);
-	add_context(blocks, &scratch, run);
-	json_print(message, out);
-	cJSON_Delete(message);
+	json_put_open(out, NULL, '{');
+	json_put_text(out, "text", head.text);
+	json_put_open(out, "blocks", '[');
+	add_block(out, "header", "plain_text", head.text);
+	add_section(out, counts.text);
+	add_changes(out, run);
+	add_failures(out, run);
+	add_context(out, &scratch, run);
+	buf_adds(out, "]}");
 	buf_release(&counts);
 	buf_release(&head);
 	arena_release(&scratch);

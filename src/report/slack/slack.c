@@ -29,7 +29,7 @@ static const char *variable(void *context, const char *name)
 static bool find_webhook(const struct plan *plan, struct buf *url)
 {
 	struct buf missing = BUF_INIT, error = BUF_INIT;
-	const struct interpolation with = {NULL, variable, &missing};
+	const struct interpolation with = {.variable = variable, .context = &missing};
 	bool ok =
 	    interpolate(reporter_option(plan, REPORTER_SLACK, "webhook"), &with, url, &error) == 0;
 
@@ -57,7 +57,7 @@ static bool is_wanted(const struct report *report, const struct collected_run *r
 	return !last || strcmp(last, slack_verdict(run)) != 0;
 }
 
-/* What Slack has heard last. */
+/* Keeps the verdict that Slack has got last. */
 static void remember(const struct report *report, const struct collected_run *run)
 {
 	struct buf text = BUF_INIT;
@@ -83,6 +83,6 @@ static void end(const struct report *report, const struct collected_run *run)
 }
 
 const struct reporter reporter_slack = {
-    .tells = true,
+    .notifies = true,
     .end = end,
 };

@@ -4,7 +4,8 @@
 #include "state/expected.h"
 #include "state/reasons.h"
 #include "state/service_state.h"
-#include "text/cjson.h"
+#include "state/stamp.h"
+#include "text/json_members.h"
 
 #include <math.h>
 #include <string.h>
@@ -134,10 +135,10 @@ void watch_set_cached(struct watch_state *state, struct watch_test *test)
 
 /* ---- events ---- */
 
-static double seconds_of(const cJSON *event, const char *name)
+static double seconds_of(const struct json_members *event, const char *name)
 {
 	/* Also what no clock says is harmless behind this. */
-	return fmin(fmax(json_number(event, name, 0), 0), 1e9);
+	return fmin(fmax(json_member_number(event, name, 0), 0), 1e9);
 }
 
 static enum status status_of(const char *name)
@@ -149,24 +150,31 @@ static enum status status_of(const char *name)
 	return STATUS_FAILED;
 }
 
-static const char *text_of(const cJSON *event, const char *name)
+static const char *text_of(const struct json_members *event, const char *name)
 {
-	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, name));
-
-	return text ? text : "";
+	return json_member_text(event, name, "");
 }
 
-static void on_run_start(struct watch_state *state, const cJSON *event)
+/* NULL for null. */
+static const char *kept_text(
+    struct watch_state *state, const struct json_members *event, const char *name)
+{
+	const char *text = json_member_text(event, name, NULL);
+
+	return text ? arena_strdup(&state->arena, text) : NULL;
+}
+
+static void on_run_start(struct watch_state *state, const struct json_members *event)
 {
 	state->name = arena_strdup(&state->arena, text_of(event, "name"));
 	state->tests = (size_t)seconds_of(event, "tests");
 }
 
-static void on_run_end(struct watch_state *state, const cJSON *event)
+static void on_run_end(struct watch_state *state, const struct json_members *event)
 {
 	state->stage = RUN_ENDED;
-	state->success = json_bool(event, "success", false);
-	state->cut_short = json_bool(event, "cut_short", false);
+	state->success = json_member_bool(event, "success", false);
+	state->cut_short = json_member_bool(event, "cut_short", false);
 	state->duration = seconds_of(event, "duration");
 	while (state->running)
 		forget(state, state->running);
@@ -186,7 +194,7 @@ static struct watch_service *service_of(struct watch_state *state, const char *n
 	return service;
 }
 
-static void on_service(struct watch_state *state, const cJSON *event)
+static void on_service(struct watch_state *state, const struct json_members *event)
 {
 	struct watch_service *service;
 	enum service_state to;
@@ -195,12 +203,12 @@ static void on_service(struct watch_state *state, const cJSON *event)
 		return;
 	service = service_of(state, text_of(event, "service"));
 	service->state = to;
-	service->detail = json_string(&state->arena, event, "detail", NULL);
+	service->detail = kept_text(state, event, "detail");
 	if (to == SERVICE_STARTING)
 		service->started = seconds_of(event, "time");
 }
 
-static void on_phase(struct watch_state *state, const cJSON *event, bool end)
+static void on_phase(struct watch_state *state, const struct json_members *event, bool end)
 {
 	struct watch_phase *phase = watch_phase_of(state, text_of(event, "phase"));
 
@@ -212,10 +220,10 @@ static void on_phase(struct watch_state *state, const cJSON *event, bool end)
 		return;
 	phase->status = status_of(text_of(event, "status"));
 	phase->duration = seconds_of(event, "duration");
-	phase->required = json_bool(event, "required", true);
+	phase->required = json_member_bool(event, "required", true);
 }
 
-static void on_test_start(struct watch_state *state, const cJSON *event)
+static void on_test_start(struct watch_state *state, const struct json_members *event)
 {
 	struct watch_test *test =
 	    watch_test_of(state, text_of(event, "phase"), text_of(event, "test"));
@@ -233,7 +241,7 @@ static void on_test_start(struct watch_state *state, const cJSON *event)
 		set_running(state, test);
 }
 
-static void on_test_end(struct watch_state *state, const cJSON *event)
+static void on_test_end(struct watch_state *state, const struct json_members *event)
 {
 	struct watch_test *test =
 	    watch_test_of(state, text_of(event, "phase"), text_of(event, "test"));
@@ -244,10 +252,10 @@ static void on_test_end(struct watch_state *state, const cJSON *event)
 	forget(state, test);
 	test->stage = TEST_ENDED;
 	test->status = status_of(text_of(event, "status"));
-	test->flaky = json_bool(event, "flaky", false);
-	test->cached = json_bool(event, "cached", false);
+	test->flaky = json_member_bool(event, "flaky", false);
+	test->cached = json_member_bool(event, "cached", false);
 	test->halted = strcmp(text_of(event, "reason"), reason_name(REASON_HALTED)) == 0;
-	test->error = json_string(&state->arena, event, "error", NULL);
+	test->error = kept_text(state, event, "error");
 	test->duration = seconds_of(event, "duration");
 	test->attempts = (int)seconds_of(event, "attempts");
 	count(state, test, 1);
@@ -255,16 +263,15 @@ static void on_test_end(struct watch_state *state, const cJSON *event)
 		add_failure(state, test);
 }
 
-void watch_event(struct watch_state *state, const char *line, size_t len)
+void watch_event(struct watch_state *state, char *line, size_t len)
 {
-	struct buf text = BUF_INIT;
-	cJSON *event;
+	struct json_taker from = {.at = line, .end = line + len};
+	struct json_members members;
+	const struct json_members *event = &members;
 	const char *kind;
 
-	buf_add(&text, line, len);
-	event = json_parse_object(text.text, text.len);
-	buf_release(&text);
-	if (!event)
+	json_take_members(&from, &members);
+	if (from.failed || from.at != from.end)
 		return;
 	kind = text_of(event, "event");
 	state->latest = fmax(state->latest, seconds_of(event, "time"));
@@ -284,5 +291,4 @@ void watch_event(struct watch_state *state, const char *line, size_t len)
 		watch_test_of(state, text_of(event, "phase"), text_of(event, "test"))->slow = true;
 	else if (strcmp(kind, "test_end") == 0 || strcmp(kind, "test_judged") == 0)
 		on_test_end(state, event);
-	cJSON_Delete(event);
 }

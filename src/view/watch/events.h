@@ -13,7 +13,8 @@ struct watch_test *watch_test_of(struct watch_state *state, const char *phase, c
 /* The test passed in an earlier invocation and does not run again. */
 void watch_set_cached(struct watch_state *state, struct watch_test *test);
 
-/* Takes one line. What is no event, or one that is not known, changes nothing. */
-void watch_event(struct watch_state *state, const char *line, size_t len);
+/* Takes one line, whose text is changed. What is no event, or one that is not known, changes
+ * nothing else. */
+void watch_event(struct watch_state *state, char *line, size_t len);
 
 #endif

@@ -46,15 +46,8 @@ static void catch_signals(void)
 
 void screen_pass_on_signal(void)
 {
-	sigset_t one;
-
-	if (!caught)
-		return;
-	signal(caught, SIG_DFL);
-	sigemptyset(&one);
-	sigaddset(&one, caught);
-	raise(caught);
-	sigprocmask(SIG_UNBLOCK, &one, NULL);
+	if (caught)
+		end_by_signal(caught);
 }
 
 void screen_close(void)
@@ -216,7 +209,7 @@ void screen_clear(void)
 {
 	struct winsize size;
 
-	/* Asked for each time: while we were stopped nobody told us. */
+	/* Asked for each time: while we were stopped there was no signal. */
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col &&
 	    is_term_resized(size.ws_row, size.ws_col))
 		resizeterm(size.ws_row, size.ws_col);

@@ -5,8 +5,8 @@
 
 #include "view/watch/watched.h"
 
-/* Draws those that failed or are ill, those that start, and the others while there is room. Returns
- * false, and draws nothing, when all are well. */
+/* Draws those that failed or are unhealthy, those that start, and the others while there is room.
+ * Returns false, and draws nothing, when all are well. */
 bool watch_services(struct arena *arena, const struct watch_state *state, int row);
 
 #endif

@@ -9,7 +9,7 @@
 #include "state/expected.h"
 #include "state/lock.h"
 #include "state/run_state.h"
-#include "text/cjson.h"
+#include "text/json_members.h"
 #include "verdict/collect.h"
 #include "view/watch/events.h"
 
@@ -121,7 +121,7 @@ static bool read_events(struct watch_state *state)
 	bool any = false;
 
 	for (ssize_t n; (n = read(state->fd, text, sizeof text)) > 0; any = true) {
-		const char *line, *end;
+		char *line, *end;
 
 		state->size += n;
 		buf_add(&state->rest, text, (size_t)n);
@@ -166,28 +166,21 @@ void watch_release(struct watch_state *state)
 	arena_release(&state->arena);
 }
 
-/* Whether the first line of the events is of the run that .e2e/run tells of: `begin` writes one
- * after the other. */
+/* Whether the first line of the events is of the run in .e2e/run: `begin` writes one after the
+ * other. */
 static bool is_of_run(int fd, const struct run *run)
 {
 	char text[4096];
 	ssize_t n = pread(fd, text, sizeof text, 0);
 	const char *end = n > 0 ? memchr(text, '\n', (size_t)n) : NULL;
-	struct buf line = BUF_INIT;
-	struct arena scratch = {0};
-	cJSON *event;
-	bool same;
+	struct json_taker from = {.at = text, .end = end};
+	struct json_members event;
 
 	if (!end)
 		return false;
-	buf_add(&line, text, (size_t)(end - text));
-	event = json_parse_object(line.text, line.len);
-	same = event && strcmp(json_string(&scratch, event, "run", ""), run->id) == 0 &&
-	       json_int(event, "invocation", 0) == run->invocation;
-	cJSON_Delete(event);
-	arena_release(&scratch);
-	buf_release(&line);
-	return same;
+	json_take_members(&from, &event);
+	return !from.failed && strcmp(json_member_text(&event, "run", ""), run->id) == 0 &&
+	       json_member_number(&event, "invocation", 0) == run->invocation;
 }
 
 /* Opens the events of the run that has begun, if one has. */
@@ -281,7 +274,7 @@ double watch_test_clock(struct watch_state *state, struct watch_test *test)
 		test->missed = -1;
 	else if (test->missed < 0)
 		test->missed = now;
-	/* Between the end of the processes and the word of it a moment passes. */
+	/* Some time passes between the end of the processes and the event of it. */
 	if (!there && (state->stage == RUN_GONE || now - test->missed > 1))
 		return -1;
 	return fmax(now - test->started, 0);

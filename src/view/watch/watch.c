@@ -124,7 +124,7 @@ int watch_run(const char *out, bool exit_at_end)
 {
 	struct watch_state state;
 	struct watch_view view = {0};
-	/* Who asked for a verdict and leaves without one has not been told that it is good. */
+	/* Whoever asked for a verdict and leaves without one must not take it for a good one. */
 	int code = exit_at_end ? EXIT_NOT_PASSED : EXIT_PASSED;
 	bool stay = true;
 
