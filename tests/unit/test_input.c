@@ -19,17 +19,22 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define ONE_PHASE "phases: [{name: p, tests: {t: {command: \"true\"}}}]\n"
+#define ITS_PHASE "phases: [{name: p, runner: r, tests: {t: {}}}]\n"
 
 /* What stands before and behind the text. */
-static const struct field {
+struct field {
 	const char *name, *before, *after;
-} fields[] = {
+};
+
+/* Those that refuse much. */
+static const struct field strict[] = {
     {"plan name", "name: ", "\n" ONE_PHASE},
     {"output", "output: ", "\n" ONE_PHASE},
     {"env name", "env: {", ": x}\n" ONE_PHASE},
@@ -48,16 +53,62 @@ static const struct field {
     {"timeout", "timeout: ", "\n" ONE_PHASE},
 };
 
+/* Those that take nearly everything: the attacks are enough. */
+static const struct field lenient[] = {
+    {"env", "env: {A: ", "}\n" ONE_PHASE},
+    {"runner's dir", "runners: {r: {command: \"true\", dir: ", "}}\n" ITS_PHASE},
+    {"runner's env", "runners: {r: {command: \"true\", env: {A: ", "}}}\n" ITS_PHASE},
+    {"runner's report",
+	"runners: {r: {command: \"true\", report: {format: tap, file: ", "}}}\n" ITS_PHASE},
+    {"runner's argument", "runners: {r: {command: [\"true\", ", "]}}\n" ITS_PHASE},
+    {"path", "phases: [{name: p, tests: {t: {command: [\"true\", \"${path}\"], path: ", "}}}]\n"},
+    {"dir", "phases: [{name: p, tests: {t: {command: \"true\", dir: ", "}}}]\n"},
+    {"test's env", "phases: [{name: p, tests: {t: {command: \"true\", env: {A: ", "}}}}]\n"},
+    {"first word", "phases: [{name: p, tests: {t: {command: [", "]}}}]\n"},
+    {"argument", "phases: [{name: p, tests: {t: {command: [\"true\", ", "]}}}]\n"},
+};
+
 static const char *const attacks[] = {
+    "#",
+    "\\",
+    "%",
+    "$",
+    "'",
+    "\"",
     "tail\\",
     "  lead",
-    "$(eval $(shell touch canary))",
     "\n\t@touch canary",
     "%s\ne2e: ; touch canary",
-    "$$(touch canary)",
     "a\\\n\ttouch canary",
-    "\"; touch canary; \"",
     "define x\ntouch canary\nendef",
+    "$(shell touch canary)",
+    "${shell touch canary}",
+    "$${shell touch canary}",
+    "`touch canary`",
+    ";touch canary",
+    "; touch canary #",
+    "|touch canary",
+    "&touch canary&",
+    "'; touch canary; '",
+    "\"; touch canary; \"",
+    "$(touch canary)",
+    "$$(touch canary)",
+    "x\n\ttouch canary\n",
+    "x\ntouch canary\n",
+    "x\n$(shell touch canary)\n",
+    "x\ne2e: ; touch canary\n",
+    "x\n\tE2E_RUN=touch canary #",
+    "\\\\",
+    "\\\ntouch canary",
+    "$(eval $(shell touch canary))",
+    "$(info x)$(error y)",
+    ": ; touch canary",
+    "x\r\n\ttouch canary",
+    "-touch canary",
+    "@touch canary",
+    "+touch canary",
+    ">canary",
+    "!touch canary",
 };
 
 static char root[PATH_MAX];
@@ -198,6 +249,13 @@ static void try_text(struct arena *arena, struct map *seen, const struct field *
 	buf_release(&yaml);
 }
 
+static void try_attacks(
+    struct arena *arena, struct map *seen, const struct field *field, size_t *taken)
+{
+	for (size_t i = 0; i < sizeof attacks / sizeof *attacks; i++)
+		try_text(arena, seen, field, attacks[i], taken);
+}
+
 static void every_byte(void **state)
 {
 	struct arena arena = {0};
@@ -205,18 +263,31 @@ static void every_byte(void **state)
 	size_t taken = 0;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+	for (size_t i = 0; i < sizeof strict / sizeof *strict; i++) {
 		for (int byte = 1; byte < 256; byte++) {
 			char alone[] = {(char)byte, '\0'}, between[] = {'a', (char)byte, 'b', '\0'};
 
-			try_text(&arena, &seen, &fields[i], alone, &taken);
-			try_text(&arena, &seen, &fields[i], between, &taken);
+			try_text(&arena, &seen, &strict[i], alone, &taken);
+			try_text(&arena, &seen, &strict[i], between, &taken);
 		}
-		for (size_t j = 0; j < sizeof attacks / sizeof *attacks; j++)
-			try_text(&arena, &seen, &fields[i], attacks[j], &taken);
+		try_attacks(&arena, &seen, &strict[i], &taken);
 	}
 	print_message("# %zu texts were taken, and came to %zu Makefiles\n", taken, seen.count);
 	assert_true(taken > 500 && seen.count > 100);
+	arena_release(&arena);
+}
+
+static void attacks_where_text_is_free(void **state)
+{
+	struct arena arena = {0};
+	struct map seen = {0};
+	size_t taken = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lenient / sizeof *lenient; i++)
+		try_attacks(&arena, &seen, &lenient[i], &taken);
+	print_message("# %zu texts were taken, and came to %zu Makefiles\n", taken, seen.count);
+	assert_true(taken > 100 && seen.count > 100);
 	arena_release(&arena);
 }
 
@@ -224,6 +295,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(every_byte, enter, leave),
+	    cmocka_unit_test_setup_teardown(attacks_where_text_is_free, enter, leave),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
