@@ -12,10 +12,10 @@ check_dir=$(cd "$BATS_TEST_DIRNAME/html" && pwd)
 check() {
 	if [ -z "${CHROMIUM:-}" ]; then
 		CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
-			skip "no Chromium on the PATH"
+			lacks check "no Chromium on the PATH"
 	fi
 	export CHROMIUM
-	command -v node >/dev/null || skip "no node"
+	need node
 	timeout 120 node "$check_dir/check.mjs" "$1" "${2:-test-results/report.html}"
 }
 

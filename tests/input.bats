@@ -54,7 +54,7 @@ load helpers
 
 # Every system call that touches files, killed or failed at its first, second, ... time.
 @test "e2e-gen that is killed, or that has no room, leaves the old Makefile or the new one" {
-	command -v strace >/dev/null || skip "strace is not installed"
+	need strace
 	[ "${E2E_TEST_LIMIT:-2}" = 2 ] || skip "the sanitizers do not like to be traced"
 	strace -o /dev/null true 2>/dev/null || skip "strace is not allowed here"
 	printf 'phases: [{name: p, tests: {t: {command: "true"}}}]\n' >phases.yaml

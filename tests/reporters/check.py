@@ -256,10 +256,8 @@ def tap(path):
                 break
             assert line.startswith(("# flaky", "# service ", "#   | ", "Bail out! ")), line
     assert number == plan and block is None
-    try:
-        import yaml
-    except ImportError:
-        return
+    import yaml
+
     for block in blocks:
         assert set(yaml.safe_load(block)) >= {"message", "reason", "duration_ms", "attempts"}
 
