@@ -73,7 +73,7 @@ wait_make() {
 	wait "$make_pid" || make_status=$?
 }
 
-# size HERE LONG: how much of something a test tries; LONG of it in make check-long, which nobody waits for.
+# size HERE LONG: how much of something a test tries; LONG of it in make check-long.
 size() { if [ -n "${E2E_TEST_LONG:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
 # Writes phases.yaml from standard input and compiles it.
