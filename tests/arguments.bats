@@ -223,34 +223,51 @@ check() {
 	assert_equal "$(tr '\0' '|' <got.t0)" 'a${HOME}|a$$|a$t0|${path}|'
 }
 
+# As many in one plan as a batch has; in make check-long each is in one of its own.
 @test "names of directories" {
 	setup_suite_of_texts
-	python3 - <<-'PYTHON'
+	python3 - "$(size 500 1)" <<-'PYTHON'
 	from texts import *
 	import shutil, subprocess
 	want, rng = texts(200, 7)
+	names = [t.replace("/", "") for t in want]
+	names = list(dict.fromkeys(name for name in names if name and "${" not in name and len(name.encode()) <= 200))
 	tried = 0
-	for t in want:
-	    name = t.replace("/", "")
-	    if not name or "${" in name or len(name.encode()) > 200:
-	        continue
+
+	def compile(tests):
+	    """e2e-gen of a plan in which each test is in its directory, by its runner or by itself."""
+	    plan = "runners:\n"
+	    for i, (name, place) in enumerate(tests):
+	        plan += "  r%d: {command: 'pwd; echo .', dir: %s}\n" % (i, yaml("dir/" + name) if place == "runner" else ".")
+	    plan += "phases:\n- name: p\n  tests:\n"
+	    for i, (name, place) in enumerate(tests):
+	        dir = ", dir: " + yaml("dir/" + name) if place == "test" else ""
+	        plan += "    t%d: {runner: r%d%s}\n" % (i, i, dir)
+	    open("phases.yaml", "w").write(plan)
+	    return subprocess.run(["timeout", "60", "e2e-gen"], capture_output=True)
+
+	taken = []
+	for name in names:
 	    for place in ("runner", "test"):
-	        shutil.rmtree("dir", ignore_errors=True)
-	        shutil.rmtree("test-results", ignore_errors=True)
-	        os.makedirs(os.path.join("dir", name))
-	        dir = yaml("dir/" + name)
-	        open("phases.yaml", "w").write(
-	            "runners: {r: {command: 'pwd; echo .', dir: %s}}\nphases: [{name: p, runner: r, tests: {t: {dir: %s}}}]\n"
-	            % ((dir, dir) if place == "test" else (dir, ".")) if place == "test" else
-	            "runners: {r: {command: 'pwd; echo .', dir: %s}}\nphases: [{name: p, runner: r, tests: {t: {}}}]\n" % dir)
-	        gen = subprocess.run(["timeout", "60", "e2e-gen"], capture_output=True)
+	        gen = compile([(name, place)])
 	        if gen.returncode == 2 and b"phases.yaml:" in gen.stderr:
 	            continue  # refused, with a place
 	        if gen.returncode:
 	            fail("e2e-gen", name, gen.stderr)
-	        make = subprocess.run(["make", "e2e"], capture_output=True)
+	        taken.append((name, place))
+	many = int(sys.argv[1])
+	for first in range(0, len(taken), many):
+	    batch = taken[first:first + many]
+	    shutil.rmtree("dir", ignore_errors=True)
+	    shutil.rmtree("test-results", ignore_errors=True)
+	    for name, place in batch:
+	        os.makedirs(os.path.join("dir", name), exist_ok=True)
+	    if compile(batch).returncode:
+	        fail("e2e-gen", batch, compile(batch).stderr)
+	    make = subprocess.run(["make", "-j4", "e2e"], capture_output=True)
+	    for i, (name, place) in enumerate(batch):
 	        try:
-	            log = open("test-results/p/t.log", "rb").read()
+	            log = open("test-results/p/t%d.log" % i, "rb").read()
 	        except FileNotFoundError:
 	            fail("dir of a " + place, name, make.stderr)
 	        if log != (os.path.realpath("dir") + "/" + name + "\n.\n").encode():

@@ -183,11 +183,9 @@ nothing_of_another_commit_counts() {
 	assert_contains "$output" "one/b  after 1 failure"
 }
 
-need() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
-
 need_schemas() {
 	need node
-	[ -d "$BATS_TEST_DIRNAME/ci/node_modules" ] || skip "not installed: (cd tests/ci && npm ci)"
+	[ -d "$BATS_TEST_DIRNAME/ci/node_modules" ] || lacks npm "not installed: (cd tests/ci && npm ci)"
 }
 
 schema() { node "$BATS_TEST_DIRNAME/ci/schema.mjs" "$@"; }
@@ -224,7 +222,7 @@ pipeline() {
 }
 
 @test "Groovy reads the Jenkinsfile, and no broken one" {
-	need groovy
+	need_of extra groovy
 	run -0 pipeline "$examples/Jenkinsfile"
 	assert_contains "$output" "junit [test-results/e2e-results.xml]"
 	sed 's/unstash /unstach /' "$examples/Jenkinsfile" >broken

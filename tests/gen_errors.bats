@@ -52,6 +52,9 @@ accepted() {
 	at_once e2e-gen
 }
 
+# Runs a table in Python, with the functions of gen/refusals.py.
+plans() { { echo 'from refusals import *'; cat; } | PYTHONPATH=$BATS_TEST_DIRNAME/gen PYTHONDONTWRITEBYTECODE=1 python3 -; }
+
 # One phase around a test: phase_with 'LINES of the phase, from its second line on'
 phase_with() { printf 'phases:\n  - name: p\n%s\n' "$(sed 's/^/    /' <<<"$1")"; }
 # The same with a right test.
@@ -223,25 +226,21 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 }
 
 @test "a value of log: or leaky: that is none has its place" {
-	for value in 0 1 1023 '1023B' 1KB 1k 8M '8 MiB' -1KiB 1.5MiB 2GiB 1025MiB 1e3 0x1000 999999999999999999999 '""' '~' '[]' '{}' 1kib; do
-		for place in plan_and phase_and; do
-			"$place" "log: $value" >phases.yaml
-			refused_file
-			assert_contains "$output" ": error: a size from 1KiB to 1GiB is expected here" || { echo "$place $value"; false; }
-			[[ $output = "phases.yaml:1:6: "* || $output = "phases.yaml:3:10: "* ]] || { echo "$place $value $output"; false; }
-		done
-	done
+	plans <<-'PYTHON'
+	for value in ["0", "1", "1023", "1023B", "1KB", "1k", "8M", "8 MiB", "-1KiB", "1.5MiB", "2GiB", "1025MiB", "1e3", "0x1000",
+	              "999999999999999999999", '""', "~", "[]", "{}", "1kib"]:
+	    for plan, place in [(plan_and, "1:6"), (phase_and, "3:10")]:
+	        said = refused(plan("log: " + value), ": error: a size from 1KiB to 1GiB is expected here")
+	        assert said.startswith("phases.yaml:%s: " % place), (value, said)
+	for value in ["1024", "1KiB", "1024B", "2kB", "1MB", "1GB", "1GiB", '"8MiB"']:
+	    accepted(phase_and("log: " + value))
+	for value in ["yes", "true", "Mark", "1", '""', "~", "[mark]", "marks"]:
+	    refused(plan_and("leaky: " + value), "phases.yaml:1:8: error: leaky says what becomes")
+	for value in ["mark", "fail"]:
+	    accepted(phase_and("leaky: " + value))
+	PYTHON
 	refused 3:34 "a size from 1KiB" < <(phase_with 'tests: {t: {command: x, log: 1b}}')
-	for value in 1024 1KiB 1024B 2kB 1MB 1GB 1GiB '"8MiB"'; do
-		phase_and "log: $value" | accepted
-	done
-	for value in yes true Mark 1 '""' '~' '[mark]' 'marks'; do
-		plan_and "leaky: $value" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:1:8: error: leaky says what becomes" || { echo "$value"; false; }
-	done
 	refused 3:36 "mark or fail" < <(phase_with 'tests: {t: {command: x, leaky: no}}')
-	for value in mark fail; do phase_and "leaky: $value" | accepted; done
 }
 
 @test "billion laughs in phases: shared nodes are not multiplied" {
@@ -424,80 +423,50 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 }
 
 @test "wrong kinds for every key of the plan" {
-	for key in version name output timeout max_age grace env secrets reports runners phases; do
-		for value in '[[a]]' '{a: {b: c}}' '~' '3.5.7'; do
-			case "$key $value" in
-			'name 3.5.7' | 'output 3.5.7') continue ;;
-			'name ~' | 'output ~' | 'version ~') ;;
-			esac
-			{
-				echo "$key: $value"
-				[ $key = phases ] || echo 'phases: [{name: p, tests: {t: {command: "true"}}}]'
-			} >phases.yaml
-			refused_file
-			assert_contains "$output" "phases.yaml:1:" || { echo "$key: $value"; false; }
-		done
-	done
-	for value in '[1]' x -1 1.5 101 '{count: x}' '{delay: x}' '{count: [1]}' '~'; do
-		plan_and "retries: $value" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:1:"
-	done
+	plans <<-'PYTHON'
+	for key in "version name output timeout max_age grace env secrets reports runners phases".split():
+	    for value in ["[[a]]", "{a: {b: c}}", "~", "3.5.7"]:
+	        if (key, value) not in [("name", "3.5.7"), ("output", "3.5.7")]:
+	            line = "%s: %s" % (key, value)
+	            refused(line + "\n" if key == "phases" else plan_and(line), "phases.yaml:1:")
+	for value in ["[1]", "x", "-1", "1.5", "101", "{count: x}", "{delay: x}", "{count: [1]}", "~"]:
+	    refused(plan_and("retries: " + value), "phases.yaml:1:")
+	PYTHON
 }
 
 @test "wrong kinds for every key of a phase" {
-	for key in runner parallel required timeout grace retries; do
-		for value in '[a]' '{a: b}' '~' '"yes please"'; do
-			phase_and "$key: $value" >phases.yaml
-			refused_file
-			assert_contains "$output" "phases.yaml:3:" || { echo "$key: $value"; false; }
-		done
-	done
-	for value in '[a]' x '~' '{}' '{t: [a]}' '{t: ~}' '{[a]: b}'; do
-		phase_with "tests: $value" >phases.yaml
-		refused_file
-		assert_contains "$output" "error: "
-	done
-	for value in x '~' '[a]' '3'; do
-		printf 'phases:\n- %s\n' "$value" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:2:3: error: a phase has to be a mapping"
-	done
-	for value in '[a]' '{a: b}' '~'; do
-		printf 'phases:\n- {name: %s, tests: {t: {command: x}}}\n' "$value" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:2:10: error: name has to be a string"
-	done
+	plans <<-'PYTHON'
+	for key in "runner parallel required timeout grace retries".split():
+	    for value in ["[a]", "{a: b}", "~", '"yes please"']:
+	        refused(phase_and("%s: %s" % (key, value)), "phases.yaml:3:")
+	for value in ["[a]", "x", "~", "{}", "{t: [a]}", "{t: ~}", "{[a]: b}"]:
+	    refused(phase_with("tests: " + value), "error: ")
+	for value in ["x", "~", "[a]", "3"]:
+	    refused("phases:\n- %s\n" % value, "phases.yaml:2:3: error: a phase has to be a mapping")
+	for value in ["[a]", "{a: b}", "~"]:
+	    refused("phases:\n- {name: %s, tests: {t: {command: x}}}\n" % value, "phases.yaml:2:10: error: name has to be a string")
+	PYTHON
 }
 
 @test "wrong kinds for every key of a test" {
-	for key in path runner command dir env report timeout grace retries; do
-		for value in '{a: [b]}' '~' '[[a]]'; do
-			phase_with "tests: {t: {command: x, $key: $value}}" | sed 's/command: x, command/command/' >phases.yaml
-			refused_file
-			assert_contains "$output" "phases.yaml:3:" || { echo "$key: $value"; false; }
-		done
-	done
-	for value in '[]' '""' '"  "' '[[a]]' '[~]' '[a, {b: c}]'; do
-		phase_with "tests: {t: {command: $value}}" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:3:"
-	done
+	plans <<-'PYTHON'
+	for key in "path runner command dir env report timeout grace retries".split():
+	    for value in ["{a: [b]}", "~", "[[a]]"]:
+	        refused(phase_with("tests: {t: {command: x, %s: %s}}" % (key, value)).replace("command: x, command", "command"),
+	                "phases.yaml:3:")
+	for value in ["[]", '""', '"  "', "[[a]]", "[~]", "[a, {b: c}]"]:
+	    refused(phase_with("tests: {t: {command: %s}}" % value), "phases.yaml:3:")
+	PYTHON
 }
 
 @test "wrong kinds for every key of a runner" {
-	for key in uses command dir env report; do
-		for value in '{a: [b]}' '~' '[[a]]'; do
-			plan_and "runners: {r: {$key: $value}}" >phases.yaml
-			refused_file
-			assert_contains "$output" "phases.yaml:1:" || { echo "$key: $value"; false; }
-		done
-	done
-	for value in '[a]' x '~' '{r: x}' '{r: [a]}'; do
-		plan_and "runners: $value" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:1:"
-	done
+	plans <<-'PYTHON'
+	for key in "uses command dir env report".split():
+	    for value in ["{a: [b]}", "~", "[[a]]"]:
+	        refused(plan_and("runners: {r: {%s: %s}}" % (key, value)), "phases.yaml:1:")
+	for value in ["[a]", "x", "~", "{r: x}", "{r: [a]}"]:
+	    refused(plan_and("runners: " + value), "phases.yaml:1:")
+	PYTHON
 }
 
 @test "an argument that is empty as a whole is right, one that is nothing is not" {
@@ -510,26 +479,20 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 # ---- names ----
 
 @test "names of phases" {
-	for name in '"a b"' a/b .. . .hidden '""' -a _a 'a$b' "'a:b'" 'a%b' 'a#b' "'*'" '"a,b"' 'gr\xC3\xBCn' \
-		"$(printf '%0300d' 0)" "'a\nb'" '"a\nb"' "\"'\"" 'a=b' 'a;b' 'a|b' 'a(b)' 'a\\b' '"a\tb"'; do
-		printf "phases:\n- {name: $(sed 's/%/%%/g' <<<"$name"), tests: {t: {command: x}}}\n" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:2:10: error: " || { echo "$name"; false; }
-		assert_contains "$output" "name of a phase"
-	done
+	plans <<-'PYTHON'
+	for name in ['"a b"', "a/b", "..", ".", ".hidden", '""', "-a", "_a", "a$b", "'a:b'", "a%b", "a#b", "'*'", '"a,b"', "gr\u00fcn",
+	             "0" * 300, "'a\nb'", '"a\nb"', "'a\\nb'", '"a\\nb"', "\"'\"", "a=b", "a;b", "a|b", "a(b)", "a\\b", '"a\tb"', '"a\\tb"']:
+	    refused("phases:\n- {name: %s, tests: {t: {command: x}}}\n" % name, "phases.yaml:2:10: error: ", "name of a phase")
+	PYTHON
 }
 
 @test "names of tests and of runners" {
-	for name in '"a b"' a/b .. .hidden '""' -a 'a$b' '"a:b"' 'a%b' 'a#b' "$(printf '%0300d' 0)" '"a\nb"'; do
-		printf 'phases:\n- name: p\n  tests:\n    %s: {command: x}\n' "$name" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:4:5: error: " || { echo "$name"; false; }
-		assert_contains "$output" "name of a test"
-		printf 'runners:\n  %s: {command: x}\nphases:\n- {name: p, tests: {t: {command: x}}}\n' "$name" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:2:3: error: "
-		assert_contains "$output" "name of a runner"
-	done
+	plans <<-'PYTHON'
+	for name in ['"a b"', "a/b", "..", ".hidden", '""', "-a", "a$b", '"a:b"', "a%b", "a#b", "0" * 300, '"a\\nb"']:
+	    refused("phases:\n- name: p\n  tests:\n    %s: {command: x}\n" % name, "phases.yaml:4:5: error: ", "name of a test")
+	    refused("runners:\n  %s: {command: x}\nphases:\n- {name: p, tests: {t: {command: x}}}\n" % name,
+	            "phases.yaml:2:3: error: ", "name of a runner")
+	PYTHON
 }
 
 @test "names of 200 characters, digits, dots and dashes are right" {
@@ -588,7 +551,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 @test "a chain of 10,000 runners" {
 	{
 		echo 'runners:'
-		for ((i = 0; i < 10000; i++)); do echo "  r$i: {uses: r$((i + 1))}"; done
+		awk 'BEGIN { for (i = 0; i < 10000; i++) printf "  r%d: {uses: r%d}\n", i, i + 1 }'
 		echo '  r10000: {command: "true"}'
 		echo 'phases: [{name: p, runner: r0, tests: {t: {}}}]'
 	} >phases.yaml
@@ -601,7 +564,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 		echo '  - name: long'
 		echo '    parallel: false'
 		echo '    tests:'
-		for ((i = 0; i <= 20000; i++)); do echo "      t$i: {command: [a]}"; done
+		seq -f '      t%.0f: {command: [a]}' 0 20000
 	} >phases.yaml
 	run -2 e2e-gen
 	assert_contains "$output" "phases.yaml:2:11: error: 20001 tests in order"
@@ -619,15 +582,13 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 # ---- values ----
 
 @test "durations" {
-	for value in 0 0s -1s 5x 1h1h '10 s' '""' s 1s1h 99999999h 1001h; do
-		phase_and "timeout: $value" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:3:14: error: a duration of more than zero" || { echo "$value"; false; }
-	done
-	for value in 500ms 60s 10m 1h 5 1.5s 1h30m 1000h '"60"'; do
-		phase_and "timeout: $value" | accepted
-	done
-	phase_and 'grace: 0s' | accepted
+	plans <<-'PYTHON'
+	for value in ["0", "0s", "-1s", "5x", "1h1h", "10 s", '""', "s", "1s1h", "99999999h", "1001h"]:
+	    refused(phase_and("timeout: " + value), "phases.yaml:3:14: error: a duration of more than zero")
+	for value in ["500ms", "60s", "10m", "1h", "5", "1.5s", "1h30m", "1000h", '"60"']:
+	    accepted(phase_and("timeout: " + value))
+	accepted(phase_and("grace: 0s"))
+	PYTHON
 }
 
 @test "a long duration with milliseconds is one that e2e-run reads again" {
@@ -636,13 +597,11 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 }
 
 @test "names of environment variables" {
-	for name in 1A 'A B' '""' A=B 'A-B' '"A\nB"' 'A.B' '$A'; do
-		plan_and "env: {$name: x}" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:1:7: error: " || { echo "$name"; false; }
-		assert_contains "$output" "cannot be the name of an environment variable"
-	done
-	plan_and 'env: {_: x, a: y, A_1: z}' | accepted
+	plans <<-'PYTHON'
+	for name in ["1A", "A B", '""', "A=B", "A-B", '"A\\nB"', "A.B", "$A"]:
+	    refused(plan_and("env: {%s: x}" % name), "phases.yaml:1:7: error: ", "cannot be the name of an environment variable")
+	accepted(plan_and("env: {_: x, a: y, A_1: z}"))
+	PYTHON
 }
 
 @test "secrets are names, not values" {
@@ -655,15 +614,12 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 }
 
 @test "interpolation: unknown names and braces that do not close" {
+	plans <<-'PYTHON'
+	for text in ["${UNCLOSED", "x ${UNCLOSED:-y", "${path", "${X:-${unknown}}", "${path:-x}"]:
+	    refused(phase_with("tests: {t: {path: p, command: [echo, '%s']}}" % text), "phases.yaml:3:")
+	    refused(plan_and("env: {A: '%s'}" % text), "phases.yaml:1:10: error: ")
+	PYTHON
 	refused 3:26 '${unknown} is not a name that is known' < <(phase_with 'tests: {t: {command: "echo ${unknown}"}}')
-	for text in '${UNCLOSED' 'x ${UNCLOSED:-y' '${path' '${X:-${unknown}}' '${path:-x}'; do
-		phase_with "tests: {t: {path: p, command: [echo, '$text']}}" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:3:" || { echo "$text"; false; }
-		plan_and "env: {A: '$text'}" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:1:10: error: " || { echo "$text"; false; }
-	done
 }
 
 @test "interpolation: \${path} without a path, \${report} without a report" {
@@ -682,19 +638,17 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 }
 
 @test "output" {
-	for value in '"a b"' '"a$b"' '"$(shell touch canary)"' '""' '"-x"' '"a:b"' '"a%b"' '"a#b"' '"a\nb"' "'*'" '~x' 'a,b'; do
-		plan_and "output: $value" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:1:9: error: " || { echo "$value"; false; }
-	done
+	plans <<-'PYTHON'
+	for value in ['"a b"', '"a$b"', '"$(shell touch canary)"', '""', '"-x"', '"a:b"', '"a%b"', '"a#b"', '"a\\nb"', "'*'", "~x", "a,b"]:
+	    refused(plan_and("output: " + value), "phases.yaml:1:9: error: ")
+	PYTHON
 }
 
 @test "output is a directory of its own: neither this one, nor one above it" {
-	for value in . .. ./ ../ ./. a/.. / ../.. a/../.. ./../; do
-		plan_and "output: $value" >phases.yaml
-		refused_file
-		assert_contains "$output" "phases.yaml:1:9: error: " || { echo "$value"; false; }
-	done
+	plans <<-'PYTHON'
+	for value in [".", "..", "./", "../", "./.", "a/..", "/", "../..", "a/../..", "./../"]:
+	    refused(plan_and("output: " + value), "phases.yaml:1:9: error: ")
+	PYTHON
 }
 
 @test "reporters and report formats" {

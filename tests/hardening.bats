@@ -9,7 +9,7 @@ PROGRAMS=(e2e-gen e2e-run e2e-report e2e-probe)
 
 # Skips where the flag was not used.
 used() {
-	command -v readelf >/dev/null || skip "readelf is not installed"
+	need readelf
 	[[ " ${E2E_HARDENING:-} " == *" $1 "* ]] || skip "built without $1"
 }
 
@@ -63,7 +63,7 @@ symbols() { readelf -sW "$(command -v "$1")"; }
 
 @test "functions say where an indirect call may land" {
 	used -fcf-protection
-	command -v objdump >/dev/null || skip "objdump is not installed"
+	need objdump
 	for program in "${PROGRAMS[@]}"; do
 		objdump -d --disassemble=main "$(command -v "$program")" >main.txt
 		grep -qE 'endbr(32|64)' main.txt

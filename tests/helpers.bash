@@ -15,6 +15,21 @@ set_up() {
 	unset CI GITHUB_ACTIONS NO_COLOR FORCE_COLOR
 	unset E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E E2E_RUN_ID E2E_KEEP E2E_SERVICES
 	export LC_ALL=C.UTF-8
+	find_python
+}
+
+# Where python3 is a script that looks for the interpreter each time, as that of pyenv is, which takes
+# longer than most of ours run: the interpreter, found once.
+find_python() {
+	local bin=$BATS_RUN_TMPDIR/bin found start
+	if [ ! -e "$bin" ]; then
+		mkdir "$bin.$$"
+		found=$(command -v python3) && read -r -n 2 start <"$found" && [ "$start" = '#!' ] &&
+			printf '#!/bin/sh\nexec "%s" "$@"\n' "$(python3 -c 'import sys; print(sys.executable)')" >"$bin.$$/python3" &&
+			chmod +x "$bin.$$/python3"
+		mv -T "$bin.$$" "$bin" 2>/dev/null || rm -r "$bin.$$"
+	fi
+	PATH=$bin:$PATH
 }
 
 # Waits until COMMAND succeeds, 20 s at most; WAIT_LIMIT=60 wait_until ... waits longer.
@@ -43,7 +58,7 @@ start_make() {
 	make_pid=$!
 }
 
-# Whether a child of this shell has ended. Until the shell waits for it, it is a zombie.
+# Whether a process has ended: one that nobody has waited for yet is a zombie.
 has_ended() { [[ $(ps -o stat= -p "$1") != [!Z]* ]]; }
 
 # Waits for the make of start_make; its exit code is in make_status. One that does not end, as
@@ -57,6 +72,9 @@ wait_make() {
 	# shellcheck disable=SC2034 # for the tests
 	wait "$make_pid" || make_status=$?
 }
+
+# size HERE LONG: how much of something a test tries; LONG of it in make check-long.
+size() { if [ -n "${E2E_TEST_LONG:-}" ]; then echo "$2"; else echo "$1"; fi; }
 
 # Writes phases.yaml from standard input and compiles it.
 plan() {
@@ -76,6 +94,55 @@ result() { jq -r "$1" test-results/e2e-results.json; }
 
 # A value of a stamp: stamp health/a.failed .reason
 stamp() { jq -r "$2" "test-results/$1"; }
+
+# lacks GROUP REASON: skips the test, as a tool is not there. E2E_TEST_TOOLS names the groups of tools
+# that somebody has made sure of, as ./bootstrap check does: one of these that is not there is a failure.
+# The groups are check and npm, see bootstrap; "extra" are those that nobody installs.
+lacks() {
+	if [[ " ${E2E_TEST_TOOLS:-} " = *" $1 "* ]]; then
+		echo "$2, and it should be: E2E_TEST_TOOLS=$E2E_TEST_TOOLS" >&2
+		return 1
+	fi
+	skip "$2"
+}
+
+# need PROGRAM...: skips the test where one of them is not there.
+need() { need_of check "$@"; }
+
+# need_of GROUP PROGRAM...: the same for tools of another group.
+need_of() {
+	local program
+	for program in "${@:2}"; do
+		command -v "$program" >/dev/null || lacks "$1" "$program is not installed"
+	done
+}
+
+# python_with MODULE ARGUMENT...: a Python that can import it, as bootstrap looks for one.
+python_with() {
+	local python module=$1
+	shift
+	for python in python3 /usr/bin/python3; do
+		if "$python" -c "import $module" 2>/dev/null; then
+			"$python" "$@"
+			return
+		fi
+	done
+	lacks check "no Python has $module"
+}
+
+# A port that nothing listens at is left in $port. For a minute nobody gets it who asks for any: a
+# connection that this end has closed first is still remembered there (TIME_WAIT). A server can listen
+# at it all the same, as servers set SO_REUSEADDR.
+free_port() {
+	# shellcheck disable=SC2034 # for the tests
+	port=$(python3 -c '
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_connection(server.getsockname()) as client:
+        server.accept()[0].close()
+        client.recv(1)
+    print(server.getsockname()[1])')
+}
 
 # For what cannot hold when tools/under-valgrind runs the programs: WHY.
 not_under_valgrind() {

@@ -130,7 +130,7 @@ numbers() { seq 100000 999999 | head -c "$1"; }
 
 # Everything that shows a log, on a terminal of its own.
 @test "no control sequence of a test comes to a terminal" {
-	command -v script >/dev/null || skip "script is not installed"
+	need script
 	python3 - >bytes <<-'PYTHON'
 	import sys
 	out = sys.stdout.buffer

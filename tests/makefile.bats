@@ -23,8 +23,6 @@ two_phases() {
 	YAML
 }
 
-json_string() { jq -Rs . <<<"$1" | sed 's/\\n"$/"/'; }
-
 # ---- goldens ----
 
 # golden NAME OPTION...: the Makefile of golden/NAME.yaml, made in that directory.
@@ -184,53 +182,113 @@ included() {
 
 # ---- names of files ----
 
-# A file of that name is the test's input: it runs with the right path, again when it is newer.
+# A file of that name is the test's input: it runs with the right path, again when it is newer. All the
+# names are in one plan; in make check-long each has one of its own.
 @test "odd names of test files" {
-	printf '#!/bin/sh\nprintf "%%s\\0" "$1" >>ran\nexec sh -- "./$1"\n' >run
+	printf '#!/bin/sh\nprintf "%%s" "$1" >"ran.$E2E_TEST"\nexec sh -- "./$1"\n' >run
 	chmod +x run
-	local name wrong='' n=0 odd=('a b' ' lead' 'trail ' 'a#b' 'a$b' 'a$(b)' 'a${B' 'a%b' '%' 'a:b' 'a::b' 'a;b' 'a=b' 'a*b' '*' 'a?b'
-		'a[b]c' "it's" '"q"' 'a\b' 'a\#b' 'a&b' 'a|b' 'a<b' 'a>b' 'a,b' 'a(b)' 'lib.a(m.o)' 'a{b}' '~' '~root' 'a~' '!a' 'a!b' '`x`' '^a' '@a'
-		'+a' -- '-x' '--help' 'grün' '🚀' $'a\tb' $'a\nb' $'a\rb' 'a@b' '.hidden' '..a' 'a/b c/d' './a.sh' 'x//y')
-	for name in "${odd[@]}"; do
-		rm -rf test-results ran
-		[[ $name != */* ]] || mkdir -p "./${name%/*}"
-		echo 'exit 0' >"./$name"
-		printf 'runners: {r: {command: [./run, %s]}}\nphases:\n- {name: p, runner: r, tests: {t: %s, u: other}}\n- {name: never, required: false, tests: {x: {command: "false"}}}\n' \
-			"'\${path}'" "$(json_string "${name//\$\{/\$\$\{}")" >phases.yaml
-		touch other
-		e2e-gen
-		run gmake e2e
-		[ "$status" = 0 ] && [[ $output != *make:* ]] || wrong+="not run: $name: $output"$'\n'
-		printf '%s\0other\0' "$name" | sort -z | cmp -s - <(sort -z ran) || wrong+="path of $name: $(tr '\0' '|' <ran)"$'\n'
-		# Newer, and now it fails: its pass is not used again.
-		echo 'exit 1' >"./$name"
-		touch -d '2 seconds' "./$name"
-		run gmake e2e
-		[ -e test-results/p/t.failed ] && [ ! -e test-results/p/t.passed ] || wrong+="wrongly reused: $name"$'\n'
-		n=$((n + 1))
-	done
-	assert_equal "$wrong" ""
-	[ "$n" -gt 40 ]
+	python3 - "$(size 100 1)" <<-'PYTHON'
+	import glob, json, os, shutil, subprocess, sys, time
+
+	ODD = ["a b", " lead", "trail ", "a#b", "a$b", "a$(b)", "a${B", "a%b", "%", "a:b", "a::b", "a;b", "a=b", "a*b", "*",
+	       "a?b", "a[b]c", "it's", '"q"', "a\\b", "a\\#b", "a&b", "a|b", "a<b", "a>b", "a,b", "a(b)", "lib.a(m.o)", "a{b}",
+	       "~", "~root", "a~", "!a", "a!b", "`x`", "^a", "@a", "+a", "--", "-x", "--help", "grün", "🚀", "a\tb", "a\nb",
+	       "a\rb", "a@b", ".hidden", "..a", "x//y"]
+	# One is in the way of another, and of another make makes one.
+	ALONE = ["a/b c/d", "./a.sh"]
+	make = [os.environ.get("E2E_TEST_MAKE") or "make", "--no-print-directory", "e2e"]
+	wrong = []
+
+	def batch(names):
+	    shutil.rmtree("test-results", ignore_errors=True)
+	    for ran in glob.glob("ran.*"):
+	        os.unlink(ran)
+	    for name in names:
+	        os.makedirs(os.path.dirname("./" + name), exist_ok=True)
+	        open("./" + name, "w").write("exit 0\n")
+	    open("other", "w").close()
+	    tests = {"t%d" % i: name.replace("${", "$${") for i, name in enumerate(names)}
+	    json.dump({"runners": {"r": {"command": ["./run", "${path}"]}},
+	               "phases": [{"name": "p", "runner": "r", "tests": dict(tests, u="other")},
+	                          {"name": "never", "required": False, "tests": {"x": {"command": "false"}}}]},
+	              open("phases.yaml", "w"), ensure_ascii=False)
+	    subprocess.run(["e2e-gen"], check=True)
+	    done = subprocess.run(make, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+	    if done.returncode or "make:" in done.stdout:
+	        wrong.append("not run: %r: %s" % (names, done.stdout))
+	    for test, name in [*(("t%d" % i, name) for i, name in enumerate(names)), ("u", "other")]:
+	        got = open("ran." + test, newline="").read() if os.path.exists("ran." + test) else None
+	        if got != name:
+	            wrong.append("path of %r: %r" % (name, got))
+	    assert not glob.glob("ran.t%d" % len(names))
+	    # Newer, and now it fails: its pass is not used again.
+	    later = time.time() + 2
+	    for name in names:
+	        open("./" + name, "w").write("exit 1\n")
+	        os.utime("./" + name, (later, later))
+	    subprocess.run(make, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+	    for i, name in enumerate(names):
+	        if not os.path.exists("test-results/p/t%d.failed" % i) or os.path.exists("test-results/p/t%d.passed" % i):
+	            wrong.append("wrongly reused: %r" % name)
+
+	many = int(sys.argv[1])
+	for first in range(0, len(ODD), many):
+	    batch(ODD[first:first + many])
+	for name in ALONE:
+	    batch([name])
+	assert not wrong, "\n".join(wrong)
+	PYTHON
 }
 
+# The same: all in one plan, in make check-long each in one of its own.
 @test "names of test files that are words of make, or of this Makefile" {
-	local name wrong=''
-	for name in include -include sinclude define endef undefine ifeq ifneq ifdef ifndef else endif export unexport override \
-		private vpath load -load .PHONY .IGNORE .SILENT .DEFAULT .SUFFIXES .POSIX .NOTPARALLEL .ONESHELL .SECONDARY .PRECIOUS \
-		.EXPORT_ALL_VARIABLES .DELETE_ON_ERROR .INTERMEDIATE .SECONDEXPANSION .LOW_RESOLUTION_TIME \
-		e2e e2e-begin e2e-report e2e-list e2e-clean e2e-fresh e2e-phase-p e2e/p e2e/p/t Makefile phases.yaml; do
-		rm -rf test-results ran e2e Makefile
-		[[ $name != */* ]] || mkdir -p "${name%/*}"
-		printf 'runners: {r: {command: ["echo ${name} >> ran"]}}\nphases:\n- {name: p, tests: {t: {path: %s, command: "echo t >> ran"}, u: {path: zzz, command: "echo u >> ran"}}}\n- {name: q, parallel: false, tests: {t: {path: %s, command: "echo t >> ran"}, u: {path: %s, command: "echo u >> ran"}}}\n- {name: never, required: false, tests: {x: {command: "false"}}}\n' \
-			"$name" "$name" "$name" >phases.yaml
-		e2e-gen
-		[ -e "$name" ] || touch -d '1 hour ago' -- "$name"
-		touch -d '1 hour ago' zzz
-		run gmake -j2 e2e
-		[ "$status" = 0 ] && [[ $output != *make:* ]] && [ "$(ran)" = "t t u u" ] ||
-			wrong+="$name: $(grep make <<<"$output" || ran)"$'\n'
-	done
-	assert_equal "$wrong" ""
+	python3 - "$(size 100 1)" <<-'PYTHON'
+	import json, os, shutil, subprocess, sys, time
+
+	WORDS = """include -include sinclude define endef undefine ifeq ifneq ifdef ifndef else endif export unexport override
+	    private vpath load -load .PHONY .IGNORE .SILENT .DEFAULT .SUFFIXES .POSIX .NOTPARALLEL .ONESHELL .SECONDARY .PRECIOUS
+	    .EXPORT_ALL_VARIABLES .DELETE_ON_ERROR .INTERMEDIATE .SECONDEXPANSION .LOW_RESOLUTION_TIME
+	    e2e-begin e2e-report e2e-list e2e-clean e2e-fresh e2e-phase-p e2e/p/t Makefile phases.yaml""".split()
+	# One of these is a directory that another is in.
+	INSIDE = ["e2e", "e2e/p"]
+	make = [os.environ.get("E2E_TEST_MAKE") or "make", "--no-print-directory", "-j2", "e2e"]
+	hour_ago = time.time() - 3600
+	wrong = []
+
+	def remove(path):
+	    if os.path.isdir(path):
+	        shutil.rmtree(path)
+	    elif os.path.lexists(path):
+	        os.unlink(path)
+
+	def batch(words):
+	    for path in ("test-results", "ran", "e2e", "Makefile"):
+	        remove(path)
+	    say = lambda word: {"command": "echo %s >> ran" % word}
+	    both = {"t%d" % i: dict(say("t%d" % i), path=word) for i, word in enumerate(words)}
+	    again = {"u%d" % i: dict(say("u%d" % i), path=word) for i, word in enumerate(words)}
+	    json.dump({"phases": [{"name": "p", "tests": dict(both, u=dict(say("u"), path="zzz"))},
+	                          {"name": "q", "parallel": False, "tests": dict(both, **again)},
+	                          {"name": "never", "required": False, "tests": {"x": {"command": "false"}}}]},
+	              open("phases.yaml", "w"))
+	    subprocess.run(["e2e-gen"], check=True)
+	    for path in [*words, "zzz"]:
+	        os.makedirs(os.path.dirname("./" + path), exist_ok=True)
+	        if path == "zzz" or not os.path.exists(path):
+	            open(path, "a").close()
+	            os.utime(path, (hour_ago, hour_ago))
+	    done = subprocess.run(make, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+	    ran = sorted(open("ran").read().split()) if os.path.exists("ran") else []
+	    if done.returncode or "make:" in done.stdout or ran != sorted([*both, *both, *again, "u"]):
+	        wrong.append("%r: ran %s\n%s" % (words, ran, done.stdout))
+
+	many = int(sys.argv[1])
+	for first in range(0, len(WORDS), many):
+	    batch(WORDS[first:first + many])
+	for word in INSIDE:
+	    batch([word])
+	assert not wrong, "\n".join(wrong)
+	PYTHON
 }
 
 @test "a test whose path is a directory of the name of a caller's target" {
@@ -637,74 +695,100 @@ refused() { # MAKE-ARGUMENT...
 
 # ---- size ----
 
-# A phase of 2,000 tests, which has the line too; make has the option.
-run_2000() { # LINE OPTION
+# A phase of many tests, which has the line too; make has the option. 2,000 of them: make check-long.
+run_many() { # LINE OPTION
+	local tests
+	tests=$(size 500 2000)
 	{
 		printf 'phases:\n- name: many\n%s  tests:\n' "$1"
-		for ((i = 0; i < 2000; i++)); do printf '    t%d: {command: ["true"]}\n' "$i"; done
+		seq -f '    t%.0f: {command: ["true"]}' "$tests"
 	} >phases.yaml
 	e2e-gen
 	run -0 gmake "$2" e2e E2E_REPORTS=json
-	assert_equal "$(jq '[.phases[].tests[] | select(.status == "passed")] | length' test-results/e2e-results.json)" 2000
+	assert_equal "$(jq '[.phases[].tests[] | select(.status == "passed")] | length' test-results/e2e-results.json)" "$tests"
 }
 
-@test "a sequential phase of 2,000 tests" {
-	run_2000 $'  parallel: false\n' -j8
+@test "a sequential phase of 500 tests" {
+	run_many $'  parallel: false\n' -j8
 }
 
-@test "2,000 tests side by side" {
-	run_2000 '' -j64
+@test "500 tests side by side" {
+	run_many '' -j64
 }
 
 # ---- the canary ----
 
-# canary_plan TEXT PLACE...: a plan with that JSON string in these places.
-canary_plan() {
-	local text=$1 where
-	local plan=x output=out env=x rname=r rdir=. renv=x rreport=x rarg=x phase=p test=t path=x tdir=. tenv=x treport=x arg=x first=true secret=S
-	shift
-	for where; do
-		case $where in
-		plan) plan=$text ;; output) output=$text ;; env) env=$text ;; runner-name) rname=$text ;;
-		runner-dir) rdir=$text ;; runner-env) renv=$text ;; runner-report) rreport=$text ;; runner-argument) rarg=$text ;;
-		phase) phase=$text ;; test) test=$text ;; path) path=$text ;; test-dir) tdir=$text ;; test-env) tenv=$text ;;
-		test-report) treport=$text ;; argument) arg=$text ;; first-word) first=$text ;; secret) secret=$text ;;
-		esac
-	done
-	cat >phases.yaml <<-YAML
-	{"name": $plan, "output": $output, "env": {"A": $env}, "secrets": [$secret],
-	 "runners": {$rname: {"dir": $rdir, "env": {"B": $renv}, "command": ["true", $rarg], "report": {"format": "tap", "file": $rreport}}},
-	 "phases": [{"name": $phase, "tests": {
-	  $test: {"runner": $rname, "path": $path, "env": {"C": $tenv}},
-	  "u": {"path": $path, "dir": $tdir, "command": [$first, $arg, "\${path}"], "report": {"format": "tap", "file": $treport}}}},
-	  {"name": "s", "parallel": false, "tests": {"v": {"command": [$first, $arg]}, "w": {"command": [$first, $arg]}}}]}
-	YAML
-	rm -rf Makefile out
-	run at_once e2e-gen
-}
-
 @test "no value in phases.yaml is run by make or by a shell" {
-	local value text where places wrong=''
-	for value in '$(shell touch canary)' '${shell touch canary}' '`touch canary`' ';touch canary' '; touch canary #' \
-		'|touch canary' '&touch canary&' "'; touch canary; '" '"; touch canary; "' '$(touch canary)' '$$(touch canary)' \
-		$'x\n\ttouch canary\n' $'x\ntouch canary\n' $'x\n$(shell touch canary)\n' $'x\ne2e: ; touch canary\n' \
-		$'x\n\tE2E_RUN=touch canary #' '#' '\' '\\' $'\\\ntouch canary' '$(eval $(shell touch canary))' '$(info x)$(error y)' '%' ': ; touch canary' \
-		$'x\r\n\ttouch canary' '-touch canary' '@touch canary' '+touch canary' '>canary' '$' "'" '"' '!touch canary'; do
-		text=$(json_string "${value//\$\{/\$\$\{}")
-		places=()
-		for where in plan output env runner-name runner-dir runner-env runner-report runner-argument phase test path test-dir test-env \
-			test-report argument first-word secret; do
-			canary_plan "$text" "$where"
-			[ "$status" = 0 ] || [ "$status" = 2 ] || wrong+="exit $status: $where: $value: $output"$'\n'
-			if [ "$status" = 0 ]; then places+=("$where"); fi
-		done
-		# Where it was taken, in all of these places at once.
-		canary_plan "$text" "${places[@]}"
-		assert_equal "$status" 0
-		run gmake e2e
-		[ -e out/.e2e/run ] || wrong+="make cannot read what was made of ${places[*]}: $value: $output"$'\n'
-		[ -z "$(find . -name '*canary*' ! -path './out/*' -print -quit)" ] || wrong+="run: ${places[*]}: $value"$'\n'
-		rm -f canary
-	done
-	assert_equal "$wrong" ""
+	python3 - <<-'PYTHON'
+	import json, os, re, shutil, subprocess
+
+	VALUES = ["$(shell touch canary)", "${shell touch canary}", "`touch canary`", ";touch canary", "; touch canary #",
+	          "|touch canary", "&touch canary&", "'; touch canary; '", '"; touch canary; "', "$(touch canary)",
+	          "$$(touch canary)", "x\n\ttouch canary\n", "x\ntouch canary\n", "x\n$(shell touch canary)\n",
+	          "x\ne2e: ; touch canary\n", "x\n\tE2E_RUN=touch canary #", "#", "\\", "\\\\", "\\\ntouch canary",
+	          "$(eval $(shell touch canary))", "$(info x)$(error y)", "%", ": ; touch canary", "x\r\n\ttouch canary",
+	          "-touch canary", "@touch canary", "+touch canary", ">canary", "$", "'", '"', "!touch canary"]
+	PLACES = dict.fromkeys(["plan", "env", "runner-env", "runner-report", "runner-argument", "path", "test-env",
+	                        "test-report", "argument"], "x")
+	PLACES.update({"output": "out", "runner-name": "r", "runner-dir": ".", "phase": "p", "test": "t", "test-dir": ".",
+	               "first-word": "true", "secret": "S"})
+	make = [os.environ.get("E2E_TEST_MAKE") or "make", "--no-print-directory", "e2e"]
+	limit = os.environ.get("E2E_TEST_LIMIT", "2")
+	wrong = []
+
+	def plan(value, places):
+	    """The plan with the value in these places, each on a line of its own."""
+	    at = dict(PLACES, **{place: value or "@%s@" % place for place in places})
+	    words = [at["first-word"], at["argument"]]
+	    report = lambda place: {"format": "tap", "file": at[place]}
+	    return json.dumps({
+	        "name": at["plan"], "output": at["output"], "env": {"A": at["env"]}, "secrets": [at["secret"]],
+	        "runners": {at["runner-name"]: {
+	            "dir": at["runner-dir"], "env": {"B": at["runner-env"]}, "command": ["true", at["runner-argument"]],
+	            "report": report("runner-report")}},
+	        "phases": [
+	            {"name": at["phase"], "tests": {
+	                at["test"]: {"runner": at["runner-name"], "path": at["path"], "env": {"C": at["test-env"]}},
+	                "u": {"path": at["path"], "dir": at["test-dir"], "command": [*words, "${path}"],
+	                      "report": report("test-report")}}},
+	            {"name": "s", "parallel": False, "tests": {"v": {"command": words}, "w": {"command": words}}}]}, indent=1)
+
+	place_of = {number: place for number, line in enumerate(plan("", PLACES).split("\n"), 1)
+	            for place in PLACES if "@%s@" % place in line}
+
+	def compile(value, places):
+	    """e2e-gen of that plan: the places that it refuses."""
+	    open("phases.yaml", "w").write(plan(value, places))
+	    if os.path.exists("Makefile"):
+	        os.unlink("Makefile")
+	    done = subprocess.run(["sh", "-c", "ulimit -t %s; exec e2e-gen" % limit], capture_output=True, text=True)
+	    refused = set()
+	    for line, message in re.findall(r"^phases\.yaml:(\d+):\d+: error: (.*)", done.stderr, re.M):
+	        place = place_of.get(int(line))
+	        if message.startswith("dir "):  # at the name of what has it
+	            place = "runner-dir" if place == "runner-name" else "test-dir"
+	        refused.add(place)
+	    assert done.returncode == (2 if refused else 0), (value, done)
+	    assert refused <= set(places), (value, refused, done.stderr)
+	    return refused
+
+	for value in VALUES:
+	    text = value.replace("${", "$${")
+	    # Where it is taken, in all of these places at once: for each alone see tests/unit/test_input.c.
+	    taken = set(PLACES)
+	    while refused := compile(text, taken):
+	        taken -= refused
+	    shutil.rmtree("out", ignore_errors=True)
+	    assert len(taken) > 6, (value, taken)
+	    done = subprocess.run(make, capture_output=True, text=True, errors="replace")
+	    if not os.path.exists("out/.e2e/run"):
+	        wrong.append("make cannot read what was made of %s: %r: %s" % (taken, value, done.stderr))
+	    canaries = [os.path.join(dir, it) for dir, dirs, files in os.walk(".") for it in dirs + files
+	                if "canary" in it and not dir.startswith("./out")]
+	    if canaries:
+	        wrong.append("run: %s: %r" % (taken, value))
+	    for it in canaries:
+	        os.unlink(it)
+	assert not wrong, "\n".join(wrong)
+	PYTHON
 }

@@ -52,25 +52,18 @@ serve() {
 	export API_URL
 }
 
-need() {
-	local program
-	for program in "$@"; do
-		command -v "$program" >/dev/null || skip "$program is not installed"
-	done
-}
-
 # A tool of tests/presets/package.json, seen from the test's directory.
 need_npm() {
-	need npx
+	need_of npm npx
 	[ -e "$BATS_TEST_DIRNAME/presets/node_modules/.bin/$1" ] ||
-		skip "$1 is not installed: (cd tests/presets && npm ci)"
+		lacks npm "$1 is not installed: (cd tests/presets && npm ci)"
 	ln -s "$BATS_TEST_DIRNAME/presets/node_modules" node_modules
 	echo '{"private": true}' >package.json
 }
 
 # Debian's Maven repository, without a network.
 need_maven_repository() {
-	[ -d "/usr/share/maven-repo/$1" ] || skip "/usr/share/maven-repo/$1 is not installed"
+	[ -d "/usr/share/maven-repo/$1" ] || lacks extra "/usr/share/maven-repo/$1 is not installed"
 }
 
 program() {
@@ -176,7 +169,7 @@ EOF
 }
 
 @test "go" {
-	need go gotestsum
+	need_of extra go gotestsum
 	export GOFLAGS=-mod=mod GOCACHE=$BATS_FILE_TMPDIR/go-cache
 	mkdir -p shop/cart shop/sign_in shop/none
 	printf 'module example.com/shop\n\ngo 1.18\n' >shop/go.mod
@@ -311,7 +304,7 @@ EOF
 
 # An old report, and tests side by side in one project: each has only its own cases.
 @test "maven" {
-	need mvn
+	need_of extra mvn
 	need_maven_repository org/apache/maven/plugins/maven-surefire-plugin
 	need_maven_repository org/apache/maven/plugins/maven-compiler-plugin
 	need_maven_repository org/apache/maven/plugins/maven-resources-plugin
@@ -362,7 +355,7 @@ EOF
 }
 
 @test "gradle" {
-	need gradle
+	need_of extra gradle
 	need_maven_repository junit/junit
 	java_tests "my shop"
 	export GRADLE_USER_HOME=$BATS_FILE_TMPDIR/gradle

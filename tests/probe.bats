@@ -244,8 +244,8 @@ raw_error() {
 @test "exec: what takes too long is gone with its children" {
 	probe exec --timeout 500ms -- sh -c 'trap "" TERM; sleep 600 & echo $! >child; echo $$ >self; wait'
 	is_unhealthy "exec sh: did not end within 500ms"
-	until_true 200 is_gone "$(cat child)"
-	until_true 200 is_gone "$(cat self)"
+	wait_until has_ended "$(cat child)"
+	wait_until has_ended "$(cat self)"
 }
 
 @test "exec: endless output" {
@@ -267,22 +267,22 @@ is_at_rest() {
 	background e2e-probe exec --timeout 1h sh -c 'echo $$ >self
 		for i in 1 2 3 4 5; do kill -CHLD $PPID; sleep 0.05; done
 		exec >&- 2>&- 3>closed; exec sleep 600'
-	until_true 200 test -e closed
-	until_true 200 is_at_rest "$pid"
+	wait_until test -e closed
+	wait_until is_at_rest "$pid"
 }
 
 @test "exec: what is left behind is gone" {
 	probe exec sh -c 'sleep 600 & echo $! >child'
 	is_healthy "exec sh: exit code 0"
-	until_true 200 is_gone "$(cat child)"
+	wait_until has_ended "$(cat child)"
 }
 
 @test "exec: a signal ends the command too" {
 	background e2e-probe exec --timeout 1h sh -c 'sleep 600 & echo $! >child; echo $$ >self; wait'
-	until_true 200 test -s self
+	wait_until test -s self
 	kill -TERM "$pid"
 	run wait "$pid"
 	[ "$status" -ne 0 ]
-	until_true 200 is_gone "$(cat child)"
-	until_true 200 is_gone "$(cat self)"
+	wait_until has_ended "$(cat child)"
+	wait_until has_ended "$(cat self)"
 }

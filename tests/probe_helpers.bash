@@ -3,10 +3,10 @@
 # What the tests of e2e-probe share. What is waited for has a limit; no test says how fast something
 # is.
 
-bats_require_minimum_version 1.5.0
+load helpers
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || return
+	set_up
 	unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
 }
 
@@ -18,34 +18,9 @@ teardown() {
 	for pid in $(cat pids child self 2>/dev/null); do
 		kill "$pid" 2>/dev/null || continue
 		kill -CONT "$pid" 2>/dev/null || continue
-		until_true 100 is_gone "$pid" || kill -KILL "$pid" 2>/dev/null || true
+		WAIT_LIMIT=5 wait_until has_ended "$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
 	done
 	[ ! -e outside ] || rm -rf "$(cat outside)"
-}
-
-# until_true N COMMAND...: tries it up to N times, 50 ms apart.
-until_true() {
-	local left=$1
-	shift
-	until "$@"; do
-		[ $((left -= 1)) -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
-
-# A zombie is gone: whether it is reaped is up to the system's first process.
-is_gone() {
-	case $(ps -o stat= -p "$1") in
-	'' | Z*) return 0 ;;
-	esac
-	return 1
-}
-
-need() {
-	local program
-	for program in "$@"; do
-		command -v "$program" >/dev/null || skip "$program is not installed"
-	done
 }
 
 # background COMMAND...: its pid is left in $pid; it ends with the test.
@@ -60,23 +35,9 @@ serve() {
 	need python3
 	port_file=$(mktemp -u "$BATS_TEST_TMPDIR/port.XXXXXX")
 	background python3 "$BATS_TEST_DIRNAME/probe_server.py" "$port_file" "$@"
-	until_true 200 test -e "$port_file"
-	port=$(cat "$port_file")
-}
-
-# A port that nothing listens at is left in $port. For a minute nobody gets it who asks for any: a
-# connection that this end has closed first is still remembered there (TIME_WAIT). A server can listen
-# at it all the same, as servers set SO_REUSEADDR.
-free_port() {
-	need python3
+	wait_until test -e "$port_file"
 	# shellcheck disable=SC2034 # for the tests
-	port=$(python3 -c '
-import socket
-with socket.create_server(("127.0.0.1", 0)) as server:
-    with socket.create_connection(server.getsockname()) as client:
-        server.accept()[0].close()
-        client.recv(1)
-    print(server.getsockname()[1])')
+	port=$(cat "$port_file")
 }
 
 # Ends the test where there is no IPv6.
@@ -136,7 +97,7 @@ is_wrong_usage() {
 # resolver.so, for LD_PRELOAD: with it no name server ever answers.
 silent_resolver() {
 	need cc pkg-config
-	pkg-config --atleast-version=7.87 libcurl || skip "this libcurl waits for name servers"
+	pkg-config --atleast-version=7.87 libcurl || lacks extra "this libcurl waits for name servers"
 	cat >resolver.c <<'C'
 #include <netdb.h>
 #include <unistd.h>

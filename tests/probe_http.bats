@@ -254,11 +254,11 @@ EOF
 	serve http
 	local end=$((SECONDS + 4))
 	background e2e-probe http "http://127.0.0.1:$port/then-hang" --wait 3s --interval 2s
-	until_true 200 test -e "$port_file.requests"
+	wait_until test -e "$port_file.requests"
 	kill -STOP "$pid"
-	until_true 200 eval '[ "$SECONDS" -ge '"$end"' ]'
+	wait_until eval '[ "$SECONDS" -ge '"$end"' ]'
 	kill -CONT "$pid"
-	until_true 200 is_gone "$pid"
+	wait_until has_ended "$pid"
 	run wait "$pid"
 	[ "$status" -eq 1 ]
 	grep "status 503, 2xx expected (waited " servers.log

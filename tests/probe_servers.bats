@@ -35,13 +35,13 @@ is_stopped() {
 
 hang() {
 	kill -STOP "$pid"
-	until_true 200 is_stopped "$pid"
+	wait_until is_stopped "$pid"
 }
 
 # end SIGNAL: ends the server.
 end() {
 	kill -s "$1" "$pid"
-	until_true 400 is_gone "$pid"
+	wait_until has_ended "$pid"
 }
 
 # ---- nginx ----
@@ -50,7 +50,7 @@ end() {
 start_nginx() {
 	local nginx
 	# It is not on the PATH of a user who is not root.
-	nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || skip "nginx is not installed"
+	nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || lacks check "nginx is not installed"
 	cat >nginx.conf <<EOF
 daemon off;
 master_process off;
@@ -225,7 +225,7 @@ redis() { redis-cli -h 127.0.0.1 -p "$port" "$@"; }
 	end TERM
 	# A tenth of a second for each key, and a look at the connections every KiB.
 	start_redis --key-load-delay 100000 --loading-process-events-interval-bytes 1024
-	until_true 200 answers "answered with" redis "$url"
+	wait_until answers "answered with" redis "$url"
 	probe redis "$url"
 	is_unhealthy "$url: answered with the error LOADING"
 	await_health redis "$url"
@@ -242,7 +242,7 @@ make_cluster() {
 		"$(dirname "$(command -v initdb || echo /nowhere/initdb)")" ''; do
 		if [ -x "$postgres_bin/initdb" ]; then break; fi
 	done
-	[ -n "$postgres_bin" ] || skip "PostgreSQL's server is not installed"
+	[ -n "$postgres_bin" ] || lacks check "PostgreSQL's server is not installed"
 	# Where another user comes to it.
 	mktemp -d "${TMPDIR:-/tmp}/e2e-probe.XXXXXX" >outside
 	cd "$(cat outside)" || return
@@ -296,10 +296,10 @@ is_asleep() {
 	# It waits for the one who is connected, and lets nobody else in.
 	server=$pid
 	background "$postgres_bin/psql" -X -h 127.0.0.1 -p "$port" -U postgres -c 'select pg_sleep(600)'
-	until_true 200 is_asleep
+	wait_until is_asleep
 	pid=$server
 	kill -TERM "$pid"
-	until_true 200 answers "does not accept" postgres "127.0.0.1:$port"
+	wait_until answers "does not accept" postgres "127.0.0.1:$port"
 	probe postgres "127.0.0.1:$port"
 	is_unhealthy "$url: does not accept connections: the database system is shutting down"
 
@@ -316,7 +316,7 @@ is_asleep() {
 	"${as_postgres[@]}" touch "$cluster/recovery.signal"
 	start_postgres -c \
 		restore_command='while [ -e PG_VERSION ] && [ ! -e go ]; do sleep 0.05; done; exit 1'
-	until_true 400 answers "does not accept" postgres "127.0.0.1:$port"
+	wait_until answers "does not accept" postgres "127.0.0.1:$port"
 	probe postgres "127.0.0.1:$port"
 	is_unhealthy "$url: does not accept connections: the database system is starting up"
 	await_health postgres "127.0.0.1:$port"

@@ -6,22 +6,11 @@ load helpers
 
 ALL=json,junit,ctrf,markdown,trace,events
 
-# check REPORT...: the reports of the last run, with tests/reporters/check.py.
-check() {
-	local report
-	for report in "$@"; do
-		if ! python3 "$BATS_TEST_DIRNAME/reporters/check.py" "$report" test-results; then
-			echo "wrong: $report" >&2
-			return 1
-		fi
-	done
-}
-
+# The reports of the last run, with tests/reporters/check.py.
 check_all() {
-	check junit ctrf trace events markdown
-	if command -v xmllint >/dev/null; then
-		xmllint --noout --nonet --schema "$BATS_TEST_DIRNAME/reporters/junit.xsd" test-results/e2e-results.xml
-	fi
+	python3 "$BATS_TEST_DIRNAME/reporters/check.py" junit,ctrf,trace,events,markdown test-results
+	need xmllint
+	xmllint --noout --nonet --schema "$BATS_TEST_DIRNAME/reporters/junit.xsd" test-results/e2e-results.xml
 }
 
 # A value of another report, by a jq expression: of FILE EXPRESSION
@@ -192,9 +181,10 @@ hostile_bytes() {
 	PYTHON
 }
 
+# Those of the first two planes and of the last; of all in make check-long.
 @test "every code point in a name gives whole reports" {
 	local part
-	for part in {0..16}; do
+	for part in $(size "0 1 16" "$(seq -s ' ' 0 16)"); do
 		python3 - "$part" <<-'PYTHON'
 		import sys
 		part = int(sys.argv[1])
@@ -222,7 +212,7 @@ hostile_bytes() {
 	run -2 gmake -j4 e2e E2E_REPORTS=$ALL,tap,github
 	check_all
 	printf '%s\n' "$output" >output
-	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	python_with yaml "$BATS_TEST_DIRNAME/reporters/check.py" tap output
 }
 
 @test "junit: the log is cut to its last 16 KiB, at a character" {
@@ -334,7 +324,7 @@ tool_plan() {
 	e2e-gen
 	run -2 gmake -s -j4 e2e E2E_REPORTS=json,tap
 	printf '%s\n' "$output" >output
-	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	python_with yaml "$BATS_TEST_DIRNAME/reporters/check.py" tap output
 	assert_contains "$output" "ok 2 - one/flaky"
 	assert_contains "$output" "ok 3 - one/skip # SKIP skipped itself"
 	assert_contains "$output" "not ok 4 - opt/bad # TODO not required"
@@ -496,7 +486,7 @@ dying_service() {
 	run -2 gmake -s -j4 e2e E2E_REPORTS=$ALL,tap,github
 	printf '%s\n' "$output" >output
 	check_all
-	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	python_with yaml "$BATS_TEST_DIRNAME/reporters/check.py" tap output
 	assert_equal "$(junit testsuite name | tr '\n' ' ')" "services one "
 	assert_equal "$(junit './/testcase[@classname="services"]' name)" web
 	[[ $(junit './/error' message) == "exited with 3 after "*": cannot bind" ]]
@@ -525,7 +515,7 @@ dying_service() {
 	run -2 gmake -s e2e E2E_REPORTS=$ALL,tap,github
 	printf '%s\n' "$output" >output
 	check_all
-	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	python_with yaml "$BATS_TEST_DIRNAME/reporters/check.py" tap output
 	assert_contains "$(junit './/testcase[@name="api"]/error' message)" "out of memory"
 	assert_contains "$output" "::error title=service api::exited with 5 after"
 	assert_contains "$output" "# service api: exited with 5 after"
@@ -549,7 +539,7 @@ dying_service() {
 	run -1 grep -v -e "^::error title=service" -e "^::group::service" -e "^::endgroup::" <<<"$output"
 	run -2 gmake -s -j4 e2e E2E_REPORTS=json,tap
 	printf '%s\n' "$output" >output
-	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	python_with yaml "$BATS_TEST_DIRNAME/reporters/check.py" tap output
 	# By hand in GitHub's CI.
 	GITHUB_ACTIONS=true run -2 gmake -s -j4 e2e-up
 	printf '%s\n' "$output" >output
@@ -592,7 +582,7 @@ dying_service() {
 	run -0 gmake -s e2e E2E_REPORTS=$ALL,tap,github
 	printf '%s\n' "$output" >output
 	check_all
-	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	python_with yaml "$BATS_TEST_DIRNAME/reporters/check.py" tap output
 	assert_contains "$output" "::warning title=service extra::exited with 1"
 	assert_contains "$output" "# service extra (not required): exited with 1"
 	refute_contains "$output" "Bail out!"
@@ -609,7 +599,7 @@ dying_service() {
 	run -0 gmake -s e2e E2E_REPORTS=$ALL,tap,github,html
 	printf '%s\n' "$output" >output
 	check_all
-	python3 "$BATS_TEST_DIRNAME/reporters/check.py" tap output
+	python_with yaml "$BATS_TEST_DIRNAME/reporters/check.py" tap output
 	assert_contains "$output" "# service s: was unhealthy: "
 	refute_contains "$output" "title=service"
 	assert_contains "$(cat test-results/summary.md)" '⚠️ Service `s`: `was unhealthy: '
@@ -660,29 +650,21 @@ large_plan() {
 # ---- the schema of e2e-results.json ----
 
 @test "e2e-results.json is as its schema says" {
-	local python found=
-	for python in python3 /usr/bin/python3; do
-		if "$python" -c 'from jsonschema import Draft202012Validator' 2>/dev/null; then
-			found=$python
-			break
-		fi
-	done
-	[ "$found" ] || skip "python3-jsonschema is not installed"
 	local schema=$BATS_TEST_DIRNAME/../docs/schema/e2e-results.schema.json
 	mixed_plan
 	run -2 gmake -j4 e2e
-	"$found" "$BATS_TEST_DIRNAME/reporters/check.py" schema test-results "$schema"
+	python_with jsonschema "$BATS_TEST_DIRNAME/reporters/check.py" schema test-results "$schema"
 	rm -rf test-results
 	echo '<testsuite name="s"><testcase classname="c" name="good" time="1"/></testsuite>' >tool.xml
 	tool_plan 'exit 5'
 	run -2 gmake e2e
-	"$found" "$BATS_TEST_DIRNAME/reporters/check.py" schema test-results "$schema"
+	python_with jsonschema "$BATS_TEST_DIRNAME/reporters/check.py" schema test-results "$schema"
 	rm -rf test-results
 	echo '<testsuite' >tool.xml
 	tool_plan 'exit 0'
 	run -2 gmake e2e
-	"$found" "$BATS_TEST_DIRNAME/reporters/check.py" schema test-results "$schema"
+	python_with jsonschema "$BATS_TEST_DIRNAME/reporters/check.py" schema test-results "$schema"
 	# And it is not content with anything.
 	sed -i 's/"success":false/"success":"no"/' test-results/e2e-results.json
-	run -1 "$found" "$BATS_TEST_DIRNAME/reporters/check.py" schema test-results "$schema"
+	run -1 python_with jsonschema "$BATS_TEST_DIRNAME/reporters/check.py" schema test-results "$schema"
 }

@@ -24,11 +24,6 @@ nothing_left() { [ -z "$(left)" ]; }
 
 something_left() { [ -n "$(left)" ]; }
 
-# A port that is free now.
-free_port() {
-	python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-
 is_open() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 is_closed() { ! is_open "$1"; }
@@ -125,7 +120,7 @@ write_server() {
 @test "health by http, and a service that says 503 for a while" {
 	write_server
 	local port
-	port=$(free_port)
+	free_port
 	export PORT=$port
 	plan <<-'YAML'
 	env: {SERVICE_MARK: "${MARK}"}
@@ -144,7 +139,7 @@ write_server() {
 
 @test "health by redis, tcp and a command" {
 	local port
-	port=$(free_port)
+	free_port
 	export PORT=$port
 	plan <<-'YAML'
 	env: {SERVICE_MARK: "${MARK}"}
@@ -215,7 +210,7 @@ write_server() {
 @test "a service that never answers fails in the time that its check allows" {
 	write_server
 	local port
-	port=$(free_port)
+	free_port
 	export PORT=$port
 	plan <<-'YAML'
 	env: {SERVICE_MARK: "${MARK}"}
@@ -298,7 +293,7 @@ write_server() {
 @test "a service that dies in the middle ends the run, and is named at the tests that failed" {
 	write_server
 	local port
-	port=$(free_port)
+	free_port
 	export PORT=$port
 	plan <<-'YAML'
 	env: {SERVICE_MARK: "${MARK}"}
@@ -370,7 +365,7 @@ write_server() {
 
 @test "a port that somebody else has is an error that names the holder" {
 	local port holder
-	port=$(free_port)
+	free_port
 	export PORT=$port
 	python3 -m http.server "$port" --bind 127.0.0.1 >/dev/null 2>&1 3>&- &
 	holder=$!
@@ -388,7 +383,7 @@ write_server() {
 
 @test "reuse takes one that is healthy already and leaves it running" {
 	local port holder
-	port=$(free_port)
+	free_port
 	export PORT=$port
 	plan <<-'YAML'
 	env: {SERVICE_MARK: "${MARK}"}
@@ -514,7 +509,7 @@ write_server() {
 @test "services of somebody else are waited for, and not started" {
 	write_server
 	local port holder
-	port=$(free_port)
+	free_port
 	export PORT=$port
 	plan <<-'YAML'
 	services:

@@ -6,7 +6,7 @@
 load helpers
 
 terminal_setup() {
-	command -v tmux >/dev/null || skip "tmux is not installed"
+	need tmux
 	unset TMUX NO_COLOR
 	socket=e2e-watch-$$-$BATS_TEST_NUMBER
 	tmux -L "$socket" -f /dev/null -u new-session -d -x 80 -y 24 \
@@ -241,7 +241,6 @@ totals_at_the_edge() { screen | head -n 1 | grep -q ' 0/4$'; }
 }
 
 watcher_pid() { pgrep -P "$(tmux -L "$socket" display-message -p '#{pane_pid}')" -x e2e-report; }
-is_gone() { ! kill -0 "$1" 2>/dev/null; }
 
 @test "it ends with its terminal, also when no signal tells it" {
 	waiting_plan
@@ -254,7 +253,7 @@ is_gone() { ! kill -0 "$1" 2>/dev/null; }
 		wait_until on_screen "The run is over"
 		watcher=$(watcher_pid)
 		tmux -L "$socket" kill-server
-		wait_until is_gone "$watcher"
+		wait_until has_ended "$watcher"
 		watcher=
 	done
 }

@@ -39,7 +39,7 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest c9d25fbb76bd772a --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 1fb205b42b0164d5 --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -77,7 +77,7 @@ E2E_RUNNER_frontend := --dir examples/studio/tsx --report '$${artifacts}/report.
 #   make e2e E2E_SERVICES=external    somebody else has started it: only wait for its health
 E2E_SERVICE ?= e2e-service
 E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(E2E_SERVICES:%=--services %) $(E2E_ENV)
-E2E_ALL_SERVICES := database schema redis worker api web
+E2E_ALL_SERVICES := database schema redis python worker api web
 
 .PHONY: e2e-up e2e-down e2e-status
 .PHONY: $(E2E_ALL_SERVICES:%=e2e-service-%) $(E2E_ALL_SERVICES:%=e2e-up-%)
@@ -117,26 +117,35 @@ e2e-service-redis: | e2e-begin
 e2e-up-redis:
 	@$(E2E_START) $(E2E_SERVICE_redis)
 
-# service worker: needs schema redis
-E2E_SERVICE_worker := --definition 9cadd1d1e49e5682 --needs schema --needs redis --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 worker -- '$${STUDIO_PYTHON:-python3}' -m studio.worker
+# service python: one-shot
+E2E_SERVICE_python := --definition d74da5ff5e7c0abd --before worker --before api --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 python -- services/python
 
-e2e-service-worker: | e2e-begin e2e-service-schema e2e-service-redis
+e2e-service-python: | e2e-begin
+	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_python)
+
+e2e-up-python:
+	@$(E2E_START) $(E2E_SERVICE_python)
+
+# service worker: needs schema redis python
+E2E_SERVICE_worker := --definition 6f2b9950f66c8948 --needs schema --needs redis --needs python --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 worker -- '$${STUDIO_PYTHON:-python3}' -m studio.worker
+
+e2e-service-worker: | e2e-begin e2e-service-schema e2e-service-redis e2e-service-python
 	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_worker)
 
-e2e-up-worker: e2e-up-schema e2e-up-redis
+e2e-up-worker: e2e-up-schema e2e-up-redis e2e-up-python
 	@$(E2E_START) $(E2E_SERVICE_worker)
 
-# service api: needs schema redis
-E2E_SERVICE_api := --definition ffa850f9cf886f04 --needs schema --needs redis --before web --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${API_URL}/health' --start-period 30s api -- '$${STUDIO_PYTHON:-python3}' -m studio.api
+# service api: needs schema redis python
+E2E_SERVICE_api := --definition f8da6cd6b71b59e6 --needs schema --needs redis --needs python --before web --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${API_URL}/health' --start-period 30s api -- '$${STUDIO_PYTHON:-python3}' -m studio.api
 
-e2e-service-api: | e2e-begin e2e-service-schema e2e-service-redis
+e2e-service-api: | e2e-begin e2e-service-schema e2e-service-redis e2e-service-python
 	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_api)
 
-e2e-up-api: e2e-up-schema e2e-up-redis
+e2e-up-api: e2e-up-schema e2e-up-redis e2e-up-python
 	@$(E2E_START) $(E2E_SERVICE_api)
 
 # service web: needs api
-E2E_SERVICE_web := --definition 798b6667655acd55 --needs api --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${WEB_URL}/' --start-period 60s web -- node tsx/server.mjs
+E2E_SERVICE_web := --definition 44eff477a998456e --needs api --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${WEB_URL}/' --start-period 60s web -- node tsx/server.mjs
 
 e2e-service-web: | e2e-begin e2e-service-api
 	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_web)
@@ -148,147 +157,147 @@ e2e-up-web: e2e-up-api
 E2E_TESTS_health := $(filter $(E2E_ONLY),health/api_health health/redis_health \
 	health/database_health health/storage_health)
 E2E_AFTER_health := e2e-begin
-E2E_NEEDS_health := $(if $(E2E_TESTS_health),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
-E2E_RUN_health := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api
+E2E_NEEDS_health := $(if $(E2E_TESTS_health),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api)
+E2E_RUN_health := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api
 
 e2e-phase-health: $(E2E_TESTS_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_health) $(E2E_NEEDS_health)
 	@$(E2E_REPORT) phase health --out $(E2E_OUT)
 
 $(E2E_OUT)/health/api_health.passed: examples/studio/backend/tests/e2e/health/test_api_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition 4b435445dc698413 $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition 0650019c185fb44e $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/redis_health.passed: examples/studio/backend/tests/e2e/health/test_redis_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition 420353da291485f0 $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition c454f0c778ca32bf $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/database_health.passed: examples/studio/backend/tests/e2e/health/test_database_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition c35165e8b757acc2 $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition 3186c43eab861a4d $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/health/test_storage_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition dfab51bf7dbbab26 $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition b34a9094ff0f8701 $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
 
 # 2/6 backend_smoke: parallel, required, 120s
 E2E_TESTS_backend_smoke := $(filter $(E2E_ONLY),backend_smoke/auth_smoke backend_smoke/brand_kits_smoke \
 	backend_smoke/generation_smoke backend_smoke/assets_smoke backend_smoke/twitch_smoke \
 	backend_smoke/coach_smoke backend_smoke/logos_smoke)
 E2E_AFTER_backend_smoke := $(if $(filter health,$(E2E_PHASES)),e2e-phase-health,$(E2E_AFTER_health))
-E2E_NEEDS_backend_smoke := $(if $(E2E_TESTS_backend_smoke),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
-E2E_RUN_backend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api
+E2E_NEEDS_backend_smoke := $(if $(E2E_TESTS_backend_smoke),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api)
+E2E_RUN_backend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api
 
 e2e-phase-backend_smoke: $(E2E_TESTS_backend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
 	@$(E2E_REPORT) phase backend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_smoke/auth_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition ca9d65af98dac0f7 $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 4f2993f8c64e9c42 $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/brand_kits_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition bb1317955b5c9878 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 8884a405c012a057 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/generation_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition f31d029ac9c63efb $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 67e01636b3e98686 $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/assets_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 0dc97e4b36afafca $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition fac228e136732745 $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/twitch_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 48e08571921a7290 $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 3e7e7360d7d7661f $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/coach_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 1446be1ab8e81fd1 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 042936b1ba56c798 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 5dcbbf20cd51f6c7 $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 7c2aace4a8cdcd32 $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
 
 # 3/6 frontend_smoke: parallel, required, 120s
 E2E_TESTS_frontend_smoke := $(filter $(E2E_ONLY),frontend_smoke/public_pages frontend_smoke/auth_pages \
 	frontend_smoke/dashboard_pages)
 E2E_AFTER_frontend_smoke := $(if $(filter backend_smoke,$(E2E_PHASES)),e2e-phase-backend_smoke,$(E2E_AFTER_backend_smoke))
-E2E_NEEDS_frontend_smoke := $(if $(E2E_TESTS_frontend_smoke),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
-E2E_RUN_frontend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api --service web
+E2E_NEEDS_frontend_smoke := $(if $(E2E_TESTS_frontend_smoke),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api e2e-service-web)
+E2E_RUN_frontend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api --service web
 
 e2e-phase-frontend_smoke: $(E2E_TESTS_frontend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
 	@$(E2E_REPORT) phase frontend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition 801ad791e801069e $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition 80a0c9aa146cee2a $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition 9d3199be148aff1d $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition 9f2a4f28257b42c7 $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition f2124c76b5e0e68d $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition f2c873bed1e166b7 $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 4/6 backend_flows: sequential, not required, 180s
 E2E_TESTS_backend_flows := $(filter $(E2E_ONLY),backend_flows/auth_flow backend_flows/brand_kit_flow \
 	backend_flows/generation_flow backend_flows/twitch_flow backend_flows/coach_flow)
 E2E_AFTER_backend_flows := $(if $(filter frontend_smoke,$(E2E_PHASES)),e2e-phase-frontend_smoke,$(E2E_AFTER_frontend_smoke))
-E2E_NEEDS_backend_flows := $(if $(E2E_TESTS_backend_flows),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
-E2E_RUN_backend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api
+E2E_NEEDS_backend_flows := $(if $(E2E_TESTS_backend_flows),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api)
+E2E_RUN_backend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api
 
 e2e-phase-backend_flows: $(E2E_TESTS_backend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
 	@$(E2E_REPORT) phase backend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition 6d737490bd08b2fc $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition c03f4d07b0d1929b $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
 $(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition d04b91ba8768a0e6 $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition 42fa63efa8c24e41 $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
 $(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition c99db9411c23b3b0 $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition 1e50b21c208429ff $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
 $(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition d9d2aab130d508c5 $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition c9cb1fdbc6149cbc $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition 3e003037ed90f81a $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition a13327b828e952b5 $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
 
 # 5/6 frontend_flows: sequential, not required, 180s
 E2E_TESTS_frontend_flows := $(filter $(E2E_ONLY),frontend_flows/auth_flow frontend_flows/brand_kit_flow \
 	frontend_flows/quick_create_flow frontend_flows/generation_flow)
 E2E_AFTER_frontend_flows := $(if $(filter backend_flows,$(E2E_PHASES)),e2e-phase-backend_flows,$(E2E_AFTER_backend_flows))
-E2E_NEEDS_frontend_flows := $(if $(E2E_TESTS_frontend_flows),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
-E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api --service web
+E2E_NEEDS_frontend_flows := $(if $(E2E_TESTS_frontend_flows),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api e2e-service-web)
+E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api --service web
 
 e2e-phase-frontend_flows: $(E2E_TESTS_frontend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
 	@$(E2E_REPORT) phase frontend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 9730178886a8ff59 $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 0feaa06b2f17fb8b $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 00b95fae5bcbf0af $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 97b2f382286c81c9 $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
 $(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition de2b2b3fd49a0c87 $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 095b4d4da2fd3e01 $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 2afcf62bc119c855 $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition f5e7bcdad5e9fd1f $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 6/6 database_integrity: parallel, required, 60s
 E2E_TESTS_database_integrity := $(filter $(E2E_ONLY),database_integrity/schema_integrity \
 	database_integrity/rls_policies database_integrity/rpc_functions)
 E2E_AFTER_database_integrity := $(if $(filter frontend_flows,$(E2E_PHASES)),e2e-phase-frontend_flows,$(E2E_AFTER_frontend_flows))
-E2E_NEEDS_database_integrity := $(if $(E2E_TESTS_database_integrity),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
-E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service database --service schema --service redis --service worker --service api
+E2E_NEEDS_database_integrity := $(if $(E2E_TESTS_database_integrity),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api)
+E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api
 
 e2e-phase-database_integrity: $(E2E_TESTS_database_integrity:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
 	@$(E2E_REPORT) phase database_integrity --out $(E2E_OUT)
 
 $(E2E_OUT)/database_integrity/schema_integrity.passed: examples/studio/backend/tests/e2e/database/test_schema_integrity.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition 57c2cbba2c4e397e $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition cbf1f8a5ef6e16a9 $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rls_policies.passed: examples/studio/backend/tests/e2e/database/test_rls_policies.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition a3dd2a0f1a1aa029 $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition 96c769ffbb7e2c00 $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rpc_functions.passed: examples/studio/backend/tests/e2e/database/test_rpc_functions.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition 99b0c6db2385a856 $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition 12613c6755e73351 $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
 
 # A test file that is not there, and that nothing here can make, is the test's failure.
 # (e2e-inputs comes first so that no file name is taken for one of make's own words.)

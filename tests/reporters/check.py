@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""check.py DIRECTORY [REPORT...]: reads the reports in a results directory with strict parsers and
-holds them against each other. Exits 1 with what is wrong."""
+"""check.py REPORT[,REPORT...] DIRECTORY [ARGUMENT...]: reads reports in a results directory with strict
+parsers and holds them against e2e-results.json. Exits 1 with what is wrong."""
 
 import json
 import re
@@ -256,10 +256,8 @@ def tap(path):
                 break
             assert line.startswith(("# flaky", "# service ", "#   | ", "Bail out! ")), line
     assert number == plan and block is None
-    try:
-        import yaml
-    except ImportError:
-        return
+    import yaml
+
     for block in blocks:
         assert set(yaml.safe_load(block)) >= {"message", "reason", "duration_ms", "attempts"}
 
@@ -274,6 +272,8 @@ def schema(directory, path):
 
 
 if __name__ == "__main__":
-    command, *arguments = sys.argv[1:]
-    {"junit": junit, "ctrf": ctrf, "trace": trace, "events": events, "markdown": markdown, "tap": tap,
-     "schema": schema}[command](*[int(it) if it.isdigit() else it for it in arguments])
+    reports, *arguments = sys.argv[1:]
+    checks = {"junit": junit, "ctrf": ctrf, "trace": trace, "events": events, "markdown": markdown, "tap": tap,
+              "schema": schema}
+    for report in reports.split(","):
+        checks[report](*[int(it) if it.isdigit() else it for it in arguments])
