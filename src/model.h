@@ -252,6 +252,7 @@ enum reason {
 	REASON_HALTED,      /* an earlier required phase did not pass */
 	REASON_INTERRUPTED, /* the run was interrupted while it ran */
 	REASON_LEAKY,       /* it left something running, and must not */
+	REASON_CHANGED,     /* what it reads was changed while it ran */
 	REASON_SERVICE,     /* a service that it stands on was down */
 	REASON_ERROR,       /* the command could not be started, or a variable is not set */
 	REASON_REPORT,      /* found by the report: the test tool's own report says otherwise */
@@ -288,6 +289,12 @@ struct result {
 	struct strings command;
 	const char *log, *artifacts; /* paths from where make runs; artifacts NULL: none */
 	const char *report;          /* the test tool's own report, seen from there too; or NULL */
+	/* What a pass rests on, see state/evidence.h. */
+	const char *inputs; /* hash of what the test read, taken before it ran; NULL: not known */
+	struct strings services; /* "NAME ID" of those that were healthy while it ran */
+	struct strings passes;   /* "PHASE/TEST IDENTITY" of the passes that it stood on */
+	bool sealed;             /* with the key of the run: set by stamp_parse */
+	char identity[17];       /* of this result, no other has it: set by stamp_parse */
 };
 
 /* What has become of a service. */
@@ -373,10 +380,12 @@ struct cases {
  * is open from its first invocation until everything in the plan has passed. */
 struct run {
 	const char *id;
+	const char *key; /* what the stamps of this run are sealed with */
 	bool open;
 	int invocation;
-	const char *plan;                    /* path of phases.yaml */
-	const char *digest;                  /* of the plan */
+	double not_before;  /* a pass that is older is not used again; seconds since 1970, UTC */
+	const char *plan;   /* path of phases.yaml */
+	const char *digest; /* of the plan */
 	const char *phases, *only, *reports; /* the selection, as make had it */
 	const char *started;                 /* of this invocation; UTC, ISO 8601 */
 	double began;                        /* the same on the monotonic clock, seconds */

@@ -19,6 +19,7 @@ bool history_tells(const struct history_line *line)
 	case REASON_SIGNAL:
 	case REASON_TIMEOUT:
 	case REASON_LEAKY:
+	case REASON_CHANGED:
 	case REASON_SERVICE:
 	case REASON_DEADLINE:
 	case REASON_BLOCKED:

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/files.h"
+#include "base/hash.h"
 #include "base/time.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
@@ -101,41 +102,68 @@ static void make_results_dir(struct arena *arena, const char *out)
 
 /* ---- the epoch ---- */
 
-/* In an open run: never older than max_age, never in the future, where it would make every pass
- * too old for ever. */
-static void move_epoch(struct arena *arena, const char *out, const struct plan *plan)
+/* The age of a pass that is still used: never above max_age. A limit that lies in the future, by a
+ * clock that was set back, would make every pass too old for ever. */
+static void move_limit(
+    struct arena *arena, const char *out, const struct plan *plan, struct run *run)
 {
-	struct timespec now = time_wall(), oldest = now, epoch;
+	double now = time_seconds(time_wall()), oldest = now - (double)plan->max_age / 1000;
+	struct timespec epoch;
 
-	oldest.tv_sec -= (time_t)(plan->max_age / 1000);
-	oldest.tv_nsec -= (long)(plan->max_age % 1000) * 1000000;
-	if (oldest.tv_nsec < 0) {
-		oldest.tv_nsec += 1000000000;
-		oldest.tv_sec--;
-	}
-	if (!epoch_time(arena, out, &epoch) || time_compare(epoch, now) > 0)
-		epoch_set(arena, out, &now);
-	else if (time_compare(epoch, oldest) < 0)
-		epoch_set(arena, out, &oldest);
+	if (run->not_before < oldest)
+		run->not_before = oldest;
+	if (run->not_before > now)
+		run->not_before = now;
+	epoch = time_from_seconds(run->not_before);
+	epoch_set(arena, out, &epoch);
 }
 
 /* ---- the run ---- */
+
+/* Fills `bytes` with what nobody else has. */
+static void make_random(unsigned char *bytes, size_t size)
+{
+	struct timespec now = time_wall();
+	uint64_t hash = hash_bytes(HASH_INIT, &now, sizeof now);
+	pid_t self = getpid();
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, bytes, size) != (ssize_t)size)
+		for (size_t i = 0; i < size; i++) {
+			hash = hash_bytes(hash, &self, sizeof self);
+			bytes[i] = (unsigned char)(hash >> 32);
+		}
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Seals the stamps of the run, see state/stamp.h. */
+static const char *new_key(struct arena *arena)
+{
+	unsigned char bytes[16];
+	struct buf hex = BUF_INIT;
+	const char *key;
+
+	make_random(bytes, sizeof bytes);
+	for (size_t i = 0; i < sizeof bytes; i++)
+		buf_printf(&hex, "%02x", bytes[i]);
+	key = arena_strdup(arena, hex.text);
+	buf_release(&hex);
+	return key;
+}
 
 static const char *new_run_id(struct arena *arena)
 {
 	struct timespec now = time_wall();
 	struct tm tm;
 	char seconds[32] = "";
-	unsigned random = 0;
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	unsigned char random[4];
 
-	if (fd < 0 || read(fd, &random, sizeof random) != sizeof random)
-		random = (unsigned)now.tv_nsec ^ (unsigned)getpid() << 16;
-	if (fd >= 0)
-		close(fd);
+	make_random(random, sizeof random);
 	if (gmtime_r(&now.tv_sec, &tm))
 		strftime(seconds, sizeof seconds, "%Y%m%dT%H%M%SZ", &tm);
-	return arena_printf(arena, "%s-%08x", seconds, random);
+	return arena_printf(
+	    arena, "%s-%02x%02x%02x%02x", seconds, random[0], random[1], random[2], random[3]);
 }
 
 static void clear_halt(struct arena *arena, const char *out)
@@ -154,12 +182,14 @@ static struct run *open_run(
 
 	if (run && run->open && file_exists(run_file(arena, out, "epoch"))) {
 		run->invocation++;
-		move_epoch(arena, out, plan);
+		move_limit(arena, out, plan, run);
 		passes_review(arena, out, run, plan);
 		return run;
 	}
 	run = arena_alloc(arena, sizeof *run);
 	run->id = new_run_id(arena);
+	run->key = new_key(arena);
+	run->not_before = time_seconds(now);
 	run->open = true;
 	run->invocation = 1;
 	epoch_set(arena, out, &now);

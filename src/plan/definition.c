@@ -2,6 +2,7 @@
 #include "plan/definition.h"
 
 #include "base/hash.h"
+#include "plan/edges.h"
 #include "plan/limits.h"
 
 static uint64_t hash_env(uint64_t hash, const struct env *env)
@@ -54,6 +55,14 @@ void definition_set(const struct plan *plan, struct test *test)
 	/* What passed against other services has not passed against these. */
 	for (size_t i = 0; i < test->phase->service_count; i++)
 		hash = hash_text(hash, test->phase->services[i]->definition);
+	/* Nor is it the same pass when it starts or stops to decide the verdict, or when another
+	 * test has to pass before it. */
+	hash = hash_text(hash, test->phase->required ? "required" : "optional");
+	for (const struct edge *edge = edge_into(test->node, EDGE_STEP); edge;
+	     edge = edge_into_next(edge)) {
+		hash = hash_text(hash, edge->from->test->phase->name);
+		hash = hash_text(hash, edge->from->test->name);
+	}
 	hash_hex(hash, test->definition);
 }
 
@@ -106,6 +115,7 @@ void digest_set(struct plan *plan)
 
 		hash = hash_text(hash, phase->name);
 		hash = hash_number(hash, phase->parallel);
+		hash = hash_number(hash, phase->required);
 		hash = hash_limits(hash, &phase->limits);
 		for (size_t j = 0; j < phase->service_count; j++)
 			hash = hash_text(hash, phase->services[j]->name);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The headers of an answer: taken line by line, and held against NAME or NAME:TEXT. Names are
  * compared without case; of a header that is there several times one has to hold the text. */
-#include "probe/http_expect.h"
 #include "probe/excerpt.h"
+#include "probe/http_expect.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Values in a JSON body: PATH=VALUE, where the path's parts are names of members and numbers of
  * elements from 0, with dots between them. */
-#include "probe/http_expect.h"
 #include "probe/excerpt.h"
+#include "probe/http_expect.h"
 #include "text/cjson.h"
 
 #include <math.h>

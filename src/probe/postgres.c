@@ -5,8 +5,8 @@
  * not the question, so no password is sent. (An SSLRequest is answered while the server still
  * starts up, and says nothing.) */
 #include "base/die.h"
-#include "probe/probe.h"
 #include "probe/excerpt.h"
+#include "probe/probe.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -92,6 +92,7 @@ static bool is_judged_anew(const struct result *result)
 	case REASON_BLOCKED:
 	case REASON_HALTED:
 	case REASON_LEAKY:
+	case REASON_CHANGED:
 	case REASON_SERVICE:
 	case REASON_INTERRUPTED:
 	case REASON_ERROR:

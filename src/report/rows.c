@@ -29,6 +29,7 @@ static enum case_status own_status(const struct result *result)
 	case REASON_TIMEOUT:
 	case REASON_REPORT:
 	case REASON_LEAKY:
+	case REASON_CHANGED:
 		return CASE_FAILED;
 	case REASON_DEADLINE:
 	case REASON_BLOCKED:

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-run: one test, from its command line to its stamp.
  *
- *   options -> job -> old results gone -> attempts (or a reason to skip) -> stamp -> console
+ *   options -> job -> a pass that still holds, and that is all
+ *                  -> old results gone -> evidence -> attempts (or a reason to skip) -> evidence
+ *                  -> stamp -> console
  *
  * It exits 0 once the result is recorded, whatever the result: a failure is data, which
  * e2e-report judges. Exit 2: wrong usage. Exit 3: it could not record. When the run is interrupted
@@ -12,6 +14,7 @@
 #include "exec/arguments.h"
 #include "exec/family.h"
 #include "run/announce.h"
+#include "run/evidence.h"
 #include "run/interrupt.h"
 #include "run/job.h"
 #include "run/journal.h"
@@ -43,6 +46,9 @@ static const char usage[] =
     "  --log SIZE           what is kept of an attempt's output, 8MiB by default\n"
     "  --leaky mark|fail    what becomes of a test that leaves something running\n"
     "  --service NAME       what the test stands on: when that is down, it is not run\n"
+    "  --input FILE         what the test reads: a pass counts only for the same content\n"
+    "  --unwatched          what it reads is not known: no pass of it is kept\n"
+    "  --after PHASE/TEST   a test on whose pass it stands\n"
     "  --sequential         a failure skips the tests that come after it in the phase\n"
     "  --dir DIR            run the command there\n"
     "  --env NAME=TEXT      add to the environment\n"
@@ -63,6 +69,9 @@ enum option_code {
 	OPT_LOG,
 	OPT_LEAKY,
 	OPT_SERVICE,
+	OPT_INPUT,
+	OPT_UNWATCHED,
+	OPT_AFTER,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
 	OPT_ENV,
@@ -83,6 +92,9 @@ static const struct option options[] = {
     {"log", required_argument, NULL, OPT_LOG},
     {"leaky", required_argument, NULL, OPT_LEAKY},
     {"service", required_argument, NULL, OPT_SERVICE},
+    {"input", required_argument, NULL, OPT_INPUT},
+    {"unwatched", no_argument, NULL, OPT_UNWATCHED},
+    {"after", required_argument, NULL, OPT_AFTER},
     {"sequential", no_argument, NULL, OPT_SEQUENTIAL},
     {"dir", required_argument, NULL, OPT_DIR},
     {"env", required_argument, NULL, OPT_ENV},
@@ -147,6 +159,15 @@ static void parse_option(struct job *job, int code)
 		break;
 	case OPT_SERVICE:
 		argument_add(job->arena, &job->services, optarg);
+		break;
+	case OPT_INPUT:
+		argument_add(job->arena, &job->inputs, optarg);
+		break;
+	case OPT_UNWATCHED:
+		job->unwatched = true;
+		break;
+	case OPT_AFTER:
+		argument_add(job->arena, &job->after, optarg);
 		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
@@ -315,6 +336,10 @@ int main(int argc, char **argv)
 
 	if (dir_make(arena_printf(&arena, "%s/%s", job.out, job.phase)) != 0)
 		die("make the directory %s/%s:", job.out, job.phase);
+	if (evidence_keeps_pass(&job)) {
+		arena_release(&arena);
+		return EXIT_PASSED;
+	}
 	remove_old_results(&job);
 	job.phase_began = journal_phase_start(&job);
 	if (must_skip(&job, &result)) {
@@ -324,11 +349,13 @@ int main(int argc, char **argv)
 		room = stamp_reserve(&arena, job.out, job.phase, job.name);
 		if (room < 0)
 			die("make room for the result in %s/%s:", job.out, job.phase);
+		evidence_take(&job, &result);
 		retry(&job, &result);
+		evidence_hold(&job, &result);
 	}
 	result.duration = time_monotonic() - begin - journal_stopped_since(&job, begin);
 	result.finished = time_seconds(time_wall());
-	if (stamp_write(&arena, job.out, &result, room) != 0)
+	if (stamp_write(&arena, job.out, &result, job.run->key, room) != 0)
 		die("write %s:", stamp_path(&arena, job.out, job.phase, job.name, result.status));
 	block_later_steps(&job, &result);
 	journal_end(&job, &result);

@@ -45,6 +45,7 @@ static bool is_final(const struct attempt *attempt)
 	case REASON_SIGNAL:
 	case REASON_TIMEOUT:
 	case REASON_LEAKY:
+	case REASON_CHANGED:
 		return false;
 	case REASON_DEADLINE:
 	case REASON_BLOCKED:

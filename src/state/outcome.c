@@ -99,6 +99,7 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 		return arena_printf(arena, "left running: %s", leaky_text(arena, result));
 	case REASON_INTERRUPTED:
 		return "interrupted";
+	case REASON_CHANGED:
 	case REASON_ERROR:
 	case REASON_REPORT:
 	case REASON_MISSING:

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 1 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 2 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -47,8 +47,10 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	json_take_open(&from, NULL, '{');
 	version = json_take_int(&from, "version", 0);
 	run->id = take_string(&from, "run");
+	run->key = take_string(&from, "key");
 	run->open = json_take_bool(&from, "open");
 	run->invocation = json_take_int(&from, "invocation", 0);
+	run->not_before = json_take_number(&from, "not_before", 0);
 	run->plan = take_string(&from, "plan");
 	run->digest = take_string(&from, "digest");
 	run->phases = take_string(&from, "phases");
@@ -65,7 +67,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->ended = json_take_number(&from, "ended", -1);
 	run->verdict = json_take_int(&from, "verdict", EXIT_NOT_PASSED);
 	if (!json_take_close(&from, '}') || from.failed || version != STATE_VERSION ||
-	    !run->id[0] || *from.at != '\n')
+	    !run->id[0] || !run->key[0] || *from.at != '\n')
 		return NULL;
 	return run;
 }
@@ -97,8 +99,10 @@ int run_write(const char *out, const struct run *run)
 	buf_addc(&text, '{');
 	json_put_integer(&text, "version", STATE_VERSION);
 	json_put_string(&text, "run", run->id);
+	json_put_string(&text, "key", run->key);
 	json_put_bool(&text, "open", run->open);
 	json_put_integer(&text, "invocation", run->invocation);
+	json_put_seconds(&text, "not_before", run->not_before);
 	json_put_string(&text, "plan", run->plan);
 	json_put_string(&text, "digest", run->digest);
 	json_put_string(&text, "phases", run->phases);
