@@ -39,7 +39,7 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest c9d25fbb76bd772a --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 4281843e04b0c432 --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -155,16 +155,16 @@ e2e-phase-health: $(E2E_TESTS_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_health
 	@$(E2E_REPORT) phase health --out $(E2E_OUT)
 
 $(E2E_OUT)/health/api_health.passed: examples/studio/backend/tests/e2e/health/test_api_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition 4b435445dc698413 $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 0bbc95ec20e6e3aa $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/redis_health.passed: examples/studio/backend/tests/e2e/health/test_redis_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition 420353da291485f0 $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition c578a000f58ecd9b $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/database_health.passed: examples/studio/backend/tests/e2e/health/test_database_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition c35165e8b757acc2 $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 6209787e8d869f41 $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/health/test_storage_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition dfab51bf7dbbab26 $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition 88905bfcea4e9ffd $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
 
 # 2/6 backend_smoke: parallel, required, 120s
 E2E_TESTS_backend_smoke := $(filter $(E2E_ONLY),backend_smoke/auth_smoke backend_smoke/brand_kits_smoke \
@@ -178,25 +178,25 @@ e2e-phase-backend_smoke: $(E2E_TESTS_backend_smoke:%=$(E2E_OUT)/%.passed) | $(E2
 	@$(E2E_REPORT) phase backend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_smoke/auth_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition ca9d65af98dac0f7 $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition 5aef5f3037c7f116 $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/brand_kits_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition bb1317955b5c9878 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition e2253b5567e68803 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/generation_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition f31d029ac9c63efb $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 9b1526a2096dfa72 $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/assets_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 0dc97e4b36afafca $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 6f009fcea258e909 $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/twitch_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 48e08571921a7290 $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition d1cbce9ccce7787b $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/coach_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 1446be1ab8e81fd1 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition 9c35db91d1261944 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 5dcbbf20cd51f6c7 $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition d039c6f8ef0ad586 $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
 
 # 3/6 frontend_smoke: parallel, required, 120s
 E2E_TESTS_frontend_smoke := $(filter $(E2E_ONLY),frontend_smoke/public_pages frontend_smoke/auth_pages \
@@ -209,13 +209,13 @@ e2e-phase-frontend_smoke: $(E2E_TESTS_frontend_smoke:%=$(E2E_OUT)/%.passed) | $(
 	@$(E2E_REPORT) phase frontend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition 801ad791e801069e $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 7dacbd821a4d11b5 $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition 9d3199be148aff1d $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition 88c0d740c923ef98 $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition f2124c76b5e0e68d $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 4371cf5946820da8 $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 4/6 backend_flows: sequential, not required, 180s
 E2E_TESTS_backend_flows := $(filter $(E2E_ONLY),backend_flows/auth_flow backend_flows/brand_kit_flow \
@@ -228,23 +228,23 @@ e2e-phase-backend_flows: $(E2E_TESTS_backend_flows:%=$(E2E_OUT)/%.passed) | $(E2
 	@$(E2E_REPORT) phase backend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition 6d737490bd08b2fc $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 5e5294f192355360 $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
 $(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition d04b91ba8768a0e6 $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition 0ab9c4c741948e79 $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
 $(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition c99db9411c23b3b0 $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition bd5ca3722f82494b $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
 $(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition d9d2aab130d508c5 $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition 3d540d06c7c3c950 $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition 3e003037ed90f81a $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 25441c9342d5cbd8 $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
 
 # 5/6 frontend_flows: sequential, not required, 180s
 E2E_TESTS_frontend_flows := $(filter $(E2E_ONLY),frontend_flows/auth_flow frontend_flows/brand_kit_flow \
@@ -257,19 +257,19 @@ e2e-phase-frontend_flows: $(E2E_TESTS_frontend_flows:%=$(E2E_OUT)/%.passed) | $(
 	@$(E2E_REPORT) phase frontend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 9730178886a8ff59 $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition a4fcbd3b500b8f3f $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 00b95fae5bcbf0af $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition 6c95176e1a711a54 $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
 $(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition de2b2b3fd49a0c87 $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 75e95a7fee099ae2 $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 2afcf62bc119c855 $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition 7087e0286192b304 $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 6/6 database_integrity: parallel, required, 60s
 E2E_TESTS_database_integrity := $(filter $(E2E_ONLY),database_integrity/schema_integrity \
@@ -282,13 +282,13 @@ e2e-phase-database_integrity: $(E2E_TESTS_database_integrity:%=$(E2E_OUT)/%.pass
 	@$(E2E_REPORT) phase database_integrity --out $(E2E_OUT)
 
 $(E2E_OUT)/database_integrity/schema_integrity.passed: examples/studio/backend/tests/e2e/database/test_schema_integrity.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition 57c2cbba2c4e397e $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition 3226d069db636855 $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rls_policies.passed: examples/studio/backend/tests/e2e/database/test_rls_policies.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition a3dd2a0f1a1aa029 $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition 521b8158a241883c $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rpc_functions.passed: examples/studio/backend/tests/e2e/database/test_rpc_functions.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition 99b0c6db2385a856 $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition 87515c90e88ea64d $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
 
 # A test file that is not there, and that nothing here can make, is the test's failure.
 # (e2e-inputs comes first so that no file name is taken for one of make's own words.)
