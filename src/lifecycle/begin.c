@@ -9,6 +9,7 @@
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
+#include "lifecycle/place.h"
 #include "lifecycle/stale_services.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
@@ -196,6 +197,32 @@ static struct run *open_run(
 	return run;
 }
 
+static void take_lock(struct arena *arena, const char *out, int *lock)
+{
+	struct lock_owner owner;
+
+	if (lock_take(arena, out, lock, &owner))
+		return;
+	if (owner.make)
+		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT",
+		    owner.make, out);
+	die("another make%s is at work in %s; wait for it, or set E2E_OUT",
+	    owner.elsewhere ? ", in another container or PID namespace," : "", out);
+}
+
+/* Results of another checkout say nothing about this one. */
+static void refuse_others(struct arena *arena, const char *out, struct run *run)
+{
+	const char *theirs = place_of_others(arena, run);
+
+	if (!theirs)
+		return;
+	if (run->open)
+		warn("the results in %s are those of another checkout, %s; they are not used", out,
+		    theirs);
+	run->open = false;
+}
+
 struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan_out)
 {
 	struct plan *plan = load_plan(arena, spec);
@@ -203,17 +230,16 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
 	const char *why;
-	long long holder;
+	int lock;
 
 	make_results_dir(arena, spec->out);
-	holder = lock_take(arena, spec->out);
-	if (holder)
-		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT", holder,
-		    spec->out);
+	take_lock(arena, spec->out, &lock);
 	run = run_read(arena, spec->out, &why);
 	orphans_end(arena, spec->out, run, stale_services_end(arena, spec->out), hidden);
 	make_dirs(arena, spec->out, plan);
 	clear_halt(arena, spec->out);
+	if (run)
+		refuse_others(arena, spec->out, run);
 	run = open_run(arena, spec->out, plan, run);
 	time_iso8601(time_wall(), started);
 	run->plan = spec->plan_path;
@@ -225,7 +251,8 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
 	run->make_pid = lock_make_pid();
-	run->place = orphans_place(arena, spec->out);
+	run->host = orphans_host(arena, spec->out);
+	run->place = place_here(arena);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;
@@ -238,6 +265,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	forecast_write(arena, spec->out, plan);
 	if (run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);
+	lock_keep(arena, spec->out, lock);
 	*plan_out = plan;
 	return run;
 }
