@@ -13,11 +13,13 @@
 #include "lifecycle/stale_services.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
+#include "plan/report_files.h"
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
 #include "state/epoch.h"
 #include "state/lock.h"
+#include "state/ownership.h"
 #include "state/run_state.h"
 
 #include <dirent.h>
@@ -26,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- the order ---- */
@@ -35,8 +38,6 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 	struct plan *plan = plan_load_or_exit(arena, spec->plan_path);
 	const char *error;
 
-	if (output_problem(spec->out))
-		die_usage("E2E_OUT=%s: %s", spec->out, output_problem(spec->out));
 	if (strcmp(plan->digest, spec->digest) != 0)
 		die_usage("the Makefile was not generated from this %s, or by another e2e-gen; run "
 			  "e2e-gen "
@@ -50,6 +51,21 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 
 /* ---- the directory ---- */
 
+static void make_phase_dir(struct arena *arena, const char *out, const char *phase)
+{
+	const char *dir = arena_printf(arena, "%s/%s", out, phase);
+	struct stat st;
+
+	own_claim(arena, out, "phases", phase, phase);
+	if (mkdir(dir, 0777) == 0)
+		return;
+	if (errno != EEXIST)
+		die("make the directory %s:", dir);
+	/* A link leads to what is not ours. */
+	if (lstat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
+		die_usage("%s is not a directory, so nothing was run; remove it", dir);
+}
+
 static void make_dirs(struct arena *arena, const char *out, const struct plan *plan)
 {
 	static const char *const state[] = {"started", "blocked", "judged"};
@@ -58,12 +74,8 @@ static void make_dirs(struct arena *arena, const char *out, const struct plan *p
 		if (tree_remove(run_file(arena, out, state[i])) != 0 ||
 		    dir_make(run_file(arena, out, state[i])) != 0)
 			die("make the directory %s:", run_file(arena, out, state[i]));
-	for (size_t i = 0; i < plan->phase_count; i++) {
-		const char *dir = arena_printf(arena, "%s/%s", out, plan->phases[i].name);
-
-		if (dir_make(dir) != 0)
-			die("make the directory %s:", dir);
-	}
+	for (size_t i = 0; i < plan->phase_count; i++)
+		make_phase_dir(arena, out, plan->phases[i].name);
 }
 
 static void write_progress(struct arena *arena, const char *out, int done)
@@ -225,15 +237,28 @@ static void refuse_others(struct arena *arena, const char *out, struct run *run)
 
 struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan_out)
 {
-	struct plan *plan = load_plan(arena, spec);
-	const struct mask *hidden = secrets_mask(arena, plan, true);
+	const struct mask *hidden;
+	struct plan *plan;
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
 	const char *why;
-	int lock;
+	int lock = -1;
+	bool used = !output_problem(spec->out) && file_exists(run_file(arena, spec->out, "run"));
 
-	make_results_dir(arena, spec->out);
-	take_lock(arena, spec->out, &lock);
+	if (output_problem(spec->out))
+		die_usage("E2E_OUT=%s: %s", spec->out, output_problem(spec->out));
+	/* First of all, also where the plan is wrong: no report of an earlier run stands there
+	 * after this one. */
+	if (used) {
+		take_lock(arena, spec->out, &lock);
+		reports_remove(arena, spec->out);
+	}
+	plan = load_plan(arena, spec);
+	hidden = secrets_mask(arena, plan, true);
+	if (!used) {
+		make_results_dir(arena, spec->out);
+		take_lock(arena, spec->out, &lock);
+	}
 	run = run_read(arena, spec->out, &why);
 	orphans_end(arena, spec->out, run, stale_services_end(arena, spec->out), hidden);
 	make_dirs(arena, spec->out, plan);

@@ -70,9 +70,12 @@ bool evidence_keeps_pass(const struct job *job)
 	    .watched = !job->unwatched,
 	    .now = time_seconds(time_wall()),
 	};
+	const char *path = arena_printf(job->arena, "%s/%s.passed", job->out, name);
+	struct stat st;
 
-	if (!claim.pass || job->unwatched)
+	if (!claim.pass || job->unwatched || stat(path, &st) != 0)
 		return false;
+	claim.written = time_seconds(st.st_mtim);
 	claim.inputs = hash_inputs(job);
 	claim.passes = read_passes(job);
 	if (evidence_against(job->arena, &claim, ASKED_BY_RUN, &why))

@@ -42,7 +42,13 @@ static const char *age_problem(struct arena *arena, const struct claim *claim)
 	/* A clock was set back: nobody can say how old it is. */
 	if (claim->pass->finished > claim->now + CLOCK_SLACK)
 		return "dated in the future";
-	if (is_kept(claim) && claim->pass->finished + ROUNDING < claim->run->not_before)
+	if (!is_kept(claim))
+		return NULL;
+	if (claim->pass->finished + ROUNDING < claim->run->not_before)
+		return "older than max_age";
+	/* Whoever made the file older than its text wants it to be old. Some file systems, and
+	 * archives, keep whole seconds. */
+	if (claim->written > 0 && claim->written + CLOCK_SLACK < claim->run->not_before)
 		return "older than max_age";
 	return NULL;
 }

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* In the map for an input that cannot be read. */
 static char unreadable[] = "";
@@ -74,6 +75,7 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
     struct stamp_dir *dir, const struct test *test, struct claim *claim, const char **why)
 {
 	const struct result *pass = NULL;
+	struct stat st;
 
 	*why = NULL;
 	if (stamp_dir_read(dir, test->name, STATUS_PASSED) == 0)
@@ -98,6 +100,9 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	    .passes = passes_below(reader, arena, test),
 	    .now = time_seconds(time_wall()),
 	};
+	if (pass->invocation != reader->run->invocation &&
+	    fstatat(dirfd(dir->dir), dir->name.text, &st, 0) == 0)
+		claim->written = time_seconds(st.st_mtim);
 	return pass;
 }
 
