@@ -384,6 +384,7 @@ struct run {
 	bool open;
 	int invocation;
 	double not_before;  /* a pass that is older is not used again; seconds since 1970, UTC */
+	double max_age;     /* of the plan, seconds */
 	const char *plan;   /* path of phases.yaml */
 	const char *digest; /* of the plan */
 	const char *phases, *only, *reports; /* the selection, as make had it */

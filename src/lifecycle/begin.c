@@ -195,6 +195,7 @@ static struct run *open_run(
 
 	if (run && run->open && file_exists(run_file(arena, out, "epoch"))) {
 		run->invocation++;
+		run->max_age = (double)plan->max_age / 1000;
 		move_limit(arena, out, plan, run);
 		passes_review(arena, out, run, plan);
 		return run;
@@ -203,6 +204,7 @@ static struct run *open_run(
 	run->id = new_run_id(arena);
 	run->key = new_key(arena);
 	run->not_before = time_seconds(now);
+	run->max_age = (double)plan->max_age / 1000;
 	run->open = true;
 	run->invocation = 1;
 	epoch_set(arena, out, &now);

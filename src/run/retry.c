@@ -224,4 +224,9 @@ void retry(const struct job *job, struct result *result)
 	if (last->reason == REASON_SERVICE)
 		result->detail = down(job);
 	result->flaky = last->status == STATUS_PASSED && result->attempt_count > 1;
+	/* An attempt that failed is not undone by one that did not try. */
+	if (last->status == STATUS_SKIPPED && result->attempt_count > 1) {
+		result->status = STATUS_FAILED;
+		result->detail = "an attempt failed, and the last one skipped itself";
+	}
 }

@@ -44,13 +44,7 @@ static void look(const char *path, struct stat *st)
 }
 
 /* The kind of a file, in the hash. */
-enum {
-	KIND_MISSING = '-',
-	KIND_FILE = 'f',
-	KIND_PROGRAM = 'x',
-	KIND_OTHER = 'o',
-	KIND_DIRECTORY = 'd'
-};
+enum { KIND_FILE = 'f', KIND_PROGRAM = 'x', KIND_OTHER = 'o', KIND_DIRECTORY = 'd' };
 
 static void add_kind(struct walk *walk, char kind)
 {
@@ -184,12 +178,8 @@ int content_hash(const char *path, const struct content_except *except, uint64_t
 
 	look(except ? except->results : NULL, &walk.results);
 	look(except ? except->report : NULL, &walk.report);
-	if (add_entry(&walk, AT_FDCWD, path, 0) != 0) {
-		if (errno != ENOENT && errno != ENOTDIR)
-			return -1;
-		walk.hash = *hash;
-		add_kind(&walk, KIND_MISSING);
-	}
+	if (add_entry(&walk, AT_FDCWD, path, 0) != 0)
+		return -1;
 	*hash = walk.hash;
 	return 0;
 }

@@ -21,8 +21,8 @@ struct content_except {
  * its content; of a directory the names, too. A symbolic link below a directory counts as the file
  * that it leads to, and is not followed into another directory. What tools leave beside sources
  * (.git,
- * __pycache__, node_modules and others, see content.c) is left out. That there is nothing at `path`
- * is a content too. Returns 0; or -1 with errno when it cannot be read, or holds too much. */
+ * __pycache__, node_modules and others, see content.c) is left out. Returns 0; or -1 with errno
+ * when the input is not there, cannot be read, or holds too much. */
 E2E_MUST_USE int content_hash(
     const char *path, const struct content_except *except, uint64_t *hash);
 

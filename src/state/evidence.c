@@ -48,7 +48,7 @@ static const char *age_problem(struct arena *arena, const struct claim *claim)
 		return "older than max_age";
 	/* Whoever made the file older than its text wants it to be old. Some file systems, and
 	 * archives, keep whole seconds. */
-	if (claim->written > 0 && claim->written + CLOCK_SLACK < claim->run->not_before)
+	if (claim->written > 0 && claim->written + CLOCK_SLACK < claim->now - claim->run->max_age)
 		return "older than max_age";
 	return NULL;
 }

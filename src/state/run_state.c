@@ -51,6 +51,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->open = json_take_bool(&from, "open");
 	run->invocation = json_take_int(&from, "invocation", 0);
 	run->not_before = json_take_number(&from, "not_before", 0);
+	run->max_age = json_take_number(&from, "max_age", 0);
 	run->plan = take_string(&from, "plan");
 	run->digest = take_string(&from, "digest");
 	run->phases = take_string(&from, "phases");
@@ -104,6 +105,7 @@ int run_write(const char *out, const struct run *run)
 	json_put_bool(&text, "open", run->open);
 	json_put_integer(&text, "invocation", run->invocation);
 	json_put_seconds(&text, "not_before", run->not_before);
+	json_put_seconds(&text, "max_age", run->max_age);
 	json_put_string(&text, "plan", run->plan);
 	json_put_string(&text, "digest", run->digest);
 	json_put_string(&text, "phases", run->phases);
