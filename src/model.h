@@ -229,6 +229,7 @@ struct plan_node {
 enum edge_kind {
 	EDGE_PHASE, /* from the run or a phase to a phase: it starts when that is over */
 	EDGE_STEP,  /* from a test to the one after it in a sequential phase */
+	EDGE_ORDER, /* from a test to one that must not run beside it */
 };
 
 /* `to` waits for `from`. */
@@ -289,6 +290,7 @@ struct result {
 	struct strings command;
 	const char *log, *artifacts; /* paths from where make runs; artifacts NULL: none */
 	const char *report;          /* the test tool's own report, seen from there too; or NULL */
+	const char *report_problem;  /* why it cannot be had, for people; or NULL */
 	/* What a pass rests on, see state/evidence.h. */
 	const char *inputs; /* hash of what the test read, taken before it ran; NULL: not known */
 	struct strings services; /* "NAME ID" of those that were healthy while it ran */

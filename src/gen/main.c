@@ -14,6 +14,7 @@
 #include "plan/output_name.h"
 #include "plan/plan_check.h"
 #include "plan/report_files.h"
+#include "plan/report_sharing.h"
 #include "plan/selection.h"
 #include "state/lock.h"
 #include "state/run_state.h"
@@ -353,8 +354,10 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	check_lists(&arena, plan, &options);
-	if (options.action != LIST)
+	if (options.action != LIST) {
 		plan_check_secrets(plan);
+		check_shared_reports(&arena, plan);
+	}
 	if (options.action == CHECK)
 		code = check(plan);
 	else if (options.action == LIST)

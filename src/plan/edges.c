@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/edges.h"
 
+#include "plan/report_sharing.h"
+
 /* ---- kinds ---- */
 
 static const struct {
@@ -8,6 +10,7 @@ static const struct {
 } kinds[] = {
     [EDGE_PHASE] = {.reruns = false, .blocks = true},
     [EDGE_STEP] = {.reruns = true, .blocks = true},
+    [EDGE_ORDER] = {.reruns = false, .blocks = false},
 };
 
 bool edge_reruns(enum edge_kind kind)
@@ -80,12 +83,21 @@ static void add_steps(struct arena *arena, const struct phase *phase)
 		add_edge(arena, EDGE_STEP, phase->tests[i - 1].node, phase->tests[i].node);
 }
 
+/* Two that write one report would overwrite it for each other. */
+static void add_order(void *context, struct test *before, struct test *test, const char *place)
+{
+	(void)place;
+	if (before->phase == test->phase && test->phase->parallel)
+		add_edge(context, EDGE_ORDER, before->node, test->node);
+}
+
 void edges_build(struct arena *arena, struct plan *plan)
 {
 	add_nodes(arena, plan);
 	add_phases(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		add_steps(arena, &plan->phases[i]);
+	shared_reports(arena, plan, add_order, arena);
 }
 
 /* ---- the graph is read ---- */

@@ -8,6 +8,7 @@
 #include "state/content.h"
 #include "state/evidence.h"
 #include "state/stamp.h"
+#include "state/taken_report.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -76,6 +77,8 @@ bool evidence_keeps_pass(const struct job *job)
 	if (!claim.pass || job->unwatched || stat(path, &st) != 0)
 		return false;
 	claim.written = time_seconds(st.st_mtim);
+	if (claim.pass->report && !report_is_there(claim.pass->report))
+		return false;
 	claim.inputs = hash_inputs(job);
 	claim.passes = read_passes(job);
 	if (evidence_against(job->arena, &claim, ASKED_BY_RUN, &why))

@@ -10,6 +10,7 @@
 #include "run/journal.h"
 #include "run/supervise.h"
 #include "run/test_environment.h"
+#include "run/tool_report.h"
 #include "state/service_state.h"
 
 #include <errno.h>
@@ -179,8 +180,12 @@ static void run_attempt(const struct job *job, struct log *log, int number, stru
 		    arena_printf(job->arena, "attempt %d of %d", number, job->limits.retries + 1));
 	if (test_environment_make(job, number, &environment, &problem) == 0) {
 		result->command = environment.shown;
-		result->report = environment.report;
+		struct tool_report_before before = tool_report_look(
+		    job, environment.report ? path_absolute(job->arena, environment.report) : NULL);
+
 		run_command(job, log, number, &environment, attempt, result, &problem);
+		result->report =
+		    before.place ? tool_report_take(job, &before, &result->report_problem) : NULL;
 	} else {
 		journal_start(job, number, 0);
 	}

@@ -152,7 +152,7 @@ const struct evidence evidence_table[] = {
     {
 	.name = "report",
 	.taken = "the tool's own report, by e2e-run after each attempt",
-	.asked = ASKED_BY_END,
+	.asked = ALWAYS,
 	.problem = report_problem,
     },
     {

@@ -110,6 +110,7 @@ static void take_members(struct json_taker *from, struct result *result)
 	result->log = json_take_string(from, "log");
 	result->artifacts = json_take_string(from, "artifacts");
 	result->report = json_take_string(from, "report");
+	result->report_problem = json_take_string(from, "report_problem");
 	result->inputs = json_take_string(from, "inputs");
 	take_strings(from, "services", &result->services);
 	take_strings(from, "passes", &result->passes);

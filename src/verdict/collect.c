@@ -18,9 +18,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How far the clock of a file system may be behind ours, seconds. */
-static const double clock_slack = 2;
-
 static struct result *no_result(
     struct arena *arena, const struct test *test, enum reason reason, const char *detail)
 {
@@ -122,14 +119,6 @@ static const struct result *overrule(const struct pass_reader *reader, const str
 	return other;
 }
 
-/* When the last attempt began, or a little earlier, seconds since 1970; 0: unknown. */
-static double attempt_began(const struct result *result)
-{
-	double ms = time_epoch_ms(result->attempts[result->attempt_count - 1].started);
-
-	return ms > 0 ? ms / 1000 - clock_slack : 0;
-}
-
 const struct cases *collect_cases(struct arena *arena, const struct run *run,
     const struct test *test, const struct result *result)
 {
@@ -141,8 +130,11 @@ const struct cases *collect_cases(struct arena *arena, const struct run *run,
 	if (!report->format || !result->report || !result->attempt_count ||
 	    result->status == STATUS_SKIPPED)
 		return NULL;
-	cases = cases_read(arena, report->format, result->report, dir, attempt_began(result),
-	    report->empty_allowed);
+	if (result->report_problem)
+		cases = cases_none(arena, result->report_problem);
+	else
+		cases =
+		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
 	if (run->hidden)
 		cases_mask(arena, cases, run->hidden);
 	return cases;
@@ -190,6 +182,8 @@ static void judge_test(
 	if (pass && !other) {
 		test->cases = collect_cases(arena, reader->run, test->test, pass);
 		claim.report = report_problem(arena, test->cases);
+		if (test->test->report.format && !test->cases)
+			claim.report = "exit 0, but nothing is known of its report";
 		row = evidence_against(arena, &claim, ASKED_BY_END, &why);
 	} else if (pass) {
 		why = "not its only one";

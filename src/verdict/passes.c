@@ -7,6 +7,7 @@
 #include "plan/edges.h"
 #include "state/content.h"
 #include "state/stamp.h"
+#include "state/taken_report.h"
 
 #include <errno.h>
 #include <string.h>
@@ -98,6 +99,9 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	    .inputs = hash_input(reader, test),
 	    .input = test->input,
 	    .passes = passes_below(reader, arena, test),
+	    .report = pass->report && !report_is_there(pass->report)
+			  ? "one whose report is not there any more"
+			  : NULL,
 	    .now = time_seconds(time_wall()),
 	};
 	if (pass->invocation != reader->run->invocation &&
