@@ -21,7 +21,7 @@ static void try(const char *text, size_t len)
 {
 	struct arena arena = {0};
 	const char *why = NULL;
-	struct result *result = stamp_parse(&arena, text, len, &why);
+	struct result *result = stamp_parse(&arena, text, len, "key", &why);
 
 	hold(result ? !why || !*why || result->name != NULL : why && *why && !strchr(why, '\n'));
 	if (result) {

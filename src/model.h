@@ -229,6 +229,7 @@ struct plan_node {
 enum edge_kind {
 	EDGE_PHASE,   /* from the run or a phase to a phase: it starts when that is over */
 	EDGE_STEP,    /* from a test to the one after it in a sequential phase */
+	EDGE_ORDER,   /* from a test to one that must not run beside it */
 	EDGE_SERVICE, /* from a service to one that needs it, and to each phase whose tests stand on
 		       * it: by name, because it is for all, or because one of these needs it */
 };
@@ -254,6 +255,7 @@ enum reason {
 	REASON_HALTED,      /* an earlier required phase did not pass */
 	REASON_INTERRUPTED, /* the run was interrupted while it ran */
 	REASON_LEAKY,       /* it left something running, and must not */
+	REASON_CHANGED,     /* what it reads was changed while it ran */
 	REASON_SERVICE,     /* a service that it stands on was down */
 	REASON_ERROR,       /* the command could not be started, or a variable is not set */
 	REASON_REPORT,      /* found by the report: the test tool's own report says otherwise */
@@ -291,6 +293,13 @@ struct result {
 	struct strings command;
 	const char *log, *artifacts; /* paths from where make runs; artifacts NULL: none */
 	const char *report;          /* the test tool's own report, seen from there too; or NULL */
+	const char *report_problem;  /* why it cannot be had, for people; or NULL */
+	/* What a pass rests on, see state/evidence.h. */
+	const char *inputs; /* hash of what the test read, taken before it ran; NULL: not known */
+	struct strings services; /* "NAME ID" of those that were healthy while it ran */
+	struct strings passes;   /* "PHASE/TEST IDENTITY" of the passes that it stood on */
+	bool sealed;             /* with the key of the run: set by stamp_parse */
+	char identity[17];       /* of this result, no other has it: set by stamp_parse */
 };
 
 /* What has become of a service. */
@@ -376,16 +385,20 @@ struct cases {
  * is open from its first invocation until everything in the plan has passed. */
 struct run {
 	const char *id;
+	const char *key; /* what the stamps of this run are sealed with */
 	bool open;
 	int invocation;
-	const char *plan;                    /* path of phases.yaml */
-	const char *digest;                  /* of the plan */
+	double not_before;  /* a pass that is older is not used again; seconds since 1970, UTC */
+	double max_age;     /* of the plan, seconds */
+	const char *plan;   /* path of phases.yaml */
+	const char *digest; /* of the plan */
 	const char *phases, *only, *reports; /* the selection, as make had it */
 	const char *started;                 /* of this invocation; UTC, ISO 8601 */
 	double began;                        /* the same on the monotonic clock, seconds */
 	double deadline;                     /* monotonic, seconds */
 	long long make_pid;                  /* the make whose invocation it is */
-	const char *place;                   /* where it was, see lifecycle/orphans */
+	const char *host;  /* where its pids mean something, see lifecycle/orphans.h */
+	const char *place; /* its checkout, see lifecycle/place.h */
 	int selected, cached;
 	bool console;              /* e2e-run prints its line */
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "cases/parts.h"
 #include "plan/report_formats.h"
+#include "state/taken_report.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -104,7 +105,7 @@ static const char *from_here(
 static void find_paths(
     struct arena *arena, const char *report, const char *dir, struct cases *cases, size_t first)
 {
-	const char *report_dir = path_dir(arena, report);
+	const char *report_dir = path_dir(arena, taken_report_origin(report));
 	struct map seen = {0};
 
 	for (size_t i = first; i < cases->count; i++) {
@@ -125,30 +126,24 @@ static void find_paths(
 	}
 }
 
-static bool is_old(const char *path, double since)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && time_seconds(st.st_mtim) < since;
-}
-
 static void read_file(struct arena *arena, const struct case_format *format, const char *path,
     const char *dir, struct cases *cases)
 {
 	struct buf text = BUF_INIT, problem = BUF_INIT;
+	const char *shown = path_relative(arena, taken_report_origin(path));
 	size_t first = cases->count;
 
 	if (file_read(path, REPORT_SIZE_LIMIT, &text) != 0) {
 		if (errno == ENOENT)
-			say(cases, arena_printf(arena, "no report at %s", path));
+			say(cases, arena_printf(arena, "no report at %s", shown));
 		else if (errno == EFBIG)
 			say(cases, arena_printf(arena, "the report at %s is larger than %d MiB",
-				       path, REPORT_SIZE_LIMIT / 1024 / 1024));
+				       shown, REPORT_SIZE_LIMIT / 1024 / 1024));
 		else
-			say(cases, arena_printf(arena, "cannot read the report at %s: %s", path,
+			say(cases, arena_printf(arena, "cannot read the report at %s: %s", shown,
 				       strerror(errno)));
 	} else if (format->parse(arena, text.text, text.len, cases, &problem) != 0) {
-		say(cases, arena_printf(arena, "the report at %s is %s", path, problem.text));
+		say(cases, arena_printf(arena, "the report at %s is %s", shown, problem.text));
 	}
 	find_paths(arena, path, dir, cases, first);
 	buf_release(&problem);
@@ -156,10 +151,9 @@ static void read_file(struct arena *arena, const struct case_format *format, con
 }
 
 static void read_pattern(struct arena *arena, const struct case_format *format, const char *pattern,
-    const char *dir, double since, struct cases *cases)
+    const char *dir, struct cases *cases)
 {
 	glob_t found;
-	size_t old = 0;
 	int result = glob(pattern, 0, NULL, &found);
 
 	if (result == GLOB_NOMATCH) {
@@ -173,17 +167,20 @@ static void read_pattern(struct arena *arena, const struct case_format *format, 
 	if (found.gl_pathc > FILES_LIMIT)
 		say(cases, arena_printf(arena, "more than %d reports at %s", FILES_LIMIT, pattern));
 	for (size_t i = 0; i < found.gl_pathc && i < FILES_LIMIT; i++)
-		if (is_old(found.gl_pathv[i], since))
-			old++;
-		else
-			read_file(arena, format, found.gl_pathv[i], dir, cases);
-	if (old && old == found.gl_pathc)
-		say(cases, arena_printf(arena, "the reports at %s are of an earlier run", pattern));
+		read_file(arena, format, found.gl_pathv[i], dir, cases);
 	globfree(&found);
 }
 
-struct cases *cases_read(struct arena *arena, const char *format, const char *file, const char *dir,
-    double since, bool empty_allowed)
+struct cases *cases_none(struct arena *arena, const char *problem)
+{
+	struct cases *cases = arena_alloc(arena, sizeof *cases);
+
+	say(cases, problem);
+	return cases;
+}
+
+struct cases *cases_read(
+    struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed)
 {
 	struct cases *cases = arena_alloc(arena, sizeof *cases);
 	const struct case_format *known = case_format(format);
@@ -191,9 +188,7 @@ struct cases *cases_read(struct arena *arena, const char *format, const char *fi
 	if (!known)
 		say(cases, arena_printf(arena, "no report format is called %s", format));
 	else if (!file_exists(file) && strpbrk(file, "*?["))
-		read_pattern(arena, known, file, dir, since, cases);
-	else if (is_old(file, since))
-		say(cases, arena_printf(arena, "the report at %s is of an earlier run", file));
+		read_pattern(arena, known, file, dir, cases);
 	else
 		read_file(arena, known, file, dir, cases);
 	count(cases);

@@ -15,12 +15,14 @@
 const struct case_format *case_format(const char *name);
 
 /* Reads a report: `file` is a path or a glob(7) pattern, `dir` where the tool ran, or NULL: here.
- * A file that was last written before `since`, seconds since 1970, UTC, is of an earlier run and
- * not read; 0: of any age. The paths in the cases become paths from here where there is such a
- * file. A missing, cut off or wrong report is said in `problem`, and so is one without a single
- * case unless `empty_allowed`. Never NULL. */
-struct cases *cases_read(struct arena *arena, const char *format, const char *file, const char *dir,
-    double since, bool empty_allowed);
+ * The paths in the cases become paths from here where there is such a file. A missing, cut off or
+ * wrong report is said in `problem`, and so is one without a single case unless `empty_allowed`.
+ * Never NULL. */
+struct cases *cases_read(
+    struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed);
+
+/* What is said of a report that cannot be had: no cases, and this problem, which is kept. */
+struct cases *cases_none(struct arena *arena, const char *problem);
 
 /* Takes the values of secrets out of all that was read. */
 void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mask);

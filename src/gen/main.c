@@ -15,7 +15,11 @@
 #include "plan/load.h"
 #include "plan/output_name.h"
 #include "plan/plan_check.h"
+#include "plan/report_files.h"
+#include "plan/report_sharing.h"
 #include "plan/selection.h"
+#include "state/lock.h"
+#include "state/run_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,6 +173,36 @@ static struct options parse_command_line(struct arena *arena, int argc, char **a
 
 /* ---- the actions ---- */
 
+/* Where the results of this plan are; `plan` may be NULL. */
+static const char *results_of(const struct plan *plan, const struct options *options)
+{
+	const char *named = options->action == RUN ? getenv("E2E_OUT") : NULL;
+
+	if (options->results || options->output)
+		return options->results ? options->results : options->output;
+	if (named && named[0])
+		return named;
+	return plan && plan->output ? plan->output : "test-results";
+}
+
+/* Nothing will run: no report of an earlier run is to stand there as if it were one of this. */
+static void forget_reports(
+    struct arena *arena, const struct plan *plan, const struct options *options)
+{
+	const char *results = results_of(plan, options);
+
+	if ((options->action == GENERATE || options->action == RUN) && !output_problem(results) &&
+	    file_exists(run_file(arena, results, "run")) && !lock_is_held(arena, results))
+		reports_remove(arena, results);
+}
+
+E2E_NORETURN static void refuse(
+    struct arena *arena, const struct plan *plan, const struct options *options, const char *error)
+{
+	forget_reports(arena, plan, options);
+	die_usage("%s", error);
+}
+
 /* Turns the lists of the command line into names that are known. */
 static void check_lists(struct arena *arena, const struct plan *plan, struct options *options)
 {
@@ -180,12 +214,12 @@ static void check_lists(struct arena *arena, const struct plan *plan, struct opt
 	if (options->phases) {
 		options->phases = select_phase_names(arena, plan, options->phases, &error);
 		if (!options->phases)
-			die_usage("%s", error);
+			refuse(arena, plan, options, error);
 	}
 	if (options->reports) {
 		options->reports = select_reporters(arena, options->reports, &error);
 		if (!options->reports)
-			die_usage("%s", error);
+			refuse(arena, plan, options, error);
 	}
 }
 
@@ -245,9 +279,6 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 	    .reports = lasting ? options->reports : NULL,
 	    .output = lasting ? options->output : NULL,
 	};
-	const char *results = options->results  ? options->results
-			      : options->output ? options->output
-						: plan->output;
 	struct buf out = BUF_INIT;
 	int code = EXIT_USAGE;
 
@@ -258,7 +289,7 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 		code = EXIT_PASSED;
 	} else if (write_makefile(options->makefile ? options->makefile : DEFAULT_MAKEFILE, &out) ==
 		   0) {
-		size_t dropped = drop_stale_passes(plan, results);
+		size_t dropped = drop_stale_passes(plan, results_of(plan, options));
 
 		if (dropped)
 			warn("%zu test%s changed and will run again", dropped,
@@ -271,7 +302,7 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 
 static int run(struct arena *arena, struct plan *plan, const struct options *options, char *argv0)
 {
-	const char *phases = options->phases, *only = options->only, *results = options->output;
+	const char *phases = options->phases, *only = options->only;
 	const char *error;
 
 	/* What make would find wrong only when it has begun. */
@@ -281,14 +312,10 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 		only = getenv("E2E_ONLY");
 	if (select_tests(arena, plan, phases ? phases : all_phases(arena, plan),
 		only ? only : DEFAULT_ONLY, &error) != 0)
-		die_usage("%s", error);
-	if (!results)
-		results = getenv("E2E_OUT");
-	if (!results || !results[0])
-		results = plan->output;
+		refuse(arena, plan, options, error);
 	struct make_spec spec = {
 	    .makefile = options->makefile ? options->makefile : DEFAULT_MAKEFILE,
-	    .results = results,
+	    .results = results_of(plan, options),
 	    .phases = options->phases,
 	    .only = options->only,
 	    .reports = options->reports,
@@ -316,12 +343,15 @@ int main(int argc, char **argv)
 	}
 	plan = plan_load(&arena, &diagnostics, options.file);
 	if (diag_finish(&diagnostics) || !plan) {
+		forget_reports(&arena, plan, &options);
 		arena_release(&arena);
 		return EXIT_USAGE;
 	}
 	check_lists(&arena, plan, &options);
-	if (options.action != LIST)
+	if (options.action != LIST) {
 		plan_check_secrets(plan);
+		check_shared_reports(&arena, plan);
+	}
 	if (options.action == CHECK)
 		code = check(plan);
 	else if (options.action == LIST)

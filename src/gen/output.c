@@ -59,7 +59,7 @@ size_t drop_stale_passes(const struct plan *plan, const char *results)
 
 			if (file_read(path, STAMP_BYTES_MAX, &text) == 0) {
 				const struct result *pass =
-				    stamp_parse(&scratch, text.text, text.len, &why);
+				    stamp_parse(&scratch, text.text, text.len, NULL, &why);
 
 				if (!pass || strcmp(pass->definition, test->definition) != 0) {
 					if (unlink(path) != 0)

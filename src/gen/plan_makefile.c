@@ -56,12 +56,19 @@ static void add_inputs(struct buf *out, const struct test *test, const char *ful
 		buf_printf(out, " $(E2E_BEFORE_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
 }
 
-/* Which selected step comes before this one: where that before it is not selected, the one before
- * that. */
-static void add_step(struct buf *out, const struct test *test, const char *full_name)
+/* How the tests that edges of this kind come from are called in the Makefile. */
+static const char *variable_of(enum edge_kind kind)
+{
+	return kind == EDGE_STEP ? "E2E_BEFORE" : "E2E_ORDER";
+}
+
+/* Which selected test comes before this one by an edge of this kind: where that before it is not
+ * selected, the one before that. */
+static void add_before(
+    struct buf *out, enum edge_kind kind, const struct test *test, const char *full_name)
 {
 	struct buf before = BUF_INIT;
-	const struct edge *edge = edge_into(test->node, EDGE_STEP);
+	const struct edge *edge = edge_into(test->node, kind);
 
 	if (!edge)
 		return;
@@ -70,14 +77,16 @@ static void add_step(struct buf *out, const struct test *test, const char *full_
 		const char *phase = from->phase->name;
 
 		buf_adds(&before, before.len ? " " : "");
-		if (edge_into(edge->from, EDGE_STEP))
-			buf_printf(&before, "$(or $(filter $(E2E_ONLY),%s/%s),$(E2E_BEFORE_%s/%s))",
-			    phase, from->name, phase, from->name);
+		if (edge_into(edge->from, kind))
+			buf_printf(&before, "$(or $(filter $(E2E_ONLY),%s/%s),$(%s_%s/%s))", phase,
+			    from->name, variable_of(kind), phase, from->name);
 		else
 			buf_printf(&before, "$(filter $(E2E_ONLY),%s/%s)", phase, from->name);
 	}
 	template_fill(out, template_text("makefile/step.mk"),
-	    (const struct template_value[]){{"TEST", full_name}, {"BEFORE", before.text}}, 2);
+	    (const struct template_value[]){
+		{"VARIABLE", variable_of(kind)}, {"TEST", full_name}, {"BEFORE", before.text}},
+	    3);
 	buf_release(&before);
 }
 
@@ -99,7 +108,8 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	run_options_test(&options, plan, test, inherited);
 	run_options_command(&command, test);
 	buf_addc(out, '\n');
-	add_step(out, test, name.text);
+	add_before(out, EDGE_STEP, test, name.text);
+	add_before(out, EDGE_ORDER, test, name.text);
 	const struct template_value values[] = {
 	    {"TEST", name.text},
 	    {"PHASE", test->phase->name},
@@ -107,6 +117,10 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	    {"OPTIONS", options.text},
 	    {"DEFINITION", test->definition},
 	    {"SERVICES", services_of(arena, test->phase)},
+	    {"ORDER",
+		edge_into(test->node, EDGE_ORDER)
+		    ? arena_printf(arena, " $(E2E_ORDER_%s:%%=$(E2E_OUT)/%%.passed)", name.text)
+		    : ""},
 	    {"COMMAND", command.text},
 	};
 	template_fill(out, template_text("makefile/test.mk"), values, COUNT(values));

@@ -182,6 +182,16 @@ void run_options_test(struct buf *out, const struct plan *plan, const struct tes
 	    test->report.file != runner->report.file ? &test->report : &none.report, IN_RECIPE);
 	run_options_env(out, &test->env, IN_RECIPE);
 	add_limits(out, &test->limits, fallback);
+	if (test->input_kind == INPUT_FILE) {
+		buf_adds(out, " --input ");
+		run_options_word(out, test->input, IN_RECIPE);
+	} else if (test->input_kind == INPUT_UNKNOWN) {
+		buf_adds(out, " --unwatched");
+	}
+	for (const struct edge *edge = edge_into(test->node, EDGE_STEP); edge;
+	     edge = edge_into_next(edge))
+		buf_printf(
+		    out, " --after %s/%s", edge->from->test->phase->name, edge->from->test->name);
 	if (test->path && test_environment_uses(plan, test, "path")) {
 		buf_adds(out, " --path ");
 		add_template(out, test->path, IN_RECIPE);

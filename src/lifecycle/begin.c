@@ -4,19 +4,23 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/files.h"
+#include "base/hash.h"
 #include "base/time.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
+#include "lifecycle/place.h"
 #include "lifecycle/stale_services.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
+#include "plan/report_files.h"
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
 #include "state/blocked.h"
 #include "state/epoch.h"
 #include "state/lock.h"
+#include "state/ownership.h"
 #include "state/run_state.h"
 
 #include <dirent.h>
@@ -25,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- the order ---- */
@@ -34,8 +39,6 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 	struct plan *plan = plan_load_or_exit(arena, spec->plan_path);
 	const char *error;
 
-	if (output_problem(spec->out))
-		die_usage("E2E_OUT=%s: %s", spec->out, output_problem(spec->out));
 	if (strcmp(plan->digest, spec->digest) != 0)
 		die_usage("the Makefile was not generated from this %s, or by another e2e-gen; run "
 			  "e2e-gen "
@@ -49,6 +52,21 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 
 /* ---- the directory ---- */
 
+static void make_phase_dir(struct arena *arena, const char *out, const char *phase)
+{
+	const char *dir = arena_printf(arena, "%s/%s", out, phase);
+	struct stat st;
+
+	own_claim(arena, out, "phases", phase, phase);
+	if (mkdir(dir, 0777) == 0)
+		return;
+	if (errno != EEXIST)
+		die("make the directory %s:", dir);
+	/* A link leads to what is not ours. */
+	if (lstat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
+		die_usage("%s is not a directory, so nothing was run; remove it", dir);
+}
+
 static void make_dirs(struct arena *arena, const char *out, const struct plan *plan)
 {
 	static const char *const state[] = {"started", "judged"};
@@ -57,12 +75,8 @@ static void make_dirs(struct arena *arena, const char *out, const struct plan *p
 		if (tree_remove(run_file(arena, out, state[i])) != 0 ||
 		    dir_make(run_file(arena, out, state[i])) != 0)
 			die("make the directory %s:", run_file(arena, out, state[i]));
-	for (size_t i = 0; i < plan->phase_count; i++) {
-		const char *dir = arena_printf(arena, "%s/%s", out, plan->phases[i].name);
-
-		if (dir_make(dir) != 0)
-			die("make the directory %s:", dir);
-	}
+	for (size_t i = 0; i < plan->phase_count; i++)
+		make_phase_dir(arena, out, plan->phases[i].name);
 }
 
 static void write_progress(struct arena *arena, const char *out, int done)
@@ -102,41 +116,68 @@ static void make_results_dir(struct arena *arena, const char *out)
 
 /* ---- the epoch ---- */
 
-/* In an open run: never older than max_age, never in the future, where it would make every pass
- * too old for ever. */
-static void move_epoch(struct arena *arena, const char *out, const struct plan *plan)
+/* The age of a pass that is still used: never above max_age. A limit that lies in the future, by a
+ * clock that was set back, would make every pass too old for ever. */
+static void move_limit(
+    struct arena *arena, const char *out, const struct plan *plan, struct run *run)
 {
-	struct timespec now = time_wall(), oldest = now, epoch;
+	double now = time_seconds(time_wall()), oldest = now - (double)plan->max_age / 1000;
+	struct timespec epoch;
 
-	oldest.tv_sec -= (time_t)(plan->max_age / 1000);
-	oldest.tv_nsec -= (long)(plan->max_age % 1000) * 1000000;
-	if (oldest.tv_nsec < 0) {
-		oldest.tv_nsec += 1000000000;
-		oldest.tv_sec--;
-	}
-	if (!epoch_time(arena, out, &epoch) || time_compare(epoch, now) > 0)
-		epoch_set(arena, out, &now);
-	else if (time_compare(epoch, oldest) < 0)
-		epoch_set(arena, out, &oldest);
+	if (run->not_before < oldest)
+		run->not_before = oldest;
+	if (run->not_before > now)
+		run->not_before = now;
+	epoch = time_from_seconds(run->not_before);
+	epoch_set(arena, out, &epoch);
 }
 
 /* ---- the run ---- */
+
+/* Fills `bytes` with what nobody else has. */
+static void make_random(unsigned char *bytes, size_t size)
+{
+	struct timespec now = time_wall();
+	uint64_t hash = hash_bytes(HASH_INIT, &now, sizeof now);
+	pid_t self = getpid();
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, bytes, size) != (ssize_t)size)
+		for (size_t i = 0; i < size; i++) {
+			hash = hash_bytes(hash, &self, sizeof self);
+			bytes[i] = (unsigned char)(hash >> 32);
+		}
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Seals the stamps of the run, see state/stamp.h. */
+static const char *new_key(struct arena *arena)
+{
+	unsigned char bytes[16];
+	struct buf hex = BUF_INIT;
+	const char *key;
+
+	make_random(bytes, sizeof bytes);
+	for (size_t i = 0; i < sizeof bytes; i++)
+		buf_printf(&hex, "%02x", bytes[i]);
+	key = arena_strdup(arena, hex.text);
+	buf_release(&hex);
+	return key;
+}
 
 static const char *new_run_id(struct arena *arena)
 {
 	struct timespec now = time_wall();
 	struct tm tm;
 	char seconds[32] = "";
-	unsigned random = 0;
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	unsigned char random[4];
 
-	if (fd < 0 || read(fd, &random, sizeof random) != sizeof random)
-		random = (unsigned)now.tv_nsec ^ (unsigned)getpid() << 16;
-	if (fd >= 0)
-		close(fd);
+	make_random(random, sizeof random);
 	if (gmtime_r(&now.tv_sec, &tm))
 		strftime(seconds, sizeof seconds, "%Y%m%dT%H%M%SZ", &tm);
-	return arena_printf(arena, "%s-%08x", seconds, random);
+	return arena_printf(
+	    arena, "%s-%02x%02x%02x%02x", seconds, random[0], random[1], random[2], random[3]);
 }
 
 /* The run that is open in this directory, which is `run`, or a new one. */
@@ -147,36 +188,78 @@ static struct run *open_run(
 
 	if (run && run->open && file_exists(run_file(arena, out, "epoch"))) {
 		run->invocation++;
-		move_epoch(arena, out, plan);
+		run->max_age = (double)plan->max_age / 1000;
+		move_limit(arena, out, plan, run);
 		passes_review(arena, out, run, plan);
 		return run;
 	}
 	run = arena_alloc(arena, sizeof *run);
 	run->id = new_run_id(arena);
+	run->key = new_key(arena);
+	run->not_before = time_seconds(now);
+	run->max_age = (double)plan->max_age / 1000;
 	run->open = true;
 	run->invocation = 1;
 	epoch_set(arena, out, &now);
 	return run;
 }
 
+static void take_lock(struct arena *arena, const char *out, int *lock)
+{
+	struct lock_owner owner;
+
+	if (lock_take(arena, out, lock, &owner))
+		return;
+	if (owner.make)
+		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT",
+		    owner.make, out);
+	die("another make%s is at work in %s; wait for it, or set E2E_OUT",
+	    owner.elsewhere ? ", in another container or PID namespace," : "", out);
+}
+
+/* Results of another checkout say nothing about this one. */
+static void refuse_others(struct arena *arena, const char *out, struct run *run)
+{
+	const char *theirs = place_of_others(arena, run);
+
+	if (!theirs)
+		return;
+	if (run->open)
+		warn("the results in %s are those of another checkout, %s; they are not used", out,
+		    theirs);
+	run->open = false;
+}
+
 struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan_out)
 {
-	struct plan *plan = load_plan(arena, spec);
-	const struct mask *hidden = secrets_mask(arena, plan, true);
+	const struct mask *hidden;
+	struct plan *plan;
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
 	const char *why;
-	long long holder;
+	int lock = -1;
+	bool used = !output_problem(spec->out) && file_exists(run_file(arena, spec->out, "run"));
 
-	make_results_dir(arena, spec->out);
-	holder = lock_take(arena, spec->out);
-	if (holder)
-		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT", holder,
-		    spec->out);
+	if (output_problem(spec->out))
+		die_usage("E2E_OUT=%s: %s", spec->out, output_problem(spec->out));
+	/* First of all, also where the plan is wrong: no report of an earlier run stands there
+	 * after this one. */
+	if (used) {
+		take_lock(arena, spec->out, &lock);
+		reports_remove(arena, spec->out);
+	}
+	plan = load_plan(arena, spec);
+	hidden = secrets_mask(arena, plan, true);
+	if (!used) {
+		make_results_dir(arena, spec->out);
+		take_lock(arena, spec->out, &lock);
+	}
 	run = run_read(arena, spec->out, &why);
 	orphans_end(arena, spec->out, run, stale_services_end(arena, spec->out), hidden);
 	make_dirs(arena, spec->out, plan);
 	blocked_clear_run(arena, spec->out);
+	if (run)
+		refuse_others(arena, spec->out, run);
 	run = open_run(arena, spec->out, plan, run);
 	time_iso8601(time_wall(), started);
 	run->plan = spec->plan_path;
@@ -188,7 +271,8 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
 	run->make_pid = lock_make_pid();
-	run->place = orphans_place(arena, spec->out);
+	run->host = orphans_host(arena, spec->out);
+	run->place = place_here(arena);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;
@@ -201,6 +285,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	forecast_write(arena, spec->out, plan);
 	if (run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);
+	lock_keep(arena, spec->out, lock);
 	*plan_out = plan;
 	return run;
 }

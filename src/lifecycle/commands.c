@@ -8,6 +8,7 @@
 #include "plan/find.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
+#include "plan/report_files.h"
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
@@ -15,6 +16,7 @@
 #include "report/files.h"
 #include "state/blocked.h"
 #include "state/lock.h"
+#include "state/ownership.h"
 #include "state/run_state.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
@@ -107,25 +109,6 @@ static void block_later_phases(const struct report *report, const struct phase *
 	}
 }
 
-/* The mark that the file of this reporter is ours; see run_state.h. */
-static const char *claim_of(const struct report *report, enum reporter_id id)
-{
-	return run_file(report->arena, report->out,
-	    arena_printf(report->arena, "reports/%s", reporter_table[id].name));
-}
-
-/* In a directory that is not ours as a whole it is noted which files are. */
-static void claim_file(const struct report *report, enum reporter_id id)
-{
-	const char *claim = claim_of(report, id);
-
-	if (!reporter_table[id].file || file_exists(run_file(report->arena, report->out, "own")))
-		return;
-	if (dir_make(path_dir(report->arena, claim)) != 0 ||
-	    (file_create_once(claim, "") != 0 && errno != EEXIST))
-		die("write %s:", claim);
-}
-
 /* ---- commands ---- */
 
 /* Whether the make above us runs jobs in parallel, as MAKEFLAGS tells its children. */
@@ -154,9 +137,7 @@ int command_begin(struct arena *arena, const struct options *options)
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++) {
 		if (!is_wanted(&report, i))
 			continue;
-		claim_file(&report, i);
-		if (reporter_table[i].file)
-			report_file_remove(&report, i);
+		report_claim(arena, report.out, i);
 		if (reporters[i]->begin)
 			reporters[i]->begin(&report);
 	}
@@ -190,7 +171,7 @@ static void report_end(const struct report *report, const struct collected_run *
 {
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->end && reporters[i]->notifies == notify && is_wanted(report, i)) {
-			claim_file(report, i);
+			report_claim(report->arena, report->out, i);
 			reporters[i]->end(report, run);
 		}
 }
@@ -266,17 +247,17 @@ int command_clean(struct arena *arena, const struct options *options)
 		    "%s is no results directory: it has no .e2e/run; nothing was removed", out);
 	if (stale_services_are_up(arena, out))
 		die_usage("services are up in %s: make e2e-down comes first", out);
-	if (file_exists(run_file(arena, out, "own"))) {
+	if (owns_all(arena, out)) {
 		remove_or_die(out);
 		return EXIT_PASSED;
 	}
 	/* Something of somebody else's was there first: only what is ours goes. */
 	report = load_run(arena, options);
 	for (size_t i = 0; i < report.plan->phase_count; i++)
-		remove_or_die(arena_printf(arena, "%s/%s", out, report.plan->phases[i].name));
-	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
-		if (file_exists(claim_of(&report, i)))
-			remove_or_die(report_file(&report, i));
+		if (owns(arena, out, "phases", report.plan->phases[i].name))
+			remove_or_die(
+			    arena_printf(arena, "%s/%s", out, report.plan->phases[i].name));
+	reports_remove(arena, out);
 	remove_or_die(arena_printf(arena, "%s/.e2e", out));
 	return EXIT_PASSED;
 }

@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/map.h"
 #include "base/time.h"
+#include "exec/host.h"
 #include "exec/process.h"
 #include "state/lock.h"
 #include "state/run_state.h"
@@ -208,20 +209,15 @@ static void wait_until_gone(const struct process *process)
 		time_sleep(POLL);
 }
 
-const char *orphans_place(struct arena *arena, const char *out)
+const char *orphans_host(struct arena *arena, const char *out)
 {
-	struct buf boot = BUF_INIT;
-	const char *place;
+	const char *dir = run_file(arena, out, ".");
 	struct stat st;
 
-	if (stat(run_file(arena, out, "."), &st) != 0)
-		die("look at %s:", run_file(arena, out, "."));
-	if (file_read("/proc/sys/kernel/random/boot_id", PLACE_MAX, &boot) != 0)
-		buf_clear(&boot);
-	place = arena_printf(arena, "%.*s %llu:%llu", (int)strcspn(boot.text, "\n"), boot.text,
+	if (stat(dir, &st) != 0)
+		die("look at %s:", dir);
+	return arena_printf(arena, "%s %llu:%llu", host_identity(arena),
 	    (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
-	buf_release(&boot);
-	return place;
 }
 
 void orphans_end(struct arena *arena, const char *out, const struct run *before,
@@ -240,7 +236,7 @@ void orphans_end(struct arena *arena, const char *out, const struct run *before,
 	if (stat(out, &wanted.out) != 0)
 		die("look at %s:", out);
 	/* Of what ran elsewhere, a number says nothing here. */
-	if (before && strcmp(before->place, orphans_place(arena, out)) == 0) {
+	if (before && strcmp(before->host, orphans_host(arena, out)) == 0) {
 		ledger.boot = before->began + boot_offset();
 		read_ledger(&ledger, out);
 	}

@@ -14,8 +14,8 @@
 void orphans_end(struct arena *arena, const char *out, const struct run *before,
     struct strings services, const struct mask *hidden);
 
-/* Names the results directory `out`, which has to exist, on this machine as long as it is up: the
- * number of a process means nothing elsewhere. */
-const char *orphans_place(struct arena *arena, const char *out);
+/* Where the pids of a run in the results directory `out`, which has to exist, mean something: on
+ * this host, and in this very directory, of which there may be copies. */
+const char *orphans_host(struct arena *arena, const char *out);
 
 #endif

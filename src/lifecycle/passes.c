@@ -9,54 +9,32 @@
 #include "state/run_state.h"
 #include "state/stamp.h"
 #include "verdict/collect.h"
+#include "verdict/passes.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
 /* What is known of them all. */
 struct review {
-	const char *out;
-	const struct run *run;
+	struct pass_reader reader;
 	const struct plan *plan;
-	struct timespec epoch;
-	struct timespec newest; /* now, or the time of the newest pass that cannot be believed */
-	int invalid;
+	struct timespec newest; /* now, or the time of the newest pass that make would keep */
+	size_t doubtful;        /* passes that make would keep, and that do not hold */
 };
 
-/* Whether make, which has only file times, will find that the test has to run again. */
-static bool make_will_run(
-    struct arena *arena, const char *out, const struct test *test, const struct timespec *epoch)
+/* Whether make, which has only file times, will ask for the test. */
+static bool make_will_ask(struct arena *arena, const struct review *review, const struct test *test)
 {
+	const char *path =
+	    stamp_path(arena, review->reader.out, test->phase->name, test->name, STATUS_PASSED);
+	struct timespec epoch;
 	struct stat input, stamp;
-	const char *path = stamp_path(arena, out, test->phase->name, test->name, STATUS_PASSED);
 
-	if (stat(path, &stamp) != 0 || time_compare(*epoch, stamp.st_mtim) > 0 ||
-	    test->input_kind == INPUT_UNKNOWN)
+	if (test->input_kind == INPUT_UNKNOWN || stat(path, &stamp) != 0 ||
+	    !epoch_time(arena, review->reader.out, &epoch) ||
+	    time_compare(epoch, stamp.st_mtim) > 0)
 		return true;
 	return test->input_kind == INPUT_FILE &&
 	       (stat(test->input, &input) != 0 || time_compare(input.st_mtim, stamp.st_mtim) > 0);
-}
-
-/* Seconds by which clocks may differ. */
-static const double CLOCK_SLACK = 2;
-
-/* One test's pass, looked at before the tests start. Returns whether it can be used again; `*why`
- * says what is wrong with one that make would use and that cannot be believed. */
-static bool review_pass(struct arena *arena, const char *out, const struct test *test,
-    const struct result *pass, const struct timespec *epoch, const char **why)
-{
-	if (!pass)
-		return false;
-	/* The clock was set back. Nobody can say how old it is, and for make it is new for long. */
-	if (pass->finished > time_seconds(time_wall()) + CLOCK_SLACK) {
-		*why = "dated in the future";
-		return false;
-	}
-	if (!pass_is_outdated(pass, test, epoch))
-		return true;
-	if (!make_will_run(arena, out, test, epoch))
-		*why = "touched since it was written";
-	return false;
 }
 
 /* Raises `*newest`, than which for make all passes have to be older, to the time of that one. */
@@ -72,24 +50,28 @@ static void raise_to(
 	newest->tv_sec++;
 }
 
-/* Whether the test's pass can be used again. One that cannot be believed is removed. */
-static bool is_usable(struct review *review, struct stamp_dir *dir, const struct test *test)
+/* Whether the test's pass can be kept. */
+static bool is_kept(struct review *review, struct stamp_dir *dir, const struct test *test)
 {
-	enum { NAMED = 10 };
+	enum { NAMED_MAX = 10 };
 	struct arena scratch = {0};
+	const struct evidence *row;
 	const char *why;
-	const struct result *pass =
-	    collect_stamp(&scratch, dir, review->run, test, STATUS_PASSED, &why);
-	bool usable = review_pass(&scratch, review->out, test, pass, &review->epoch, &why);
+	bool kept = pass_is_kept(&review->reader, dir, test, &row, &why);
 
-	if (why)
-		raise_to(&review->newest, &scratch, review->out, test);
-	if (why && !pass)
-		collect_drop(&scratch, review->out, test, STATUS_PASSED);
-	if (why && ++review->invalid <= NAMED)
-		warn("%s/%s: its result was %s", test->phase->name, test->name, why);
+	if (!kept && why) {
+		if (!make_will_ask(&scratch, review, test)) {
+			raise_to(&review->newest, &scratch, review->reader.out, test);
+			if (++review->doubtful <= NAMED_MAX)
+				warn("%s/%s: its result was %s, and does not count; it runs again",
+				    test->phase->name, test->name, why);
+		}
+		/* What e2e-run did not write has no business there. */
+		if (!row)
+			collect_drop(&scratch, review->reader.out, test, STATUS_PASSED);
+	}
 	arena_release(&scratch);
-	return usable;
+	return kept;
 }
 
 /* Looks at all of a phase's passes, and marks the selected tests that have none to be used. */
@@ -97,11 +79,11 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 {
 	struct stamp_dir dir;
 
-	stamp_dir_open(&dir, review->out, phase->name);
+	stamp_dir_open(&dir, review->reader.out, phase->name);
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct test *test = &phase->tests[i];
 
-		if (!is_usable(review, &dir, test) && test->selected)
+		if (!is_kept(review, &dir, test) && test->selected)
 			owed[node_number(review->plan, test->node)] = true;
 	}
 	stamp_dir_close(&dir);
@@ -109,20 +91,18 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 
 void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan)
 {
-	struct review review = {.out = out, .run = run, .plan = plan, .newest = time_wall()};
+	struct review review = {
+	    .reader = {.arena = arena, .out = out, .run = run},
+	    .plan = plan,
+	    .newest = time_wall(),
+	};
 	bool *owed = node_marks(arena, plan);
 
-	if (!epoch_time(arena, out, &review.epoch))
-		die("read the time of %s:", run_file(arena, out, "epoch"));
 	for (size_t i = 0; i < plan->phase_count; i++)
 		review_phase(&review, &plan->phases[i], owed);
-	if (review.invalid) {
-		/* Make has looked at the passes that were removed, and would go on without them. Of
-		 * such a run nothing is used again: the epoch is newer than each, and is set right
-		 * when the next begins. */
-		warn("results cannot be believed, so everything runs again");
+	/* Make has only times to go by, and would keep these. So the epoch becomes newer than all
+	 * passes: make asks e2e-run for each test, and that keeps the passes that hold. */
+	if (review.doubtful)
 		epoch_set(arena, out, &review.newest);
-		memset(owed, true, plan->node_count * sizeof *owed);
-	}
 	run->cached = (int)select_reused(plan, owed);
 }

@@ -56,6 +56,14 @@ void definition_set(const struct plan *plan, struct test *test)
 	for (const struct edge *edge = edge_into(test->phase->node, EDGE_SERVICE); edge;
 	     edge = edge_into_next(edge))
 		hash = hash_text(hash, edge->from->service->definition);
+	/* Nor is it the same pass when it starts or stops to decide the verdict, or when another
+	 * test has to pass before it. */
+	hash = hash_text(hash, test->phase->required ? "required" : "optional");
+	for (const struct edge *edge = edge_into(test->node, EDGE_STEP); edge;
+	     edge = edge_into_next(edge)) {
+		hash = hash_text(hash, edge->from->test->phase->name);
+		hash = hash_text(hash, edge->from->test->name);
+	}
 	hash_hex(hash, test->definition);
 }
 
@@ -108,6 +116,7 @@ void digest_set(struct plan *plan)
 
 		hash = hash_text(hash, phase->name);
 		hash = hash_number(hash, phase->parallel);
+		hash = hash_number(hash, phase->required);
 		hash = hash_limits(hash, &phase->limits);
 		for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
 		     edge = edge_into_next(edge))

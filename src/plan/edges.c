@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/edges.h"
 
+#include "plan/report_sharing.h"
+
 /* ---- kinds ---- */
 
 static const struct {
@@ -9,6 +11,7 @@ static const struct {
     [EDGE_PHASE] = {.reruns = false, .blocks = true},
     [EDGE_STEP] = {.reruns = true, .blocks = true},
     [EDGE_SERVICE] = {.reruns = false, .blocks = true},
+    [EDGE_ORDER] = {.reruns = false, .blocks = false},
 };
 
 bool edge_reruns(enum edge_kind kind)
@@ -126,6 +129,14 @@ static void add_services(struct arena *arena, struct plan *plan, const struct ph
 	arena_release(&scratch);
 }
 
+/* Two that write one report would overwrite it for each other. */
+static void add_order(void *context, struct test *before, struct test *test, const char *place)
+{
+	(void)place;
+	if (before->phase == test->phase && test->phase->parallel)
+		add_edge(context, EDGE_ORDER, before->node, test->node);
+}
+
 void edges_build(struct arena *arena, struct plan *plan)
 {
 	add_nodes(arena, plan);
@@ -136,6 +147,7 @@ void edges_build(struct arena *arena, struct plan *plan)
 		add_needs(arena, &plan->services[i]);
 	for (size_t i = 0; plan->service_count && i < plan->phase_count; i++)
 		add_services(arena, plan, &plan->phases[i]);
+	shared_reports(arena, plan, add_order, arena);
 }
 
 /* ---- the graph is read ---- */

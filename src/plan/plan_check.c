@@ -80,6 +80,14 @@ static void check_command(const struct command *command, const struct test *cont
 		check_template(command->argv.items[i], &command->mark, context);
 }
 
+static void check_report_place(const struct tool_report *report, const struct test *context)
+{
+	check_template(report->file, &report->mark, context);
+	if (report->file && interpolate_uses(report->file, "report"))
+		diag_error(&report->mark,
+		    "the report's file is what ${report} stands for; it cannot use it");
+}
+
 /* ---- tests ---- */
 
 static void check_use(
@@ -102,7 +110,7 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 	check_name(test->name, &test->mark, "test");
 	check_template(test->path, &test->path_mark, NULL);
 	check_command(&test->command, test);
-	check_template(test->report.file, &test->report.mark, test);
+	check_report_place(&test->report, test);
 	check_env(&test->env, test);
 	check_dir(test->dir, &test->mark);
 	test->limits = limits_inherit(runners->plan, test->phase, test->limits);
@@ -183,7 +191,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 		check_dir(runner->dir, &runner->mark);
 		check_env(&runner->env, &any);
 		check_command(&runner->command, &any);
-		check_template(runner->report.file, &runner->report.mark, &any);
+		check_report_place(&runner->report, &any);
 	}
 	for (size_t i = 0; i < plan->phase_count; i++)
 		check_phase(&runners, &targets, &names, &plan->phases[i]);

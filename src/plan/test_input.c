@@ -94,7 +94,11 @@ static void watch_file(
 	if (path[0] == '\0')
 		return;
 	test->input = path_join(arena, test->dir, path);
-	test->input_kind = is_own_target(arena, targets, test->input) ? INPUT_UNKNOWN : INPUT_FILE;
+	/* No line of a Makefile can hold a newline. */
+	test->input_kind =
+	    strpbrk(test->input, "\r\n") || is_own_target(arena, targets, test->input)
+		? INPUT_UNKNOWN
+		: INPUT_FILE;
 }
 
 void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test)

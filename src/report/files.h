@@ -12,9 +12,6 @@
 /* The path of a reporter's file. Only for one that writes a file, as all of these. */
 const char *report_file(const struct report *report, enum reporter_id id);
 
-/* Removes what an earlier run left. */
-void report_file_remove(const struct report *report, enum reporter_id id);
-
 /* Writes it as a whole or not at all. */
 void report_file_write(const struct report *report, enum reporter_id id, const struct buf *content);
 

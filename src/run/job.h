@@ -20,6 +20,9 @@ struct job {
 	struct strings secrets;  /* names of environment variables */
 	struct strings command;  /* templates */
 	struct strings services; /* what it stands on */
+	struct strings after;    /* PHASE/TEST of those on whose passes it stands */
+	struct strings inputs;   /* files and directories that it reads */
+	bool unwatched;          /* what it reads is not known: no pass of it is kept */
 	const struct run *run;
 	const char
 	    *programs; /* the directory of e2e-run when it was started by its path, or NULL */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-run: one test, from its command line to its stamp.
  *
- *   options -> job -> old results gone -> attempts (or a reason to skip) -> stamp -> console
+ *   options -> job -> a pass that still holds, and that is all
+ *                  -> old results gone -> evidence -> attempts (or a reason to skip) -> evidence
+ *                  -> stamp -> console
  *
  * It exits 0 once the result is recorded, whatever the result: a failure is data, which
  * e2e-report judges. Exit 2: wrong usage. Exit 3: it could not record. When the run is interrupted
@@ -16,6 +18,7 @@
 #include "exec/family.h"
 #include "exec/wait.h"
 #include "run/announce.h"
+#include "run/evidence.h"
 #include "run/interrupt.h"
 #include "run/job.h"
 #include "run/journal.h"
@@ -42,6 +45,9 @@ enum option_code {
 	OPT_LOG,
 	OPT_LEAKY,
 	OPT_SERVICE,
+	OPT_INPUT,
+	OPT_UNWATCHED,
+	OPT_AFTER,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
 	OPT_ENV,
@@ -61,6 +67,9 @@ static const struct option_info option_rows[] = {
 	"what is kept of an attempt's output, " DEFAULT_LOG_TEXT " by default"},
     {"leaky", OPT_LEAKY, "mark|fail", "what becomes of a test that leaves something running"},
     {"service", OPT_SERVICE, "NAME", "what the test stands on: when that is down, it is not run"},
+    {"input", OPT_INPUT, "FILE", "what the test reads: a pass counts only for the same content"},
+    {"unwatched", OPT_UNWATCHED, NULL, "what it reads is not known: no pass of it is kept"},
+    {"after", OPT_AFTER, "PHASE/TEST", "a test on whose pass it stands"},
     {"sequential", OPT_SEQUENTIAL, NULL,
 	"a failure skips the tests that come after it in the phase"},
     {"dir", OPT_DIR, "DIR", "run the command there"},
@@ -143,6 +152,15 @@ static void parse_option(struct job *job, int code)
 		break;
 	case OPT_SERVICE:
 		strings_add(job->arena, &job->services, optarg);
+		break;
+	case OPT_INPUT:
+		strings_add(job->arena, &job->inputs, optarg);
+		break;
+	case OPT_UNWATCHED:
+		job->unwatched = true;
+		break;
+	case OPT_AFTER:
+		strings_add(job->arena, &job->after, optarg);
 		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
@@ -291,6 +309,10 @@ int main(int argc, char **argv)
 
 	if (dir_make(arena_printf(&arena, "%s/%s", job.out, job.phase)) != 0)
 		die("make the directory %s/%s:", job.out, job.phase);
+	if (evidence_keeps_pass(&job)) {
+		arena_release(&arena);
+		return EXIT_PASSED;
+	}
 	remove_old_results(&job);
 	job.phase_began = journal_phase_start(&job);
 	if (must_skip(&job, &result)) {
@@ -300,11 +322,13 @@ int main(int argc, char **argv)
 		room = stamp_reserve(&arena, job.out, job.phase, job.name);
 		if (room < 0)
 			die("make room for the result in %s/%s:", job.out, job.phase);
+		evidence_take(&job, &result);
 		retry(&job, &result);
+		evidence_hold(&job, &result);
 	}
 	result.duration = time_monotonic() - begin - journal_stopped_since(&job, begin);
 	result.finished = time_seconds(time_wall());
-	if (stamp_write(&arena, job.out, &result, room) != 0)
+	if (stamp_write(&arena, job.out, &result, job.run->key, room) != 0)
 		die("write %s:", stamp_path(&arena, job.out, job.phase, job.name, result.status));
 	block_later_steps(&job, &result);
 	journal_end(&job, &result);

@@ -10,6 +10,7 @@
 #include "run/journal.h"
 #include "run/supervise.h"
 #include "run/test_environment.h"
+#include "run/tool_report.h"
 #include "state/blocked.h"
 #include "state/reasons.h"
 
@@ -163,8 +164,12 @@ static void run_attempt(const struct job *job, struct log *log, int number, stru
 		    arena_printf(job->arena, "attempt %d of %d", number, job->limits.retries + 1));
 	if (test_environment_make(job, number, &environment, &problem) == 0) {
 		result->command = environment.shown;
-		result->report = environment.report;
+		struct tool_report_before before = tool_report_look(
+		    job, environment.report ? path_absolute(job->arena, environment.report) : NULL);
+
 		run_command(job, log, number, &environment, attempt, result, &problem);
+		result->report =
+		    before.place ? tool_report_take(job, &before, &result->report_problem) : NULL;
 	} else {
 		journal_start(job, number, 0);
 	}
@@ -210,4 +215,9 @@ void retry(const struct job *job, struct result *result)
 	if (last->reason == REASON_SERVICE && (lost = down(job)))
 		result->detail = lost->cause;
 	result->flaky = last->status == STATUS_PASSED && result->attempt_count > 1;
+	/* An attempt that failed is not undone by one that did not try. */
+	if (last->status == STATUS_SKIPPED && result->attempt_count > 1) {
+		result->status = STATUS_FAILED;
+		result->detail = "an attempt failed, and the last one skipped itself";
+	}
 }

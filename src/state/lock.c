@@ -4,14 +4,19 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "exec/host.h"
 #include "exec/process.h"
+#include "state/lock_keeper.h"
 #include "state/run_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 long long lock_make_pid(void)
@@ -60,60 +65,118 @@ static bool is_relative(long long self, long long other)
 				       (a.parent == b.parent || a.parent == other));
 }
 
-/* The pid in a lock's text, and when that process started; 0 when it does not say. */
-static long long parse_holder(const char *text, unsigned long long *start)
-{
-	char *second, *end;
-	long long pid = strtoll(text, &second, 10);
+/* What the lock's text says: "MAKE START HOST KEEPER START". */
+struct lock_text {
+	long long make, keeper;
+	unsigned long long make_start, keeper_start;
+	bool here; /* the pids are of this host */
+};
 
-	*start = strtoull(second, &end, 10);
-	return end > second && pid > 0 ? pid : 0;
+static bool read_text(struct arena *arena, const char *out, struct lock_text *text)
+{
+	const char *line = run_mark(arena, out, "lock");
+	char host[256] = "";
+
+	*text = (struct lock_text){0};
+	if (!line ||
+	    sscanf(line, "%lld %llu %255s %lld %llu", &text->make, &text->make_start, host,
+		&text->keeper, &text->keeper_start) < 3 ||
+	    text->make <= 0)
+		return false;
+	text->here = strcmp(host, host_identity(arena)) == 0;
+	return true;
 }
 
-long long lock_take(struct arena *arena, const char *out)
+/* Of a new text, too, `fd` is the lock: it is written in place. */
+static void write_text(struct arena *arena, const char *path, int fd, pid_t keeper)
 {
-	enum { TRIES = 10 };
+	long long make = lock_make_pid();
+	const char *line = arena_printf(arena, "%lld %llu %s %lld %llu\n", make, start_of(make),
+	    host_identity(arena), (long long)keeper, keeper ? start_of(keeper) : 0);
+
+	if (ftruncate(fd, 0) != 0 || pwrite(fd, line, strlen(line), 0) != (ssize_t)strlen(line))
+		die("write %s:", path);
+}
+
+/* Whether the file that is open is still the one of that name. */
+static bool is_at(int fd, const char *path)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && lstat(path, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+/* A descriptor that has the lock; -1: somebody else has it. */
+static int try_lock(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+
+	if (fd < 0)
+		die("open %s:", path);
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (errno == EINTR)
+			continue;
+		if (errno != EWOULDBLOCK)
+			die("lock %s (the results need a file system that has locks):", path);
+		close(fd);
+		return -1;
+	}
+	if (is_at(fd, path))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner *owner)
+{
+	/* Seconds: between two looks, and for one that is just ending, or beginning. */
+	static const double PAUSE = 0.01, PATIENCE = 3;
 	const char *path = run_file(arena, out, "lock");
 	long long self = lock_make_pid();
-	const char *text = arena_printf(arena, "%lld %llu\n", self, start_of(self));
+	double give_up = time_monotonic() + PATIENCE;
 
-	for (int i = 0; i < TRIES;) {
-		const char *holder;
-		long long pid;
-		unsigned long long start;
+	while ((*fd = try_lock(path)) < 0) {
+		struct lock_text text;
+		bool known = read_text(arena, out, &text);
+		bool there = known && text.here && is_alive(text.make, text.make_start);
 
-		if (file_create_once(path, text) == 0)
-			return 0;
-		if (errno != EEXIST)
-			break;
-		holder = run_mark(arena, out, "lock");
-		if (!holder) {
-			i++;
-			continue;
-		}
-		pid = parse_holder(holder, &start);
-		if (pid == self)
-			return 0;
-		if (pid && is_alive(pid, start)) {
-			if (!is_relative(self, pid))
-				return pid;
-			time_sleep(0.05);
-			continue;
-		}
-		i++;
-		if (unlink(path) != 0 && errno != ENOENT)
-			break;
+		*owner =
+		    (struct lock_owner){known && text.here ? text.make : 0, known && !text.here};
+		if (there && text.make == self)
+			return true;
+		if (there && !is_relative(self, text.make))
+			return false;
+		if (!there && time_monotonic() >= give_up)
+			return false;
+		time_sleep(PAUSE);
 	}
-	die("take the lock %s:", path);
+	write_text(arena, path, *fd, 0);
+	return true;
+}
+
+void lock_keep(struct arena *arena, const char *out, int fd)
+{
+	const char *path = run_file(arena, out, "lock");
+	long long make = lock_make_pid();
+	pid_t keeper;
+
+	if (fd < 0)
+		return;
+	keeper = lock_keeper_start(fd, (pid_t)make, start_of(make));
+	if (keeper < 0)
+		die("start a process:");
+	write_text(arena, path, fd, keeper);
+	close(fd);
 }
 
 long long lock_holder(struct arena *arena, const char *out)
 {
-	const char *holder = run_mark(arena, out, "lock");
-	unsigned long long start;
-	long long pid = holder ? parse_holder(holder, &start) : 0;
+	struct lock_text text;
 
-	return pid && is_alive(pid, start) ? pid : 0;
+	return read_text(arena, out, &text) && text.here && is_alive(text.make, text.make_start)
+		   ? text.make
+		   : 0;
 }
 
 bool lock_is_held(struct arena *arena, const char *out)
@@ -123,7 +186,14 @@ bool lock_is_held(struct arena *arena, const char *out)
 
 void lock_release(struct arena *arena, const char *out)
 {
-	unlink(run_file(arena, out, "lock"));
+	struct lock_text text;
+
+	if (!read_text(arena, out, &text))
+		return;
+	if (truncate(run_file(arena, out, "lock"), 0) != 0)
+		warn("write %s:", run_file(arena, out, "lock"));
+	if (text.here && text.keeper > 0 && start_of(text.keeper) == text.keeper_start)
+		kill((pid_t)text.keeper, SIGTERM);
 }
 
 void tests_lock_make(struct arena *arena, const char *out)

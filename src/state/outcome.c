@@ -53,6 +53,8 @@ static const char *exit_text(struct arena *arena, const struct result *result, i
 		return NULL;
 	if (result->status == STATUS_SKIPPED)
 		return "skipped itself";
+	if (result->detail)
+		return result->detail;
 	if (exit_code == 99)
 		return "exit 99, a hard error";
 	return arena_printf(arena, "exit %d", exit_code);
@@ -99,6 +101,7 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 		return arena_printf(arena, "left running: %s", leaky_text(arena, result));
 	case REASON_INTERRUPTED:
 		return "interrupted";
+	case REASON_CHANGED:
 	case REASON_ERROR:
 	case REASON_REPORT:
 	case REASON_MISSING:

@@ -35,6 +35,10 @@ const struct reason_info reason_table[REASON_COUNT] = {
 	.no_result = true},
     [REASON_LEAKY] =
 	{.name = "leaky", .class = CLASS_PRODUCT, .retried = true, .blocks = true, .failure = true},
+    [REASON_CHANGED] = {.name = "changed",
+	.class = CLASS_INFRASTRUCTURE,
+	.blocks = true,
+	.failure = true},
     [REASON_SERVICE] = {.name = "service", .class = CLASS_INFRASTRUCTURE, .hindered = true},
     [REASON_ERROR] = {.name = "error", .class = CLASS_INFRASTRUCTURE, .blocks = true},
     [REASON_REPORT] = {.name = "report",

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 1 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 2 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -47,8 +47,11 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	json_take_open(&from, NULL, '{');
 	version = json_take_int(&from, "version", 0);
 	run->id = take_string(&from, "run");
+	run->key = take_string(&from, "key");
 	run->open = json_take_bool(&from, "open");
 	run->invocation = json_take_int(&from, "invocation", 0);
+	run->not_before = json_take_number(&from, "not_before", 0);
+	run->max_age = json_take_number(&from, "max_age", 0);
 	run->plan = take_string(&from, "plan");
 	run->digest = take_string(&from, "digest");
 	run->phases = take_string(&from, "phases");
@@ -58,6 +61,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->began = json_take_number(&from, "began", 0);
 	run->deadline = json_take_number(&from, "deadline", 0);
 	run->make_pid = json_take_integer(&from, "make_pid", 0);
+	run->host = take_string(&from, "host");
 	run->place = take_string(&from, "place");
 	run->selected = json_take_int(&from, "selected", 0);
 	run->cached = json_take_int(&from, "cached", 0);
@@ -65,7 +69,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->ended = json_take_number(&from, "ended", -1);
 	run->verdict = json_take_int(&from, "verdict", EXIT_NOT_PASSED);
 	if (!json_take_close(&from, '}') || from.failed || version != STATE_VERSION ||
-	    !run->id[0] || *from.at != '\n')
+	    !run->id[0] || !run->key[0] || *from.at != '\n')
 		return NULL;
 	return run;
 }
@@ -97,8 +101,11 @@ int run_write(const char *out, const struct run *run)
 	buf_addc(&text, '{');
 	json_put_integer(&text, "version", STATE_VERSION);
 	json_put_string(&text, "run", run->id);
+	json_put_string(&text, "key", run->key);
 	json_put_bool(&text, "open", run->open);
 	json_put_integer(&text, "invocation", run->invocation);
+	json_put_seconds(&text, "not_before", run->not_before);
+	json_put_seconds(&text, "max_age", run->max_age);
 	json_put_string(&text, "plan", run->plan);
 	json_put_string(&text, "digest", run->digest);
 	json_put_string(&text, "phases", run->phases);
@@ -108,6 +115,7 @@ int run_write(const char *out, const struct run *run)
 	json_put_seconds(&text, "began", run->began);
 	json_put_seconds(&text, "deadline", run->deadline);
 	json_put_integer(&text, "make_pid", run->make_pid);
+	json_put_string(&text, "host", run->host);
 	json_put_string(&text, "place", run->place);
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);

@@ -36,7 +36,7 @@ void result_put_attempts(struct buf *out, const struct result *result, bool whol
 	buf_addc(out, ']');
 }
 
-void stamp_format(const struct result *result, struct buf *out)
+void stamp_format(const struct result *result, const char *key, struct buf *out)
 {
 	char sum[17];
 	size_t start = out->len;
@@ -62,6 +62,12 @@ void stamp_format(const struct result *result, struct buf *out)
 	json_put_string(out, "log", result->log);
 	json_put_string(out, "artifacts", result->artifacts);
 	json_put_string(out, "report", result->report);
+	json_put_string(out, "report_problem", result->report_problem);
+	json_put_string(out, "inputs", result->inputs);
+	json_put_strings(out, "services", &result->services);
+	json_put_strings(out, "passes", &result->passes);
+	hash_hex(hash_bytes(hash_text(HASH_INIT, key), out->text + start, out->len - start), sum);
+	buf_printf(out, "%s%s", STAMP_SEAL, sum);
 	hash_hex(hash_bytes(HASH_INIT, out->text + start, out->len - start), sum);
 	buf_printf(out, "%s%s\"}\n", STAMP_CHECKSUM, sum);
 }
@@ -78,14 +84,15 @@ int stamp_reserve(struct arena *arena, const char *out, const char *phase, const
 	return file_draft(draft_path(arena, out, phase, test));
 }
 
-int stamp_write(struct arena *arena, const char *out, const struct result *result, int reserved)
+int stamp_write(struct arena *arena, const char *out, const struct result *result, const char *key,
+    int reserved)
 {
 	const char *path = stamp_path(arena, out, result->phase, result->name, result->status);
 	struct timespec finished = time_from_seconds(result->finished);
 	struct buf text = BUF_INIT;
 	int failed;
 
-	stamp_format(result, &text);
+	stamp_format(result, key, &text);
 	/* Not synced: that would take longer than most tests. What a crash of the machine leaves of
 	 * it has no right checksum, and the test runs again. */
 	if (reserved >= 0)

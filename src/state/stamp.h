@@ -2,7 +2,10 @@
 /* result <-> stamp: the contract between e2e-run, which writes, and e2e-report, which reads.
  *
  * A stamp is one JSON object (RFC 8259) on one line, in OUT/PHASE/TEST.passed, .failed or
- * .skipped. Its last member, "checksum", is the FNV-1a hash of everything before it. */
+ * .skipped. Its last members are "seal", the FNV-1a hash of the key of the run and everything
+ * before it, and "checksum", that of everything before it. Whoever can read the run's key can seal
+ * anything: the seal tells what was copied, restored or written by hand from what e2e-run has
+ * written, and does not stop somebody who means to deceive. */
 #ifndef E2E_STATE_STAMP_H
 #define E2E_STATE_STAMP_H
 
@@ -10,10 +13,11 @@
 #include "base/buf.h"
 #include "model.h"
 
-enum { STAMP_VERSION = 1, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
+enum { STAMP_VERSION = 2, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
 
-/* Stands before the checksum. */
-#define STAMP_CHECKSUM ",\"checksum\":\""
+/* Stand before the seal and the checksum. */
+#define STAMP_SEAL     ",\"seal\":\""
+#define STAMP_CHECKSUM "\",\"checksum\":\""
 
 /* OUT/PHASE/TEST.STATUS */
 const char *stamp_path(
@@ -24,8 +28,8 @@ const char *stamp_path(
  * out. */
 void result_put_attempts(struct buf *out, const struct result *result, bool whole);
 
-/* Appends the stamp's text to `out`. */
-void stamp_format(const struct result *result, struct buf *out);
+/* Appends the stamp's text to `out`, sealed with the key of the run. */
+void stamp_format(const struct result *result, const char *key, struct buf *out);
 
 /* Makes room for a stamp that is to come, so that a disk which is full is found before the test
  * starts. Returns a descriptor for stamp_write, or -1 with errno. */
@@ -35,11 +39,13 @@ E2E_MUST_USE int stamp_reserve(
 /* Writes the stamp in the results directory `out`, as a whole or not at all, with the file time
  * that `result->finished` says; into the room that was `reserved`, which is closed, or, when that
  * is -1, into new. Returns 0, or -1 with errno. */
-E2E_MUST_USE int stamp_write(
-    struct arena *arena, const char *out, const struct result *result, int reserved);
+E2E_MUST_USE int stamp_write(struct arena *arena, const char *out, const struct result *result,
+    const char *key, int reserved);
 
-/* The stamp's text as a result. NULL, with a word for people in `*why`, when it is not one that
- * e2e-run wrote: "empty", "torn", "of another version", ... */
-struct result *stamp_parse(struct arena *arena, const char *text, size_t len, const char **why);
+/* The stamp's text as a result; whether `key` seals it is in `sealed` (NULL: that is not asked).
+ * NULL, with a word for people in `*why`, when it is not one that e2e-run wrote: "empty", "torn",
+ * "of another version", ... */
+struct result *stamp_parse(
+    struct arena *arena, const char *text, size_t len, const char *key, const char **why);
 
 #endif

@@ -7,8 +7,13 @@
 
 #include <string.h>
 
-/* ,"checksum":"SUM"} and a newline. */
-enum { CHECKSUM_BYTES = sizeof STAMP_CHECKSUM - 1 + 16 + 3 };
+/* ","checksum":"SUM"} and a newline; before it ,"seal":"SUM. */
+enum {
+	SUM_BYTES = 16,
+	CHECKSUM_BYTES = sizeof STAMP_CHECKSUM - 1 + SUM_BYTES + 3,
+	SEAL_BYTES = sizeof STAMP_SEAL - 1 + SUM_BYTES,
+	END_BYTES = SEAL_BYTES + CHECKSUM_BYTES,
+};
 
 /* Whether the text ends with the checksum of what stands before it. */
 static bool checksum_holds(const char *text, size_t len)
@@ -16,12 +21,25 @@ static bool checksum_holds(const char *text, size_t len)
 	const size_t tail = CHECKSUM_BYTES;
 	char sum[17];
 
-	if (len <= tail ||
+	if (len <= END_BYTES ||
 	    memcmp(text + len - tail, STAMP_CHECKSUM, sizeof STAMP_CHECKSUM - 1) != 0 ||
 	    memcmp(text + len - 3, "\"}\n", 3) != 0)
 		return false;
 	hash_hex(hash_bytes(HASH_INIT, text, len - tail), sum);
-	return memcmp(text + len - 3 - 16, sum, 16) == 0;
+	return memcmp(text + len - 3 - SUM_BYTES, sum, SUM_BYTES) == 0;
+}
+
+/* Whether it stands there with a seal at all is in `*whole`. */
+static bool seal_holds(const char *text, size_t len, const char *key, bool *whole)
+{
+	const char *seal = text + len - END_BYTES;
+	char sum[17];
+
+	*whole = memcmp(seal, STAMP_SEAL, sizeof STAMP_SEAL - 1) == 0;
+	if (!*whole || !key)
+		return false;
+	hash_hex(hash_bytes(hash_text(HASH_INIT, key), text, (size_t)(seal - text)), sum);
+	return memcmp(seal + sizeof STAMP_SEAL - 1, sum, SUM_BYTES) == 0;
 }
 
 /* Reads "status" and "reason"; a word that is none of ours is a failure. */
@@ -92,12 +110,18 @@ static void take_members(struct json_taker *from, struct result *result)
 	result->log = json_take_string(from, "log");
 	result->artifacts = json_take_string(from, "artifacts");
 	result->report = json_take_string(from, "report");
+	result->report_problem = json_take_string(from, "report_problem");
+	result->inputs = json_take_string(from, "inputs");
+	take_strings(from, "services", &result->services);
+	take_strings(from, "passes", &result->passes);
 }
 
-struct result *stamp_parse(struct arena *arena, const char *text, size_t len, const char **why)
+struct result *stamp_parse(
+    struct arena *arena, const char *text, size_t len, const char *key, const char **why)
 {
 	struct json_taker from = {.arena = arena, .at = text, .end = text + len};
 	struct result *result;
+	bool sealed, whole;
 
 	if (len == 0) {
 		*why = "empty";
@@ -107,6 +131,7 @@ struct result *stamp_parse(struct arena *arena, const char *text, size_t len, co
 		*why = "torn or changed";
 		return NULL;
 	}
+	sealed = seal_holds(text, len, key, &whole);
 	json_take_open(&from, NULL, '{');
 	if (json_take_int(&from, "version", 0) != STAMP_VERSION) {
 		*why = "of another version of e2e-gen";
@@ -114,10 +139,12 @@ struct result *stamp_parse(struct arena *arena, const char *text, size_t len, co
 	}
 	result = arena_alloc(arena, sizeof *result);
 	take_members(&from, result);
-	/* Nothing but the checksum is left. */
-	if (from.failed || from.at != text + len - CHECKSUM_BYTES) {
+	/* Nothing but the seal and the checksum is left. */
+	if (from.failed || !whole || from.at != text + len - END_BYTES) {
 		*why = "incomplete";
 		return NULL;
 	}
+	result->sealed = sealed;
+	memcpy(result->identity, text + len - 3 - SUM_BYTES, SUM_BYTES);
 	return result;
 }

@@ -6,22 +6,18 @@
 #include "base/time.h"
 #include "cases/cases.h"
 #include "plan/selection.h"
-#include "state/epoch.h"
 #include "state/outcome.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 #include "text/interpolate.h"
 #include "verdict/collect_services.h"
+#include "verdict/passes.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-/* How far the clock of a file system may be behind ours, seconds. */
-static const double clock_slack = 2;
 
 static struct result *no_result(
     struct arena *arena, const struct test *test, enum reason reason, const char *detail)
@@ -35,6 +31,13 @@ static struct result *no_result(
 	result->detail = detail;
 	result->started = "";
 	return result;
+}
+
+static const struct result *does_not_count(
+    struct arena *arena, const struct test *test, const char *why)
+{
+	return no_result(arena, test, REASON_INVALID,
+	    arena_printf(arena, "its result was %s, and does not count", why));
 }
 
 /* Why a stamp that could be read is not the result of this test in this run; NULL: it is. */
@@ -59,7 +62,7 @@ const struct result *collect_stamp(struct arena *arena, struct stamp_dir *dir,
 
 	*why = NULL;
 	if (stamp_dir_read(dir, test->name, status) == 0)
-		result = stamp_parse(arena, dir->text.text, dir->text.len, why);
+		result = stamp_parse(arena, dir->text.text, dir->text.len, run->key, why);
 	else if (errno != ENOENT && errno != ENOTDIR)
 		*why = strerror(errno);
 	if (result)
@@ -75,26 +78,11 @@ void collect_drop(struct arena *arena, const char *out, const struct test *test,
 		warn("remove %s:", path);
 }
 
-bool pass_is_outdated(
-    const struct result *pass, const struct test *test, const struct timespec *epoch)
+/* The stamp that says that the test did not pass; NULL: there is none. */
+static const struct result *read_other(struct arena *arena, const char *out, struct stamp_dir *dir,
+    const struct run *run, const struct test *test)
 {
-	/* The stamp's own word and not its file's time: make -t or cp may have changed that. */
-	const double finished = pass->finished + 1e-6;
-	struct stat input;
-
-	if (time_seconds(*epoch) > finished || test->input_kind == INPUT_UNKNOWN)
-		return true;
-	return test->input_kind == INPUT_FILE &&
-	       (stat(test->input, &input) != 0 || time_seconds(input.st_mtim) > finished);
-}
-
-/* Judges one test's stamps. `epoch`: passes of earlier invocations that are older do not count;
- * NULL: whatever their age. */
-static const struct result *judge_test(struct arena *arena, const char *out, struct stamp_dir *dir,
-    const struct run *run, const struct test *test, const struct timespec *epoch)
-{
-	/* A pass comes last, so that nothing beside it is overlooked. */
-	static const enum status order[] = {STATUS_FAILED, STATUS_SKIPPED, STATUS_PASSED};
+	static const enum status order[] = {STATUS_FAILED, STATUS_SKIPPED};
 	const struct result *found = NULL;
 
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
@@ -105,42 +93,31 @@ static const struct result *judge_test(struct arena *arena, const char *out, str
 			collect_drop(arena, out, test, order[i]);
 		if (result && found)
 			why = "not its only one";
-		else if (result && order[i] == STATUS_PASSED && epoch &&
-			 result->invocation != run->invocation &&
-			 pass_is_outdated(result, test, epoch))
-			why = "older than its test file, or than max_age";
 		if (why)
-			found = no_result(arena, test, REASON_INVALID,
-			    arena_printf(arena, "its result was %s, and does not count", why));
+			found = does_not_count(arena, test, why);
 		else if (result)
 			found = result;
 	}
-	return found ? found : no_result(arena, test, REASON_MISSING, "no result: it did not run");
+	return found;
 }
 
 /* A pass that its own report speaks against becomes a failure or a skip, for make too. */
-static const struct result *overrule(struct arena *arena, const char *out,
-    const struct result *result, enum status status, const char *why)
+static const struct result *overrule(const struct pass_reader *reader, const struct result *result,
+    enum status status, const char *why)
 {
-	struct result *other = arena_alloc(arena, sizeof *other);
-	const char *pass = stamp_path(arena, out, result->phase, result->name, STATUS_PASSED);
+	struct result *other = arena_alloc(reader->arena, sizeof *other);
+	const char *pass =
+	    stamp_path(reader->arena, reader->out, result->phase, result->name, STATUS_PASSED);
 
 	*other = *result;
 	other->status = status;
 	other->reason = REASON_REPORT;
 	other->flaky = false;
 	other->detail = why;
-	if (stamp_write(arena, out, other, -1) != 0 || unlink(pass) != 0)
+	if (stamp_write(reader->arena, reader->out, other, reader->run->key, -1) != 0 ||
+	    unlink(pass) != 0)
 		die("replace %s:", pass);
 	return other;
-}
-
-/* When the last attempt began, or a little earlier, seconds since 1970; 0: unknown. */
-static double attempt_began(const struct result *result)
-{
-	double ms = time_epoch_ms(result->attempts[result->attempt_count - 1].started);
-
-	return ms > 0 ? ms / 1000 - clock_slack : 0;
 }
 
 const struct cases *collect_cases(struct arena *arena, const struct run *run,
@@ -154,35 +131,77 @@ const struct cases *collect_cases(struct arena *arena, const struct run *run,
 	if (!report->format || !result->report || !result->attempt_count ||
 	    result->status == STATUS_SKIPPED)
 		return NULL;
-	cases = cases_read(arena, report->format, result->report, dir, attempt_began(result),
-	    report->empty_allowed);
+	if (result->report_problem)
+		cases = cases_none(arena, result->report_problem);
+	else
+		cases =
+		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
 	if (run->hidden)
 		cases_mask(arena, cases, run->hidden);
 	return cases;
 }
 
-/* Holds what the test tool itself reported against the result. It never makes a pass out of a
- * failure. */
-static void read_cases(
-    struct arena *arena, const char *out, const struct run *run, struct collected_test *test)
+/* What speaks against a pass in what the test tool itself reported; NULL: nothing does. */
+static const char *report_problem(struct arena *arena, const struct cases *cases)
 {
-	const struct result *result = test->result;
-	const struct cases *cases = collect_cases(arena, run, test->test, result);
+	size_t bad = cases ? cases->failed + cases->errors : 0;
 
-	test->cases = cases;
-	if (!cases || result->status != STATUS_PASSED)
-		return;
-	if (cases->problem)
-		test->result = overrule(arena, out, result, STATUS_FAILED,
-		    arena_printf(arena, "exit 0, but %s", cases->problem));
-	else if (cases->failed + cases->errors)
-		test->result = overrule(arena, out, result, STATUS_FAILED,
-		    arena_printf(arena, "exit 0, but its report holds %zu failed case%s",
-			cases->failed + cases->errors,
-			cases->failed + cases->errors == 1 ? "" : "s"));
-	else if (cases->skipped && cases->skipped == cases->count)
-		test->result = overrule(arena, out, result, STATUS_SKIPPED,
-		    "skipped itself: all cases of its report are skipped");
+	if (cases && cases->problem)
+		return arena_printf(arena, "exit 0, but %s", cases->problem);
+	if (bad)
+		return arena_printf(arena, "exit 0, but its report holds %zu failed case%s", bad,
+		    bad == 1 ? "" : "s");
+	return NULL;
+}
+
+/* A pass of which all cases are skipped is none; nor does it hide an attempt that failed. */
+static const struct result *judge_skipped(
+    const struct pass_reader *reader, const struct result *pass, const struct cases *cases)
+{
+	if (!cases || !cases->skipped || cases->skipped != cases->count)
+		return pass;
+	if (pass->attempt_count > 1)
+		return overrule(reader, pass, STATUS_FAILED,
+		    "an attempt failed, and all cases of the last one's report are skipped");
+	return overrule(
+	    reader, pass, STATUS_SKIPPED, "skipped itself: all cases of its report are skipped");
+}
+
+/* Judges one test by its stamps, and by its tool's own report: what is in `test` besides `test`
+ * itself is filled in. The report never makes a pass out of a failure. */
+static void judge_test(
+    struct pass_reader *reader, struct stamp_dir *dir, struct collected_test *test)
+{
+	struct arena *arena = reader->arena;
+	const struct result *other = read_other(arena, reader->out, dir, reader->run, test->test);
+	struct claim claim;
+	const char *why;
+	const struct result *pass = pass_read(reader, arena, dir, test->test, &claim, &why);
+	const struct evidence *row = NULL;
+
+	/* A pass is looked at in any case, so that nothing beside it is overlooked. */
+	if (pass && !other) {
+		test->cases = collect_cases(arena, reader->run, test->test, pass);
+		claim.report = report_problem(arena, test->cases);
+		if (test->test->report.format && !test->cases)
+			claim.report = "exit 0, but nothing is known of its report";
+		row = evidence_against(arena, &claim, ASKED_BY_END, &why);
+	} else if (pass) {
+		why = "not its only one";
+	}
+	if (!pass && !why) {
+		test->result = other ? other
+				     : no_result(arena, test->test, REASON_MISSING,
+					   "no result: it did not run");
+		test->cases = collect_cases(arena, reader->run, test->test, test->result);
+	} else if (row && why == claim.report) {
+		test->result = overrule(reader, pass, STATUS_FAILED, why);
+	} else if (why) {
+		collect_drop(arena, reader->out, test->test, STATUS_PASSED);
+		test->result = does_not_count(arena, test->test, why);
+	} else {
+		test->result = judge_skipped(reader, pass, test->cases);
+	}
 }
 
 static void count_test(struct collected_phase *phase, const struct collected_test *test)
@@ -234,8 +253,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
     const struct collected_services *services, const struct phase *phase,
     struct collected_phase *into)
 {
-	struct timespec epoch;
-	bool dated = run->open && epoch_time(arena, out, &epoch);
+	struct pass_reader reader = {.arena = arena, .out = out, .run = run};
 	double first = INFINITY, last = 0;
 	struct stamp_dir dir;
 
@@ -249,8 +267,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 			continue;
 		into->test_count++;
 		test->test = &phase->tests[i];
-		test->result = judge_test(arena, out, &dir, run, test->test, dated ? &epoch : NULL);
-		read_cases(arena, out, run, test);
+		judge_test(&reader, &dir, test);
 		test->cached = test->result->status == STATUS_PASSED &&
 			       test->result->invocation != run->invocation;
 		test->service = service_behind(services, run, phase, test->result);

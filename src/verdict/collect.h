@@ -7,8 +7,6 @@
 #include "model.h"
 #include "state/stamp_dir.h"
 
-#include <time.h>
-
 /* The stamp of that status in the directory of the test's phase. NULL when there is none; or when
  * it is no result of this plan, this definition and this run: then `*why` says so. */
 const struct result *collect_stamp(struct arena *arena, struct stamp_dir *dir,
@@ -21,11 +19,6 @@ void collect_drop(
 /* What the test tool itself reported, without secrets; NULL when it was to report nothing. */
 const struct cases *collect_cases(struct arena *arena, const struct run *run,
     const struct test *test, const struct result *result);
-
-/* Whether a pass of an earlier invocation has to be followed by another run: it is older than the
- * epoch or than the test's file, or nobody can know. */
-bool pass_is_outdated(
-    const struct result *pass, const struct test *test, const struct timespec *epoch);
 
 /* Collects one phase, whose tests stand on these services. */
 void collect_phase(struct arena *arena, const char *out, const struct run *run,

@@ -87,7 +87,7 @@ static const struct result *latest_stamp(
 
 		if (file_read(stamp_path(arena, out, test->phase->name, test->name, statuses[i]),
 			STAMP_BYTES_MAX, &text) == 0)
-			result = stamp_parse(arena, text.text, text.len, torn);
+			result = stamp_parse(arena, text.text, text.len, NULL, torn);
 		if (result && (!latest || result->finished > latest->finished))
 			latest = result;
 		buf_release(&text);

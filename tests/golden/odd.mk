@@ -38,7 +38,7 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan odd.yaml --digest 39d3ef864b1f9c54 --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan odd.yaml --digest b3d9654e42c06ebf --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -76,25 +76,25 @@ e2e-phase-odd: $(E2E_TESTS_odd:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_odd)
 	@$(E2E_REPORT) phase odd --out $(E2E_OUT)
 
 $(E2E_OUT)/odd/space.passed: sub\ dir/a\ b.sh $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_odd)
-	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --path 'a b.sh' --definition cc1f623984ed7288 $@ -- ./run 'a b.sh' 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
+	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --input 'sub dir/a b.sh' --path 'a b.sh' --definition e60c27278db29cf3 $@ -- ./run 'a b.sh' 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
 
 $(E2E_OUT)/odd/hash.passed: sub\ dir/a\#b.sh $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_odd)
-	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --path 'a#b.sh' --definition 80ecab19ce001d89 $@ -- ./run 'a#b.sh' 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
+	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --input 'sub dir/a#b.sh' --path 'a#b.sh' --definition c5b40f455340b15c $@ -- ./run 'a#b.sh' 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
 
 $(E2E_OUT)/odd/dollar.passed: sub\ dir/a$$b.sh $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_odd)
-	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --path 'a$$b.sh' --definition cfd63b706dcd9244 $@ -- ./run 'a$$b.sh' 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
+	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --input 'sub dir/a$$b.sh' --path 'a$$b.sh' --definition 4a42d5b32e3faab7 $@ -- ./run 'a$$b.sh' 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
 
 $(E2E_OUT)/odd/percent.passed: e2e-begin $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_odd)
-	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --path a%b.sh --definition cf76f186e0802e5f $@ -- ./run a%b.sh 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
+	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --input 'sub dir/a%b.sh' --path a%b.sh --definition 41387fef3cd7279e $@ -- ./run a%b.sh 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
 
 $(E2E_OUT)/odd/node.passed: sub\ dir/t.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_odd)
-	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --path 't.py::test[a]' --definition a76ec623a9071e38 $@ -- ./run 't.py::test[a]' 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
+	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --input 'sub dir/t.py' --path 't.py::test[a]' --definition d2e958c8e3b5a743 $@ -- ./run 't.py::test[a]' 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
 
 $(E2E_OUT)/odd/url.passed: $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_odd)
-	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --path http://localhost/x --definition 00d2666f5f4187d0 $@ -- ./run http://localhost/x 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
+	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --path http://localhost/x --definition 791f9907f798da3b $@ -- ./run http://localhost/x 'it'\''s' '$$HOME' '$$$$x' 'two$${newline}lines' '' -v
 
 $(E2E_OUT)/odd/script.passed: sub\ dir/script.sh $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_odd)
-	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --path script.sh --definition dada217a38618090 $@ -- sh -c 'echo "$$HOME" `date`$${newline}exit 0$${newline}'
+	@$(E2E_RUN_odd) $(E2E_RUNNER_r) --input 'sub dir/script.sh' --path script.sh --definition 2c0de3dfd7a1827b $@ -- sh -c 'echo "$$HOME" `date`$${newline}exit 0$${newline}'
 
 # A test file that is not there, and that nothing here can make, is the test's failure.
 # (e2e-inputs comes first so that no file name is taken for one of make's own words.)

@@ -39,7 +39,7 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 1fb205b42b0164d5 --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 316ac2a858766ede --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -164,16 +164,16 @@ e2e-phase-health: $(E2E_TESTS_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_health
 	@$(E2E_REPORT) phase health --out $(E2E_OUT)
 
 $(E2E_OUT)/health/api_health.passed: examples/studio/backend/tests/e2e/health/test_api_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition 0650019c185fb44e $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 42e059dba8020e05 $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/redis_health.passed: examples/studio/backend/tests/e2e/health/test_redis_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition c454f0c778ca32bf $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition f8cdba6df3c601be $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/database_health.passed: examples/studio/backend/tests/e2e/health/test_database_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition 3186c43eab861a4d $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 118472b5875bf4e8 $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/health/test_storage_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --definition b34a9094ff0f8701 $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition 249fdc899ea147d4 $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
 
 # 2/6 backend_smoke: parallel, required, 120s
 E2E_TESTS_backend_smoke := $(filter $(E2E_ONLY),backend_smoke/auth_smoke backend_smoke/brand_kits_smoke \
@@ -187,25 +187,25 @@ e2e-phase-backend_smoke: $(E2E_TESTS_backend_smoke:%=$(E2E_OUT)/%.passed) | $(E2
 	@$(E2E_REPORT) phase backend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_smoke/auth_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 4f2993f8c64e9c42 $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition 95e2969306ff65c1 $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/brand_kits_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 8884a405c012a057 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition d025c13c6b8fb836 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/generation_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 67e01636b3e98686 $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 122e40d8803e011d $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/assets_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition fac228e136732745 $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 67838155b3001b60 $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/twitch_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 3e7e7360d7d7661f $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition 37d33c5420d8eade $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/coach_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 042936b1ba56c798 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition 1c692d5c0d19fd63 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --definition 7c2aace4a8cdcd32 $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition 96ab1b1f95566c51 $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
 
 # 3/6 frontend_smoke: parallel, required, 120s
 E2E_TESTS_frontend_smoke := $(filter $(E2E_ONLY),frontend_smoke/public_pages frontend_smoke/auth_pages \
@@ -218,13 +218,13 @@ e2e-phase-frontend_smoke: $(E2E_TESTS_frontend_smoke:%=$(E2E_OUT)/%.passed) | $(
 	@$(E2E_REPORT) phase frontend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition 80a0c9aa146cee2a $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition da27659b853e4d29 $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition 9f2a4f28257b42c7 $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition a1450b03e1237986 $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --definition f2c873bed1e166b7 $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 4ac5c064626e5a56 $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 4/6 backend_flows: sequential, not required, 180s
 E2E_TESTS_backend_flows := $(filter $(E2E_ONLY),backend_flows/auth_flow backend_flows/brand_kit_flow \
@@ -237,23 +237,23 @@ e2e-phase-backend_flows: $(E2E_TESTS_backend_flows:%=$(E2E_OUT)/%.passed) | $(E2
 	@$(E2E_REPORT) phase backend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition c03f4d07b0d1929b $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 60d8b7e87c16c561 $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
 $(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition 42fa63efa8c24e41 $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition 3bc663fa72be471c $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
 $(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition 1e50b21c208429ff $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 65747755df9b3714 $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
 $(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition c9cb1fdbc6149cbc $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition 07044f15d4e97ebf $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --definition a13327b828e952b5 $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 93461e382329f091 $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
 
 # 5/6 frontend_flows: sequential, not required, 180s
 E2E_TESTS_frontend_flows := $(filter $(E2E_ONLY),frontend_flows/auth_flow frontend_flows/brand_kit_flow \
@@ -266,19 +266,19 @@ e2e-phase-frontend_flows: $(E2E_TESTS_frontend_flows:%=$(E2E_OUT)/%.passed) | $(
 	@$(E2E_REPORT) phase frontend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 0feaa06b2f17fb8b $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 941f46cbe90bbbf1 $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 97b2f382286c81c9 $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition d7bd84c1a7319e42 $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
 $(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition 095b4d4da2fd3e01 $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition bc07bf4a66db71a0 $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --definition f5e7bcdad5e9fd1f $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition c118ebea5a16b3ce $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 6/6 database_integrity: parallel, required, 60s
 E2E_TESTS_database_integrity := $(filter $(E2E_ONLY),database_integrity/schema_integrity \
@@ -291,13 +291,13 @@ e2e-phase-database_integrity: $(E2E_TESTS_database_integrity:%=$(E2E_OUT)/%.pass
 	@$(E2E_REPORT) phase database_integrity --out $(E2E_OUT)
 
 $(E2E_OUT)/database_integrity/schema_integrity.passed: examples/studio/backend/tests/e2e/database/test_schema_integrity.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition cbf1f8a5ef6e16a9 $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition 8ae6e8bff45253bc $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rls_policies.passed: examples/studio/backend/tests/e2e/database/test_rls_policies.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition 96c769ffbb7e2c00 $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition aa008298008468cb $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rpc_functions.passed: examples/studio/backend/tests/e2e/database/test_rpc_functions.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --definition 12613c6755e73351 $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition 7f8858564fd18bc4 $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
 
 # A test file that is not there, and that nothing here can make, is the test's failure.
 # (e2e-inputs comes first so that no file name is taken for one of make's own words.)

@@ -38,7 +38,7 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan sequential.yaml --digest be27801b35dd9af8 --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan sequential.yaml --digest 0799440a74cd0d8e --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -74,7 +74,7 @@ e2e-phase-set-up: $(E2E_TESTS_set-up:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_set-up
 	@$(E2E_REPORT) phase set-up --out $(E2E_OUT)
 
 $(E2E_OUT)/set-up/ready.passed: $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_set-up)
-	@$(E2E_RUN_set-up) --definition ed9deda0a9657c47 $@ -- test -e ready
+	@$(E2E_RUN_set-up) --definition 8f12c45d55c6be06 $@ -- test -e ready
 
 # 2/2 flow: sequential, not required
 E2E_TESTS_flow := $(filter $(E2E_ONLY),flow/first flow/second flow/third)
@@ -85,15 +85,15 @@ e2e-phase-flow: $(E2E_TESTS_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_flow)
 	@$(E2E_REPORT) phase flow --out $(E2E_OUT)
 
 $(E2E_OUT)/flow/first.passed: $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_flow)
-	@$(E2E_RUN_flow) --retries 0 --definition a251d1fba6026555 $@ -- sh -c 'echo 1'
+	@$(E2E_RUN_flow) --retries 0 --definition 7aa2d0fb0735deeb $@ -- sh -c 'echo 1'
 
 E2E_BEFORE_flow/second := $(filter $(E2E_ONLY),flow/first)
 $(E2E_OUT)/flow/second.passed: $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_flow/second:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_flow)
-	@$(E2E_RUN_flow) --timeout 5s --grace 0s --definition 0a5d28aac34286d6 $@ -- sh -c 'echo 2'
+	@$(E2E_RUN_flow) --timeout 5s --grace 0s --after flow/first --definition 0ac5c33653545a90 $@ -- sh -c 'echo 2'
 
 E2E_BEFORE_flow/third := $(or $(filter $(E2E_ONLY),flow/second),$(E2E_BEFORE_flow/second))
 $(E2E_OUT)/flow/third.passed: $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_flow/third:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_flow)
-	@$(E2E_RUN_flow) --retries 3 --retry-delay 1s --definition 404dfd8bcc2c95d7 $@ -- sh -c 'echo 3'
+	@$(E2E_RUN_flow) --retries 3 --retry-delay 1s --after flow/second --definition 0193aa23d7a0724d $@ -- sh -c 'echo 3'
 
 # One test: its pass is dropped, so that it runs in any case.
 E2E_NAMED := $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))

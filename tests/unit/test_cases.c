@@ -154,7 +154,7 @@ static struct cases *read_sample(const char *name)
 {
 	for (size_t i = 0; i < SAMPLES; i++)
 		if (strcmp(samples[i].file, name) == 0)
-			return cases_read(&arena, samples[i].format, sample(name), NULL, 0, false);
+			return cases_read(&arena, samples[i].format, sample(name), NULL, false);
 	fail_msg("no sample %s", name);
 	return NULL;
 }
@@ -580,7 +580,7 @@ static void tap_problems(void **state)
 	    "tap", "1..1\n    1..2\n    ok 1\nok 1 - a\n", "a subtest plans 2 tests and has 1");
 	check_problem("tap", "1..1\n    not ok 1\nok 1 - a\n", "a subtest without a plan failed");
 	check_problem("tap", "1..1\nok 1\n    1..1\n    ok 1\n", "no line sums up a subtest");
-	cases = cases_read(&arena, "tap", sample("bail.documented.tap"), NULL, 0, false);
+	cases = cases_read(&arena, "tap", sample("bail.documented.tap"), NULL, false);
 	assert_non_null(strstr(cases->problem, "cut off: Bail out! the disk is full (line 5)"));
 	assert_int_equal(cases->passed, 1);
 	assert_int_equal(cases->failed, 1);
@@ -651,23 +651,23 @@ static void files(void **state)
 	assert_non_null(mkdtemp(dir));
 	path = arena_printf(&arena, "%s/a.xml", dir);
 
-	cases = cases_read(&arena, "junit", path, NULL, 0, false);
+	cases = cases_read(&arena, "junit", path, NULL, false);
 	assert_string_equal(cases->problem, arena_printf(&arena, "no report at %s", path));
 	assert_int_equal(cases->count, 0);
-	cases = cases_read(&arena, "junit", path, NULL, 0, true);
+	cases = cases_read(&arena, "junit", path, NULL, true);
 	assert_non_null(cases->problem);
-	cases = cases_read(&arena, "junit", arena_printf(&arena, "%s/*.xml", dir), NULL, 0, false);
+	cases = cases_read(&arena, "junit", arena_printf(&arena, "%s/*.xml", dir), NULL, false);
 	assert_string_equal(cases->problem, arena_printf(&arena, "no report at %s/*.xml", dir));
-	cases = cases_read(&arena, "junit", dir, NULL, 0, false);
+	cases = cases_read(&arena, "junit", dir, NULL, false);
 	assert_non_null(strstr(cases->problem, strerror(EISDIR)));
-	cases = cases_read(&arena, "nunit", path, NULL, 0, false);
+	cases = cases_read(&arena, "nunit", path, NULL, false);
 	assert_string_equal(cases->problem, "no report format is called nunit");
 	assert_null(case_format("nunit"));
 
 	write_file(path, "<testsuites/>");
-	cases = cases_read(&arena, "junit", path, NULL, 0, false);
+	cases = cases_read(&arena, "junit", path, NULL, false);
 	assert_string_equal(cases->problem, "the report holds no case");
-	cases = cases_read(&arena, "junit", path, NULL, 0, true);
+	cases = cases_read(&arena, "junit", path, NULL, true);
 	check_text(cases->problem, NULL);
 
 	/* In order, each with its own; paths as seen from here. */
@@ -680,7 +680,7 @@ static void files(void **state)
 	write_file(
 	    arena_printf(&arena, "%s/c.xml", dir), "<testsuite><testcase name='c'/></testsuite>");
 	write_file(arena_printf(&arena, "%s/b[1].xml", dir), "<testsuite><testcase name='b'/>");
-	cases = cases_read(&arena, "junit", arena_printf(&arena, "%s/*.xml", dir), NULL, 0, false);
+	cases = cases_read(&arena, "junit", arena_printf(&arena, "%s/*.xml", dir), NULL, false);
 	assert_int_equal(cases->count, 3);
 	assert_string_equal(cases->items[0].name, "a");
 	assert_string_equal(cases->items[2].name, "c");
@@ -695,21 +695,9 @@ static void files(void **state)
 	assert_string_equal(cases->items[0].attachments[1].path, "none.png");
 	assert_string_equal(
 	    cases->items[0].attachments[2].path, arena_printf(&arena, "%s/shot.png", dir));
-	/* What is older than the attempt is of another one. */
-	cases = cases_read(&arena, "junit", path, NULL, 1, false);
-	check_text(cases->problem, NULL);
-	cases = cases_read(&arena, "junit", path, NULL, 1e11, false);
-	assert_int_equal(cases->count, 0);
-	assert_string_equal(
-	    cases->problem, arena_printf(&arena, "the report at %s is of an earlier run", path));
-	cases =
-	    cases_read(&arena, "junit", arena_printf(&arena, "%s/*.xml", dir), NULL, 1e11, false);
-	assert_int_equal(cases->count, 0);
-	assert_string_equal(cases->problem,
-	    arena_printf(&arena, "the reports at %s/*.xml are of an earlier run", dir));
 	/* A name is taken as it is where there is such a file. */
 	cases =
-	    cases_read(&arena, "junit", arena_printf(&arena, "%s/b[1].xml", dir), NULL, 0, false);
+	    cases_read(&arena, "junit", arena_printf(&arena, "%s/b[1].xml", dir), NULL, false);
 	assert_int_equal(cases->count, 1);
 	assert_int_equal(tree_remove(dir), 0);
 }

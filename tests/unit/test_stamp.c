@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#define KEY "0123456789abcdef0123456789abcdef"
+
 static struct attempt attempts[] = {
     {STATUS_FAILED, REASON_SIGNAL, -1, 11, 0.25, 0, "2026-01-31T12:00:00.000Z"},
     {STATUS_PASSED, REASON_EXIT, 0, 0, 1.5, 0, "2026-01-31T12:00:01.000Z"},
@@ -49,8 +51,8 @@ static void round_trip(void **state)
 	const char *why = NULL;
 
 	(void)state;
-	stamp_format(&in, &text);
-	out = stamp_parse(&arena, text.text, text.len, &why);
+	stamp_format(&in, KEY, &text);
+	out = stamp_parse(&arena, text.text, text.len, KEY, &why);
 	assert_non_null(out);
 	assert_string_equal(out->run, in.run);
 	assert_int_equal(out->invocation, 3);
@@ -93,8 +95,8 @@ static void every_status_and_reason(void **state)
 
 			in.status = (enum status)status;
 			in.reason = (enum reason)reason;
-			stamp_format(&in, &text);
-			out = stamp_parse(&arena, text.text, text.len, &why);
+			stamp_format(&in, KEY, &text);
+			out = stamp_parse(&arena, text.text, text.len, KEY, &why);
 			assert_non_null(out);
 			assert_int_equal(out->status, status);
 			assert_int_equal(out->reason, reason);
@@ -124,10 +126,10 @@ static void every_byte(void **state)
 	in.command.count = 257;
 	in.detail = in.phase = in.name = in.run = in.log = in.artifacts = in.definition = all;
 	in.started = all;
-	stamp_format(&in, &text);
+	stamp_format(&in, KEY, &text);
 	assert_null(memchr(text.text, '\0', text.len));
 	assert_ptr_equal(strchr(text.text, '\n'), text.text + text.len - 1);
-	out = stamp_parse(&arena, text.text, text.len, &why);
+	out = stamp_parse(&arena, text.text, text.len, KEY, &why);
 	assert_non_null(out);
 	assert_int_equal(out->command.count, 257);
 	for (size_t i = 0; i < 257; i++) {
@@ -151,7 +153,7 @@ static void refuse(const char *text, size_t len)
 	struct arena arena = {0};
 	const char *why = NULL;
 
-	assert_null(stamp_parse(&arena, text, len, &why));
+	assert_null(stamp_parse(&arena, text, len, KEY, &why));
 	assert_non_null(why);
 	assert_true(why[0] != '\0');
 	arena_release(&arena);
@@ -163,7 +165,7 @@ static void truncated_anywhere(void **state)
 	struct buf text = BUF_INIT;
 
 	(void)state;
-	stamp_format(&in, &text);
+	stamp_format(&in, KEY, &text);
 	for (size_t len = 0; len < text.len; len++) {
 		/* Cut as a file would be, with a NUL behind it: file_read ends its text so. */
 		struct buf cut = BUF_INIT;
@@ -181,7 +183,7 @@ static void any_bit_flipped(void **state)
 	struct buf text = BUF_INIT;
 
 	(void)state;
-	stamp_format(&in, &text);
+	stamp_format(&in, KEY, &text);
 	for (size_t i = 0; i < text.len; i++)
 		for (int bit = 0; bit < 8; bit++) {
 			text.text[i] = (char)(text.text[i] ^ 1 << bit);
@@ -197,7 +199,7 @@ static void more_behind_or_before(void **state)
 	struct buf text = BUF_INIT, twice = BUF_INIT;
 
 	(void)state;
-	stamp_format(&in, &text);
+	stamp_format(&in, KEY, &text);
 	buf_add(&twice, text.text, text.len);
 	buf_add(&twice, text.text, text.len);
 	refuse(twice.text, twice.len);
@@ -251,8 +253,8 @@ static void appended_to_what_is_there(void **state)
 
 	(void)state;
 	buf_adds(&text, "before");
-	stamp_format(&in, &text);
-	assert_non_null(stamp_parse(&arena, text.text + 6, text.len - 6, &why));
+	stamp_format(&in, KEY, &text);
+	assert_non_null(stamp_parse(&arena, text.text + 6, text.len - 6, KEY, &why));
 	buf_release(&text);
 	arena_release(&arena);
 }

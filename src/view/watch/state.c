@@ -5,12 +5,11 @@
 #include "plan/edges.h"
 #include "plan/load.h"
 #include "plan/selection.h"
-#include "state/epoch.h"
 #include "state/expected.h"
 #include "state/lock.h"
 #include "state/run_state.h"
 #include "text/json_members.h"
-#include "verdict/collect.h"
+#include "verdict/passes.h"
 #include "view/watch/events.h"
 
 #include <errno.h>
@@ -42,16 +41,16 @@ static struct plan *plan_of(struct arena *arena, const struct run *run)
 	return plan;
 }
 
-/* Whether a pass of an earlier invocation stands, and make will not run the test again. */
-static bool passed_before(const struct watch_state *state, struct stamp_dir *dir,
-    const struct test *test, const struct timespec *epoch)
+/* Whether a pass of an earlier invocation stands, and the test will not run again. */
+static bool passed_before(
+    struct pass_reader *reader, struct stamp_dir *dir, const struct test *test)
 {
 	struct arena scratch = {0};
+	struct claim claim;
 	const char *why;
-	const struct result *pass =
-	    collect_stamp(&scratch, dir, state->run, test, STATUS_PASSED, &why);
-	bool stands = pass && pass->invocation != state->run->invocation &&
-		      !(epoch && pass_is_outdated(pass, test, epoch));
+	const struct result *pass = pass_read(reader, &scratch, dir, test, &claim, &why);
+	bool stands = pass && pass->invocation != reader->run->invocation &&
+		      !evidence_against(&scratch, &claim, ASKED_BY_BEGIN, &why);
 
 	arena_release(&scratch);
 	return stands;
@@ -59,7 +58,7 @@ static bool passed_before(const struct watch_state *state, struct stamp_dir *dir
 
 /* Marks the selected tests of a phase that have no pass of an earlier invocation. */
 static void mark_owed(const struct watch_state *state, const struct plan *plan,
-    const struct phase *phase, const struct timespec *epoch, bool *owed)
+    const struct phase *phase, struct pass_reader *reader, bool *owed)
 {
 	const bool first = state->run->invocation == 1; /* there is none */
 	struct stamp_dir dir;
@@ -68,7 +67,7 @@ static void mark_owed(const struct watch_state *state, const struct plan *plan,
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct test *test = &phase->tests[i];
 
-		if (test->selected && (first || !passed_before(state, &dir, test, epoch)))
+		if (test->selected && (first || !passed_before(reader, &dir, test)))
 			owed[node_number(plan, test->node)] = true;
 	}
 	stamp_dir_close(&dir);
@@ -95,8 +94,7 @@ static void add_phase(struct watch_state *state, const struct phase *planned)
 static void read_plan(struct watch_state *state)
 {
 	struct arena scratch = {0};
-	struct timespec epoch;
-	bool dated = state->run->open && epoch_time(&scratch, state->out, &epoch);
+	struct pass_reader reader = {.arena = &scratch, .out = state->out, .run = state->run};
 	const struct plan *plan = plan_of(&scratch, state->run);
 
 	if (plan) {
@@ -104,8 +102,7 @@ static void read_plan(struct watch_state *state)
 
 		for (size_t i = 0; i < plan->phase_count; i++)
 			if (plan->phases[i].selected_count)
-				mark_owed(
-				    state, plan, &plan->phases[i], dated ? &epoch : NULL, owed);
+				mark_owed(state, plan, &plan->phases[i], &reader, owed);
 		select_reused(plan, owed);
 		for (size_t i = 0; i < plan->phase_count; i++)
 			if (plan->phases[i].selected_count)

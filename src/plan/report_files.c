@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/report_files.h"
+
+#include "base/die.h"
+#include "base/files.h"
+#include "state/ownership.h"
+
+const char *report_path(struct arena *arena, const char *out, enum reporter_id id)
+{
+	return arena_printf(arena, "%s/%s", out, reporter_table[id].file);
+}
+
+void report_claim(struct arena *arena, const char *out, enum reporter_id id)
+{
+	if (reporter_table[id].file)
+		own_claim(arena, out, "reports", reporter_table[id].name, reporter_table[id].file);
+}
+
+void reports_remove(struct arena *arena, const char *out)
+{
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++) {
+		const char *path;
+
+		if (!reporter_table[i].file || !owns(arena, out, "reports", reporter_table[i].name))
+			continue;
+		path = report_path(arena, out, i);
+		if (tree_remove(path) != 0)
+			die("remove %s:", path);
+	}
+}

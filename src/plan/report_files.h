@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The files of the reporters in a results directory. */
+#ifndef E2E_PLAN_REPORT_FILES_H
+#define E2E_PLAN_REPORT_FILES_H
+
+#include "base/arena.h"
+#include "plan/reporters.h"
+
+/* OUT/FILE; the reporter writes one. */
+const char *report_path(struct arena *arena, const char *out, enum reporter_id id);
+
+/* From now on the reporter's file is ours; dies when there is one that is not. Nothing to be done
+ * for a reporter that writes none. */
+void report_claim(struct arena *arena, const char *out, enum reporter_id id);
+
+/* Removes each reporter's file that is ours: what an earlier run left must not be taken for the
+ * report of one that has just begun, or cannot. Dies when it cannot. */
+void reports_remove(struct arena *arena, const char *out);
+
+#endif

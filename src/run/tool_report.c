@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/tool_report.h"
+
+#include "base/die.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "state/content.h"
+#include "state/taken_report.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { REPORTS_MAX = 1000, REPORT_BYTES_MAX = 256 * 1024 * 1024 };
+
+/* A file as it is: when none of this differs it was not written since. */
+struct found_report {
+	const char *path;
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec modified, changed;
+	uint64_t content;
+};
+
+static bool add(struct arena *arena, struct tool_report_before *into, const char *path)
+{
+	struct found_report found = {.path = arena_strdup(arena, path), .content = HASH_INIT};
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return false;
+	found.device = st.st_dev;
+	found.inode = st.st_ino;
+	found.size = st.st_size;
+	found.modified = st.st_mtim;
+	found.changed = st.st_ctim;
+	/* Some file systems keep whole seconds: what was written within one is told by its content.
+	 */
+	if (S_ISREG(st.st_mode) && content_hash(path, NULL, &found.content) != 0)
+		found.content = HASH_INIT;
+	into->found = arena_grow(arena, into->found, into->count, sizeof *into->found);
+	into->found[into->count++] = found;
+	return true;
+}
+
+struct tool_report_before tool_report_look(const struct job *job, const char *place)
+{
+	struct tool_report_before before = {.place = place};
+	glob_t found;
+
+	/* A name that is there means itself, whatever characters it has. */
+	if (!place || add(job->arena, &before, place) || !strpbrk(place, "*?["))
+		return before;
+	if (glob(place, 0, NULL, &found) != 0)
+		return before;
+	for (size_t i = 0; i < found.gl_pathc && i < REPORTS_MAX; i++)
+		add(job->arena, &before, found.gl_pathv[i]);
+	globfree(&found);
+	return before;
+}
+
+static bool is_same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* Whether the file is as it was before the attempt. */
+static bool is_old(const struct tool_report_before *before, const struct found_report *now)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		const struct found_report *then = &before->found[i];
+
+		if (strcmp(then->path, now->path) == 0)
+			return then->device == now->device && then->inode == now->inode &&
+			       then->size == now->size &&
+			       is_same_time(then->modified, now->modified) &&
+			       is_same_time(then->changed, now->changed) &&
+			       then->content == now->content;
+	}
+	return false;
+}
+
+/* Copies the report, whole, into the artifacts directory. Returns NULL, or what is wrong. */
+static const char *copy(const struct job *job, const char *path)
+{
+	const char *to = taken_report_path(job->arena, job->artifacts, path);
+	struct buf text = BUF_INIT;
+	const char *problem = NULL;
+
+	if (file_read(path, REPORT_BYTES_MAX, &text) != 0)
+		problem = arena_printf(
+		    job->arena, "the report at %s cannot be read: %s", path, strerror(errno));
+	else if (dir_make(path_dir(job->arena, to)) != 0 ||
+		 file_replace(to, &text, false, NULL) != 0)
+		die("write %s:", to);
+	buf_release(&text);
+	return problem;
+}
+
+/* Whether the path is in the test's own artifacts directory, where nobody else writes. */
+static bool is_own(const struct job *job, const char *path)
+{
+	const char *own = path_absolute(job->arena, job->artifacts);
+	size_t len = strlen(own);
+
+	return strncmp(path, own, len) == 0 && path[len] == '/';
+}
+
+const char *tool_report_take(
+    const struct job *job, const struct tool_report_before *before, const char **problem)
+{
+	struct tool_report_before now = tool_report_look(job, before->place);
+	const char *seen = path_relative(job->arena, before->place);
+	size_t old = 0;
+
+	*problem = NULL;
+	for (size_t i = 0; i < now.count; i++)
+		old += is_old(before, &now.found[i]);
+	if (now.count && old == now.count)
+		*problem = arena_printf(job->arena, "the report%s at %s %s of an earlier run",
+		    now.count > 1 ? "s" : "", seen, now.count > 1 ? "are" : "is");
+	if (!now.count || *problem || is_own(job, before->place))
+		return seen;
+	for (size_t i = 0; i < now.count && !*problem; i++)
+		if (!is_old(before, &now.found[i]))
+			*problem = copy(job, now.found[i].path);
+	return taken_report_path(job->arena, job->artifacts, before->place);
+}

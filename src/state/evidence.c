@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include "state/evidence.h"
+
+#include <string.h>
+
+/* Seconds by which clocks may differ. */
+static const double CLOCK_SLACK = 2;
+/* Times in stamps are rounded to microseconds. */
+static const double ROUNDING = 1e-6;
+
+static bool is_kept(const struct claim *claim)
+{
+	return claim->pass->invocation != claim->run->invocation;
+}
+
+static const char *run_problem(struct arena *arena, const struct claim *claim)
+{
+	const struct result *pass = claim->pass;
+
+	(void)arena;
+	if (strcmp(pass->phase, claim->phase) != 0 || strcmp(pass->name, claim->test) != 0)
+		return "of another test";
+	if (strcmp(pass->run, claim->run->id) != 0)
+		return "of a run that was closed";
+	if (!pass->sealed)
+		return "not sealed by this run: copied, or made by hand";
+	return pass->invocation > claim->run->invocation ? "of an invocation that is still to come"
+							 : NULL;
+}
+
+static const char *definition_problem(struct arena *arena, const struct claim *claim)
+{
+	(void)arena;
+	return strcmp(claim->pass->definition, claim->definition) == 0
+		   ? NULL
+		   : "of another definition of the test";
+}
+
+static const char *age_problem(struct arena *arena, const struct claim *claim)
+{
+	(void)arena;
+	/* A clock was set back: nobody can say how old it is. */
+	if (claim->pass->finished > claim->now + CLOCK_SLACK)
+		return "dated in the future";
+	if (!is_kept(claim))
+		return NULL;
+	if (claim->pass->finished + ROUNDING < claim->run->not_before)
+		return "older than max_age";
+	/* Whoever made the file older than its text wants it to be old. Some file systems, and
+	 * archives, keep whole seconds. */
+	if (claim->written > 0 && claim->written + CLOCK_SLACK < claim->now - claim->run->max_age)
+		return "older than max_age";
+	return NULL;
+}
+
+static const char *inputs_problem(struct arena *arena, const struct claim *claim)
+{
+	const char *name = claim->input ? claim->input : "its input";
+
+	/* Of what nobody can watch, a pass is evidence for the invocation in which it ran. */
+	if (!claim->watched || !claim->pass->inputs)
+		return is_kept(claim) ? "of something that cannot be watched" : NULL;
+	if (!claim->inputs)
+		return arena_printf(arena, "of %s, which cannot be read any more", name);
+	if (strcmp(claim->pass->inputs, claim->inputs) != 0)
+		return arena_printf(arena, "of another content of %s", name);
+	return NULL;
+}
+
+static const char *services_problem(struct arena *arena, const struct claim *claim)
+{
+	(void)arena;
+	return claim->services;
+}
+
+static const char *report_problem(struct arena *arena, const struct claim *claim)
+{
+	(void)arena;
+	return claim->report;
+}
+
+/* Each attempt before the last has failed, and the last has passed: then it is flaky. */
+static const char *attempts_problem(struct arena *arena, const struct claim *claim)
+{
+	const struct result *pass = claim->pass;
+
+	(void)arena;
+	if (!pass->attempt_count)
+		return "without an attempt";
+	for (size_t i = 0; i < pass->attempt_count; i++) {
+		const struct attempt *attempt = &pass->attempts[i];
+		bool last = i + 1 == pass->attempt_count;
+
+		if (last ? attempt->status != STATUS_PASSED || attempt->exit_code != 0
+			 : attempt->status != STATUS_FAILED)
+			return "not that of its attempts";
+	}
+	return pass->flaky == (pass->attempt_count > 1) ? NULL : "not that of its attempts";
+}
+
+static const char *passes_problem(struct arena *arena, const struct claim *claim)
+{
+	const struct strings *then = &claim->pass->passes, *now = &claim->passes;
+
+	for (size_t i = 0; i < now->count; i++) {
+		bool same = false;
+
+		for (size_t j = 0; j < then->count && !same; j++)
+			same = strcmp(now->items[i], then->items[j]) == 0;
+		if (!same)
+			return arena_printf(arena, "on another pass of %.*s",
+			    (int)strcspn(now->items[i], " "), now->items[i]);
+	}
+	return then->count == now->count ? NULL : "on passes that it no longer stands on";
+}
+
+enum {
+	ALWAYS = ASKED_BY_BEGIN | ASKED_BY_RUN | ASKED_BY_END,
+};
+
+const struct evidence evidence_table[] = {
+    {
+	.name = "run",
+	.taken = "the run's id and key, by begin; the seal, by e2e-run",
+	.asked = ALWAYS,
+	.problem = run_problem,
+    },
+    {
+	.name = "definition",
+	.taken = "all that is run and what decides the verdict, by e2e-gen",
+	.asked = ALWAYS,
+	.problem = definition_problem,
+    },
+    {
+	.name = "age",
+	.taken = "the time at which the test ended, by e2e-run",
+	.asked = ALWAYS,
+	.problem = age_problem,
+    },
+    {
+	.name = "inputs",
+	.taken = "the content of what the test reads, by e2e-run before the first attempt",
+	.asked = ALWAYS,
+	.problem = inputs_problem,
+    },
+    {
+	.name = "services",
+	.taken = "the time in which each service was healthy, by its e2e-service",
+	.asked = ALWAYS,
+	.problem = services_problem,
+    },
+    {
+	.name = "report",
+	.taken = "the tool's own report, by e2e-run after each attempt",
+	.asked = ALWAYS,
+	.problem = report_problem,
+    },
+    {
+	.name = "attempts",
+	.taken = "what became of each attempt, by e2e-run",
+	.asked = ALWAYS,
+	.problem = attempts_problem,
+    },
+    {
+	.name = "passes",
+	.taken = "the identity of each pass that it stood on, by e2e-run before the first attempt",
+	.asked = ALWAYS,
+	.problem = passes_problem,
+    },
+    {
+	.name = "place",
+	.taken = "this checkout, host and make, by begin under the lock; see lifecycle/begin.c",
+    },
+    {
+	.name = "graph",
+	.taken = "the make that judged each phase, by phase; see verdict/collect.c",
+    },
+    {0},
+};
+
+const struct evidence *evidence_against(
+    struct arena *arena, const struct claim *claim, enum evidence_asker asker, const char **why)
+{
+	*why = NULL;
+	for (const struct evidence *row = evidence_table; row->name; row++) {
+		if (!(row->asked & asker) || !row->problem)
+			continue;
+		*why = row->problem(arena, claim);
+		if (*why)
+			return row;
+	}
+	return NULL;
+}
+
+char *evidence_of_pass(struct arena *arena, const char *name, const struct result *pass)
+{
+	return arena_printf(arena, "%s %s", name, pass ? pass->identity : "-");
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* The evidence rule: a pass counts only on positive evidence, never on the absence of bad news.
+ * What is evidence stands in one table, a row each, with the place that takes it and the places
+ * that hold it against what is there now. Knows the stamp and what it is held against, and looks at
+ * no file. */
+#ifndef E2E_STATE_EVIDENCE_H
+#define E2E_STATE_EVIDENCE_H
+
+#include "base/arena.h"
+#include "model.h"
+
+/* Who asks. */
+enum evidence_asker {
+	ASKED_BY_BEGIN = 1, /* may the pass be kept, so that make does not run the test? */
+	ASKED_BY_RUN = 2,   /* make wants the test to run: may its pass be kept? */
+	ASKED_BY_END = 4,   /* does the pass count, for a phase and in the verdict? */
+};
+
+/* A pass, and what it is held against: how things are now. */
+struct claim {
+	const struct result *pass;
+	const struct run *run;
+	const char *phase, *test; /* of which the pass should be */
+	const char *definition;   /* what the plan says of the test */
+	bool watched;             /* what the test reads is known */
+	const char *inputs;       /* its hash; NULL: it cannot be read */
+	const char *input;        /* what it is called, for people; or NULL */
+	struct strings passes;    /* "PHASE/TEST IDENTITY", in the order of the plan */
+	const char *services; /* what speaks against the services, for people; NULL: nothing does */
+	const char *report;   /* what speaks against the tool's own report; NULL: nothing does */
+	double written;       /* the time of the stamp's file, the same; 0: not looked at */
+	double now;           /* seconds since 1970, UTC */
+};
+
+/* A row of the table. */
+struct evidence {
+	const char *name;
+	const char *taken; /* when and by whom, for people */
+	unsigned asked;    /* by whom: a set of enum evidence_asker; 0: once for the whole run */
+	/* NULL: it holds. Otherwise why the pass does not count, after "its result was "; NULL as
+	 * the function: it is not a matter of one test, and `taken` says where it is looked at. */
+	const char *(*problem)(struct arena *arena, const struct claim *claim);
+};
+
+/* The rows; ended by one without a name. */
+extern const struct evidence evidence_table[];
+
+/* The first row that speaks against the pass, with its words in `*why`; NULL: all of them hold. */
+const struct evidence *evidence_against(
+    struct arena *arena, const struct claim *claim, enum evidence_asker asker, const char **why);
+
+/* The identity of a pass that others stand on, as it stands in `passes`: "PHASE/TEST IDENTITY".
+ * `pass` NULL: there is none. */
+char *evidence_of_pass(struct arena *arena, const char *name, const struct result *pass);
+
+#endif

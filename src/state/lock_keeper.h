@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* A process that lives as long as another one, to keep what is on an open descriptor. Knows nothing
+ * of results. */
+#ifndef E2E_STATE_LOCK_KEEPER_H
+#define E2E_STATE_LOCK_KEEPER_H
+
+#include <sys/types.h>
+
+/* Starts a process in the background that has nothing open but `fd`, and ends when the process
+ * `watched`, which started at `start` (see exec/process.h), has ended, or on TERM. Returns its pid;
+ * -1 with errno. */
+pid_t lock_keeper_start(int fd, pid_t watched, unsigned long long start);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Where e2e-run keeps a tool's report that another test could have overwritten: in the test's
+ * artifacts directory, below a name of ours, under its own absolute path. */
+#ifndef E2E_STATE_TAKEN_REPORT_H
+#define E2E_STATE_TAKEN_REPORT_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+
+/* Of the report at the absolute path: "TEST.d/e2e-report/PATH". */
+const char *taken_report_path(struct arena *arena, const char *artifacts, const char *path);
+
+/* The other way: where the report was that is kept at `path`; `path` itself when it is none that
+ * was taken. */
+const char *taken_report_origin(const char *path);
+
+/* Whether there is something at `path`, which may be a glob(7) pattern. */
+bool report_is_there(const char *path);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "verdict/passes.h"
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/time.h"
+#include "plan/edges.h"
+#include "state/content.h"
+#include "state/stamp.h"
+#include "state/taken_report.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* In the map for an input that cannot be read. */
+static char unreadable[] = "";
+
+/* The hash of what the test reads, as e2e-run makes it; NULL: it cannot be read. */
+static const char *hash_input(struct pass_reader *reader, const struct test *test)
+{
+	const struct content_except except = {.results = reader->out};
+	uint64_t hash = HASH_INIT;
+	char *hex;
+
+	if (test->input_kind == INPUT_FILE) {
+		hex = map_get(&reader->inputs, test->input);
+		if (hex)
+			return hex == unreadable ? NULL : hex;
+		if (content_hash(test->input, &except, &hash) != 0) {
+			map_put(reader->arena, &reader->inputs, test->input, unreadable);
+			return NULL;
+		}
+	}
+	hex = arena_alloc(reader->arena, 17);
+	hash_hex(hash, hex);
+	if (test->input_kind == INPUT_FILE)
+		map_put(reader->arena, &reader->inputs, test->input, hex);
+	return hex;
+}
+
+/* The identity of the pass of another test, as it is now. */
+static char *identity_of(
+    const struct pass_reader *reader, struct arena *arena, const struct test *test)
+{
+	const char *path =
+	    stamp_path(arena, reader->out, test->phase->name, test->name, STATUS_PASSED);
+	const struct result *pass = NULL;
+	struct buf text = BUF_INIT;
+	const char *why;
+	char *identity;
+
+	if (file_read(path, STAMP_BYTES_MAX, &text) == 0)
+		pass = stamp_parse(arena, text.text, text.len, reader->run->key, &why);
+	identity = evidence_of_pass(
+	    arena, arena_printf(arena, "%s/%s", test->phase->name, test->name), pass);
+	buf_release(&text);
+	return identity;
+}
+
+/* The passes that the test stands on. */
+static struct strings passes_below(
+    const struct pass_reader *reader, struct arena *arena, const struct test *test)
+{
+	struct strings passes = {0};
+
+	for (const struct edge *edge = edge_into(test->node, EDGE_STEP); edge;
+	     edge = edge_into_next(edge)) {
+		passes.items = arena_grow(arena, passes.items, passes.count, sizeof *passes.items);
+		passes.items[passes.count++] = identity_of(reader, arena, edge->from->test);
+	}
+	return passes;
+}
+
+const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
+    struct stamp_dir *dir, const struct test *test, struct claim *claim, const char **why)
+{
+	const struct result *pass = NULL;
+	struct stat st;
+
+	*why = NULL;
+	if (stamp_dir_read(dir, test->name, STATUS_PASSED) == 0)
+		pass = stamp_parse(arena, dir->text.text, dir->text.len, reader->run->key, why);
+	else if (errno != ENOENT && errno != ENOTDIR)
+		*why = strerror(errno);
+	if (!pass)
+		return NULL;
+	if (pass->status != STATUS_PASSED) {
+		*why = "not what its name says";
+		return NULL;
+	}
+	*claim = (struct claim){
+	    .pass = pass,
+	    .run = reader->run,
+	    .phase = test->phase->name,
+	    .test = test->name,
+	    .definition = test->definition,
+	    .watched = test->input_kind != INPUT_UNKNOWN,
+	    .inputs = hash_input(reader, test),
+	    .input = test->input,
+	    .passes = passes_below(reader, arena, test),
+	    .report = pass->report && !report_is_there(pass->report)
+			  ? "one whose report is not there any more"
+			  : NULL,
+	    .now = time_seconds(time_wall()),
+	};
+	if (pass->invocation != reader->run->invocation &&
+	    fstatat(dirfd(dir->dir), dir->name.text, &st, 0) == 0)
+		claim->written = time_seconds(st.st_mtim);
+	return pass;
+}
+
+bool pass_is_kept(struct pass_reader *reader, struct stamp_dir *dir, const struct test *test,
+    const struct evidence **row, const char **why)
+{
+	struct arena scratch = {0};
+	struct claim claim;
+	const char *words = NULL;
+	bool kept = false;
+
+	*row = NULL;
+	if (pass_read(reader, &scratch, dir, test, &claim, &words)) {
+		*row = evidence_against(&scratch, &claim, ASKED_BY_BEGIN, &words);
+		kept = *row == NULL;
+	}
+	*why = words ? arena_strdup(reader->arena, words) : NULL;
+	arena_release(&scratch);
+	return kept;
+}

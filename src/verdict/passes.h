@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* A pass held against the plan and against what is there now, by the table of state/evidence.h. */
+#ifndef E2E_VERDICT_PASSES_H
+#define E2E_VERDICT_PASSES_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "model.h"
+#include "state/evidence.h"
+#include "state/stamp_dir.h"
+
+/* One who asks for many passes: each input is read once. */
+struct pass_reader {
+	struct arena *arena;
+	const char *out;
+	const struct run *run;
+	struct map inputs; /* from the path of an input to its hash */
+};
+
+/* The pass of the test as e2e-run wrote it, with the claim that is made of it in `*claim` and
+ * without what only the caller knows (services, report). NULL: there is none; or none that can be
+ * read, then
+ * `*why` says so. */
+const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
+    struct stamp_dir *dir, const struct test *test, struct claim *claim, const char **why);
+
+/* Whether the pass may be kept, as begin asks; otherwise `*row` is what speaks against it, and
+ * `*why` in words: both are NULL when there is no pass, and `*row` alone when there is one that
+ * cannot be read.
+ */
+bool pass_is_kept(struct pass_reader *reader, struct stamp_dir *dir, const struct test *test,
+    const struct evidence **row, const char **why);
+
+#endif

@@ -1,0 +1,187 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Results count in one checkout, for one make at a time, in a directory that is ours.
+
+load helpers
+
+# a passes; b does once there is m.
+open_run() {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {a: {command: echo a >>ran}, b: {command: test -e m}}}]
+	YAML
+	run -2 gmake e2e
+	touch m
+	forget
+}
+
+@test "results that were copied from another checkout are not used" {
+	mkdir one two
+	cd one || return
+	open_run
+	cp phases.yaml Makefile m ../two
+	cd ../two || return
+	cp -a ../one/test-results .
+	run -0 gmake e2e
+	assert_contains "$output" "the results in test-results are those of another checkout"
+	assert_equal "$(ran)" a
+}
+
+@test "a directory for results that two checkouts share gives no pass to the other" {
+	mkdir one two
+	cd one || return
+	export E2E_OUT=$BATS_TEST_TMPDIR/shared
+	open_run
+	cp phases.yaml Makefile m ../two
+	cd ../two || return
+	run -0 gmake e2e
+	assert_equal "$(ran)" a
+}
+
+@test "a checkout that is moved, and one that is made again with a cache, keep their passes" {
+	mkdir one
+	cd one || return
+	open_run
+	cd ..
+	mv one two
+	cd two || return
+	gmake e2e E2E_ONLY=p/a
+	assert_equal "$(ran)" ""
+	tar -cf ../cache.tar test-results
+	cp phases.yaml Makefile m ..
+	cd ..
+	rm -r two
+	mkdir three
+	mv phases.yaml Makefile m three
+	cd three || return
+	tar -xf ../cache.tar
+	gmake e2e
+	assert_equal "$(ran)" ""
+	assert_equal "$(result .tests_passed)" 2
+}
+
+@test "a stamp of an old run, or one made by hand, is no pass" {
+	open_run
+	cp -p test-results/p/a.passed old
+	gmake e2e
+	rm m
+	run -2 gmake e2e-fresh e2e
+	touch m
+	forget
+	# As of this run, with a checksum that is right; but its seal is not.
+	python3 - <<-'PYTHON'
+	import json, re
+	run = json.load(open("test-results/.e2e/run"))["run"]
+	text = open("old").read()
+	body = re.sub(r'"run":"[^"]*"', '"run":"%s"' % run, text)
+	body = body[:body.index('","checksum"')]
+	sum_ = 0xcbf29ce484222325
+	for byte in body.encode():
+	    sum_ = (sum_ ^ byte) * 0x100000001b3 % 2**64
+	open("test-results/p/a.passed", "w").write('%s","checksum":"%016x"}\n' % (body, sum_))
+	PYTHON
+	run -0 gmake e2e
+	assert_contains "$output" "p/a: its result was not sealed by this run"
+	assert_equal "$(ran)" a
+	forget
+	cp -p old test-results/p/a.passed
+	run -0 gmake e2e
+	assert_equal "$(ran)" a
+}
+
+@test "of six makes that begin at once one runs" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {a: {command: 'echo a >>ran; until test -e go; do sleep 0.05; done'}}}]
+	YAML
+	for i in 1 2 3 4 5 6; do
+		(gmake e2e >"out$i" 2>&1 3>&-; echo $? >"status$i") 3>&- &
+	done
+	all_but_one_refused() { [ "$(cat status* 2>/dev/null | wc -l)" = 5 ]; }
+	wait_until all_but_one_refused
+	touch go
+	wait
+	assert_equal "$(ran)" a
+	assert_equal "$(sort status* | tr '\n' ' ')" "0 2 2 2 2 2 "
+	assert_equal "$(grep -l 'another make .* is at work' out* | wc -l)" 5
+}
+
+@test "two makes in PID namespaces of their own do not both run" {
+	unshare -pf --mount-proc true 2>/dev/null || skip "no PID namespaces here"
+	plan <<-'YAML'
+	phases: [{name: p, tests: {a: {command: 'echo a >>ran; until test -e go; do sleep 0.05; done'}}}]
+	YAML
+	unshare -pf --mount-proc "$E2E_TEST_MAKE" e2e >first 2>&1 3>&- &
+	wait_until test -e ran
+	run -2 unshare -pf --mount-proc "$E2E_TEST_MAKE" e2e
+	assert_contains "$output" "another make, in another container or PID namespace, is at work"
+	touch go
+	wait $!
+	assert_equal "$(ran)" a
+}
+
+@test "the lock ends with make, however it ends" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {a: {command: 'echo $$ >pid; test -e go || sleep 7613'}}}]
+	YAML
+	start_make e2e
+	wait_until test -e pid
+	kill -KILL "$make_pid"
+	touch go
+	gmake e2e
+	assert_equal "$(result .success)" true
+	wait_until no_process e2e-lock
+}
+
+@test "no report of an earlier run stands there after one that was red, or could not begin" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {a: {command: test -e m}}}]
+	YAML
+	there() { ls test-results/*.json test-results/*.xml test-results/*.html 2>/dev/null | wc -l; }
+	touch m
+	gmake e2e E2E_REPORTS=json,junit,html
+	assert_equal "$(there)" 3
+	rm m
+	run -2 gmake e2e E2E_REPORTS=console
+	assert_equal "$(there)" 0
+	touch m
+	gmake e2e E2E_REPORTS=json,html
+	run -2 gmake e2e E2E_PHASES=q
+	assert_equal "$(there)" 0
+	gmake e2e E2E_REPORTS=json,html
+	run -2 e2e-gen --run --phase q
+	assert_equal "$(there)" 0
+	gmake e2e E2E_REPORTS=json,html
+	echo 'rubbish: [' >>phases.yaml
+	run -2 gmake e2e
+	assert_equal "$(there)" 0
+}
+
+@test "files and directories that are not ours stay as they are" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+	mkdir -p build/p/t.d elsewhere/p
+	echo mine | tee build/p/t.log build/p/t.d/file build/report.html >elsewhere/p/t.log
+	run -2 gmake e2e E2E_OUT=build
+	assert_contains "$output" "build/p is there already and is not e2e-gen's"
+	assert_equal "$(cat build/p/t.log build/p/t.d/file)" $'mine\nmine'
+	rm -r build/p
+	run -2 gmake e2e E2E_OUT=build E2E_REPORTS=html
+	assert_contains "$output" "build/report.html is there already and is not e2e-gen's"
+	gmake e2e E2E_OUT=build
+	gmake e2e-clean E2E_OUT=build
+	assert_equal "$(ls build)" report.html
+	assert_equal "$(cat build/report.html)" mine
+	mkdir test-results
+	ln -s ../elsewhere/p test-results/p
+	run -2 gmake e2e
+	assert_equal "$(cat elsewhere/p/t.log)" mine
+	run -2 gmake e2e-clean
+	assert_equal "$(cat elsewhere/p/t.log)" mine
+	rm test-results/p
+	gmake e2e
+	rm -r test-results/p
+	ln -s ../elsewhere/p test-results/p
+	run -2 gmake e2e
+	assert_contains "$output" "test-results/p is not a directory"
+	assert_equal "$(cat elsewhere/p/t.log)" mine
+}
