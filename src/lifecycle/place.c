@@ -20,7 +20,12 @@ static const char *place_of(struct arena *arena, const char *path)
 
 const char *place_here(struct arena *arena)
 {
-	const char *place = place_of(arena, path_absolute(arena, ""));
+	const char *here = path_absolute(arena, "");
+	size_t len = strlen(here);
+	const char *place;
+
+	/* Without the slash at its end. */
+	place = place_of(arena, len > 1 ? arena_strndup(arena, here, len - 1) : here);
 
 	if (!place)
 		die("look at the current directory:");
