@@ -397,8 +397,8 @@ struct run {
 	double began;                        /* the same on the monotonic clock, seconds */
 	double deadline;                     /* monotonic, seconds */
 	long long make_pid;                  /* the make whose invocation it is */
-	const char *host;  /* where its pids mean something, see lifecycle/orphans.h */
-	const char *place; /* its checkout, see lifecycle/place.h */
+	const char *place;    /* where its pids mean something, see lifecycle/orphans.h */
+	const char *checkout; /* to which the results belong, see lifecycle/checkout.h */
 	int selected, cached;
 	bool console;              /* e2e-run prints its line */
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */

@@ -9,7 +9,7 @@
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
-#include "lifecycle/place.h"
+#include "lifecycle/checkout.h"
 #include "lifecycle/stale_services.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
@@ -21,6 +21,7 @@
 #include "state/epoch.h"
 #include "state/lock.h"
 #include "state/ownership.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
 
 #include <dirent.h>
@@ -52,11 +53,33 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 
 /* ---- the directory ---- */
 
+/* Whether what is in the directory can be nobody else's: stamps, and drafts of them. */
+static bool has_only_stamps(const char *path)
+{
+	DIR *dir = opendir(path);
+	bool only = dir != NULL;
+	enum status status;
+
+	if (!dir)
+		return false;
+	for (const struct dirent *entry; only && (entry = readdir(dir));) {
+		const char *dot = strrchr(entry->d_name, '.');
+
+		only = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+		       (dot && status_from_name(dot + 1, &status)) ||
+		       (entry->d_name[0] == '.' && strstr(entry->d_name, ".stamp.tmp"));
+	}
+	closedir(dir);
+	return only;
+}
+
 static void make_phase_dir(struct arena *arena, const char *out, const char *phase)
 {
 	const char *dir = arena_printf(arena, "%s/%s", out, phase);
 	struct stat st;
 
+	if (!owns(arena, out, "phases", phase) && has_only_stamps(dir))
+		own_adopt(arena, out, "phases", phase);
 	own_claim(arena, out, "phases", phase, phase);
 	if (mkdir(dir, 0777) == 0)
 		return;
@@ -220,7 +243,7 @@ static void take_lock(struct arena *arena, const char *out, int *lock)
 /* Results of another checkout say nothing about this one. */
 static void refuse_others(struct arena *arena, const char *out, struct run *run)
 {
-	const char *theirs = place_of_others(arena, run);
+	const char *theirs = checkout_of_others(arena, run);
 
 	if (!theirs)
 		return;
@@ -271,8 +294,8 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
 	run->make_pid = lock_make_pid();
-	run->host = orphans_host(arena, spec->out);
-	run->place = place_here(arena);
+	run->place = orphans_place(arena, spec->out);
+	run->checkout = checkout_here(arena);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;

@@ -209,7 +209,7 @@ static void wait_until_gone(const struct process *process)
 		time_sleep(POLL);
 }
 
-const char *orphans_host(struct arena *arena, const char *out)
+const char *orphans_place(struct arena *arena, const char *out)
 {
 	const char *dir = run_file(arena, out, ".");
 	struct stat st;
@@ -236,7 +236,7 @@ void orphans_end(struct arena *arena, const char *out, const struct run *before,
 	if (stat(out, &wanted.out) != 0)
 		die("look at %s:", out);
 	/* Of what ran elsewhere, a number says nothing here. */
-	if (before && strcmp(before->host, orphans_host(arena, out)) == 0) {
+	if (before && strcmp(before->place, orphans_place(arena, out)) == 0) {
 		ledger.boot = before->began + boot_offset();
 		read_ledger(&ledger, out);
 	}

@@ -16,6 +16,6 @@ void orphans_end(struct arena *arena, const char *out, const struct run *before,
 
 /* Where the pids of a run in the results directory `out`, which has to exist, mean something: on
  * this host, and in this very directory, of which there may be copies. */
-const char *orphans_host(struct arena *arena, const char *out);
+const char *orphans_place(struct arena *arena, const char *out);
 
 #endif

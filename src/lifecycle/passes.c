@@ -102,7 +102,10 @@ void passes_review(struct arena *arena, const char *out, struct run *run, struct
 		review_phase(&review, &plan->phases[i], owed);
 	/* Make has only times to go by, and would keep these. So the epoch becomes newer than all
 	 * passes: make asks e2e-run for each test, and that keeps the passes that hold. */
-	if (review.doubtful)
+	if (review.doubtful) {
+		warn("%zu result%s cannot be believed; what does not hold runs again",
+		    review.doubtful, review.doubtful == 1 ? "" : "s");
 		epoch_set(arena, out, &review.newest);
+	}
 	run->cached = (int)select_reused(plan, owed);
 }

@@ -27,7 +27,6 @@ bool owns(struct arena *arena, const char *out, const char *kind, const char *na
 void own_claim(
     struct arena *arena, const char *out, const char *kind, const char *name, const char *file)
 {
-	const char *mark = mark_of(arena, out, kind, name);
 	const char *path = arena_printf(arena, "%s/%s", out, file);
 	struct stat st;
 
@@ -38,6 +37,13 @@ void own_claim(
 		    "%s is there already and is not e2e-gen's, so nothing was run; set E2E_OUT to "
 		    "a directory for results alone",
 		    path);
+	own_adopt(arena, out, kind, name);
+}
+
+void own_adopt(struct arena *arena, const char *out, const char *kind, const char *name)
+{
+	const char *mark = mark_of(arena, out, kind, name);
+
 	if (dir_make(path_dir(arena, mark)) != 0 ||
 	    (file_create_once(mark, "") != 0 && errno != EEXIST))
 		die("write %s:", mark);

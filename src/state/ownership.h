@@ -17,6 +17,9 @@ bool owns_all(struct arena *arena, const char *out);
 void own_claim(
     struct arena *arena, const char *out, const char *kind, const char *name, const char *file);
 
+/* Marks that it is ours, whatever is there. */
+void own_adopt(struct arena *arena, const char *out, const char *kind, const char *name);
+
 /* Whether it is ours. */
 bool owns(struct arena *arena, const char *out, const char *kind, const char *name);
 

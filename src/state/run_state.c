@@ -61,8 +61,8 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->began = json_take_number(&from, "began", 0);
 	run->deadline = json_take_number(&from, "deadline", 0);
 	run->make_pid = json_take_integer(&from, "make_pid", 0);
-	run->host = take_string(&from, "host");
 	run->place = take_string(&from, "place");
+	run->checkout = take_string(&from, "checkout");
 	run->selected = json_take_int(&from, "selected", 0);
 	run->cached = json_take_int(&from, "cached", 0);
 	run->console = json_take_bool(&from, "console");
@@ -115,8 +115,8 @@ int run_write(const char *out, const struct run *run)
 	json_put_seconds(&text, "began", run->began);
 	json_put_seconds(&text, "deadline", run->deadline);
 	json_put_integer(&text, "make_pid", run->make_pid);
-	json_put_string(&text, "host", run->host);
 	json_put_string(&text, "place", run->place);
+	json_put_string(&text, "checkout", run->checkout);
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);
 	json_put_bool(&text, "console", run->console);

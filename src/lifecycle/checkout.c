@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lifecycle/place.h"
+#include "lifecycle/checkout.h"
 
 #include "base/die.h"
 #include "base/files.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *place_of(struct arena *arena, const char *path)
+static const char *checkout_at(struct arena *arena, const char *path)
 {
 	struct stat st;
 
@@ -18,29 +18,28 @@ static const char *place_of(struct arena *arena, const char *path)
 	    (unsigned long long)st.st_ino, path);
 }
 
-const char *place_here(struct arena *arena)
+const char *checkout_here(struct arena *arena)
 {
 	const char *here = path_absolute(arena, "");
 	size_t len = strlen(here);
-	const char *place;
-
 	/* Without the slash at its end. */
-	place = place_of(arena, len > 1 ? arena_strndup(arena, here, len - 1) : here);
+	const char *checkout =
+	    checkout_at(arena, len > 1 ? arena_strndup(arena, here, len - 1) : here);
 
-	if (!place)
+	if (!checkout)
 		die("look at the current directory:");
-	return place;
+	return checkout;
 }
 
-const char *place_of_others(struct arena *arena, const struct run *run)
+const char *checkout_of_others(struct arena *arena, const struct run *run)
 {
-	const char *here = place_here(arena);
+	const char *here = checkout_here(arena);
 	size_t id = strcspn(here, " ");
-	const char *path = strchr(run->place, ' '), *there;
+	const char *path = strchr(run->checkout, ' '), *there;
 
 	/* The same directory, by whatever name: it was renamed, or is mounted elsewhere too. */
-	if (!path || strncmp(run->place, here, id + 1) == 0)
+	if (!path || strncmp(run->checkout, here, id + 1) == 0)
 		return NULL;
-	there = place_of(arena, path + 1);
-	return there && strcmp(there, run->place) == 0 ? path + 1 : NULL;
+	there = checkout_at(arena, path + 1);
+	return there && strcmp(there, run->checkout) == 0 ? path + 1 : NULL;
 }
