@@ -93,7 +93,7 @@ open_run() {
 	phases: [{name: p, tests: {a: {command: 'echo a >>ran; until test -e go; do sleep 0.05; done'}}}]
 	YAML
 	for i in 1 2 3 4 5 6; do
-		(gmake e2e >"out$i" 2>&1 3>&-; echo $? >"status$i") 3>&- &
+		(code=0; gmake e2e >"out$i" 2>&1 3>&- || code=$?; echo "$code" >"status$i") 3>&- &
 	done
 	all_but_one_refused() { [ "$(cat status* 2>/dev/null | wc -l)" = 5 ]; }
 	wait_until all_but_one_refused
