@@ -40,13 +40,11 @@ program() {
 	cp -R "$example/tsx/e2e" examples/studio/tsx/
 	chmod -R u+w .
 	program bare <<<'exec python3 -I -S "$@"'
-	local name
-	# What would be there if Python were.
-	for name in initdb postgres redis-server; do program "$name" <<<'exec sleep 1000'; done
 	e2e-gen
-	POSTGRES_BIN=$PWD/bin STUDIO_PYTHON=bare run -2 gmake -j8 e2e
+	STUDIO_PYTHON=bare run -2 gmake -j8 e2e
 	assert_contains "$output" "service python  exited with 2 after "
 	assert_contains "$output" "bare has no flask psycopg2 redis"
 	assert_contains "$output" "STUDIO_PYTHON names another Python"
+	assert_contains "$output" "database  was not started: python, which it needs, failed"
 	assert_equal "$(result .tests_passed)" 0
 }

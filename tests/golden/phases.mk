@@ -39,7 +39,7 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 316ac2a858766ede --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest cf7e5578aaf1eed8 --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -77,7 +77,7 @@ E2E_RUNNER_frontend := --dir examples/studio/tsx --report '$${artifacts}/report.
 #   make e2e E2E_SERVICES=external    somebody else has started it: only wait for its health
 E2E_SERVICE ?= e2e-service
 E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(E2E_SERVICES:%=--services %) $(E2E_ENV)
-E2E_ALL_SERVICES := database schema redis python worker api web
+E2E_ALL_SERVICES := python database schema redis worker api web
 
 .PHONY: e2e-up e2e-down e2e-status
 .PHONY: $(E2E_ALL_SERVICES:%=e2e-service-%) $(E2E_ALL_SERVICES:%=e2e-up-%)
@@ -90,35 +90,8 @@ e2e-down:
 e2e-status:
 	@$(E2E_SERVICE) status --out $(E2E_OUT) $(E2E_ALL_SERVICES)
 
-# service database
-E2E_SERVICE_database := --definition e9b3a9f375be972e --before schema --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check postgres --check '$${DATABASE_URL}' --interval 1s --retries 60 database -- services/database
-
-e2e-service-database: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_database)
-
-e2e-up-database:
-	@$(E2E_START) $(E2E_SERVICE_database)
-
-# service schema: one-shot; needs database
-E2E_SERVICE_schema := --definition 3f4f470a62351bf0 --needs database --before worker --before api --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 schema -- services/schema
-
-e2e-service-schema: | e2e-begin e2e-service-database
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_schema)
-
-e2e-up-schema: e2e-up-database
-	@$(E2E_START) $(E2E_SERVICE_schema)
-
-# service redis
-E2E_SERVICE_redis := --definition 758d4abd03d62af6 --before worker --before api --required --check redis --check '$${REDIS_URL}' redis -- redis-server --port '$${REDIS_PORT}' --bind 127.0.0.1 --save '' --dir '$${artifacts}'
-
-e2e-service-redis: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_redis)
-
-e2e-up-redis:
-	@$(E2E_START) $(E2E_SERVICE_redis)
-
 # service python: one-shot
-E2E_SERVICE_python := --definition d74da5ff5e7c0abd --before worker --before api --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 python -- services/python
+E2E_SERVICE_python := --definition d74da5ff5e7c0abd --before database --before redis --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 python -- services/python
 
 e2e-service-python: | e2e-begin
 	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_python)
@@ -126,26 +99,53 @@ e2e-service-python: | e2e-begin
 e2e-up-python:
 	@$(E2E_START) $(E2E_SERVICE_python)
 
-# service worker: needs schema redis python
-E2E_SERVICE_worker := --definition 6f2b9950f66c8948 --needs schema --needs redis --needs python --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 worker -- '$${STUDIO_PYTHON:-python3}' -m studio.worker
+# service database: needs python
+E2E_SERVICE_database := --definition 61966a7e12d38b74 --needs python --before schema --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check postgres --check '$${DATABASE_URL}' --interval 1s --retries 60 database -- services/database
 
-e2e-service-worker: | e2e-begin e2e-service-schema e2e-service-redis e2e-service-python
+e2e-service-database: | e2e-begin e2e-service-python
+	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_database)
+
+e2e-up-database: e2e-up-python
+	@$(E2E_START) $(E2E_SERVICE_database)
+
+# service schema: one-shot; needs database
+E2E_SERVICE_schema := --definition 2a627bd0545eb910 --needs database --before worker --before api --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 schema -- services/schema
+
+e2e-service-schema: | e2e-begin e2e-service-database
+	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_schema)
+
+e2e-up-schema: e2e-up-database
+	@$(E2E_START) $(E2E_SERVICE_schema)
+
+# service redis: needs python
+E2E_SERVICE_redis := --definition 0e8503131696072c --needs python --before worker --before api --required --check redis --check '$${REDIS_URL}' redis -- redis-server --port '$${REDIS_PORT}' --bind 127.0.0.1 --save '' --dir '$${artifacts}'
+
+e2e-service-redis: | e2e-begin e2e-service-python
+	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_redis)
+
+e2e-up-redis: e2e-up-python
+	@$(E2E_START) $(E2E_SERVICE_redis)
+
+# service worker: needs schema redis
+E2E_SERVICE_worker := --definition 412e33e7c61ffcb9 --needs schema --needs redis --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 worker -- '$${STUDIO_PYTHON:-python3}' -m studio.worker
+
+e2e-service-worker: | e2e-begin e2e-service-schema e2e-service-redis
 	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_worker)
 
-e2e-up-worker: e2e-up-schema e2e-up-redis e2e-up-python
+e2e-up-worker: e2e-up-schema e2e-up-redis
 	@$(E2E_START) $(E2E_SERVICE_worker)
 
-# service api: needs schema redis python
-E2E_SERVICE_api := --definition f8da6cd6b71b59e6 --needs schema --needs redis --needs python --before web --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${API_URL}/health' --start-period 30s api -- '$${STUDIO_PYTHON:-python3}' -m studio.api
+# service api: needs schema redis
+E2E_SERVICE_api := --definition 156063666c9cfd67 --needs schema --needs redis --before web --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${API_URL}/health' --start-period 30s api -- '$${STUDIO_PYTHON:-python3}' -m studio.api
 
-e2e-service-api: | e2e-begin e2e-service-schema e2e-service-redis e2e-service-python
+e2e-service-api: | e2e-begin e2e-service-schema e2e-service-redis
 	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_api)
 
-e2e-up-api: e2e-up-schema e2e-up-redis e2e-up-python
+e2e-up-api: e2e-up-schema e2e-up-redis
 	@$(E2E_START) $(E2E_SERVICE_api)
 
 # service web: needs api
-E2E_SERVICE_web := --definition 44eff477a998456e --needs api --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${WEB_URL}/' --start-period 60s web -- node tsx/server.mjs
+E2E_SERVICE_web := --definition 8bf9b6928dbe9e52 --needs api --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${WEB_URL}/' --start-period 60s web -- node tsx/server.mjs
 
 e2e-service-web: | e2e-begin e2e-service-api
 	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_web)
@@ -157,147 +157,147 @@ e2e-up-web: e2e-up-api
 E2E_TESTS_health := $(filter $(E2E_ONLY),health/api_health health/redis_health \
 	health/database_health health/storage_health)
 E2E_AFTER_health := e2e-begin
-E2E_NEEDS_health := $(if $(E2E_TESTS_health),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api)
-E2E_RUN_health := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api
+E2E_NEEDS_health := $(if $(E2E_TESTS_health),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
+E2E_RUN_health := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
 e2e-phase-health: $(E2E_TESTS_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_health) $(E2E_NEEDS_health)
 	@$(E2E_REPORT) phase health --out $(E2E_OUT)
 
 $(E2E_OUT)/health/api_health.passed: examples/studio/backend/tests/e2e/health/test_api_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 42e059dba8020e05 $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 31c045abd3c4f7ab $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/redis_health.passed: examples/studio/backend/tests/e2e/health/test_redis_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition f8cdba6df3c601be $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition 9104cf534f9a3e4c $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/database_health.passed: examples/studio/backend/tests/e2e/health/test_database_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 118472b5875bf4e8 $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 68cfefb0506935b6 $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/health/test_storage_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition 249fdc899ea147d4 $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition f9e7c29d0742b75a $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
 
 # 2/6 backend_smoke: parallel, required, 120s
 E2E_TESTS_backend_smoke := $(filter $(E2E_ONLY),backend_smoke/auth_smoke backend_smoke/brand_kits_smoke \
 	backend_smoke/generation_smoke backend_smoke/assets_smoke backend_smoke/twitch_smoke \
 	backend_smoke/coach_smoke backend_smoke/logos_smoke)
 E2E_AFTER_backend_smoke := $(if $(filter health,$(E2E_PHASES)),e2e-phase-health,$(E2E_AFTER_health))
-E2E_NEEDS_backend_smoke := $(if $(E2E_TESTS_backend_smoke),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api)
-E2E_RUN_backend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api
+E2E_NEEDS_backend_smoke := $(if $(E2E_TESTS_backend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
+E2E_RUN_backend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
 e2e-phase-backend_smoke: $(E2E_TESTS_backend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
 	@$(E2E_REPORT) phase backend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_smoke/auth_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition 95e2969306ff65c1 $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition 81fa7af51dd6c28f $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/brand_kits_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition d025c13c6b8fb836 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition 72d2a335aef747c4 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/generation_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 122e40d8803e011d $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 74575762804b81e3 $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/assets_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 67838155b3001b60 $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 45f577e2fd0c0e4e $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/twitch_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition 37d33c5420d8eade $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition e739106dc9127c6c $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/coach_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition 1c692d5c0d19fd63 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition 80272a29339ee441 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition 96ab1b1f95566c51 $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition 87589d1f4b5f86bf $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
 
 # 3/6 frontend_smoke: parallel, required, 120s
 E2E_TESTS_frontend_smoke := $(filter $(E2E_ONLY),frontend_smoke/public_pages frontend_smoke/auth_pages \
 	frontend_smoke/dashboard_pages)
 E2E_AFTER_frontend_smoke := $(if $(filter backend_smoke,$(E2E_PHASES)),e2e-phase-backend_smoke,$(E2E_AFTER_backend_smoke))
-E2E_NEEDS_frontend_smoke := $(if $(E2E_TESTS_frontend_smoke),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api e2e-service-web)
-E2E_RUN_frontend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api --service web
+E2E_NEEDS_frontend_smoke := $(if $(E2E_TESTS_frontend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
+E2E_RUN_frontend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
 
 e2e-phase-frontend_smoke: $(E2E_TESTS_frontend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
 	@$(E2E_REPORT) phase frontend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition da27659b853e4d29 $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 98f7034a77e9f839 $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition a1450b03e1237986 $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition e5e6fa4ba935dd32 $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 4ac5c064626e5a56 $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 9430385f6c0e71a2 $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 4/6 backend_flows: sequential, not required, 180s
 E2E_TESTS_backend_flows := $(filter $(E2E_ONLY),backend_flows/auth_flow backend_flows/brand_kit_flow \
 	backend_flows/generation_flow backend_flows/twitch_flow backend_flows/coach_flow)
 E2E_AFTER_backend_flows := $(if $(filter frontend_smoke,$(E2E_PHASES)),e2e-phase-frontend_smoke,$(E2E_AFTER_frontend_smoke))
-E2E_NEEDS_backend_flows := $(if $(E2E_TESTS_backend_flows),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api)
-E2E_RUN_backend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api
+E2E_NEEDS_backend_flows := $(if $(E2E_TESTS_backend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
+E2E_RUN_backend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
 e2e-phase-backend_flows: $(E2E_TESTS_backend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
 	@$(E2E_REPORT) phase backend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 60d8b7e87c16c561 $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 7888e93d79dd7853 $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
 $(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition 3bc663fa72be471c $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition d178ada2e63c8222 $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
 $(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 65747755df9b3714 $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 11ad657a7e2fd4ca $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
 $(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition 07044f15d4e97ebf $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition c567030022a96271 $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 93461e382329f091 $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 80fd27adbe1b5b77 $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
 
 # 5/6 frontend_flows: sequential, not required, 180s
 E2E_TESTS_frontend_flows := $(filter $(E2E_ONLY),frontend_flows/auth_flow frontend_flows/brand_kit_flow \
 	frontend_flows/quick_create_flow frontend_flows/generation_flow)
 E2E_AFTER_frontend_flows := $(if $(filter backend_flows,$(E2E_PHASES)),e2e-phase-backend_flows,$(E2E_AFTER_backend_flows))
-E2E_NEEDS_frontend_flows := $(if $(E2E_TESTS_frontend_flows),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api e2e-service-web)
-E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api --service web
+E2E_NEEDS_frontend_flows := $(if $(E2E_TESTS_frontend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
+E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
 
 e2e-phase-frontend_flows: $(E2E_TESTS_frontend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
 	@$(E2E_REPORT) phase frontend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 941f46cbe90bbbf1 $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 5cfbbf48f035b43d $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition d7bd84c1a7319e42 $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition fae43af78f405296 $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
 $(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition bc07bf4a66db71a0 $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 8ec79d004fa968dc $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition c118ebea5a16b3ce $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition d1ca5095066277fa $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 6/6 database_integrity: parallel, required, 60s
 E2E_TESTS_database_integrity := $(filter $(E2E_ONLY),database_integrity/schema_integrity \
 	database_integrity/rls_policies database_integrity/rpc_functions)
 E2E_AFTER_database_integrity := $(if $(filter frontend_flows,$(E2E_PHASES)),e2e-phase-frontend_flows,$(E2E_AFTER_frontend_flows))
-E2E_NEEDS_database_integrity := $(if $(E2E_TESTS_database_integrity),e2e-service-database e2e-service-schema e2e-service-redis e2e-service-python e2e-service-worker e2e-service-api)
-E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service database --service schema --service redis --service python --service worker --service api
+E2E_NEEDS_database_integrity := $(if $(E2E_TESTS_database_integrity),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
+E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
 e2e-phase-database_integrity: $(E2E_TESTS_database_integrity:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
 	@$(E2E_REPORT) phase database_integrity --out $(E2E_OUT)
 
 $(E2E_OUT)/database_integrity/schema_integrity.passed: examples/studio/backend/tests/e2e/database/test_schema_integrity.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition 8ae6e8bff45253bc $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition ab11e632cd7b7e02 $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rls_policies.passed: examples/studio/backend/tests/e2e/database/test_rls_policies.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition aa008298008468cb $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition 8d3eb0858dc30709 $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rpc_functions.passed: examples/studio/backend/tests/e2e/database/test_rpc_functions.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition 7f8858564fd18bc4 $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition 3a342242a7a640ea $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
 
 # A test file that is not there, and that nothing here can make, is the test's failure.
 # (e2e-inputs comes first so that no file name is taken for one of make's own words.)
