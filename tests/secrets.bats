@@ -9,6 +9,12 @@ forms=$BATS_TEST_DIRNAME/secrets/forms.py
 
 with() { python3 "$forms" with "$@"; }
 
+# In what a person sees of all files of one test's run and of what was printed, there is no value.
+check_seen() {
+	mapfile -t files < <(find "$@" -type f ! -path '*.d/*' ! -path '*.d.1/*')
+	python3 "$forms" check-seen "${files[@]}"
+}
+
 # Nothing but what the tests themselves wrote into their artifacts, and the plan's own text.
 check_all() {
 	mapfile -t files < <(find "$@" -type f ! -path '*.d/*' ! -path '*.d.1/*')
@@ -77,6 +83,46 @@ serve() {
 	assert_contains "$(head -n 1 test-results/out/whole.log)" "before *** behind"
 	assert_contains "$(stamp rest/argument.failed '.command | join(" ")')" "--password=***"
 	check_all test-results server shown Makefile
+}
+
+@test "a value with something in it that nobody sees is in nothing that a person sees" {
+	export FORMS=$forms
+	serve
+	plan <<-YAML
+	secrets: [$(python3 "$forms" names)]
+	log: 100MiB
+	phases:
+	  - name: p
+	    tests:
+	      prints: {command: 'python3 "\$FORMS" veiled 2>&1; echo the end; exit 1'}
+	      ctrf:
+	        command: 'python3 "\$FORMS" veiled-ctrf "\${report}"; exit 1'
+	        report: {format: ctrf, file: '\${artifacts}/r.json'}
+	      tap:
+	        command: 'python3 "\$FORMS" veiled-tap "\${report}"; exit 1'
+	        report: {format: tap, file: '\${artifacts}/r.tap'}
+	YAML
+	mkdir shown
+	with "$E2E_TEST_MAKE" --no-print-directory e2e "E2E_REPORTS=$all_reports" >shown/make 2>&1 || true
+	assert_contains "$(tail -n 1 test-results/p/prints.log)" "the end"
+	for name in prints ctrf tap; do with e2e-report show $name >shown/$name 2>&1; done
+	[ "$(grep -c '\*\*\*' shown/ctrf)" -gt 60 ]
+	[ "$(grep -c '\*\*\*' shown/tap)" -gt 60 ]
+	check_seen test-results server shown
+	assert_contains "$(head -n 1 test-results/p/prints.log)" "before *** behind"
+}
+
+@test "a value as shells and other programs quote it is in nothing that a person sees" {
+	export FORMS=$forms
+	plan <<-YAML
+	secrets: [$(python3 "$forms" names)]
+	phases: [{name: p, tests: {t: {command: 'python3 "\$FORMS" quoted 2>&1; echo the end; exit 1'}}}]
+	YAML
+	mkdir shown
+	with "$E2E_TEST_MAKE" --no-print-directory e2e >shown/make 2>&1 || true
+	assert_contains "$(tail -n 1 test-results/p/t.log)" "the end"
+	check_all test-results shown
+	check_seen test-results shown
 }
 
 @test "a value that stands in phases.yaml only, for the run, a runner, a test, or made of others" {
