@@ -2,6 +2,7 @@
 #include "text/mask.h"
 
 #include "base/printable.h"
+#include "base/utf8.h"
 #include "text/mask_match.h"
 
 #include <string.h>
@@ -95,12 +96,37 @@ static void add_encoded(struct mask *mask, struct arena *arena, const char *valu
 		add_base64(mask, arena, value, len, before);
 }
 
+/* In ISO 8859-1, and in the two encodings that differ from it in little but the euro sign, as some
+ * tools still write their reports. */
+static void add_latin(
+    struct mask *mask, struct arena *arena, const char *value, size_t len, unsigned char euro)
+{
+	struct buf latin = BUF_INIT;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		uint32_t code;
+
+		if (!utf8_decode(value + i, len - i, &code, &n) ||
+		    (code > 0xFF && code != 0x20AC)) {
+			buf_clear(&latin);
+			break;
+		}
+		buf_addc(&latin, (char)(code > 0xFF ? euro : code));
+	}
+	if (latin.len < len)
+		add_encoded(mask, arena, latin.text, latin.len);
+	buf_release(&latin);
+}
+
 /* As what shows it leaves it, too. */
 static void add_text(struct mask *mask, struct arena *arena, const char *value, size_t len)
 {
+	enum { EURO_IN_WINDOWS_1252 = 0x80, EURO_IN_ISO_8859_15 = 0xA4 };
 	struct buf seen = BUF_INIT;
 
 	add_encoded(mask, arena, value, len);
+	add_latin(mask, arena, value, len, EURO_IN_WINDOWS_1252);
+	add_latin(mask, arena, value, len, EURO_IN_ISO_8859_15);
 	for (size_t i = 0, n; i < len; i += n) {
 		bool open = false;
 

@@ -6,7 +6,8 @@
  * the one of forms), of strings (JSON, JavaScript, C, Python), of a shell's words or of XML would
  * get it, whichever characters the writer chose to escape. It is found also where something stands
  * in it that nobody sees (see base/printable.h), or a terminal overwrites: whoever shows the text
- * drops that, and would put the value together. Where such places overlap, all of it is taken out.
+ * drops that, and would put the value together. ISO 8859-1 is looked for
+ * besides UTF-8. Where such places overlap, all of it is taken out.
  */
 #ifndef E2E_TEXT_MASK_H
 #define E2E_TEXT_MASK_H
