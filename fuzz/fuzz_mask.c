@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets in a text: the input is secrets, each ended by a NUL, the last by two; how the text is
- * cut; and the text. Cut or whole, the same is shown, and the value is not in it. */
+ * cut; and the text. Cut or whole, the same is shown, and the value is neither in it nor in what a
+ * terminal is sent of it. */
+#include "base/printable.h"
 #include "text/mask.h"
 
 #include <stdint.h>
@@ -13,6 +15,15 @@ static void hold(bool holds)
 {
 	if (!holds)
 		abort();
+}
+
+/* Of others what is shown may look like something else: U+FFFD stands for each wrong byte. */
+static bool is_plain(const char *secret)
+{
+	for (; *secret; secret++)
+		if (*secret < ' ' || *secret > '~' || *secret == '*')
+			return false;
+	return true;
 }
 
 static void mask_whole(const struct mask *mask, const char *text, size_t len, struct buf *out)
@@ -29,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = {0};
 	struct mask mask = {0};
 	struct mask_stream stream;
-	struct buf whole = BUF_INIT, cut = BUF_INIT;
+	struct buf whole = BUF_INIT, cut = BUF_INIT, shown = BUF_INIT;
 	const char *secrets[8], *text = (const char *)data, *end = text + size;
 	size_t count = 0, step;
 
@@ -60,8 +71,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < count; i++)
 		hold(strchr(secrets[i], '*') ||
 		     !memmem(cut.text, cut.len, secrets[i], strlen(secrets[i])));
+	printable_add(&shown, cut.text, cut.len);
+	for (size_t i = 0; i < count; i++)
+		hold(!is_plain(secrets[i]) || !strstr(shown.text, secrets[i]));
 	buf_release(&whole);
 	buf_release(&cut);
+	buf_release(&shown);
 	arena_release(&arena);
 	return 0;
 }

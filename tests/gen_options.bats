@@ -455,6 +455,69 @@ interrupted() {
 	interrupted HUP 129 7543
 }
 
+@test "under nohup it goes on when it is hung up" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}]
+	YAML
+	(trap '' HUP && exec e2e-gen --run) >out 2>&1 3>&- &
+	pid=$!
+	wait_until test -e up
+	make=$(pgrep -P "$pid" -x make)
+	kill -HUP "$pid" "$make" "$(pgrep -P "$make" -f e2e-run)"
+	touch enough
+	code=0
+	wait "$pid" || code=$?
+	assert_equal "$code" 0
+	assert_contains "$(cat out)" PASSED
+}
+
+@test "whoever starts it may ignore the end of children, or block the signal" {
+	plan <<-'YAML'
+	services: {s: {command: sleep 7546, ready: {exec: [sh, -c, "exit 0"]}}}
+	phases: [{name: p, services: [s], tests: {t: {command: "true"}, u: {command: "exit 1", retries: 1}}}]
+	YAML
+	for how in --ignore-signal=CHLD --block-signal=CHLD; do
+		run -1 env $how e2e-gen --run
+		assert_equal "$(stamp p/t.passed .status)" passed
+		assert_equal "$(stamp p/u.failed '.attempts | length')" 2
+		run -0 env $how e2e-probe exec true
+		run -1 env $how e2e-probe exec false
+		assert_contains "$output" "exit code 1"
+		run -0 env $how gmake e2e E2E_ONLY=p/t
+		run -0 env $how "$E2E_TEST_MAKE" e2e-up
+		run -0 env $how "$E2E_TEST_MAKE" e2e-down
+	done
+}
+
+@test "standard input, output and error may be closed" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {t: {command: "echo of the test; exit 1"}, u: {command: "true"}}}]
+	YAML
+	for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
+		status=0
+		eval "e2e-gen --run $closed" || status=$?
+		assert_equal "$status" 1
+		assert_equal "$(cat test-results/p/t.log)" "of the test"
+		assert_equal "$(result '[.phases[0].tests[].status] | join(" ")')" "failed passed"
+		for file in $(find test-results -type f); do refute_contains "$(cat "$file")" "E2E TESTS"; done
+		status=0
+		eval "e2e-report show p/t $closed" || status=$?
+		assert_equal "$status" 0
+	done
+}
+
+@test "in a terminal that stops what writes from the background" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {t: {command: "true"}, u: {command: "exit 1"}}}]
+	YAML
+	code=0
+	timeout -k 5 60 script -qec "stty tostop; e2e-gen --run; echo the code is \$?" /dev/null </dev/null >screen 2>&1 3>&- || code=$?
+	assert_equal "$code" 0
+	assert_contains "$(cat screen)" "the code is 1"
+	assert_contains "$(cat screen)" "E2E TESTS FAILED"
+	assert_equal "$(result .success)" false
+}
+
 @test "a make that is killed is reported" {
 	busy_plan 7544
 	e2e-gen --run -j4 >out 2>&1 3>&- &

@@ -9,6 +9,12 @@ forms=$BATS_TEST_DIRNAME/secrets/forms.py
 
 with() { python3 "$forms" with "$@"; }
 
+# In what a person sees of all files of one test's run and of what was printed, there is no value.
+check_seen() {
+	mapfile -t files < <(find "$@" -type f ! -path '*.d/*' ! -path '*.d.1/*')
+	python3 "$forms" check-seen "${files[@]}"
+}
+
 # Nothing but what the tests themselves wrote into their artifacts, and the plan's own text.
 check_all() {
 	mapfile -t files < <(find "$@" -type f ! -path '*.d/*' ! -path '*.d.1/*')
@@ -24,6 +30,7 @@ teardown() {
 	if [ -n "${make_pid:-}" ]; then wait_make || true; fi
 }
 
+all_but_slack=console,json,html,junit,ctrf,tap,github,markdown,trace,events
 all_reports=console,json,html,junit,ctrf,tap,github,markdown,trace,events,slack
 
 serve() {
@@ -77,6 +84,106 @@ serve() {
 	assert_contains "$(head -n 1 test-results/out/whole.log)" "before *** behind"
 	assert_contains "$(stamp rest/argument.failed '.command | join(" ")')" "--password=***"
 	check_all test-results server shown Makefile
+}
+
+@test "a value with something in it that nobody sees is in nothing that a person sees" {
+	export FORMS=$forms
+	serve
+	plan <<-YAML
+	secrets: [$(python3 "$forms" names)]
+	log: 100MiB
+	phases:
+	  - name: p
+	    tests:
+	      prints: {command: 'python3 "\$FORMS" veiled 2>&1; echo the end; exit 1'}
+	      ctrf:
+	        command: 'python3 "\$FORMS" veiled-ctrf "\${report}"; exit 1'
+	        report: {format: ctrf, file: '\${artifacts}/r.json'}
+	      tap:
+	        command: 'python3 "\$FORMS" veiled-tap "\${report}"; exit 1'
+	        report: {format: tap, file: '\${artifacts}/r.tap'}
+	YAML
+	mkdir shown
+	with "$E2E_TEST_MAKE" --no-print-directory e2e "E2E_REPORTS=$all_reports" >shown/make 2>&1 || true
+	assert_contains "$(tail -n 1 test-results/p/prints.log)" "the end"
+	for name in prints ctrf tap; do with e2e-report show $name >shown/$name 2>&1; done
+	[ "$(grep -c '\*\*\*' shown/ctrf)" -gt 60 ]
+	[ "$(grep -c '\*\*\*' shown/tap)" -gt 60 ]
+	check_seen test-results server shown
+	assert_contains "$(head -n 1 test-results/p/prints.log)" "before *** behind"
+}
+
+@test "a value as shells and other programs quote it is in nothing that a person sees" {
+	export FORMS=$forms
+	plan <<-YAML
+	secrets: [$(python3 "$forms" names)]
+	phases: [{name: p, tests: {t: {command: 'python3 "\$FORMS" quoted 2>&1; echo the end; exit 1'}}}]
+	YAML
+	mkdir shown
+	with "$E2E_TEST_MAKE" --no-print-directory e2e >shown/make 2>&1 || true
+	assert_contains "$(tail -n 1 test-results/p/t.log)" "the end"
+	check_all test-results shown
+	check_seen test-results shown
+}
+
+@test "what was masked once stays masked for whoever has no value" {
+	cat >write.py <<-'PYTHON'
+	import os, sys
+	token, name = os.environ.get("TOKEN") or sys.exit(1), os.environ["NAME"]
+	case = "<testsuite name='s'><testcase classname='c' name='n'><failure message='%s'>%s</failure></testcase></testsuite>"
+	kinds = {
+	    "plain": case % (token, token),
+	    "entities": case % (token, "".join("&#%d;" % ord(c) for c in token)),
+	    "cdata": case % ("m", "%s<![CDATA[%s]]>%s" % (token[:3], token[3:6], token[6:])),
+	    "comment": case % ("m", "%s<!-- here -->%s" % (token[:3], token[3:])),
+	    "latin": "<?xml version='1.0' encoding='ISO-8859-1'?>" + case % ("m", name),
+	    "utf16": "<?xml version='1.0' encoding='UTF-16'?>" + case % (token, token),
+	}
+	encoding = {"latin": "iso-8859-1", "utf16": "utf-16"}.get(sys.argv[1], "utf-8")
+	os.makedirs(os.path.dirname(sys.argv[2]) or ".", exist_ok=True)
+	with open(sys.argv[2], "w", encoding=encoding) as out:
+	    out.write(kinds[sys.argv[1]])
+	PYTHON
+	plan <<-'YAML'
+	secrets: [TOKEN, NAME]
+	env: {NAME: "${NAME:-}"}
+	runners:
+	  own: {command: 'python3 write.py ${name} ${report}; exit 1', report: {format: junit, file: '${artifacts}/r.xml'}}
+	phases:
+	  - name: own
+	    runner: own
+	    required: false
+	    tests: {plain: {}, entities: {}, cdata: {}, comment: {}, latin: {}, utf16: {}}
+	  - name: outside
+	    required: false
+	    tests:
+	      one: {command: 'python3 write.py plain out/one.xml; exit 1', report: {format: junit, file: out/one.xml}}
+	      many: {command: 'for n in 1 2; do python3 write.py plain more/$n.xml; done; exit 1', report: {format: junit, file: 'more/*.xml'}}
+	YAML
+	mkdir shown
+	# Like shell variables that were set for one command only.
+	TOKEN=hunter2hunter2 NAME=pässwörd-E-hunter2hunter2 run gmake e2e E2E_REPORTS=$all_but_slack
+	assert_equal "$(result '[.phases[].tests[] | select(.name != "utf16").cases | length] | join(" ")')" "1 1 1 1 1 1 2"
+	grep -q hunter2 out/one.xml more/1.xml
+	gmake e2e-report "E2E_REPORTS=$all_but_slack" >shown/report 2>&1 || true
+	gmake e2e-report E2E_REPORTS=github >shown/github 2>&1 || true
+	for test in own/{plain,entities,cdata,comment,latin,utf16} outside/{one,many}; do
+		e2e-report show $test >"shown/${test#*/}" 2>&1
+		# What is put in its place is no character of UTF-16.
+		[ $test = own/utf16 ] || grep -qF '***' "shown/${test#*/}"
+	done
+	e2e-report history >shown/history
+	gmake e2e >shown/again 2>&1 || true
+	grep -rE "hunter2|pässw|h.u.n.t.e.r" test-results shown >found || true; assert_equal "$(cat found)" ""
+	python3 - <<-'PYTHON'
+	import glob, os
+	for name in glob.glob("test-results/**", recursive=True):
+	    if os.path.isfile(name):
+	        data = open(name, "rb").read()
+	        for encoding in "utf-8", "latin-1", "utf-16-le":
+	            assert "hunter2".encode(encoding) not in data, name
+	            assert "pässwörd".encode(encoding) not in data, name
+	PYTHON
 }
 
 @test "a value that stands in phases.yaml only, for the run, a runner, a test, or made of others" {
@@ -136,7 +243,7 @@ serve() {
 	not_under_valgrind "e2e-run is known by its name there"
 	plan <<-'YAML'
 	secrets: [TOKEN]
-	phases: [{name: p, tests: {t: {command: 'if [ -e up ]; then exit 0; fi; setsid sh -c "sleep 7651; true" "padding padding ${TOKEN}" & touch up; wait'}}}]
+	phases: [{name: p, tests: {t: {command: 'if [ -e up ]; then exit 0; fi; setsid sh -c "sleep 7651; true" "padding padding $TOKEN" & touch up; wait'}}}]
 	YAML
 	export TOKEN=hunter2hunter2hunter2hunter2hunter2
 	start_make e2e
@@ -146,6 +253,7 @@ serve() {
 	kill -KILL "$make_pid" "$(pgrep -P "$make_pid" -x e2e-run)"
 	wait "$make_pid" || true
 	make_pid=
+	unset TOKEN
 	run gmake e2e
 	assert_contains "$output" "still running since the last make"
 	refute_contains "$output" hunter2

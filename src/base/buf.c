@@ -4,7 +4,7 @@
 #include "base/program.h"
 
 #include <errno.h>
-#include <stdarg.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,28 +59,35 @@ void buf_addc(struct buf *buf, char c)
 	buf->text[buf->len] = '\0';
 }
 
-void buf_printf(struct buf *buf, const char *format, ...)
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
 	enum { MOSTLY = 64 };
-	va_list args;
+	va_list again;
 	size_t room;
 	int len;
 
 	/* Mostly it fits at once. */
 	reserve(buf, MOSTLY);
 	room = buf->size - buf->len;
-	va_start(args, format);
+	va_copy(again, args);
 	len = vsnprintf(buf->text + buf->len, room, format, args);
-	va_end(args);
 	if (len < 0)
 		die_no_memory(); /* more than INT_MAX bytes of it */
 	if ((size_t)len >= room) {
 		reserve(buf, (size_t)len);
-		va_start(args, format);
-		vsnprintf(buf->text + buf->len, (size_t)len + 1, format, args);
-		va_end(args);
+		vsnprintf(buf->text + buf->len, (size_t)len + 1, format, again);
 	}
+	va_end(again);
 	buf->len += (size_t)len;
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(buf, format, args);
+	va_end(args);
 }
 
 void buf_clear(struct buf *buf)
@@ -105,6 +112,15 @@ void buf_release(struct buf *buf)
 	*buf = (struct buf)BUF_INIT;
 }
 
+/* Whoever shares the descriptor with us may have made it one that does not block, as Node does with
+ * pipes. */
+static void wait_writable(int fd)
+{
+	struct pollfd polled = {.fd = fd, .events = POLLOUT};
+
+	poll(&polled, 1, -1);
+}
+
 int buf_write(const struct buf *buf, int fd)
 {
 	size_t done = 0;
@@ -112,10 +128,12 @@ int buf_write(const struct buf *buf, int fd)
 	while (done < buf->len) {
 		ssize_t n = write(fd, buf->text + done, buf->len - done);
 
-		if (n < 0 && errno != EINTR)
-			return -1;
 		if (n > 0)
 			done += (size_t)n;
+		else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			wait_writable(fd);
+		else if (n < 0 && errno != EINTR)
+			return -1;
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "base/compiler.h"
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct buf {
@@ -24,6 +25,8 @@ void buf_adds(struct buf *buf, const char *text);
 void buf_addc(struct buf *buf, char c);
 E2E_PRINTF(2, 3)
 void buf_printf(struct buf *buf, const char *format, ...);
+E2E_PRINTF(2, 0)
+void buf_vprintf(struct buf *buf, const char *format, va_list args);
 
 /* Sets the length to 0 and keeps the memory. */
 void buf_clear(struct buf *buf);
@@ -34,7 +37,7 @@ void buf_drop(struct buf *buf, size_t len);
 /* Frees the memory and leaves an empty buf. */
 void buf_release(struct buf *buf);
 
-/* Writes all of it to `fd`. Returns 0, or -1 with errno. */
+/* Writes all of it to `fd`, also when that does not block. Returns 0, or -1 with errno. */
 E2E_MUST_USE int buf_write(const struct buf *buf, int fd);
 
 /* Writes and releases it, for a reader who may be gone: that it cannot be written is overlooked. */

@@ -2,6 +2,7 @@
 #include "base/die.h"
 
 #include "base/printable.h"
+#include "base/workflow.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,10 +26,12 @@ void message_add(struct buf *out, const char *format, va_list args)
 void message_print(struct buf *message)
 {
 	/* Where standard error is gone, there is nobody left to tell. */
-	if (program_may_print())
+	if (program_may_print()) {
+		workflow_guard(message);
 		buf_print(message, STDERR_FILENO);
-	else
+	} else {
 		buf_release(message);
+	}
 }
 
 E2E_PRINTF(1, 0)

@@ -2,12 +2,11 @@
 #include "base/options.h"
 
 #include "base/die.h"
+#include "base/output.h"
 
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { OPTIONS_MAX = 64, INDENT = 2, GAP_MIN = 2 };
 
@@ -71,7 +70,7 @@ static void print_help(const struct option_set *set)
 		set->add_more(&out);
 	add_lines(&out, set);
 	buf_adds(&out, set->notes ? set->notes : "");
-	buf_print(&out, STDOUT_FILENO);
+	output_print(&out);
 }
 
 /* ---- reading ---- */
@@ -105,6 +104,6 @@ int option_next(const struct option_set *set, int argc, char **argv)
 	if (code == OPTION_HELP)
 		print_help(set);
 	else
-		printf("%s %s\n", set->program, PACKAGE_VERSION);
+		output_printf("%s %s\n", set->program, PACKAGE_VERSION);
 	exit(EXIT_PASSED);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/program.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,11 +10,32 @@
 static const char *name = "e2e";
 static bool (*before_message)(void);
 
-void program_set_name(const char *argv0)
+static void open_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		/* The lowest that is free is the one that is missing. */
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+			return;
+}
+
+/* Ignored, as some servers leave it to what they start, a child would leave no exit code. */
+static void hear_of_children(void)
+{
+	sigset_t child;
+
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_UNBLOCK, &child, NULL);
+}
+
+void program_begin(const char *argv0)
 {
 	const char *slash = strrchr(argv0, '/');
 
 	name = slash ? slash + 1 : argv0;
+	open_standard_descriptors();
+	hear_of_children();
 }
 
 const char *program_name(void)

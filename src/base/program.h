@@ -16,8 +16,11 @@ enum {
 	EXIT_OWN_FAILURE = 3,
 };
 
-/* Sets the name that stands before messages: the last component of argv[0], which is kept. */
-void program_set_name(const char *argv0);
+/* The first call of each main. The name that stands before messages is the last component of
+ * argv[0], which is kept. Whatever started us: standard input, output and error are open, on
+ * /dev/null where they were closed, so that no file of ours gets their numbers; and children that end
+ * are told of. */
+void program_begin(const char *argv0);
 const char *program_name(void);
 
 /* Registers a function that is called before each message; when it returns false, the message is

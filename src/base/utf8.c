@@ -46,6 +46,20 @@ size_t utf8_len(const char *at, size_t size)
 	return utf8_decode(at, size, &code, &len) ? len : 1;
 }
 
+bool utf8_is_cut(const char *at, size_t size)
+{
+	const unsigned char first = (unsigned char)at[0];
+	size_t whole = first >= 0xF0 && first <= 0xF4   ? 4
+		       : first >= 0xE0 && first <= 0xEF ? 3
+		       : first >= 0xC2 && first <= 0xDF ? 2
+							: 1;
+
+	for (size_t i = 1; i < size; i++)
+		if (((unsigned char)at[i] & 0xC0) != 0x80)
+			return false;
+	return size < whole;
+}
+
 void utf8_add(struct buf *out, const char *text, size_t len)
 {
 	for (size_t i = 0, n; i < len; i += n) {

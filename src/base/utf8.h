@@ -19,6 +19,10 @@ bool utf8_decode(const char *at, size_t size, uint32_t *code, size_t *len);
  * the start of a well-formed one. */
 size_t utf8_len(const char *at, size_t size);
 
+/* Whether the `size` > 0 bytes at `at` are the start of a well-formed character and not all of it.
+ */
+bool utf8_is_cut(const char *at, size_t size);
+
 /* Well-formed UTF-8 without NUL: each wrong byte becomes U+FFFD. */
 void utf8_add(struct buf *out, const char *text, size_t len);
 

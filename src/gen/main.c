@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/options.h"
+#include "base/output.h"
 #include "defaults.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
@@ -234,7 +235,7 @@ static int check(const struct plan *plan)
 	plan_check_files(plan);
 	if (diag_finish(plan->source->diagnostics))
 		return EXIT_USAGE;
-	printf("%s: %zu phase%s, %zu test%s\n", plan->source->name, plan->phase_count,
+	output_printf("%s: %zu phase%s, %zu test%s\n", plan->source->name, plan->phase_count,
 	    plan->phase_count == 1 ? "" : "s", plan->test_count, plan->test_count == 1 ? "" : "s");
 	return EXIT_PASSED;
 }
@@ -255,8 +256,7 @@ static int list(struct arena *arena, struct plan *plan, const struct options *op
 		options->only ? options->only : DEFAULT_ONLY, &error) != 0)
 		die_usage("%s", error);
 	list_plan(arena, plan, &out);
-	print(&out);
-	buf_release(&out);
+	output_print(&out);
 	return EXIT_PASSED;
 }
 
@@ -334,7 +334,7 @@ int main(int argc, char **argv)
 	struct plan *plan;
 	int code;
 
-	program_set_name(argv[0]);
+	program_begin(argv[0]);
 	options = parse_command_line(&arena, argc, argv);
 	if (options.action == INIT) {
 		code = write_starter(options.file) == 0 ? EXIT_PASSED : EXIT_USAGE;

@@ -22,6 +22,7 @@ static const int handed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 enum { HANDED_ON = sizeof handed_on / sizeof handed_on[0] };
 
 static volatile sig_atomic_t group, first_signal;
+static bool is_caught[HANDED_ON]; /* what was ignored when we began stays so, as nohup wants it */
 
 /* Make itself forwards only TERM, so the whole group gets it: make and every e2e-run below it,
  * each of which ends its test. */
@@ -108,7 +109,12 @@ static pid_t start(char **argv, bool grouped, const sigset_t *unblocked)
 	(void)parent;
 #endif
 	for (size_t i = 0; i < HANDED_ON; i++)
-		signal(handed_on[i], SIG_DFL);
+		if (is_caught[i])
+			signal(handed_on[i], SIG_DFL);
+	/* As a group of its own it is in the background of the terminal, and is to write there
+	 * under stty tostop too. */
+	if (grouped)
+		signal(SIGTTOU, SIG_IGN);
 	sigprocmask(SIG_SETMASK, unblocked, NULL);
 	/* This make is nobody's sub-make: it has its own jobs. */
 	unsetenv("MAKEFLAGS");
@@ -150,8 +156,13 @@ int make_run(struct arena *arena, const struct make_spec *spec)
 
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < HANDED_ON; i++) {
+		struct sigaction old;
+
 		sigaddset(&blocked, handed_on[i]);
-		sigaction(handed_on[i], &action, NULL);
+		is_caught[i] =
+		    sigaction(handed_on[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN;
+		if (is_caught[i])
+			sigaction(handed_on[i], &action, NULL);
 	}
 	/* No signal between the start and our knowing the group. */
 	sigprocmask(SIG_BLOCK, &blocked, &before);

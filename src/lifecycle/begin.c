@@ -278,7 +278,8 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 		take_lock(arena, spec->out, &lock);
 	}
 	run = run_read(arena, spec->out, &why);
-	orphans_end(arena, spec->out, run, stale_services_end(arena, spec->out), hidden);
+	orphans_end(
+	    arena, spec->out, run, stale_services_end(arena, spec->out), hidden, &plan->secrets);
 	make_dirs(arena, spec->out, plan);
 	blocked_clear_run(arena, spec->out);
 	if (run)

@@ -166,14 +166,17 @@ int command_phase(struct arena *arena, const struct options *options)
 	return EXIT_PASSED;
 }
 
-/* The end of all reporters that write, or of those that notify somebody. */
+/* The end of all reporters that write, or of those that notify somebody. Files come first: they are
+ * whole also where standard output cannot be written. */
 static void report_end(const struct report *report, const struct collected_run *run, bool notify)
 {
-	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->end && reporters[i]->notifies == notify && is_wanted(report, i)) {
-			report_claim(report->arena, report->out, i);
-			reporters[i]->end(report, run);
-		}
+	for (int written = 1; written >= 0; written--)
+		for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
+			if (reporters[i]->end && reporters[i]->notifies == notify &&
+			    (reporter_table[i].file != NULL) == written && is_wanted(report, i)) {
+				report_claim(report->arena, report->out, i);
+				reporters[i]->end(report, run);
+			}
 }
 
 int command_end(struct arena *arena, const struct options *options)

@@ -167,7 +167,7 @@ int main(int argc, char **argv)
 	struct options options;
 	int code;
 
-	program_set_name(argv[0]);
+	program_begin(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
 	command = parse_command_line(&options, argc, argv);
 	code = command->run(&arena, &options);

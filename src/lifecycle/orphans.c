@@ -220,8 +220,26 @@ const char *orphans_place(struct arena *arena, const char *out)
 	    (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
 }
 
+/* It was started with secrets that may be others than ours, or that we do not have. */
+static const char *describe(struct arena *arena, const struct process *process,
+    const struct mask *hidden, const struct strings *secrets)
+{
+	struct mask all = *hidden;
+	struct buf environment = BUF_INIT;
+
+	if (process_environment(process->pid, &environment))
+		for (size_t i = 0; i < secrets->count; i++) {
+			const char *value = process_variable(&environment, secrets->items[i]);
+
+			if (value)
+				mask_add(&all, arena, value);
+		}
+	buf_release(&environment);
+	return process_describe(arena, process, &all);
+}
+
 void orphans_end(struct arena *arena, const char *out, const struct run *before,
-    struct strings services, const struct mask *hidden)
+    struct strings services, const struct mask *hidden, const struct strings *secrets)
 {
 	struct ledger ledger = {.arena = arena};
 	struct wanted wanted = {.run = before ? before->id : NULL, .services = services};
@@ -244,7 +262,7 @@ void orphans_end(struct arena *arena, const char *out, const struct run *before,
 	for (size_t i = 0; i < count; i++)
 		if (i < NAMED)
 			warn("still running since the last make: %s; ended now",
-			    process_describe(arena, &left[i], hidden));
+			    describe(arena, &left[i], hidden, secrets));
 	for (size_t i = 0; i < count; i++)
 		kill(left[i].pid, SIGKILL);
 	for (size_t i = 0; i < count; i++)

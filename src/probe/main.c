@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "base/names.h"
 #include "base/options.h"
+#include "base/output.h"
 #include "base/printable.h"
 #include "base/strings.h"
 #include "base/time.h"
@@ -250,8 +251,7 @@ static void say(
 	} else if (!options->quiet) {
 		printable_add(&out, line.text, line.len);
 		buf_addc(&out, '\n');
-		if (buf_write(&out, STDOUT_FILENO) != 0)
-			die("write to standard output:");
+		output_print(&out);
 	} else if (probe->caution) {
 		warn("%s: %s", probe->shown, probe->caution);
 	}
@@ -266,7 +266,7 @@ int main(int argc, char **argv)
 	struct outcome outcome = {.finding = BUF_INIT};
 	struct options options;
 
-	program_set_name(argv[0]);
+	program_begin(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
 	options = parse_command_line(&probe, argc, argv);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)

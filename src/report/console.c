@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The console: for a person who looks at it once, at the end. */
+#include "base/output.h"
 #include "base/printable.h"
 #include "base/time.h"
 #include "cases/cases.h"
@@ -63,7 +64,7 @@ static void begin(const struct report *report)
 	if (!report->parallel)
 		buf_printf(&out, "   one test at a time; make -j8 e2e runs 8 in parallel\n");
 	buf_addc(&out, '\n');
-	style_print(&out);
+	output_tell(&out);
 }
 
 static const char *phase_sign(const struct style *style, const struct collected_phase *phase)
@@ -188,7 +189,7 @@ static void phase(const struct report *report, const struct collected_phase *pha
 			add_test(&out, report, &phase->tests[i], width);
 		buf_addc(&out, '\n');
 	}
-	style_print(&out);
+	output_tell(&out);
 }
 
 /* The services that failed, or are unhealthy, with the end of their logs. */
@@ -301,7 +302,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	    run->success ? style->run_passed : style->run_failed,
 	    run->success ? style->green : style->red, style->bold,
 	    run->success ? "E2E TESTS PASSED" : "E2E TESTS FAILED", style->off);
-	style_print(&out);
+	output_print(&out);
 }
 
 const struct reporter reporter_console = {

@@ -2,11 +2,12 @@
 /* GitHub Actions: annotations, logs to unfold, and the summary of the step. What a test printed
  * must not become a command of the runner's. */
 #include "base/die.h"
+#include "base/output.h"
 #include "base/printable.h"
+#include "base/workflow.h"
 #include "report/markdown.h"
 #include "report/reporter.h"
 #include "report/rows.h"
-#include "text/escape.h"
 #include "text/line.h"
 #include "text/tail.h"
 #include "verdict/service_text.h"
@@ -30,7 +31,7 @@ static void add_escaped(struct buf *out, const char *text, bool property)
 	struct buf clean = BUF_INIT, whole = BUF_INIT;
 
 	printable_add(&clean, text, strlen(text));
-	escape_workflow_commands(&whole, clean.text, false);
+	workflow_escape(&whole, clean.text, false);
 	for (const char *p = whole.text; *p; p++)
 		if (*p == '%' || *p == '\r' || *p == '\n' || (property && strchr(":,", *p)))
 			buf_printf(out, "%%%02X", (unsigned)*p);
@@ -149,7 +150,7 @@ static void add_log(struct buf *out, const char *of, const char *name, const cha
 		add_token(&token);
 		buf_printf(out, "::group::%s%s: the end of its log\n::stop-commands::%s\n", of,
 		    name, token.text);
-		escape_workflow_commands(out, tail.text, false);
+		workflow_escape(out, tail.text, false);
 		buf_printf(out, "::%s::\n::endgroup::\n", token.text);
 	}
 	buf_release(&token);
@@ -211,7 +212,7 @@ static void end(const struct report *report, const struct collected_run *run)
 			add_log(&out, "service ", status->name, status->log);
 	}
 	annotate(&out, run);
-	buf_print(&out, STDOUT_FILENO);
+	output_commands(&out);
 	add_summary(run);
 }
 

@@ -2,6 +2,7 @@
 /* TAP 14 on standard output: a test point per test. What does not gate is a TODO, and a run whose
  * failure no test point shows bails out: a harness comes to the verdict that we come to. A service
  * is no test point: one that failed is in comments. */
+#include "base/output.h"
 #include "base/printable.h"
 #include "report/reporter.h"
 #include "report/rows.h"
@@ -184,7 +185,7 @@ static void end(const struct report *report, const struct collected_run *run)
 		}
 	if (!run->success && !shown)
 		buf_printf(&out, "Bail out! %s\n", reason_of(report->arena, run));
-	buf_print(&out, STDOUT_FILENO);
+	output_print(&out);
 }
 
 const struct reporter reporter_tap = {

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/files.h"
+#include "base/output.h"
 #include "base/time.h"
 #include "state/expected.h"
 #include "state/outcome.h"
@@ -73,7 +74,7 @@ void announce_slow(const struct job *job, double running, double limit)
 	duration_human(limit, end);
 	buf_printf(&line, "%*s %sSLOW%s %s/%s  running for %s, of at most %s\n", 2 * width + 3, "",
 	    style.yellow, style.off, job->phase, job->name, now, end);
-	style_print(&line);
+	output_tell(&line);
 }
 
 void announce(const struct job *job, const struct result *result)
@@ -102,5 +103,5 @@ void announce(const struct job *job, const struct result *result)
 	if (timed && done < all)
 		add_time_left(&line, job, &style);
 	buf_addc(&line, '\n');
-	style_print(&line);
+	output_tell(&line);
 }

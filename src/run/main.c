@@ -283,7 +283,7 @@ int main(int argc, char **argv)
 	const char *why;
 	int room = -1;
 
-	program_set_name(argv[0]);
+	program_begin(argv[0]);
 	parse_command_line(&job, argc, argv);
 	if (strchr(argv[0], '/'))
 		job.programs = path_absolute(&arena, path_dir(&arena, argv[0]));

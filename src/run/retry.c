@@ -168,8 +168,9 @@ static void run_attempt(const struct job *job, struct log *log, int number, stru
 		    job, environment.report ? path_absolute(job->arena, environment.report) : NULL);
 
 		run_command(job, log, number, &environment, attempt, result, &problem);
-		result->report =
-		    before.place ? tool_report_take(job, &before, &result->report_problem) : NULL;
+		result->report = before.place ? tool_report_take(job, &before, &environment.secrets,
+						    &result->report_problem)
+					      : NULL;
 	} else {
 		journal_start(job, number, 0);
 	}

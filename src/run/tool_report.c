@@ -82,18 +82,35 @@ static bool is_old(const struct tool_report_before *before, const struct found_r
 	return false;
 }
 
-/* Copies the report, whole, into the artifacts directory. Returns NULL, or what is wrong. */
-static const char *copy(const struct job *job, const char *path)
+/* Takes the secrets out; false: there are none in it. */
+static bool hide(const struct mask *secrets, struct buf *text)
 {
-	const char *to = taken_report_path(job->arena, job->artifacts, path);
+	struct mask_stream stream;
+	struct buf masked = BUF_INIT;
+
+	if (!mask_finds(secrets, text->text, text->len))
+		return false;
+	mask_stream_init(&stream, secrets);
+	mask_stream_add(&stream, text->text, text->len, &masked);
+	mask_stream_end(&stream, &masked);
+	buf_release(text);
+	*text = masked;
+	return true;
+}
+
+/* Keeps the report, whole and without secrets, at `to`. Returns NULL, or what is wrong. */
+static const char *keep(
+    const struct job *job, const char *path, const char *to, const struct mask *secrets)
+{
 	struct buf text = BUF_INIT;
 	const char *problem = NULL;
 
 	if (file_read(path, REPORT_BYTES_MAX, &text) != 0)
 		problem = arena_printf(
 		    job->arena, "the report at %s cannot be read: %s", path, strerror(errno));
-	else if (dir_make(path_dir(job->arena, to)) != 0 ||
-		 file_replace(to, &text, false, NULL) != 0)
+	else if ((hide(secrets, &text) || strcmp(path, to) != 0) &&
+		 (dir_make(path_dir(job->arena, to)) != 0 ||
+		     file_replace(to, &text, false, NULL) != 0))
 		die("write %s:", to);
 	buf_release(&text);
 	return problem;
@@ -108,9 +125,10 @@ static bool is_own(const struct job *job, const char *path)
 	return strncmp(path, own, len) == 0 && path[len] == '/';
 }
 
-const char *tool_report_take(
-    const struct job *job, const struct tool_report_before *before, const char **problem)
+const char *tool_report_take(const struct job *job, const struct tool_report_before *before,
+    const struct mask *secrets, const char **problem)
 {
+	bool own = before->place && is_own(job, before->place);
 	struct tool_report_before now = tool_report_look(job, before->place);
 	const char *seen = path_relative(job->arena, before->place);
 	size_t old = 0;
@@ -121,10 +139,15 @@ const char *tool_report_take(
 	if (now.count && old == now.count)
 		*problem = arena_printf(job->arena, "the report%s at %s %s of an earlier run",
 		    now.count > 1 ? "s" : "", seen, now.count > 1 ? "are" : "is");
-	if (!now.count || *problem || is_own(job, before->place))
+	if (!now.count || *problem || (own && !secrets->count))
 		return seen;
-	for (size_t i = 0; i < now.count && !*problem; i++)
+	for (size_t i = 0; i < now.count && !*problem; i++) {
+		const char *path = now.found[i].path;
+
 		if (!is_old(before, &now.found[i]))
-			*problem = copy(job, now.found[i].path);
-	return taken_report_path(job->arena, job->artifacts, before->place);
+			*problem = keep(job, path,
+			    own ? path : taken_report_path(job->arena, job->artifacts, path),
+			    secrets);
+	}
+	return own ? seen : taken_report_path(job->arena, job->artifacts, before->place);
 }

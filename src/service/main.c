@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 	const char *command;
 	int code;
 
-	program_set_name(argv[0]);
+	program_begin(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && argv[1][0] != '-') {
 		command = argv[1];

@@ -2,6 +2,7 @@
 #include "service/say.h"
 
 #include "base/buf.h"
+#include "base/output.h"
 #include "base/printable.h"
 #include "state/outcome.h"
 #include "state/service_state.h"
@@ -20,7 +21,7 @@ void say_restart(const struct service_spec *spec)
 	if (!spec->console)
 		return;
 	buf_printf(&out, "  service %s  has changed, and is started again\n", spec->name);
-	style_print(&out);
+	output_tell(&out);
 }
 
 static enum status status_of(enum service_state state)
@@ -58,5 +59,8 @@ void say_started(const struct service_spec *spec, const struct service_status *s
 	/* Within a run the report at its end has more of it. */
 	if (status->state == SERVICE_FAILED && status->log)
 		tail_show(&out, &style, status->log, spec->in_run ? FEW_LINES : TAIL_LINES, INDENT);
-	style_print(&out);
+	if (spec->in_run)
+		output_tell(&out);
+	else
+		output_print(&out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
+#include "base/output.h"
 #include "base/printable.h"
 #include "base/program.h"
 #include "base/strings.h"
@@ -88,6 +89,6 @@ int service_status(struct arena *arena, const char *out, const struct strings *n
 		printable_add(&line, text, strlen(text));
 		buf_printf(&line, "%s\n", style.off);
 	}
-	style_print(&line);
+	output_print(&line);
 	return EXIT_PASSED;
 }

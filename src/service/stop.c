@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/files.h"
+#include "base/output.h"
 #include "base/time.h"
 #include "exec/process.h"
 #include "service/start.h"
@@ -157,7 +158,7 @@ int service_stop(struct arena *arena, const char *out, bool in_run)
 		for (size_t i = 0; i < all.count; i++)
 			buf_printf(&line, "%s%s", i ? ", " : ": ", all.list[i]->name);
 		buf_printf(&line, all.count ? " (%s)\n" : "\n", after);
-		style_print(&line);
+		output_print(&line);
 	}
 	buf_release(&line);
 	return code;

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/escape.h"
 
-#include "base/utf8.h"
-
-#include <stdint.h>
 #include <string.h>
 
 void escape_entities(struct buf *out, const char *text, const char *characters)
@@ -21,39 +18,6 @@ void escape_entities(struct buf *out, const char *text, const char *characters)
 			if (text[len] == entities[i].c)
 				buf_adds(out, entities[i].entity);
 		len += text[len] != '\0';
-	}
-}
-
-/* What .NET, in which the runner is written, takes for white space. */
-static bool is_white_space(uint32_t code)
-{
-	return code == ' ' || (code >= 0x09 && code <= 0x0D) || code == 0x85 || code == 0xA0 ||
-	       code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 ||
-	       code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
-}
-
-void escape_workflow_commands(struct buf *out, const char *text, bool starts)
-{
-	size_t left = strlen(text);
-	bool start = starts; /* only white space stands before it in its line */
-
-	for (size_t n; *text; text += n, left -= n) {
-		uint32_t code;
-
-		if (!utf8_decode(text, left, &code, &n)) {
-			code = 0;
-			n = 1;
-		}
-		if (strncmp(text, "##[", 3) == 0) {
-			n = 3;
-			buf_adds(out, "## [");
-		} else if (start && strncmp(text, "::", 2) == 0) {
-			n = 2;
-			buf_adds(out, ": :");
-		} else {
-			buf_add(out, text, n);
-		}
-		start = starts && (code == '\n' || (start && is_white_space(code)));
 	}
 }
 

@@ -10,11 +10,6 @@
 /* Text of HTML or XML: those of `characters`, of & < > " ', are written as entities. */
 void escape_entities(struct buf *out, const char *text, const char *characters);
 
-/* Text in which GitHub's runner finds no workflow command: the older form, `##[`, counts anywhere
- * in a line and becomes `## [`; where `starts`, `::` at the start of a line, behind white space
- * too, becomes `: :`. */
-void escape_workflow_commands(struct buf *out, const char *text, bool starts);
-
 /* One word of a shell command, in single quotes where it needs them. No newline. */
 void escape_shell_word(struct buf *out, const char *text);
 

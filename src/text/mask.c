@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/mask.h"
 
-#include "text/mask_read.h"
+#include "base/printable.h"
+#include "base/utf8.h"
+#include "text/mask_match.h"
 
 #include <string.h>
-
-/* What a reader of that kind of text has to get. */
-struct mask_form {
-	enum mask_kind kind;
-	const char *text;
-	size_t len;
-	struct mask_form *next; /* that may begin with the same byte */
-};
 
 /* ---- forms ---- */
 
@@ -48,7 +42,7 @@ static void add_form(
 		if (text[0] != '%')
 			add_start(mask, arena, &form, '%');
 		break;
-	case MASK_JSON:
+	case MASK_QUOTED:
 		if (text[0] != '\\')
 			add_start(mask, arena, &form, '\\');
 		break;
@@ -90,16 +84,61 @@ static void add_base64(
 	buf_release(&form);
 }
 
-static void add_text(struct mask *mask, struct arena *arena, const char *value, size_t len)
+static void add_encoded(struct mask *mask, struct arena *arena, const char *value, size_t len)
 {
 	if (len < MASK_LEAST)
 		return;
 	add_form(mask, arena, MASK_PLAIN, value, len);
 	add_form(mask, arena, MASK_PERCENT, value, len);
-	add_form(mask, arena, MASK_JSON, value, len);
+	add_form(mask, arena, MASK_QUOTED, value, len);
 	add_form(mask, arena, MASK_XML, value, len);
 	for (size_t before = 0; before < 3; before++)
 		add_base64(mask, arena, value, len, before);
+}
+
+/* In ISO 8859-1, and in the two encodings that differ from it in little but the euro sign, as some
+ * tools still write their reports. */
+static void add_latin(
+    struct mask *mask, struct arena *arena, const char *value, size_t len, unsigned char euro)
+{
+	struct buf latin = BUF_INIT;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		uint32_t code;
+
+		if (!utf8_decode(value + i, len - i, &code, &n) ||
+		    (code > 0xFF && code != 0x20AC)) {
+			buf_clear(&latin);
+			break;
+		}
+		buf_addc(&latin, (char)(code > 0xFF ? euro : code));
+	}
+	if (latin.len < len)
+		add_encoded(mask, arena, latin.text, latin.len);
+	buf_release(&latin);
+}
+
+/* As what shows it leaves it, too. */
+static void add_text(struct mask *mask, struct arena *arena, const char *value, size_t len)
+{
+	enum { EURO_IN_WINDOWS_1252 = 0x80, EURO_IN_ISO_8859_15 = 0xA4 };
+	struct buf seen = BUF_INIT;
+
+	add_encoded(mask, arena, value, len);
+	add_latin(mask, arena, value, len, EURO_IN_WINDOWS_1252);
+	add_latin(mask, arena, value, len, EURO_IN_ISO_8859_15);
+	for (size_t i = 0, n; i < len; i += n) {
+		bool open = false;
+
+		n = unseen_len(value + i, len - i, &open);
+		if (n)
+			continue;
+		buf_addc(&seen, value[i]);
+		n = 1;
+	}
+	if (seen.len < len)
+		add_encoded(mask, arena, seen.text, seen.len);
+	buf_release(&seen);
 }
 
 static bool is_blank(char c)
@@ -134,54 +173,6 @@ bool mask_add(struct mask *mask, struct arena *arena, const char *value)
 
 /* ---- the search ---- */
 
-/* Whether some kind of reader takes the character for something else. */
-static bool is_special(char c)
-{
-	static const char special[] = {'%', '\\', '&', '+', '-', '_', '\r', '\n'};
-
-	return c <= '_' && memchr(special, c, sizeof special);
-}
-
-/* How long the form is that stands at the start of the text; 0: it does not. `*more`: it may,
- * should the text go on. */
-static size_t match_form(const struct mask_form *form, const char *text, size_t len, bool *more)
-{
-	enum { BREAK = 2 }; /* of a line: \r\n */
-	size_t at = 0, breaks = 0;
-
-	for (size_t done = 0; done < form->len;) {
-		struct mask_unit unit;
-
-		if (at == len) {
-			*more = true;
-			return 0;
-		}
-		/* Mostly it ends here. */
-		if (form->kind == MASK_PLAIN || !is_special(text[at])) {
-			breaks = 0;
-			if (text[at++] != form->text[done++])
-				return 0;
-			continue;
-		}
-		unit = mask_read(form->kind, text + at, len - at);
-		if (!unit.took) {
-			*more = true;
-			return 0;
-		}
-		if (form->kind == MASK_PERCENT && text[at] == '+' && form->text[done] == ' ')
-			unit.bytes[0] = ' ';
-		breaks = unit.len ? 0 : breaks + 1;
-		if (breaks && (done == 0 || breaks > BREAK))
-			return 0;
-		if (unit.len > form->len - done ||
-		    memcmp(unit.bytes, form->text + done, unit.len) != 0)
-			return 0;
-		done += unit.len;
-		at += unit.took;
-	}
-	return at;
-}
-
 /* The length of the longest that stands at the start of the text; 0: none. `*more`: it could be a
  * longer one, should the text go on. */
 static size_t match(const struct mask *mask, const char *text, size_t len, bool *more)
@@ -190,7 +181,7 @@ static size_t match(const struct mask *mask, const char *text, size_t len, bool 
 
 	for (const struct mask_form *form = mask->starts[(unsigned char)text[0]]; form;
 	     form = form->next) {
-		size_t found = match_form(form, text, len, more);
+		size_t found = mask_match(form, text, len, more);
 
 		if (found > longest)
 			longest = found;
@@ -200,7 +191,7 @@ static size_t match(const struct mask *mask, const char *text, size_t len, bool 
 
 bool mask_finds(const struct mask *mask, const char *text, size_t len)
 {
-	bool more;
+	bool more = false;
 
 	if (mask->count)
 		for (size_t i = 0; i < len; i++)

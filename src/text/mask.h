@@ -3,8 +3,12 @@
  *
  * A value, and each of its lines, is found as it is; in base64 (RFC 4648) in its three alignments,
  * in both alphabets and broken into lines; and wherever a reader of percent-encoding (RFC 3986, and
- * the one of forms), of JSON or JavaScript strings (RFC 8259) or of XML would get it, whichever
- * characters the writer chose to escape. Where such places overlap, all of it is taken out. */
+ * the one of forms), of strings (JSON, JavaScript, C, Python), of a shell's words or of XML would
+ * get it, whichever characters the writer chose to escape. It is found also where something stands
+ * in it that nobody sees (see base/printable.h), or a terminal overwrites: whoever shows the text
+ * drops that, and would put the value together. ISO 8859-1 is looked for
+ * besides UTF-8. Where such places overlap, all of it is taken out.
+ */
 #ifndef E2E_TEXT_MASK_H
 #define E2E_TEXT_MASK_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/style.h"
 
-#include "text/escape.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -80,20 +78,6 @@ int style_columns(int fd)
 	if (count <= 0)
 		return USUAL;
 	return count < WIDTH_MIN ? WIDTH_MIN : count > MOST ? MOST : count;
-}
-
-void style_print(struct buf *out)
-{
-	const char *github = setting("GITHUB_ACTIONS");
-	struct buf safe = BUF_INIT;
-
-	/* It reads commands out of all that is printed. */
-	if (github && strcmp(github, "true") == 0) {
-		escape_workflow_commands(&safe, out->text, true);
-		buf_release(out);
-		*out = safe;
-	}
-	buf_print(out, STDOUT_FILENO);
 }
 
 void style_fit(struct buf *out, const struct style *style, const char *text, int width)

@@ -21,11 +21,6 @@ struct style {
  * is; there are none in CI and on a dumb terminal. UTF-8: LC_ALL, LC_CTYPE or LANG says so. */
 struct style style_for(int fd);
 
-/* Prints it on standard output and releases it: in one write, so that nothing comes between its
- * lines, and so that GitHub's runner finds no command in it. A console that is gone (| head)
- * changes no verdict. */
-void style_print(struct buf *out);
-
 /* Appends ASCII text in `width` columns: followed by spaces, or cut with an ellipsis. */
 void style_fit(struct buf *out, const struct style *style, const char *text, int width);
 

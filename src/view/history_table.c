@@ -5,6 +5,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/names.h"
+#include "base/output.h"
 #include "base/time.h"
 #include "history/history.h"
 #include "plan/load.h"
@@ -352,6 +353,6 @@ int history_table(struct arena *arena, const char *out, const char *name)
 		buf_printf(&text, "%s: no history yet; it begins with the end of a run\n", out);
 	else
 		add_table(&text, arena, &table, style_columns(STDOUT_FILENO));
-	buf_print(&text, STDOUT_FILENO);
+	output_print(&text);
 	return EXIT_PASSED;
 }

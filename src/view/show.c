@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/names.h"
+#include "base/output.h"
 #include "base/printable.h"
 #include "base/time.h"
 #include "cases/cases.h"
@@ -263,15 +264,6 @@ static void add_cases(struct arena *arena, struct buf *out, const struct style *
 
 /* ---- its log ---- */
 
-/* Returns whether somebody still reads: a reader that is gone (| head) wants no more. */
-static bool flush(struct buf *out)
-{
-	int failed = buf_write(out, STDOUT_FILENO);
-
-	buf_clear(out);
-	return failed == 0;
-}
-
 /* Line by line: no escape sequence goes beyond one. */
 static void print_log(struct buf *out, const struct style *style, const char *path)
 {
@@ -286,7 +278,7 @@ static void print_log(struct buf *out, const struct style *style, const char *pa
 		return;
 	buf_printf(
 	    out, "\n%sLog%s  %s%s%s\n", style->bold, style->off, style->dim, path, style->off);
-	while ((out->len < CHUNK || flush(out)) && (len = getline(&line, &size, log)) > 0)
+	while ((out->len < CHUNK || output_print(out)) && (len = getline(&line, &size, log)) > 0)
 		printable_add(out, line, (size_t)len);
 	if (out->len && out->text[out->len - 1] != '\n')
 		buf_addc(out, '\n');
@@ -322,8 +314,6 @@ int show_test(struct arena *arena, const char *out_dir, const char *name)
 	if (!result || result->log)
 		print_log(&out, &style,
 		    arena_printf(arena, "%s/%s/%s.log", out_dir, test->phase->name, test->name));
-	/* A reader that is gone changes nothing. */
-	(void)flush(&out);
-	buf_release(&out);
+	output_print(&out);
 	return result ? EXIT_PASSED : EXIT_NOT_PASSED;
 }

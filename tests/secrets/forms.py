@@ -6,12 +6,20 @@
     forms.py print HOW           prints all forms: whole, bytes, cut, streams
     forms.py junit FILE          writes a JUnit report that holds them
     forms.py leave               leaves a process running with the secrets in its command line
-    forms.py check FILE...       fails when a form of any secret occurs in a file or its name"""
+    forms.py veiled              prints the secrets with something in them that nobody sees
+    forms.py veiled-ctrf FILE    writes a CTRF report that holds them
+    forms.py veiled-tap FILE     the same in TAP
+    forms.py quoted              has the shells that there are print them, quoted
+    forms.py check FILE...       fails when a form of any secret occurs in a file or its name
+    forms.py check-seen FILE...  fails when a secret occurs in what a person sees of a file"""
 
 import base64
 import html
 import json
 import os
+import re
+import shlex
+import shutil
 import subprocess
 import sys
 import urllib.parse
@@ -136,6 +144,128 @@ def write_junit(path):
         out.write("</testsuite>")
 
 
+# What stands in a text and is not seen, or is dropped by who shows it.
+VEILS = [
+    "\x1b[7m",
+    "\x1b[38;5;196m\x1b[1m",
+    "\x1b(0",
+    "\x1b]8;;http://x/\x1b\\",
+    "\x1b]0;title\a",
+    "\x1bPq\x1b\\",
+    "\0",
+    "\r",
+    "\x7f",
+    "\x01\x02",
+    "\x85",
+    "\xad",
+    "\u200b",
+    "\u2060\u200d",
+    "\u202e",
+    "\u2066",
+    "\u2028",
+    "\ufeff",
+    "\ufe0f",
+    "\U000e0001",
+    "x\b",
+]
+
+
+def veiled():
+    for value in SECRETS[:3]:
+        for veil in VEILS:
+            yield value[:4] + veil + value[4:]
+        yield "".join(c + "\x1b[3%dm" % (i % 8) for i, c in enumerate(value))
+        yield "".join(c + "\b" + c for c in value)
+        yield "".join("_\b" + c for c in value)
+
+
+def print_veiled():
+    for text in veiled():
+        put(1, b"before " + text.encode() + b" behind\n")
+        put(1, b"before " + json.dumps(text).encode() + b" behind\n")
+        put(1, b"before " + repr(text).encode() + b" behind\n")
+    for text in veiled():
+        for byte in text.encode():
+            put(1, bytes([byte]))
+        put(1, b"\n")
+
+
+def write_ctrf(path):
+    tests = []
+    for text in veiled():
+        tests.append({"name": text, "status": "failed", "duration": 1, "message": text, "trace": text, "filePath": text})
+    summary = {"tests": len(tests), "failed": len(tests), "passed": 0, "pending": 0, "skipped": 0, "other": 0, "start": 0, "stop": 1}
+    report = {"reportFormat": "CTRF", "specVersion": "0.0.0", "results": {"tool": {"name": "t"}, "summary": summary, "tests": tests}}
+    with open(path, "w", encoding="utf-8") as out:
+        json.dump(report, out)
+
+
+def write_tap(path):
+    texts = [text for text in veiled() if not re.search("[\0\r\n]", text)]
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("1..%d\n" % len(texts))
+        for n, text in enumerate(texts):
+            name = text.replace("\\", "\\\\").replace("#", "\\#")
+            out.write("not ok %d - %s\n# %s\n" % (n + 1, name, text))
+
+
+def print_quoted():
+    trace = 'set -x; : "$1"; : "x$1" "--password=$1"; eval ": $2"'
+    for value in SECRETS:
+        for shell in "bash", "dash", "ksh", "mksh", "zsh", "busybox":
+            for locale in "C", "C.UTF-8":
+                if shutil.which(shell):
+                    command = ["busybox", "sh"] if shell == "busybox" else [shell]
+                    command += ["-c", trace, "-", value, shlex.quote(value)]
+                    subprocess.run(command, env=dict(os.environ, LC_ALL=locale), check=True)
+        bash = 'printf "%q\n" "$1"; v=$1; declare -p v; echo "${v@Q}" "${v@A}"; printf "%q\n" "$(printf "%q" "$1")"'
+        subprocess.run(["bash", "-c", bash, "-", value], check=True)
+        put(1, (shlex.quote(value) + "\n" + shlex.quote(shlex.quote(value)) + "\n").encode())
+        put(1, (repr(value) + ascii(value) + repr(value.encode()) + json.dumps(json.dumps(value)) + "\n").encode())
+
+
+def seen(text):
+    """What is left of a text when it is shown: on a terminal, and by who only drops what is unsafe."""
+    text = re.sub("\x1b(\\[[0-?]*[ -/]*[@-~]|[]PX^_][^\n\a\x1b]*(\a|\x1b\\\\)|[ -/]*[0-~])", "", text)
+    text = re.sub("[\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]", "", text)
+    yield re.sub("[\0-\x08\x0b-\x1f\x7f-\x9f]", "", text)
+    text = re.sub("[\0-\x07\x0b-\x1f\x7f-\x9f]", "", text)
+    yield re.sub("[^\n]\b", "", text)
+
+
+def readings(text):
+    """The text, and what stands in it as strings of JSON and as XML."""
+    yield text
+    yield html.unescape(text)
+    try:
+        yield re.sub(r"(\\u[0-9a-fA-F]{4})+", lambda found: json.loads('"' + found[0] + '"'), text)
+    except ValueError:
+        yield text
+
+
+def unquoted(text):
+    """Without what quotes a word of a shell or a string."""
+    text = re.sub(r"\\([0-7]{3}|x[0-9a-fA-F]{2})", lambda found: chr(int(found[1].lstrip("x"), 16 if "x" in found[1] else 8)), text)
+    return re.sub("[\\\\'\"$]", "", text)
+
+
+def check_seen(names):
+    wanted = [value.strip() for value in SECRETS]
+    bad = 0
+    for name in names:
+        with open(name, "rb") as file:
+            data = file.read().decode("utf-8", "replace")
+        for reading in readings(data):
+            for text in seen(reading):
+                lean = unquoted(text)
+                for value in wanted:
+                    if value in text or unquoted(value) in lean or unquoted(value) in lean.encode("latin-1", "replace").decode("utf-8", "replace"):
+                        print(name, "shows", repr(value))
+                        bad += 1
+    assert names
+    sys.exit(bad > 0)
+
+
 def check(names):
     wanted = forms() + [line for value in SECRETS for line in wrapped(value)]
     bad = 0
@@ -162,6 +292,14 @@ def main():
         print_forms(arguments[0])
     elif what == "junit":
         write_junit(arguments[0])
+    elif what == "veiled":
+        print_veiled()
+    elif what == "veiled-ctrf":
+        write_ctrf(arguments[0])
+    elif what == "veiled-tap":
+        write_tap(arguments[0])
+    elif what == "quoted":
+        print_quoted()
     elif what == "leave":
         for value in SECRETS:
             for before in (2, 12, 25):
@@ -169,6 +307,8 @@ def main():
                 subprocess.Popen(command, start_new_session=True)
     elif what == "check":
         check(arguments)
+    elif what == "check-seen":
+        check_seen(arguments)
 
 
 main()

@@ -260,6 +260,6 @@ int main(void)
 	    cmocka_unit_test(many_errors_are_only_counted),
 	};
 
-	program_set_name("test_diag");
+	program_begin("test_diag");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 
 #include "base/printable.h"
 #include "base/utf8.h"
+#include "base/workflow.h"
 #include "text/escape.h"
 
 #include <string.h>
@@ -269,13 +270,13 @@ static void workflow_commands(void **state)
 	struct buf out = BUF_INIT;
 
 	(void)state;
-	escape_workflow_commands(&out, text, true);
+	workflow_escape(&out, text, true);
 	assert_string_equal(out.text, ": :a::\n \t\xC2\xA0: :b::\nx ::c:: ## [d]## [\n\n: :");
 	buf_clear(&out);
-	escape_workflow_commands(&out, text, false);
+	workflow_escape(&out, text, false);
 	assert_string_equal(out.text, "::a::\n \t\xC2\xA0::b::\nx ::c:: ## [d]## [\n\n::");
 	buf_clear(&out);
-	escape_workflow_commands(&out, "###[ ##\n[ \xFF\xE2::", true);
+	workflow_escape(&out, "###[ ##\n[ \xFF\xE2::", true);
 	assert_string_equal(out.text, "### [ ##\n[ \xFF\xE2::");
 	buf_release(&out);
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/printable.h"
 #include "text/mask.h"
 
 #include <stdlib.h>
@@ -57,6 +58,45 @@ static void texts(void **state)
 	    {"a<b&c>'\"", "a\\u003cb\\u0026c\\u003E'\\\"", "***"},
 	    {"a&b&c;d&", "a&b&c;d&", "***"},
 	    {"\242bcdef\"", "\242bcdef\\\"", "***"},
+	    /* What nobody sees stands in it. */
+	    {"abcdef", "abc\033[7mdef", "***"},
+	    {"abcdef", "a\033[1;38;5;9mb\033[0mc\033(0d\033]8;;http://x/\033\\e\033]0;t\af", "***"},
+	    {"abcdef", "abc\033]0;no end\ndef", "abc\033]0;no end\ndef"},
+	    {"abcdef", "abc\rdef abc\177def abc\001\002def", "*** *** ***"},
+	    {"abcdef", "abc\nde abc\ndef abc def", "abc\nde abc\ndef abc def"},
+	    {"abcdef", "abc\302\255def ab\342\200\213cd\357\273\277e\342\200\256f", "*** ***"},
+	    {"abcdef", "abc\302\233def abc\363\240\200\201def abc\303\251def",
+		"*** *** abc\303\251def"},
+	    {"abc\033[1mdef", "abc\033[1mdef abcdef abc\033[7mdef", "*** *** ***"},
+	    {"abc\302\255def", "abcdef", "***"},
+	    /* A terminal shows it. */
+	    {"abcdef", "a\bab\bbc\bcd\bde\bef\bf", "***"},
+	    {"abcdef", "_\ba_\bb_\bc_\bd_\be_\bf.", "_\b***."},
+	    {"abcdef", "abX\bcdef ab\303\244\bcdef abc\bdef", "*** *** ***"},
+	    {"p\303\244ssword", "p\303\244\b\303\244ssword", "***"},
+	    /* So does who reads the encoded text. */
+	    {"abcdef", "abc\\u001b[7mdef abc\\x1b[7mdef abc\\033[7mdef abc\\e[7mdef",
+		"*** *** *** ***"},
+	    {"abcdef", "abc%1b[7mdef abc%1B%5B7mdef abc%C2%ADdef abc%20def",
+		"*** *** *** abc%20def"},
+	    {"abcdef", "abc&#27;[7mdef abc&#173;def abc&#x200b;def", "*** *** ***"},
+	    {"abcdef", "abc]]><![CDATA[def abc<!-- - -->def abc<b>def", "*** *** abc<b>def"},
+	    {"abcdef", "YWJj\033[7mZGVm", "***"},
+	    /* Words of a shell: bash -x, dash -x, printf %q, in double quotes, twice. */
+	    {"it's mine", "'it'\\''s mine'", "'***'"},
+	    {"it's mine", "'it'\"'\"'s mine'", "'***'"},
+	    {"it's mine", "it\\'s\\ mine", "***"},
+	    {"it's mine", "'it'\"'\"'\"'\"'\"'\"'\"'\"'s mine'", "'***'"},
+	    {"it's\nmine, \001", "$'it\\'s\\nmine, \\001'", "$'***'"},
+	    {"p\303\244ssw\303\266rd",
+		"$'p\\303\\244ssw\\303\\266rd' b'p\\xc3\\xa4ssw\\xc3\\xb6rd'", "$'***' b'***'"},
+	    {"p\303\244ssw\303\266rd", "'p\\U000000e4ssw\\xC3\\266rd'", "'***'"},
+	    {"say \"$HOME\" `x` \\", "\"say \\\"\\$HOME\\\" \\`x\\` \\\\\"", "\"***\""},
+	    {"abcdef\\n", "abcdef\\u001b[1m\\\\\\u001b[1mn", "***"},
+	    {"C:\\bin'x", "'C:\\bin'\\''x'", "'***'"},
+	    {"p\303\244ssw\303\266rd", "'p\\xe4ssw\\xf6rd' 'p\\xe4\\x85ssw\\xadx\\b\\xf6rd'",
+		"'***' '***'"},
+	    {"a\\n'b,c", "'a\\n'\\''b,c'", "'***'"},
 	    {"abcdef", "&#9999999999;abcdef &#x; \\u12 \\ud83dx %",
 		"&#9999999999;*** &#x; \\u12 \\ud83dx %"},
 	};
@@ -89,6 +129,43 @@ static void several(void **state)
 	assert_string_equal(mask_text(&mask, &arena, "a prefix-and-mor"), "a ***-and-mor");
 	assert_string_equal(mask_text(&mask, &arena, "a prefix-and-more-of-its"), "a ***s");
 	assert_string_equal(mask_text(&mask, &arena, "short"), "short");
+	arena_release(&arena);
+}
+
+/* What is shown of a masked text does not hold the value, however long what is dropped is. */
+static void gaps(void **state)
+{
+	static const char *const starts[] = {
+	    "", "\033", "\033]", "\033[", "\033P\033", "\033]x\033\\"};
+	static const char fillers[] = {'\0', '\1', '\r', '1', '\033'};
+	struct arena arena = {0};
+	struct mask mask = {0};
+
+	(void)state;
+	mask_add(&mask, &arena, "abcdef");
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		for (size_t j = 0; j < sizeof fillers; j++)
+			for (size_t len = PRINTABLE_GAP_MAX - 20; len < PRINTABLE_GAP_MAX + 5;
+			     len++)
+				for (int ends = 0; ends < 2; ends++) {
+					struct buf text = BUF_INIT, masked = BUF_INIT,
+						   shown = BUF_INIT;
+					struct mask_stream stream;
+
+					buf_adds(&text, "abc");
+					buf_adds(&text, starts[i]);
+					while (text.len < len)
+						buf_addc(&text, fillers[j]);
+					buf_adds(&text, ends ? "\adef\n" : "def\n");
+					mask_stream_init(&stream, &mask);
+					mask_stream_add(&stream, text.text, text.len, &masked);
+					mask_stream_end(&stream, &masked);
+					printable_add(&shown, masked.text, masked.len);
+					assert_null(strstr(shown.text, "abcdef"));
+					buf_release(&text);
+					buf_release(&masked);
+					buf_release(&shown);
+				}
 	arena_release(&arena);
 }
 
@@ -135,7 +212,10 @@ static const char *random_text(struct arena *arena, size_t most)
 {
 	static const char *const pieces[] = {"a", "b", "ab", "aab", "ba", "%", "%61", "+", " ",
 	    "\\", "\\\\", "\\u0061", "\\n", "\n", "&", "&#97;", "&amp;", "\"", "/", "\\/", "YWFi",
-	    "YW", "Fi", "\303\244", "\\u00e4", "%C3", "%a4", "\303"};
+	    "YW", "Fi", "\303\244", "\\u00e4", "%C3", "%a4", "\303", "\033", "\033[1m", "\033]x",
+	    "\a", "\b", "a\b", "\\b", "%08", "'", "'\\''", "$", "\\x61", "\\141", "\\x", "\\1",
+	    "\\u001b", "[1m", "\302\255", "\302", "\255", "]]>", "<![CDATA[", "<!--", "-->",
+	    "&#27;"};
 	struct buf text = BUF_INIT;
 	size_t count = (size_t)rand() % most;
 	const char *copy;
@@ -189,12 +269,17 @@ static void holds_back_what_it_must(void **state)
 	struct arena arena = {0};
 	struct mask mask = {0};
 	struct buf breaks = BUF_INIT;
+	static const char *const unseen[] = {"\001", "\033[1m", "\033]", "\302\255", "|\b", "\b",
+	    "\\u0001", "%01", "&#1;", "<!--", "'"};
 
 	(void)state;
 	mask_add(&mask, &arena, "hunter2hunter2");
 	assert_int_equal(held_after(&mask, "nothing of it\n"), 0);
 	assert_int_equal(held_after(&mask, "it begins: hunt"), 4);
-	assert_int_equal(held_after(&mask, "it begins: huntx"), 0);
+	assert_int_equal(held_after(&mask, "it begins: huntx\n"), 0);
+	/* A backspace may follow. */
+	assert_int_equal(held_after(&mask, "it begins: huntx"), 5);
+	assert_int_equal(held_after(&mask, "it begins: huntx "), 0);
 	assert_int_equal(held_after(&mask, "it begins: hunter2hunter2\n"), 0);
 	/* No text without an end is held as a whole. */
 	buf_adds(&breaks, "aHVudGVy");
@@ -202,6 +287,16 @@ static void holds_back_what_it_must(void **state)
 		buf_adds(&breaks, "\n");
 	assert_int_equal(held_after(&mask, breaks.text), 0);
 	buf_release(&breaks);
+	/* Nor one that nobody sees, or that is overwritten for ever. */
+	for (size_t way = 0; way < sizeof unseen / sizeof unseen[0]; way++) {
+		struct buf text = BUF_INIT;
+
+		buf_adds(&text, "hunt");
+		for (int i = 0; i < 10000; i++)
+			buf_adds(&text, unseen[way]);
+		assert_in_range(held_after(&mask, text.text), 0, 4 + PRINTABLE_GAP_MAX);
+		buf_release(&text);
+	}
 	arena_release(&arena);
 }
 
@@ -235,6 +330,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(texts),
 	    cmocka_unit_test(several),
+	    cmocka_unit_test(gaps),
 	    cmocka_unit_test(chunks),
 	    cmocka_unit_test(holds_back_what_it_must),
 	    cmocka_unit_test(bytes_of_all_values),

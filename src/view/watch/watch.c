@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "view/watch/watch.h"
 
+#include "base/output.h"
 #include "base/program.h"
 #include "base/time.h"
 #include "view/watch/draw.h"
@@ -114,7 +115,7 @@ static int say_verdict(const struct watch_state *state)
 	bool success = state->stage == RUN_ENDED && state->success;
 
 	duration_human(state->duration, clock);
-	printf("%s in %s: %zu passed, %zu failed, %zu skipped, of %zu\n",
+	output_printf("%s in %s: %zu passed, %zu failed, %zu skipped, of %zu\n",
 	    success ? "E2E TESTS PASSED" : "E2E TESTS FAILED", clock, state->passed, state->failed,
 	    state->skipped, state->tests);
 	return success ? EXIT_PASSED : EXIT_NOT_PASSED;
