@@ -139,6 +139,15 @@ static const struct expected {
     {"perl.tap", "tap", 7, 3, 2, 0, 2, 0},
     {"v14.documented.tap", "tap", 8, 4, 2, 0, 2, 0},
     {"skip-all.documented.tap", "tap", 1, 0, 0, 0, 1, 0},
+    /* 4 passed, 2 failed, 1 skipped, 2 to do; its suites are not cases here */
+    {"node-deep.tap", "tap", 9, 4, 2, 0, 3, 0},
+    {"tape.tap", "tap", 7, 3, 1, 0, 3, 0},
+    {"node-tap.tap", "tap", 11, 6, 2, 0, 3, 0},
+    {"vitest.tap", "tap", 7, 4, 1, 0, 2, 0},
+    /* A subtest that is to do has a case that failed, and is skipped with it. */
+    {"test2.tap", "tap", 10, 4, 2, 0, 4, 0},
+    {"qt.tap", "tap", 10, 5, 2, 0, 3, 0},
+    {"mocha.tap", "tap", 6, 2, 2, 0, 2, 0},
     {"surefire.documented.junit.xml", "junit", 6, 3, 1, 1, 1, 1},
     {"robot.documented.junit.xml", "junit", 3, 1, 1, 0, 1, 0},
     {"googletest.documented.junit.xml", "junit", 4, 1, 1, 0, 2, 0},
@@ -563,6 +572,222 @@ static void tap(void **state)
 	    "Failed test 'fails \\# odd'");
 }
 
+static void tap_tools(void **state)
+{
+	const struct cases *cases = read_sample("node-deep.tap");
+
+	(void)state;
+	check(cases, "outer › middle › inner", "fails", CASE_FAILED, "/studio/a.node.test.js", 2,
+	    "1 == 2");
+	check(
+	    cases, "nested › one", "deep fails", CASE_FAILED, "/studio/a.node.test.js", 8, "deep");
+	check(cases, NULL, "todo without text", CASE_SKIPPED, NULL, 0, "to do");
+
+	/* The comment behind its block is the title of the next. */
+	cases = read_sample("tape.tap");
+	check(cases, NULL, "differs", CASE_FAILED, "/studio/a.tape.js", 2, NULL);
+	check(cases, NULL, "a # hash", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "soon", CASE_SKIPPED, "/studio/a.tape.js", 5, "reason");
+
+	cases = read_sample("node-tap.tap");
+	check(cases, "cart", "differs", CASE_FAILED, "studio.js", 2, NULL);
+	check(cases, "cart › deeper", "inner", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "skipped", CASE_SKIPPED, NULL, 0, "no GPU");
+	assert_true(fabs(find(cases, NULL, "nothing")->duration - 0.000132) < 1e-9);
+
+	cases = read_sample("vitest.tap");
+	check(cases, "studio.test.js › titles", "differs", CASE_FAILED, "/studio/studio.test.js", 2,
+	    "expected { w: 1920 } to deeply equal { w: 1080 }");
+	check(cases, "studio.test.js › titles › deeper", "inner", CASE_PASSED, NULL, 0, NULL);
+	check(cases, "studio.test.js › titles", "to do", CASE_SKIPPED, NULL, 0, "to do");
+
+	cases = read_sample("test2.tap");
+	check(cases, "buffered › deep", "c", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "all_skipped", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(cases, "todo_sub", "inner", CASE_SKIPPED, "t2.t", 6, "to do");
+
+	cases = read_sample("qt.tap");
+	check(
+	    cases, NULL, "differs()", CASE_FAILED, "t.cpp", 7, "Compared values are not the same");
+	check(cases, NULL, "skips()", CASE_SKIPPED, NULL, 0, "no GPU");
+
+	cases = read_sample("mocha.tap");
+	check(cases, NULL, "cart.js skips", CASE_SKIPPED, NULL, 0, NULL);
+	check(cases, NULL, "cart.js differs", CASE_FAILED, NULL, 0, "1 == 2");
+}
+
+static void tap_numbers(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	/* In any order, and counted where there is none. */
+	check_text(parsed("tap", "1..3\nok 2\nok 3\nok 1\n")->problem, NULL);
+	check_text(parsed("tap", "1..3\nok 1\nok - a\nok 3\n")->problem, NULL);
+	check_problem("tap", "1..3\nok 2\nok 4\nok 1\n", "plans tests 1 to 3 and has a test 4");
+	check_problem("tap", "ok 2\nok 4\nok 1\n1..3\n", "plans tests 1 to 3 and has a test 4");
+	check_problem("tap", "1..3\nok 1\nok 2\nok 2\n", "it has two tests 2");
+	check_problem("tap", "1..3\nok 3\nok 2\nok 3\n", "it has two tests 3");
+	check_problem("tap", "1..2\nok 2\nok\n", "it has two tests 2");
+	check_problem("tap", "1..1\nok 0\n", "has a test 0");
+	check_problem("tap", "1..1\nok 99999999999999999999 - a\n", "plans tests 1 to 1 and has");
+	check_problem(
+	    "tap", "1..1\n    1..2\n    ok 1\n    ok 1\nok 1 - a\n", "a subtest has two tests 1");
+	/* The plan is the first or the last of it. */
+	check_problem("tap", "ok 1\n1..2\nok 2\n", "the plan of it stands between its tests");
+	check_text(parsed("tap", "ok 1\n1..1\n# Looks fine\n")->problem, NULL);
+	check_problem("tap", "    ok 1\n    1..2\n    ok 2\nok 1 - a\n1..1\n",
+	    "the plan of a subtest stands between its tests");
+	/* A failure, however it is written. */
+	cases = parsed("tap", "1..3\nok 1\nnot ok2\nnot  ok 3: c\n");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->items[1].status, CASE_FAILED);
+	check(cases, NULL, "3: c", CASE_FAILED, NULL, 0, NULL);
+	check_text(parsed("tap", "1..1\nnot okay\nokay\nok 1\n")->problem, NULL);
+}
+
+static void tap_directives(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	/* Without blanks on both sides it is text. */
+	cases = parsed("tap", "1..5\nnot ok 1 - a#todo\nnot ok 2 - b #todo\nnot ok 3 - c# todo x\n"
+			      "not ok 4 - d \\# todo\nok 5 - e#skip\n");
+	check_text(cases->problem, NULL);
+	check(cases, NULL, "a#todo", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "b #todo", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "c# todo x", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "d # todo", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "e#skip", CASE_PASSED, NULL, 0, NULL);
+	/* What stands next to the word belongs to it. */
+	cases = parsed("tap", "1..6\nok 1 - a # Skipped: no GPU\nnot ok 2 - b # TODO: later\n"
+			      "ok 3 - c # skip\nok # SKIP\nok 5 # skip no name\nok 6 - f # TODO\n");
+	check(cases, NULL, "a", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(cases, NULL, "b", CASE_SKIPPED, NULL, 0, "later");
+	check(cases, NULL, "c", CASE_SKIPPED, NULL, 0, NULL);
+	check(cases, NULL, "test 4", CASE_SKIPPED, NULL, 0, NULL);
+	check(cases, NULL, "test 5", CASE_SKIPPED, NULL, 0, "no name");
+	/* Some write it of what they did not run. */
+	check(cases, NULL, "f", CASE_SKIPPED, NULL, 0, "to do");
+	/* Times are no part of the name, nor of the reason. */
+	cases = parsed("tap", "1..6\nok 1 - a # time=12ms\nok 2 - b # time=1.5s # SKIP c\n"
+			      "not ok 3 - d # TODO e # time=2m\nok 4 - f # time=now\n"
+			      "ok 5 - g # time=12msec\nok 6 - h # time=3ms and more\n");
+	check(cases, NULL, "a", CASE_PASSED, NULL, 0, NULL);
+	assert_true(fabs(find(cases, NULL, "a")->duration - 0.012) < 1e-9);
+	check(cases, NULL, "b", CASE_SKIPPED, NULL, 0, "c");
+	assert_true(find(cases, NULL, "b")->duration == 1.5);
+	check(cases, NULL, "d", CASE_SKIPPED, NULL, 0, "e");
+	assert_true(find(cases, NULL, "d")->duration == 120);
+	find(cases, NULL, "f # time=now");
+	find(cases, NULL, "g # time=12msec");
+	find(cases, NULL, "h # time=3ms and more");
+	/* A plan of none is a skip, whatever it says of it. */
+	cases = parsed("tap", "1..0\n");
+	check_text(cases->problem, NULL);
+	check(cases, NULL, "(all)", CASE_SKIPPED, NULL, 0, NULL);
+	check(parsed("tap", "1..0 # no GPU\n"), NULL, "(all)", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(parsed("tap", "1..0 # Skipped: no GPU\n"), NULL, "(all)", CASE_SKIPPED, NULL, 0,
+	    "no GPU");
+	check(parsed("tap", "1..1\n    1..0 # no GPU\nok 1 - a\n"), NULL, "a", CASE_SKIPPED, NULL,
+	    0, "no GPU");
+	/* node-tap: what has no assertion has passed. */
+	check(parsed("tap", "1..1\n    1..0\nok 1 - a\n"), NULL, "a", CASE_PASSED, NULL, 0, NULL);
+	check_problem("tap", "1..0\nok 1\n", "it plans 0 tests and has 1");
+}
+
+static void tap_subtests(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	/* Deeper by more than one level at once, with and without a comment that tells of it. */
+	cases = parsed(
+	    "tap", "        not ok 1 - c\n        1..1\n    ok 1 - b\n    1..1\nok 1 - a\n1..1\n");
+	check(cases, "a › b", "c", CASE_FAILED, NULL, 0, NULL);
+	cases = parsed("tap", "# Subtest: a\n    # Subtest: b\n        # Subtest: c\n        1..1\n"
+			      "        ok 1 - c\n    ok 1 - b\n    1..1\nok 1 - a\n1..1\n");
+	check_text(cases->problem, NULL);
+	check(cases, "a › b", "c", CASE_PASSED, NULL, 0, NULL);
+	check_problem(
+	    "tap", "            not ok 1 - d\nok 1 - a\n1..1\n", "a subtest without a plan failed");
+	check_problem("tap", arena_printf(&arena, "%*snot ok 1\nok 1\n1..1\n", 63 * 4, ""),
+	    "nest deeper than 62");
+	/* In braces. */
+	cases = parsed("tap",
+	    "1..4\nok 1 - cart {\n    ok 1 - adds\n    ok 2 - deeper {\n        1..1\n"
+	    "        not ok 1 - c\n    }\n    1..2\n}\nnot ok 2 - alone {\n    1..1\n"
+	    "    ok 1 - d\n}\nok 3 {\n    1..0 # no GPU\n}\n"
+	    "not ok 4 - e { # TODO later\n    1..1\n    not ok 1 - f\n}\n");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->count, 6);
+	check(cases, "cart", "adds", CASE_PASSED, NULL, 0, NULL);
+	check(cases, "cart › deeper", "c", CASE_FAILED, NULL, 0, NULL);
+	check(cases, "alone", "d", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "alone", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "test 3", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(cases, "e", "f", CASE_SKIPPED, NULL, 0, "later");
+	/* Behind a YAML block, as older versions of node-tap have it. */
+	cases = parsed("tap",
+	    "not ok 1 - cart # time=5ms\n  ---\n  at: {line: 1}\n  ...\n{\n    ok 1 - adds\n"
+	    "    not ok 2 - differs\n    1..2\n}\n1..1\n");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->count, 2);
+	check(cases, "cart", "differs", CASE_FAILED, NULL, 0, NULL);
+	/* A brace may be a part of the name. */
+	cases = parsed("tap", "1..3\nok 1 - parses {\nnot ok 2 - {\n  ---\n  message: no\n  ...\n"
+			      "    1..1\n    ok 1 - in\nok 3 - out {\n");
+	check_text(cases->problem, NULL);
+	check(cases, NULL, "parses {", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "{", CASE_FAILED, NULL, 0, "no");
+	check(cases, "out {", "in", CASE_PASSED, NULL, 0, NULL);
+	check_problem("tap", "1..1\nok 1 - last {\n", "cut off: a subtest has no end");
+	check_problem("tap", "1..1\nok 1 - a {\n    1..1\n    ok 1\n", "a subtest has no end");
+	check_problem(
+	    "tap", "1..2\nok 1 - a {\n    1..1\n    ok 1\nok 2\n", "a subtest has no end");
+	check_problem("tap", "1..1\nok 1 - a {\n    1..2\n    ok 1\n}\n",
+	    "a subtest plans 2 tests and has 1");
+	check_problem("tap", "1..1\nok 1 - a {\n    ok 1\n}\n", "a subtest has no plan");
+	check_problem("tap", "1..1\nok 1 - a {\n}\n", "a subtest has no plan");
+	/* A mark of UTF-8 before it. */
+	cases = parsed("tap", "\xEF\xBB\xBFok 1 - a\n1..1\n");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->count, 1);
+}
+
+static void tap_places(void **state)
+{
+	static const struct {
+		const char *yaml, *file;
+		int line;
+	} places[] = {
+	    {"at: Test.<anonymous> (/studio/a.js:5:7)", "/studio/a.js", 5},
+	    {"at: \"async Test.run (file:///studio/a.mjs:5:7)\"", "/studio/a.mjs", 5},
+	    {"at: http://localhost:8080/a.js:5:7", "http://localhost:8080/a.js", 5},
+	    {"at: C:\\studio\\a.js:5:7", "C:\\studio\\a.js", 5},
+	    {"at: a.js:5", "a.js", 5},
+	    {"at: (unknown)", NULL, 0},
+	    {"at: nowhere", NULL, 0},
+	    {"at: :5", NULL, 0},
+	    {"location: '/studio/a.js:5:7'", "/studio/a.js", 5},
+	    {"at:\n    fileName: a.js\n    lineNumber: 5\n    columnNumber: 7", "a.js", 5},
+	    {"at:\n    line: 5\n    column: 7\n    file: a.js", "a.js", 5},
+	    {"at: t/a.t line 5", "t/a.t", 5},
+	    {"data:\n    file: b.js\n    line: 9", NULL, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const struct cases *cases =
+		    parsed("tap", arena_printf(&arena, "1..1\nnot ok 1 - a\n  ---\n  %s\n  ...\n",
+				      places[i].yaml));
+
+		check_text(cases->items[0].file, places[i].file);
+		assert_int_equal(cases->items[0].line, places[i].line);
+	}
+}
+
 static void tap_problems(void **state)
 {
 	const struct cases *cases;
@@ -588,10 +813,6 @@ static void tap_problems(void **state)
 	cases = parsed("tap", "1..1\n    ok 1 - said by the test\nok 1 - a\n");
 	check_text(cases->problem, NULL);
 	assert_int_equal(cases->count, 1);
-	/* Empty, but said so. */
-	cases = parsed("tap", "1..0\n");
-	check_text(cases->problem, NULL);
-	assert_int_equal(cases->count, 0);
 	/* CRLF, upper case, no dash. */
 	cases = parsed("tap", "1..2\r\nok 1 a # SkIp why\r\nnot ok 2 b # todo\r\n");
 	check_text(cases->problem, NULL);
@@ -744,6 +965,11 @@ int main(void)
 	    cmocka_unit_test_teardown(ctrf, release),
 	    cmocka_unit_test_teardown(json_problems, release),
 	    cmocka_unit_test_teardown(tap, release),
+	    cmocka_unit_test_teardown(tap_tools, release),
+	    cmocka_unit_test_teardown(tap_numbers, release),
+	    cmocka_unit_test_teardown(tap_directives, release),
+	    cmocka_unit_test_teardown(tap_subtests, release),
+	    cmocka_unit_test_teardown(tap_places, release),
 	    cmocka_unit_test_teardown(tap_problems, release),
 	    cmocka_unit_test_teardown(cut_off_anywhere, release),
 	    cmocka_unit_test_teardown(files, release),

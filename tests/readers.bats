@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Exit code 0 beside a report: what the verdict is. How each tool's report is read in detail is in
+# tests/unit/test_cases.c.
+
+load helpers
+
+# report NAME: standard input is the report of the test NAME, whose command exits with 0.
+report() { cat >"$1.report"; }
+
+# Runs a test for each report there is; their FORMAT.
+run_reports() {
+	local file
+	{
+		# shellcheck disable=SC2016 # for e2e-run
+		echo 'runners: {tool: {command: ["cp", "${name}.report", "${report}"]'
+		echo "  , report: {format: $1, file: \"\${artifacts}/r\"}}}"
+		echo "phases:"
+		echo "  - name: p"
+		echo "    runner: tool"
+		echo "    tests:"
+		for file in *.report; do echo "      ${file%.report}: {}"; done
+	} | plan
+	run gmake -j4 e2e
+}
+
+# Holds against standard input, lines "NAME: STATUS TEXT", in which the TEXT is a part of what is
+# said of it, or nothing.
+assert_reports() {
+	local name expected text got bad=0
+	while read -r name expected text; do
+		got=$(jq -r --arg name "${name%:}" '.phases[0].tests[] | select(.name == $name) |
+			.status + " " + (.error // "")' test-results/e2e-results.json)
+		if [[ $got != "$expected "*"$text"* ]]; then
+			printf '%s\n  expected: %s %s\n  got:      %s\n' "$name" "$expected" "$text" "$got" >&2
+			bad=1
+		fi
+	done
+	return $bad
+}
+
+# ---- tap ----
+
+@test "TAP: what is no pass" {
+	printf '1..3\nok 2\nok 4\nok 1\n' | report outside
+	printf '1..2\nok 1\nok 1\n' | report twice
+	printf 'ok 1\n1..2\nok 2\n' | report between
+	printf '1..1\nnot ok 1 - a#todo\n' | report text
+	printf '1..1\nnot ok1 - a\n' | report joined
+	printf '        not ok 1 - c\n        1..1\n    ok 1 - b\n    1..1\nok 1 - a\n1..1\n' | report deep
+	printf '1..1\nok 1 - a {\n    1..1\n    not ok 1 - b\n}\n' | report braces
+	printf '1..1\nok 1 - a {\n' | report cut
+	printf '1..0\n' | report none
+	printf '1..0 # no GPU\n' | report reason
+	printf '1..1\nok 1 - a # TODO later\n' | report todo
+	run_reports tap
+	[ "$status" -ne 0 ]
+	assert_reports <<-'END'
+		outside: failed plans tests 1 to 3 and has a test 4
+		twice: failed it has two tests 1
+		between: failed the plan of it stands between its tests
+		text: failed its report holds 1 failed case
+		joined: failed its report holds 1 failed case
+		deep: failed its report holds 1 failed case
+		braces: failed its report holds 1 failed case
+		cut: failed a subtest has no end
+		none: skipped skipped itself
+		reason: skipped skipped itself
+		todo: skipped skipped itself
+	END
+}
+
+@test "TAP: what is a pass" {
+	printf '1..3\nok 2\nok 3\nok 1\n' | report order
+	printf '\xEF\xBB\xBFok 1 - a # time=12ms\n1..1\n' | report mark
+	printf '1..2\nok 1 - cart {\n    ok 1 - adds\n    1..1\n}\nnot ok 2 - b # TODO: later\n' | report braces
+	printf '1..1\nok 1 - parses {\n# done\n' | report brace
+	run_reports tap
+	[ "$status" -eq 0 ]
+	assert_reports <<-'END'
+		order: passed
+		mark: passed
+		braces: passed
+		brace: passed
+	END
+}
