@@ -84,3 +84,57 @@ assert_reports() {
 		brace: passed
 	END
 }
+
+# ---- junit ----
+
+# suite ATTRIBUTES CASES NAME: a report of one suite.
+suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$3"; }
+
+@test "JUnit: what is no pass" {
+	suite "" '<testcase><testcase><failure/></testcase></testcase>' nested
+	suite "" '<testcase><steps><step><failure/></step></steps></testcase>' unknown
+	suite "" '<testcase xmlns:j="urn:j"><j:failure/></testcase>' prefix
+	suite "" '<testcase status="Failed"/>' status
+	suite "" '<testcase status="run" result="failed"/>' result
+	suite "" '<testcase status="untoward"/>' word
+	suite 'tests="3" failures="0"' '<testcase/>' tests
+	suite 'tests="1" failures="1"' '<testcase/>' failures
+	suite 'failures="2"' '<testcase><flakyFailure/></testcase>' attempts
+	suite 'failures="1"' '<testcase/><testcase><skipped/><failure/></testcase>' counted
+	suite "" '<testcase status="run" result="skipped"/>' skipped
+	cp "$BATS_TEST_DIRNAME/cases/phpunit-empty.junit.xml" empty.report
+	cp "$BATS_TEST_DIRNAME/cases/gotestsum-count.junit.xml" twice.report
+	run_reports junit
+	[ "$status" -ne 0 ]
+	assert_reports <<-'END'
+		nested: failed its report holds 1 failed case
+		unknown: failed its report holds 1 failed case
+		prefix: failed its report holds 1 failed case
+		status: failed its report holds 1 failed case
+		result: failed its report holds 1 failed case
+		word: failed its report holds 1 failed case
+		tests: failed cut off: s counts 3 tests and holds 1
+		failures: failed its report holds 1 failed case
+		attempts: failed its report holds 1 failed case
+		counted: failed its report holds 1 failed case
+		skipped: skipped skipped itself
+		empty: failed its report holds 1 failed case
+		twice: failed its report holds 1 failed case
+	END
+}
+
+@test "JUnit: what is a pass" {
+	local name
+	# What these tools end with 0.
+	for name in surefire-flaky catch2-mayfail doctest-passed qt-passed mocha newman-scripts; do
+		cp "$BATS_TEST_DIRNAME/cases/$name.junit.xml" $name.report
+	done
+	suite 'tests="2" skipped="1"' '<testcase/>' left-out
+	printf '<?xml version="1.0" encoding="windows-1252"?><testsuite><testcase name="\x80"/></testsuite>' |
+		report windows
+	printf '<?xml version="1.0" encoding="utf8"?><testsuite><testcase name="€"/></testsuite>' | report utf8
+	run_reports junit
+	assert_equal "$status" 0
+	[ "$(result '[.phases[].tests[].status] | unique | join(" ")')" = passed ]
+	assert_equal "$(result '.phases[0].tests[] | select(.name == "windows").cases[0].name')" "€"
+}

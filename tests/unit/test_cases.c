@@ -149,6 +149,37 @@ static const struct expected {
     {"qt.tap", "tap", 10, 5, 2, 0, 3, 0},
     {"mocha.tap", "tap", 6, 2, 2, 0, 2, 0},
     {"surefire.documented.junit.xml", "junit", 6, 3, 1, 1, 1, 1},
+    /* BUILD SUCCESS: Tests run: 3, Failures: 0, Errors: 0, Flakes: 2 */
+    {"surefire-flaky.junit.xml", "junit", 3, 3, 0, 0, 0, 2},
+    /* Tests run: 4, Failures: 1, Errors: 0, Skipped: 1, Flakes: 1 */
+    {"surefire-rerun.junit.xml", "junit", 4, 2, 1, 0, 1, 1},
+    {"googletest.junit.xml", "junit", 5, 2, 1, 0, 2, 0},
+    /* What may fail is skipped here; its tests are assertions. */
+    {"catch2.junit.xml", "junit", 8, 3, 1, 1, 3, 0},
+    {"catch2-mayfail.junit.xml", "junit", 6, 3, 0, 0, 3, 0},
+    {"doctest.junit.xml", "junit", 5, 1, 3, 1, 0, 0},
+    {"doctest-passed.junit.xml", "junit", 1, 1, 0, 0, 0, 0},
+    /* 5 passed, 3 failed, 1 skipped: it takes one that failed as expected for passed */
+    {"qt.junit.xml", "junit", 9, 4, 3, 0, 2, 0},
+    {"qt-passed.junit.xml", "junit", 6, 4, 0, 0, 2, 0},
+    /* Each exits with 0. */
+    {"phpunit-empty.junit.xml", "junit", 1, 0, 0, 1, 0, 0},
+    {"phpunit-risky.junit.xml", "junit", 5, 2, 0, 1, 2, 0},
+    {"phpunit-warning.junit.xml", "junit", 4, 1, 0, 2, 1, 0},
+    /* go test -count=2: a test that fails once has failed */
+    {"gotestsum-count.junit.xml", "junit", 8, 7, 1, 0, 0, 0},
+    {"gotestsum-panic.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
+    {"gotestsum-error.junit.xml", "junit", 3, 1, 1, 1, 0, 0},
+    /* 1 passing, 2 pending: those it leaves out */
+    {"mocha.junit.xml", "junit", 1, 1, 0, 0, 0, 0},
+    {"mocha-xunit.junit.xml", "junit", 6, 2, 2, 0, 2, 0},
+    {"minitest.junit.xml", "junit", 4, 1, 1, 1, 1, 0},
+    {"boost.junit.xml", "junit", 6, 2, 2, 1, 1, 0},
+    {"rspec.junit.xml", "junit", 5, 1, 1, 0, 3, 0},
+    {"xmlrunner.junit.xml", "junit", 6, 2, 1, 1, 2, 0},
+    {"newman-scripts.junit.xml", "junit", 3, 3, 0, 0, 0, 0},
+    {"node-deep.junit.xml", "junit", 9, 4, 2, 0, 3, 0},
+    {"pytest-first.junit.xml", "junit", 4, 1, 2, 0, 1, 0},
     {"robot.documented.junit.xml", "junit", 3, 1, 1, 0, 1, 0},
     {"googletest.documented.junit.xml", "junit", 4, 1, 1, 0, 2, 0},
     {"newman.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
@@ -310,6 +341,302 @@ static void dialects(void **state)
 
 	cases = read_sample("robot.documented.junit.xml");
 	check(cases, "Studio.Pages", "Shows Clips", CASE_FAILED, NULL, 0, "<Nothing> != Clips");
+}
+
+static void more_dialects(void **state)
+{
+	const struct cases *cases = read_sample("surefire-flaky.junit.xml");
+	const struct test_case *c = find(cases, "shop.CartTest", "flakyError");
+
+	(void)state;
+	assert_true(c->flaky);
+	assert_int_equal(c->retries, 2);
+	check_text(c->message, "no database");
+
+	cases = read_sample("catch2.junit.xml");
+	check(cases, "t.global", "differs/inner", CASE_FAILED, "t.cc", 4, "1920 == 1080");
+	check(cases, "t.global", "may fail", CASE_SKIPPED, "t.cc", 5,
+	    "TEST_CASE tagged with !mayfail");
+	check(cases, "t.global", "throws", CASE_ERROR, "t.cc", 8, "no database");
+
+	cases = read_sample("qt.junit.xml");
+	check(cases, "Studio", "skips", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(cases, "Studio", "known", CASE_SKIPPED, NULL, 0, "issue 12");
+	check(cases, "Studio", "fixed", CASE_FAILED, NULL, 0,
+	    "'true' returned TRUE unexpectedly. ()");
+
+	cases = read_sample("phpunit-empty.junit.xml");
+	check(cases, "EmptyTest", "Warning", CASE_ERROR, "/studio/EmptyTest.php", 0,
+	    "No tests found in class \"EmptyTest\".");
+	cases = read_sample("phpunit-warning.junit.xml");
+	check(cases, "WarnTest", "testDepends", CASE_ERROR, "/studio/WarnTest.php", 12,
+	    "This test depends on \"WarnTest::testMissing\" which does not exist.");
+	/* It was run, and asserted something. */
+	cases = read_sample("phpunit-risky.junit.xml");
+	assert_int_equal(find(cases, NULL, "testWarns")->status, CASE_PASSED);
+
+	cases = read_sample("gotestsum-count.junit.xml");
+	check(cases, "example.com/studio", "TestFlaky", CASE_FAILED, "studio_test.go", 5, "first");
+	cases = read_sample("gotestsum-panic.junit.xml");
+	check(cases, NULL, "TestPanics", CASE_FAILED, "/studio/studio_test.go", 6,
+	    "panic: assignment to entry in nil map [recovered]");
+	cases = read_sample("gotestsum-error.junit.xml");
+	check(cases, NULL, "(outside of any test)", CASE_ERROR, NULL, 0,
+	    "the suite counts a failure or an error that is in none of its cases");
+
+	cases = read_sample("minitest.junit.xml");
+	check(cases, "Minitest::Result", "test_throws", CASE_ERROR, "t.rb", 8,
+	    "RuntimeError: no database...");
+	check(cases, "Minitest::Result", "test_skips", CASE_SKIPPED, NULL, 0, NULL);
+
+	cases = read_sample("node-deep.junit.xml");
+	check(cases, NULL, "skip", CASE_SKIPPED, NULL, 0, NULL);
+	/* In the first line, which it counts as 0. */
+	cases = read_sample("pytest-first.junit.xml");
+	assert_int_equal(find(cases, NULL, "test_passes")->line, 3);
+	cases = parsed("junit",
+	    "<testsuite name='pytest'><testcase name='a' file='a.py' line='0'/></testsuite>");
+	assert_int_equal(cases->items[0].line, 1);
+}
+
+static void junit_places(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	cases =
+	    parsed("junit", "<testsuite><testcase name='a' file='a.rb' lineno='7'/></testsuite>");
+	assert_int_equal(cases->items[0].line, 7);
+	/* A class that is a title of Jest's, and one that is a file of Vitest's. */
+	cases =
+	    parsed("junit", "<testsuites name='jest tests'><testsuite name='cart.js'>"
+			    "<testcase name='adds' classname='cart.js'/></testsuite></testsuites>");
+	check(cases, "cart.js", "adds", CASE_PASSED, NULL, 0, NULL);
+	cases =
+	    parsed("junit", "<testsuites><testsuite name='cart.js' hostname='host'>"
+			    "<testcase name='adds' classname='cart.js'/></testsuite></testsuites>");
+	check(cases, "cart.js", "adds", CASE_PASSED, "cart.js", 0, NULL);
+	/* The testing package's own lines are no place. */
+	cases = parsed("junit",
+	    "<testsuite><properties><property name='go.version' value='1'/></properties>"
+	    "<testcase name='a'><failure message='Failed'>=== RUN a&#10;"
+	    "    testing.go:1465: race detected during execution of test&#10;</failure></testcase>"
+	    "<testcase name='b'><failure message='Failed'>"
+	    "    testing.go:1465: race detected&#10;    b_test.go:5: and wrong&#10;</failure>"
+	    "</testcase></testsuite>");
+	check(cases, NULL, "a", CASE_FAILED, NULL, 0, "race detected during execution of test");
+	check(cases, NULL, "b", CASE_FAILED, "b_test.go", 5, "and wrong");
+	/* Attachments are named on both streams. */
+	cases = parsed("junit",
+	    "<testsuite><testcase name='a'><system-out>[[ATTACHMENT|/a.png]]</system-out>"
+	    "<system-err>x&#10;[[ATTACHMENT|/b[1].png]]</system-err></testcase></testsuite>");
+	assert_int_equal(cases->items[0].attachment_count, 2);
+	assert_string_equal(cases->items[0].attachments[1].path, "/b[1].png");
+}
+
+static void check_junit_status(const char *testcase, enum case_status status)
+{
+	const char *text = arena_printf(&arena, "<testsuite>%s</testsuite>", testcase);
+	const struct cases *cases = parsed("junit", text);
+
+	print_message("# %s\n", testcase);
+	check_text(cases->problem, NULL);
+	assert_string_equal(
+	    case_status_name(cases->items[cases->count - 1].status), case_status_name(status));
+}
+
+static void junit_statuses(void **state)
+{
+	static const char *const failed[] = {"fail", "Failed", "FAILURE", "test_failed", "KO",
+	    "not ok", "broken", "REGRESSION", "undefined", NULL};
+	static const char *const error[] = {"error", "Errored", "TIMED OUT", "timeout", "aborted",
+	    "Crashed", "panicked", "cancelled", "untoward", NULL};
+	static const char *const skipped[] = {"skipped", "NOTRUN", "not run", "Not_Executed",
+	    "ignored", "pending", "suppressed", "xfail", "Disabled", "untested", NULL};
+	static const char *const passed[] = {
+	    "passed", "Pass", "OK", "success", "run", "completed", "FIXED", "", "0", "200", NULL};
+	static const struct {
+		const char *const *words;
+		enum case_status status;
+	} all[] = {{failed, CASE_FAILED}, {error, CASE_ERROR}, {skipped, CASE_SKIPPED},
+	    {passed, CASE_PASSED}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		for (const char *const *word = all[i].words; *word; word++) {
+			check_junit_status(
+			    arena_printf(&arena, "<testcase status='%s'/>", *word), all[i].status);
+			check_junit_status(
+			    arena_printf(&arena, "<testcase result='%s'/>", *word), all[i].status);
+			/* GoogleTest 1.10 */
+			check_junit_status(
+			    arena_printf(&arena, "<testcase status='run' result='%s'/>", *word),
+			    all[i].status);
+		}
+	check_junit_status("<testcase status='passed' result='failed'/>", CASE_FAILED);
+	check_junit_status("<testcase status='failed'><skipped/></testcase>", CASE_FAILED);
+	check_junit_status("<testcase status='passed'><failure/></testcase>", CASE_FAILED);
+	check_text(parsed("junit", "<testsuite><testcase status='untoward'/></testsuite>")
+		       ->items[0]
+		       .message,
+	    "its status is untoward");
+	/* PHPUnit */
+	check_junit_status(
+	    "<testcase name='Warning'><warning>No tests found</warning></testcase>", CASE_ERROR);
+	check_junit_status("<testcase assertions='0'><warning/></testcase>", CASE_ERROR);
+	check_junit_status("<testcase assertions='2'><warning/></testcase>", CASE_PASSED);
+}
+
+/* A failure counts wherever it stands. */
+static void junit_nesting(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	cases = parsed("junit",
+	    "<testsuite><testcase name='a' classname='A'><testcase name='b'><failure message='no'/>"
+	    "</testcase><testcase name='c'/></testcase></testsuite>");
+	assert_int_equal(cases->count, 3);
+	check(cases, "a", "b", CASE_FAILED, NULL, 0, "no");
+	check(cases, "a", "c", CASE_PASSED, NULL, 0, NULL);
+	check(cases, "A", "a", CASE_PASSED, NULL, 0, NULL);
+	check_junit_status(
+	    "<testcase><steps><step><failure/></step></steps></testcase>", CASE_FAILED);
+	check_junit_status("<testcase><system-out><error/></system-out></testcase>", CASE_ERROR);
+	check_junit_status(
+	    "<testcase><flakyFailure><error/></flakyFailure></testcase>", CASE_ERROR);
+	check_junit_status("<group><testcase><failure/></testcase></group>", CASE_FAILED);
+	check_junit_status("<group><failure message='outside'/></group>", CASE_FAILED);
+	check_junit_status("<x:testcase xmlns:x='urn:x'><x:failure/></x:testcase>", CASE_FAILED);
+	check_junit_status("<testcase><Failure/></testcase>", CASE_FAILED);
+	check_junit_status("<testcase><failed/></testcase>", CASE_FAILED);
+	check_junit_status(
+	    "<testcase><testsuite><testcase><failure/></testcase></testsuite><skipped/></testcase>",
+	    CASE_SKIPPED);
+	cases = parsed("junit",
+	    "<j:testsuites xmlns:j='urn:x'><j:testsuite name='s'><j:testcase name='a'>"
+	    "<j:error message='no'/></j:testcase></j:testsuite></j:testsuites>");
+	check(cases, "s", "a", CASE_ERROR, NULL, 0, "no");
+}
+
+static void check_counted(const char *text)
+{
+	const struct cases *cases = parsed("junit", text);
+
+	print_message("# %s\n", text);
+	assert_string_equal(cases->items[cases->count - 1].message,
+	    "the suite counts a failure or an error that is in none of its cases");
+}
+
+static void junit_totals(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	check_counted("<testsuite failures='2'><testcase><failure/></testcase></testsuite>");
+	check_counted(
+	    "<testsuite failures='1' errors='1'><testcase><failure/></testcase></testsuite>");
+	check_counted("<testsuite failed='1'><testcase/></testsuite>");
+	check_counted("<testsuite status='Failed'><testcase/></testsuite>");
+	check_counted("<testsuites failures='1'><testsuite "
+		      "failures='0'><testcase/></testsuite></testsuites>");
+	/* More tests than there are. */
+	check_problem("junit", "<testsuite name='a' tests='3'><testcase/></testsuite>",
+	    "cut off: a counts 3 tests and holds 1");
+	check_problem("junit",
+	    "<testsuites tests='2' failures='0'><testsuite tests='1'><testcase/>"
+	    "</testsuite></testsuites>",
+	    "cut off: a suite counts 2 tests and holds 1");
+	check_problem("junit",
+	    "<testsuite tests='3' failures='0'><testcase><flakyFailure/></testcase></testsuite>",
+	    "counts 3 tests and holds 1");
+	check_problem("junit",
+	    "<testsuite tests='2' skipped='1'><testcase><skipped/></testcase></testsuite>",
+	    "counts 2 tests and holds 1");
+	check_text(
+	    parsed("junit", "<testsuite tests='2' skipped='1'><testcase/></testsuite>")->problem,
+	    NULL);
+	check_text(parsed("junit", "<testsuite tests='0'><testcase/></testsuite>")->problem, NULL);
+	/* Surefire counts attempts. */
+	cases = parsed("junit",
+	    "<testsuite tests='2' failures='1'><testcase><flakyFailure/></testcase></testsuite>");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->count, 1);
+	assert_true(cases->items[0].flaky);
+	check_counted(
+	    "<testsuite tests='3' failures='2'><testcase><flakyFailure/></testcase></testsuite>");
+	/* Expected to fail: the suite has to say that nothing did. */
+	cases = parsed("junit",
+	    "<testsuite failures='1'><testcase name='a'><skipped message='may'/><failure/>"
+	    "</testcase></testsuite>");
+	check(cases, NULL, "a", CASE_FAILED, NULL, 0, NULL);
+	cases =
+	    parsed("junit", "<testsuite failures='0'><testcase name='a'><skipped message='may'/>"
+			    "<failure message='no'/></testcase></testsuite>");
+	check(cases, NULL, "a", CASE_SKIPPED, NULL, 0, "may");
+	cases =
+	    parsed("junit", "<testsuite failures='1'><testcase name='a'><skipped message='may'/>"
+			    "<failure message='no'/></testcase><testcase "
+			    "name='b'><failure/></testcase></testsuite>");
+	assert_int_equal(cases->count, 2);
+	check(cases, NULL, "a", CASE_SKIPPED, NULL, 0, "may");
+	assert_int_equal(cases->items[1].status, CASE_FAILED);
+	/* Qt counts warnings as errors. */
+	cases =
+	    parsed("junit", "<testsuite failures='0' errors='2' tests='1'><properties>"
+			    "<property name='QTestVersion' value='5'/></properties>"
+			    "<testcase name='a' result='pass'/><testcase name='b'/></testsuite>");
+	assert_int_equal(cases->count, 2);
+	check(cases, NULL, "b", CASE_SKIPPED, NULL, 0, NULL);
+	/* A test of its own may be tried again, by gotestsum, with all of its subtests. */
+	cases = parsed("junit",
+	    "<testsuite><properties><property name='go.version'/></properties>"
+	    "<testcase name='A/x'><failure/></testcase><testcase name='A'><failure/></testcase>"
+	    "<testcase name='A/y'/><testcase name='A/y'/><testcase name='A/x'/><testcase name='A'/>"
+	    "<testcase name='B'/></testsuite>");
+	assert_int_equal(cases->count, 5);
+	assert_true(find(cases, NULL, "A/x")->flaky);
+	cases = parsed("junit",
+	    "<testsuite><properties><property name='go.version'/></properties>"
+	    "<testcase name='A'><failure/></testcase><testcase name='A'/><testcase name='A'/>"
+	    "</testsuite>");
+	assert_int_equal(cases->count, 3);
+}
+
+static void junit_encodings(void **state)
+{
+	static const struct {
+		const char *name, *text, *expected;
+	} documents[] = {
+	    {"utf8", "\xE2\x82\xAC \xF0\x9F\x8E\xAC", "€ 🎬"},
+	    {"UTF8", "\xE2\x82\xAC", "€"},
+	    {"utf_8", "\xE2\x82\xAC", "€"},
+	    {"latin1", "\xE9", "é"},
+	    {"iso8859-1", "\xE9", "é"},
+	    {"windows-1252", "\x80 \x8A \xE9 \x97", "€ Š é —"},
+	    {"Cp1252", "\x80", "€"},
+	    {"ISO-8859-15", "\xA4 \xA6 \xE9", "€ Š é"},
+	    {"iso8859-15", "\xA4", "€"},
+	    {"us-ascii", "e", "e"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+		const struct cases *cases =
+		    parsed("junit", arena_printf(&arena,
+					"<?xml version='1.0' encoding='%s'?><testsuite><testcase "
+					"name='%s'/></testsuite>",
+					documents[i].name, documents[i].text));
+
+		print_message("# %s\n", documents[i].name);
+		check_text(cases->problem, NULL);
+		assert_int_equal(cases->count, 1);
+		assert_string_equal(cases->items[0].name, documents[i].expected);
+	}
+	check_problem(
+	    "junit", "<?xml version='1.0' encoding='klingon'?><testsuite/>", "unknown encoding");
+	check_problem("junit", "<?xml version='1.0' encoding='utf8'?><testsuite name='\xE9'/>",
+	    "wrong: line 1");
 }
 
 static void junit_never_green(void **state)
@@ -957,6 +1284,12 @@ int main(void)
 	    cmocka_unit_test_teardown(pytest_junit, release),
 	    cmocka_unit_test_teardown(playwright_junit, release),
 	    cmocka_unit_test_teardown(dialects, release),
+	    cmocka_unit_test_teardown(more_dialects, release),
+	    cmocka_unit_test_teardown(junit_places, release),
+	    cmocka_unit_test_teardown(junit_statuses, release),
+	    cmocka_unit_test_teardown(junit_nesting, release),
+	    cmocka_unit_test_teardown(junit_totals, release),
+	    cmocka_unit_test_teardown(junit_encodings, release),
 	    cmocka_unit_test_teardown(junit_never_green, release),
 	    cmocka_unit_test_teardown(junit_problems, release),
 	    cmocka_unit_test_teardown(pytest_json, release),
