@@ -138,3 +138,63 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 	[ "$(result '[.phases[].tests[].status] | unique | join(" ")')" = passed ]
 	assert_equal "$(result '.phases[0].tests[] | select(.name == "windows").cases[0].name')" "€"
 }
+
+# ---- JSON ----
+
+@test "pytest-json: what is no pass" {
+	local test='{"nodeid":"a.py::a","outcome":"passed","call":{"outcome":"passed"}}'
+	echo "{\"exitcode\":0,\"summary\":{\"passed\":1,\"total\":1,\"collected\":1},\"tests\":[$test]}" |
+		report good
+	echo "{\"exitcode\":0,\"summary\":{\"collected\":3,\"deselected\":2,\"total\":1},\"tests\":[$test]}" |
+		report chosen
+	echo "{\"exitcode\":3,\"tests\":[$test]}" | report code
+	echo "{\"exitcode\":0,\"summary\":{\"failed\":1},\"tests\":[$test]}" | report failures
+	echo "{\"exitcode\":0,\"summary\":{\"collected\":3,\"total\":1},\"tests\":[$test]}" | report collected
+	echo "{\"exitcode\":0,\"tests\":[${test/passed\"\}/failed\"\}}]}" | report stage
+	run_reports pytest-json
+	[ "$status" -ne 0 ]
+	assert_reports <<-'END'
+		good: passed
+		chosen: passed
+		code: failed its exit code is 3, and no case failed
+		failures: failed it counts 1 failures and holds 0
+		collected: failed of 3 tests that were selected 1 ran
+		stage: failed its report holds 1 failed case
+	END
+}
+
+@test "Playwright and CTRF: what is no pass" {
+	local spec='{"suites":[{"specs":[{"title":"a","ok":OK,"tests":[{"status":"expected",
+		"expectedStatus":"passed","results":[{"status":"RESULT"}]}]}]}],"stats":{"expected":COUNT}}'
+	s() { sed "s/OK/$1/; s/RESULT/$2/; s/COUNT/$3/" <<<"$spec" | report "$4"; }
+	s true passed 1 good
+	s false passed 1 spec
+	s true failed 1 attempt
+	s true passed 2 count
+	run_reports playwright
+	[ "$status" -ne 0 ]
+	assert_reports <<-'END'
+		good: passed
+		spec: failed its report holds 1 failed case
+		attempt: failed its report holds 1 failed case
+		count: failed it counts 2 tests and holds 1
+	END
+	rm -r ./*.report test-results
+	echo '{"results":{"summary":{"failed":1},"tests":[{"name":"a","status":"passed"}]}}' | report failures
+	run_reports ctrf
+	[ "$status" -ne 0 ]
+	assert_reports <<<"failures: failed it counts 1 failures and holds 0"
+}
+
+@test "the colours of a tool reach no report" {
+	local file
+	cp "$BATS_TEST_DIRNAME/cases/pages.playwright.json" pages.report
+	E2E_REPORTS=console,json,junit,ctrf,tap,markdown,html run_reports playwright
+	[ "$status" -ne 0 ]
+	for file in test-results/e2e-results.{json,xml} test-results/ctrf-report.json \
+		test-results/summary.md test-results/report.html; do
+		run ! grep -qE $'\x1b|u001b|\\[[0-9;]+m' "$file"
+	done
+	assert_contains "$(cat test-results/e2e-results.xml)" \
+		'message="Error: expect(locator).toHaveText(expected) failed"'
+}

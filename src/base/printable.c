@@ -6,9 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* The length of the escape sequence that begins with the ESC at `text` (ECMA-48, 5th edition: CSI,
- * the control strings, and the short ones). */
-static size_t escape_sequence_len(const char *text, size_t len)
+/* 5th edition: CSI, the control strings, and the short ones. */
+size_t printable_sequence_len(const char *text, size_t len)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	size_t i = 2;
@@ -49,7 +48,7 @@ void printable_add(struct buf *out, const char *text, size_t len)
 		uint32_t code;
 
 		if (text[i] == 0x1B) {
-			n = escape_sequence_len(text + i, len - i);
+			n = printable_sequence_len(text + i, len - i);
 		} else if (!utf8_decode(text + i, len - i, &code, &n)) {
 			n = 1;
 			buf_adds(out, UTF8_REPLACEMENT);

@@ -166,6 +166,28 @@ static const char *suite_of(
 	return joined_name(arena, suite->project, name);
 }
 
+/* pytest writes what XML does not allow in letters: "#x1B[31m" is a colour. */
+static const char *without_colours(struct arena *arena, const char *text)
+{
+	static const char mark[] = "#x1B[";
+	struct buf out = BUF_INIT;
+	const char *plain;
+
+	if (!text || !strstr(text, mark))
+		return text;
+	for (const char *at; (at = strstr(text, mark));) {
+		const char *end = at + strlen(mark);
+
+		end += strspn(end, "0123456789;");
+		buf_add(&out, text, (size_t)((*end == 'm' ? at : end) - text));
+		text = *end == 'm' ? end + 1 : end;
+	}
+	buf_adds(&out, text);
+	plain = arena_strndup(arena, out.text, out.len);
+	buf_release(&out);
+	return plain;
+}
+
 void junit_fill(struct arena *arena, const struct junit_case *from, const struct junit_suite *suite,
     struct test_case *c)
 {
@@ -184,4 +206,8 @@ void junit_fill(struct arena *arena, const struct junit_case *from, const struct
 	if (c->status != CASE_PASSED || c->flaky)
 		explain(arena, from, word, c);
 	junit_locate(arena, from, suite, c);
+	if (suite->pytest) {
+		c->message = without_colours(arena, c->message);
+		c->details = without_colours(arena, c->details);
+	}
 }

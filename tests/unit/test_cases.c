@@ -748,9 +748,7 @@ static void playwright(void **state)
 	assert_string_equal(c->file, "/studio/e2e/pages.spec.ts");
 	assert_int_equal(c->line, 12);
 	assert_int_equal(c->retries, 1);
-	/* As the tool wrote it, colours and all. */
-	assert_non_null(strstr(c->message, "\x1b["));
-	assert_non_null(strstr(c->message, "toHaveText"));
+	check_text(c->message, "Error: expect(locator).toHaveText(expected) failed");
 	assert_non_null(strstr(c->details, "Received"));
 	assert_true(fabs(c->duration - 2.624) < 1e-9);
 	assert_int_equal(c->attachment_count, 4);
@@ -796,6 +794,120 @@ static void playwright_never_green(void **state)
 	assert_int_equal(cases->items[3].status, CASE_FAILED);
 	check_problem("playwright", "{\"suites\":[],\"stats\":{\"unexpected\":2}}",
 	    "it counts 2 failures and holds 0");
+}
+
+/* What an attempt, a spec or a number of the report says against a pass wins. */
+static void playwright_contradictions(void **state)
+{
+	static const struct {
+		const char *test, *message; /* NULL: it passed */
+	} tests[] = {
+	    {"'status':'expected','expectedStatus':'passed','results':[{'status':'passed'}]", NULL},
+	    {"'status':'expected','expectedStatus':'failed','results':[{'status':'failed'}]", NULL},
+	    {"'status':'expected','results':[{'status':'passed'}]", NULL},
+	    {"'status':'flaky','expectedStatus':'passed','results':[{'status':'failed'},"
+	     "{'status':'passed'}]",
+		NULL},
+	    {"'status':'expected','expectedStatus':'passed','results':[{'status':'failed'}]",
+		"its last attempt is failed"},
+	    {"'status':'expected','results':[{'status':'timedOut'}]",
+		"its last attempt is timedOut"},
+	    {"'status':'expected','expectedStatus':'failed','results':[{'status':'passed'}]",
+		"its last attempt is passed"},
+	    {"'status':'flaky','expectedStatus':'passed','results':[{'status':'passed'},"
+	     "{'status':'failed'}]",
+		"its last attempt is failed"},
+	    {"'status':'expected','results':[]", "it has no result"},
+	    {"'status':'expected','results':[{}]", "its last attempt has no status"},
+	    {"'status':'expected','results':[{'status':'passed','errors':[{'message':'no'}]}]",
+		"it passed, with an error"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+		char *text = arena_printf(
+		    &arena, "{'suites':[{'specs':[{'title':'a','tests':[{%s}]}]}]}", tests[i].test);
+		const struct cases *cases;
+
+		for (char *p = text; *p; p++)
+			*p = *p == '\'' ? '"' : *p;
+		cases = parsed("playwright", text);
+		print_message("# %s\n", text);
+		check_text(cases->problem, NULL);
+		assert_int_equal(
+		    cases->items[0].status, tests[i].message ? CASE_FAILED : CASE_PASSED);
+		if (tests[i].message)
+			check_text(cases->items[0].message, tests[i].message);
+	}
+	check(parsed("playwright",
+		  "{\"suites\":[{\"specs\":[{\"title\":\"a\",\"ok\":false,\"tests\":["
+		  "{\"status\":\"expected\",\"results\":[{\"status\":\"passed\"}]}]}]}]}"),
+	    NULL, "a", CASE_FAILED, NULL, 0, "its spec is not ok");
+	check_problem("playwright", "{\"suites\":[],\"stats\":{\"expected\":2,\"skipped\":1}}",
+	    "it counts 3 tests and holds 0");
+}
+
+static void pytest_totals(void **state)
+{
+	static const char test[] = "{\"nodeid\":\"a.py::a\",\"outcome\":\"passed\"}";
+	const struct cases *cases;
+
+	(void)state;
+	check_problem("pytest-json", arena_printf(&arena, "{\"exitcode\":1,\"tests\":[%s]}", test),
+	    "its exit code is 1, and no case failed");
+	check_problem("pytest-json", arena_printf(&arena, "{\"exitcode\":2,\"tests\":[%s]}", test),
+	    "its exit code is 2, and no case failed");
+	check_text(parsed("pytest-json", "{\"exitcode\":5,\"tests\":[]}")->problem, NULL);
+	check_problem("pytest-json",
+	    arena_printf(&arena, "{\"summary\":{\"failed\":1},\"tests\":[%s]}", test),
+	    "it counts 1 failures and holds 0");
+	check_problem("pytest-json",
+	    arena_printf(&arena, "{\"summary\":{\"error\":1},\"tests\":[%s]}", test),
+	    "it counts 1 failures and holds 0");
+	check_problem("pytest-json",
+	    arena_printf(&arena, "{\"summary\":{\"total\":2},\"tests\":[%s]}", test),
+	    "it counts 2 tests and holds 1");
+	check_problem("pytest-json",
+	    arena_printf(
+		&arena, "{\"summary\":{\"total\":1,\"collected\":3},\"tests\":[%s]}", test),
+	    "cut off: of 3 tests that were selected 1 ran");
+	check_text(
+	    parsed("pytest-json",
+		arena_printf(&arena,
+		    "{\"summary\":{\"total\":1,\"collected\":3,\"deselected\":2},\"tests\":[%s]}",
+		    test))
+		->problem,
+	    NULL);
+	/* A stage that failed, and the outcomes of subtests. */
+	cases = parsed("pytest-json",
+	    "{\"tests\":["
+	    "{\"nodeid\":\"a\",\"outcome\":\"passed\",\"call\":{\"outcome\":\"failed\","
+	    "\"longrepr\":\"E   no\"}},"
+	    "{\"nodeid\":\"b\",\"outcome\":\"skipped\",\"teardown\":{\"outcome\":\"failed\"}},"
+	    "{\"nodeid\":\"c\",\"outcome\":\"subtests passed\",\"call\":{\"outcome\":\"passed\"}},"
+	    "{\"nodeid\":\"d\",\"outcome\":\"subtests passed\",\"call\":{\"outcome\":\"failed\"}},"
+	    "{\"nodeid\":\"e\",\"outcome\":\"subtests failed\"}]}");
+	check_text(cases->problem, NULL);
+	check(cases, NULL, "a", CASE_FAILED, NULL, 0, "no");
+	assert_int_equal(cases->items[1].status, CASE_FAILED);
+	assert_int_equal(cases->items[2].status, CASE_PASSED);
+	assert_int_equal(cases->items[3].status, CASE_FAILED);
+	assert_int_equal(cases->items[4].status, CASE_FAILED);
+}
+
+static void ctrf_totals(void **state)
+{
+	(void)state;
+	check_problem("ctrf",
+	    "{\"results\":{\"summary\":{\"failed\":1},\"tests\":["
+	    "{\"name\":\"a\",\"status\":\"passed\",\"rawStatus\":\"passed\"}]}}",
+	    "it counts 1 failures and holds 0");
+	/* As Playwright's reporter counts what was expected to fail. */
+	check_text(
+	    parsed("ctrf", "{\"results\":{\"summary\":{\"failed\":1},\"tests\":["
+			   "{\"name\":\"a\",\"status\":\"passed\",\"rawStatus\":\"failed\"}]}}")
+		->problem,
+	    NULL);
 }
 
 static void ctrf(void **state)
@@ -1250,6 +1362,35 @@ static void files(void **state)
 	assert_int_equal(tree_remove(dir), 0);
 }
 
+/* Colours are for the terminal that the tool was on. */
+static void colours(void **state)
+{
+	char dir[] = "cases.XXXXXX";
+	const struct cases *cases;
+	const char *path;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	path = arena_printf(&arena, "%s/a.json", dir);
+	write_file(path, "{\"results\":{\"tests\":[{\"name\":\"\\u001b[1ma\\u001b[22m\",\"suite\":["
+			 "\"\\u001b[2ms\\u001b[0m\"],"
+			 "\"status\":\"failed\",\"message\":\"\\u001b[2mexpect(\\u001b[22m\\u001b["
+			 "31mlocator\\u001b[39m)\","
+			 "\"trace\":\"a\\u001b]8;;http://"
+			 "x\\u0007link\\u001b]8;;\\u0007\\n\\u001b[31mb\\u001b\"}]}}");
+	cases = cases_read(&arena, "ctrf", path, NULL, false);
+	check(cases, "s", "a", CASE_FAILED, NULL, 0, "expect(locator)");
+	assert_string_equal(cases->items[0].details, "expect(locator)\nalink\nb");
+	/* pytest spells them out. */
+	write_file(path, "<testsuite name='pytest'><testcase name='a'><failure message='see "
+			 "#x1B[1;31mred#x1B[0m #x1B[2J'>"
+			 "E  see #x1B[31mred</failure></testcase></testsuite>");
+	cases = cases_read(&arena, "junit", path, NULL, false);
+	check(cases, NULL, "a", CASE_FAILED, NULL, 0, "see red #x1B[2J");
+	assert_string_equal(cases->items[0].details, "E  see red");
+	assert_int_equal(tree_remove(dir), 0);
+}
+
 static void budgets(void **state)
 {
 	struct buf text = BUF_INIT;
@@ -1295,6 +1436,9 @@ int main(void)
 	    cmocka_unit_test_teardown(pytest_json, release),
 	    cmocka_unit_test_teardown(playwright, release),
 	    cmocka_unit_test_teardown(playwright_never_green, release),
+	    cmocka_unit_test_teardown(playwright_contradictions, release),
+	    cmocka_unit_test_teardown(pytest_totals, release),
+	    cmocka_unit_test_teardown(ctrf_totals, release),
 	    cmocka_unit_test_teardown(ctrf, release),
 	    cmocka_unit_test_teardown(json_problems, release),
 	    cmocka_unit_test_teardown(tap, release),
@@ -1306,6 +1450,7 @@ int main(void)
 	    cmocka_unit_test_teardown(tap_problems, release),
 	    cmocka_unit_test_teardown(cut_off_anywhere, release),
 	    cmocka_unit_test_teardown(files, release),
+	    cmocka_unit_test_teardown(colours, release),
 	    cmocka_unit_test_teardown(budgets, release),
 	};
 
