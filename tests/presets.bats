@@ -99,7 +99,7 @@ EOF
 	run ! env $(compgen -e BATS_ | sed 's/^/-u /') "$E2E_TEST_MAKE" --no-print-directory -j2 e2e
 	assert_equal "$(outcome p/bad)" "failed exit accepts=passed rejects=failed forgets=skipped"
 	assert_equal "$(outcome p/good)" "passed exit adds=passed"
-	assert_equal "$(outcome p/none)" "skipped report"
+	assert_equal "$(outcome p/none)" "skipped report (all)=skipped"
 	assert_contains "$(cat test-results/p/bad.log)" "not ok 2 rejects"
 }
 
@@ -146,7 +146,7 @@ EOF
 	assert_equal "$(outcome p/good)" "passed exit adds=passed"
 	assert_equal "$(outcome p/dies)" "failed exit adds=passed"
 	assert_contains "$(outcome p/short)" "failed report adds=passed"
-	assert_equal "$(outcome p/none)" "skipped report"
+	assert_equal "$(outcome p/none)" "skipped report (all)=skipped"
 	assert_contains "$(outcome p/missing)" "failed exit"
 }
 

@@ -198,3 +198,69 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 	assert_contains "$(cat test-results/e2e-results.xml)" \
 		'message="Error: expect(locator).toHaveText(expected) failed"'
 }
+
+# ---- skips ----
+
+@test "a test of which all cases are skipped keeps them and their reasons" {
+	local file
+	printf '1..2\nok 1 - cart # SKIP no <GPU>\nok 2 - sign in # SKIP no network\n' | report two
+	printf '1..0 # no display\n' | report one
+	E2E_REPORTS=console,json,junit,ctrf,tap,markdown,html run_reports tap
+	[ "$status" -ne 0 ]
+	assert_reports <<-'END'
+		two: skipped skipped itself: all cases of its report are skipped: no <GPU>, …
+		one: skipped skipped itself: all cases of its report are skipped: no display
+	END
+	assert_contains "$output" "all cases of its report are skipped: no display"
+	assert_contains "$output" "# SKIP skipped itself: all cases of its report are skipped: no <GPU>"
+	assert_equal "$(result '[.phases[0].tests[] | .cases[] | [.name, .status, .message] | join("|")] | join(" ")')" \
+		"(all)|skipped|no display cart|skipped|no <GPU> sign in|skipped|no network"
+	assert_equal "$(jq -r '[.results.tests[] | [.name, .status, .message] | join("|")] | join(" ")' \
+		test-results/ctrf-report.json)" \
+		"(all)|skipped|no display cart|skipped|no <GPU> sign in|skipped|no network"
+	for file in test-results/{e2e-results.xml,report.html,summary.md}; do
+		assert_contains "$(cat "$file")" "no display"
+	done
+	assert_contains "$(cat test-results/e2e-results.xml)" 'name="sign in" classname="p.two"'
+	assert_contains "$(cat test-results/e2e-results.xml)" 'message="no network"'
+	assert_contains "$(cat test-results/report.html)" "no network"
+	run e2e-report show p/two
+	assert_contains "$output" "0 passed, 0 failed, 2 skipped, of 2"
+	assert_contains "$output" "no network"
+	# Whoever asks again gets the same.
+	rm test-results/e2e-results.json
+	run ! e2e-report again
+	assert_equal "$(result '[.phases[0].tests[].cases | length] | join(" ")')" "1 2"
+}
+
+@test "an exit code of 77 beside a report of skips" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      a:
+	        command: 'printf "1..1\nok 1 - cart # SKIP no GPU\n" >${report}; exit 77'
+	        report: {format: tap, file: "${artifacts}/r"}
+	      b: {command: "exit 77", report: {format: tap, file: "${artifacts}/r"}}
+	YAML
+	run gmake e2e
+	assert_equal "$(result '.phases[0].tests[] | [.status, .reason, (.cases // [] | map(.message) | join(" "))] | join("|")')" \
+		$'skipped|exit|no GPU\nskipped|exit|'
+}
+
+@test "an attempt that failed, and then a report of skips, is a failure" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      a:
+	        command: 'test ${attempt} = 1 && exit 1; printf "1..1\nok 1 - cart # SKIP no GPU\n" >${report}'
+	        retries: 1
+	        report: {format: tap, file: "${artifacts}/r"}
+	      b: {command: "true"}
+	YAML
+	run -2 gmake e2e
+	assert_reports <<<"a: failed an attempt failed, and all cases of the last one's report are skipped"
+	assert_equal "$(result .success)" false
+	[ -e test-results/p/a.failed ]
+}
