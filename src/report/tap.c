@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* TAP 14 on standard output: a test point per test. What does not gate is a TODO, and a run whose
- * failure no test point shows bails out: a harness comes to the verdict that we come to. A service
- * is no test point: one that failed is in comments. */
+/* TAP on standard output, which is the same in versions 13 and 14: a test point per test. What does
+ * not gate is a TODO, and a run whose failure no test point shows bails out: a harness comes to the
+ * verdict that we come to. A service is no test point: one that failed is in comments. */
 #include "base/printable.h"
+#include "plan/reporters.h"
 #include "report/reporter.h"
 #include "report/rows.h"
 #include "state/reasons.h"
@@ -168,7 +169,8 @@ static void end(const struct report *report, const struct collected_run *run)
 	size_t number = 0;
 	bool shown = false;
 
-	buf_printf(&out, "TAP version 14\n1..%zu\n", run->tests);
+	buf_printf(&out, "TAP version %s\n1..%zu\n",
+	    reporter_option(run->plan, REPORTER_TAP, "version"), run->tests);
 	for (size_t i = 0; i < run->services.count; i++)
 		if (service_is_bad(run->services.items[i].status))
 			add_service(&out, report->arena, &run->services.items[i]);
