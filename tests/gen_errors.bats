@@ -420,6 +420,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 	refused 1:21 'retries has no key "delya"; did you mean "delay"?' < <(plan_and 'retries: {count: 1, delya: 3s}')
 	refused 1:24 'report has no key "fiel"; did you mean "file"?' < <(plan_and 'runners: {r: {report: {fiel: x, format: tap}, command: x}}')
 	refused 1:18 'the reporter json has no option "colour"' < <(plan_and 'reports: {json: {colour: red}}')
+	refused 1:17 'version is 13 or 14, not "12"' < <(plan_and 'reports: {tap: {version: 12}}')
 }
 
 @test "wrong kinds for every key of the plan" {

@@ -332,6 +332,25 @@ tool_plan() {
 	refute_contains "$output" "Bail out!"
 }
 
+@test "tap: version 13, which prove takes, unless 14 is asked for" {
+	local body='phases: [{name: one, tests: {a: {command: "true"}, b: {command: "exit 77"}}}]'
+	plan <<<"$body"
+	run -0 gmake -s e2e E2E_REPORTS=tap
+	printf '%s\n' "$output" >output
+	assert_equal "${lines[0]}" "TAP version 13"
+	if command -v prove >/dev/null; then
+		run -0 prove --exec cat output
+		assert_contains "$output" "Result: PASS"
+	fi
+	plan <<<$'reports: {tap: {version: 14}}\n'"$body"
+	run -0 gmake -s e2e-fresh e2e
+	assert_equal "${lines[0]}" "TAP version 14"
+	sed -i 's/14/"13"/' phases.yaml
+	e2e-gen
+	run -0 gmake -s e2e-fresh e2e
+	assert_equal "${lines[0]}" "TAP version 13"
+}
+
 @test "tap: a failure that no test point tells bails out" {
 	plan <<-'YAML'
 	phases:

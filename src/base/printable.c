@@ -51,6 +51,13 @@ static size_t escape_len(const char *text, size_t len, bool *more)
 	return found;
 }
 
+size_t printable_sequence_len(const char *text, size_t len)
+{
+	bool more = false;
+
+	return escape_len(text, len, &more);
+}
+
 static bool is_unsafe(uint32_t code)
 {
 	return (code < 0x20 && code != '\t' && code != '\n') || (code >= 0x7F && code < 0xA0) ||

@@ -11,6 +11,8 @@
  * ESC is dropped, and behind a longer run of what is dropped U+FFFD stands: so whoever looks for a
  * text in a stream need not look further. */
 enum { PRINTABLE_GAP_MAX = 4096 };
+/* How many bytes the escape sequence has (ECMA-48) whose ESC is at `text`: 1 to `len`. */
+size_t printable_sequence_len(const char *text, size_t len);
 
 /* Adds the text without escape sequences (ECMA-48), control characters but TAB and LF, and
  * bidirectional controls; well-formed UTF-8. */

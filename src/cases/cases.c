@@ -126,6 +126,41 @@ static void find_paths(
 	}
 }
 
+/* The text without the colours that the tool had for a terminal. */
+static const char *uncoloured(struct arena *arena, const char *text)
+{
+	struct buf out = BUF_INIT;
+	const char *end, *plain;
+
+	if (!text || !strchr(text, '\x1B'))
+		return text;
+	end = text + strlen(text);
+	while (text < end) {
+		size_t len = strcspn(text, "\x1B");
+
+		buf_add(&out, text, len);
+		text += len;
+		if (text < end)
+			text += printable_sequence_len(text, (size_t)(end - text));
+	}
+	plain = arena_strndup(arena, out.text, out.len);
+	buf_release(&out);
+	return plain;
+}
+
+/* What was read is for people and for other programs, whatever they show it on. */
+static void take_colours(struct arena *arena, struct cases *cases, size_t first)
+{
+	for (size_t i = first; i < cases->count; i++) {
+		struct test_case *c = &cases->items[i];
+
+		c->name = uncoloured(arena, c->name);
+		c->suite = uncoloured(arena, c->suite);
+		c->message = uncoloured(arena, c->message);
+		c->details = uncoloured(arena, c->details);
+	}
+}
+
 static void read_file(struct arena *arena, const struct case_format *format, const char *path,
     const char *dir, struct cases *cases)
 {
@@ -145,6 +180,7 @@ static void read_file(struct arena *arena, const struct case_format *format, con
 	} else if (format->parse(arena, text.text, text.len, cases, &problem) != 0) {
 		say(cases, arena_printf(arena, "the report at %s is %s", shown, problem.text));
 	}
+	take_colours(arena, cases, first);
 	find_paths(arena, path, dir, cases, first);
 	buf_release(&problem);
 	buf_release(&text);

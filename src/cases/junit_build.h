@@ -14,28 +14,45 @@ enum junit_element {
 	JUNIT_FAILURE,
 	JUNIT_ERROR,
 	JUNIT_SKIPPED,
+	JUNIT_WARNING,
 	JUNIT_FLAKY, /* an attempt that failed before one passed */
 	JUNIT_RERUN, /* an attempt that failed after the first had */
 	JUNIT_STACK, /* the text of one of these, in an element of its own */
 	JUNIT_OUTPUT,
 };
 
+/* A case that failed and says that it is skipped too. Its suite's numbers tell what it is. */
+struct junit_open_case {
+	size_t index; /* of the case */
+	const char *skip_message;
+	size_t elements;
+};
+
 struct junit_builder {
 	struct arena *arena;
 	struct cases *cases;
 	struct buf *problem; /* no longer empty: there is nothing more to do */
+	const char *doubt;   /* NULL, or how what was read contradicts itself */
 	struct junit_suite suites[NESTING_LIMIT];
 	size_t suite_depth;
-	struct junit_case current;
-	/* A <failure> without a case, as the suite's own. */
-	bool suite_failure;
+	/* The testcases that are open, and before them what stands in no case: a <failure> of the
+	 * suite's own. */
+	struct junit_case open[NESTING_LIMIT + 1];
+	size_t case_depth;
 	const char *element_message, *element_type;
 	size_t details_before; /* length of the case's details before the element */
+	struct junit_open_case *open_cases;
+	size_t open_case_count;
 	bool playwright;
 };
 
-/* Attributes are pairs of name and value, and a NULL. */
-void junit_begin_suite(struct junit_builder *b, const char **attributes);
+void junit_builder_release(struct junit_builder *b);
+
+/* The case that what is read belongs to. */
+struct junit_case *junit_case_now(struct junit_builder *b);
+
+/* Attributes are pairs of name and value, and a NULL. `root`: <testsuites>. */
+void junit_begin_suite(struct junit_builder *b, const char **attributes, bool root);
 void junit_end_suite(struct junit_builder *b);
 
 /* Of the suite, such as the version of Go. */
@@ -44,9 +61,15 @@ void junit_property(struct junit_builder *b, const char **attributes);
 void junit_begin_case(struct junit_builder *b, const char **attributes);
 void junit_end_case(struct junit_builder *b);
 
-/* JUNIT_FAILURE to JUNIT_RERUN, in a case or `of_suite`. */
+/* JUNIT_FAILURE to JUNIT_RERUN, of the case that is open or of the suite. */
 void junit_begin_result(
-    struct junit_builder *b, enum junit_element element, bool of_suite, const char **attributes);
+    struct junit_builder *b, enum junit_element element, const char **attributes);
 void junit_end_result(struct junit_builder *b, enum junit_element element);
+
+/* A failure or an error within another result: it counts, and its text does not matter. */
+void junit_inner_result(struct junit_builder *b, enum junit_element element);
+
+/* Qt's: what a comment tells of a case. */
+void junit_comment(struct junit_builder *b, const char *text);
 
 #endif

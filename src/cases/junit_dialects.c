@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/map.h"
+/* What the elements and attributes of one testcase mean, in each tool's way. */
 #include "cases/junit_dialects.h"
 
-#include <stdint.h>
 #include <string.h>
 
 static bool starts_with(const char *text, const char *prefix)
@@ -54,133 +53,41 @@ double junit_seconds(const char *text)
 	return any && seconds < 1e9 ? seconds : -1;
 }
 
-/* Whether the name ends like a file of JavaScript or TypeScript: Playwright and Vitest write the
- * file as the class. */
-static bool is_script(const char *name)
+static enum case_status status_of(
+    const struct junit_case *from, const struct junit_suite *suite, enum junit_word word)
 {
-	static const char *const ends[] = {
-	    "js", "jsx", "ts", "tsx", "mjs", "mts", "cjs", "cts", NULL};
-	const char *dot = strrchr(name, '.');
-
-	return dot && one_of(dot + 1, ends);
-}
-
-/* Whether the file's name without its end is a part of the dotted class: pytest's way. */
-static bool is_module_of(const char *file, size_t len, const char *classname, const char *name)
-{
-	const char *base = file;
-
-	for (size_t i = 0; i < len; i++)
-		if (file[i] == '/')
-			base = file + i + 1;
-	len -= (size_t)(base - file) + strlen(".py");
-	/* A module that could not be imported is the case itself. */
-	if (!classname || !*classname)
-		classname = name;
-	for (const char *part = classname; part; part = strchr(part, '.')) {
-		part += *part == '.';
-		if (strncmp(part, base, len) == 0 && (part[len] == '.' || part[len] == '\0'))
-			return true;
-	}
-	return false;
-}
-
-/* pytest: lines "FILE.py:N: …" in a traceback; the innermost one in the test's own file. */
-static void locate_python(struct arena *arena, const struct junit_case *from, struct test_case *c)
-{
-	if (from->classname && strnlen(from->classname, NAME_LIMIT) == NAME_LIMIT)
-		return;
-	for (const char *line = c->details; line; line = strchr(line, '\n')) {
-		const char *colon;
-		size_t len;
-
-		line += *line == '\n';
-		len = strcspn(line, ":\n");
-		colon = line + len;
-		if (*colon != ':' || len <= strlen(".py") || !starts_with(colon - 3, ".py") ||
-		    colon[1 + strspn(colon + 1, "0123456789")] != ':' ||
-		    line_from_digits(colon + 1) == 0 || line[0] == ' ')
-			continue;
-		if (is_module_of(line, len, from->classname, from->name)) {
-			c->file = arena_strndup(arena, line, len);
-			c->line = line_from_digits(colon + 1);
-		}
-	}
-}
-
-/* Go: the first line "    FILE.go:N: message" of the output. */
-static void locate_go(struct arena *arena, struct test_case *c)
-{
-	const char *at = c->details ? strstr(c->details, ".go:") : NULL, *start, *end;
-
-	for (; at; at = strstr(at + 1, ".go:")) {
-		end = at + 4 + strspn(at + 4, "0123456789");
-		if (end > at + 4 && *end == ':')
-			break;
-	}
-	if (!at)
-		return;
-	for (start = at; start > c->details && start[-1] != '\n'; start--)
-		;
-	start += strspn(start, " \t");
-	if (start > at)
-		return;
-	c->file = arena_strndup(arena, start, (size_t)(at + 3 - start));
-	c->line = line_from_digits(at + 4);
-	c->message = trimmed(arena, end + 1, strcspn(end + 1, "\n"));
-}
-
-static void locate(struct arena *arena, const struct junit_case *from,
-    const struct junit_suite *suite, struct test_case *c)
-{
-	if (c->line > 0)
-		return;
-	c->file = from->file ? from->file : suite->file;
-	if (!c->file && from->classname && is_script(from->classname))
-		c->file = from->classname;
-	if (from->line)
-		c->line = line_from_digits(from->line);
-	/* pytest counts them from 0, where it writes them. */
-	if (c->line > 0 && suite->name && strcmp(suite->name, "pytest") == 0)
-		c->line++;
-	if (!c->details)
-		return;
-	if (suite->go)
-		locate_go(arena, c);
-	else if (!c->file || (suite->name && strcmp(suite->name, "pytest") == 0))
-		locate_python(arena, from, c);
-	if (c->file && c->line == 0)
-		c->line = line_in_text(c->details, c->file);
-}
-
-static enum case_status status_of(const struct junit_case *from)
-{
-	static const char *const failed[] = {"fail", "failed", "failure", "FAILED", NULL};
-	static const char *const error[] = {"error", "ERROR", NULL};
-	static const char *const skipped[] = {
-	    "skipped", "disabled", "notrun", "ignored", "pending", "SKIPPED", NULL};
-
 	/* Node's test runner: it failed, which was expected. */
 	if (from->todo)
 		return CASE_SKIPPED;
 	if (from->error || from->failed)
 		return from->error ? CASE_ERROR : CASE_FAILED;
+	if (word == WORD_FAILED || word == WORD_ERROR)
+		return word == WORD_ERROR ? CASE_ERROR : CASE_FAILED;
 	/* CTest: what could not be started. It counts these as failures itself. */
 	if (from->skipped && from->status && strcmp(from->status, "notrun") == 0 &&
 	    from->skip_message && !starts_with(from->skip_message, "SKIP_"))
 		return CASE_ERROR;
-	if (from->skipped)
-		return CASE_SKIPPED;
-	if (from->status && one_of(from->status, failed))
-		return CASE_FAILED;
-	if (from->status && one_of(from->status, error))
+	/* PHPUnit: a test that could not be run, such as that of a class without any. */
+	if (from->warning && from->assertions <= 0)
 		return CASE_ERROR;
-	if (from->status && one_of(from->status, skipped))
+	if (from->skipped || word == WORD_SKIPPED)
 		return CASE_SKIPPED;
-	return CASE_PASSED;
+	/* Qt 5 tells of a skip in a comment alone, and gives the others a result. */
+	if (suite->qt && suite->has_status && word == WORD_NONE)
+		return CASE_SKIPPED;
+	return word == WORD_UNKNOWN ? CASE_ERROR : CASE_PASSED;
 }
 
-/* The first line, but PHPUnit's that repeats the name of the case, and Jest's that is a title. */
+/* Whether the text begins with a line of that name. */
+static bool begins_with_name(const char *text, const char *name)
+{
+	size_t len = name ? strlen(name) : 0;
+
+	return len > 0 && strncmp(text, name, len) == 0 && text[len] == '\n';
+}
+
+/* The first line, but PHPUnit's that repeats the name of the case, and Jest's and Catch2's, that
+ * are titles. */
 static const char *line_that_says_why(
     struct arena *arena, const struct junit_case *from, const char *details)
 {
@@ -190,7 +97,8 @@ static const char *line_that_says_why(
 	if (second && len > 0 && strncmp(details, from->classname, len) == 0 &&
 	    starts_with(details + len, "::"))
 		return first_line(arena, second);
-	if (second && starts_with(details, "● "))
+	if (second && (starts_with(details, "● ") || starts_with(details, "FAILED:\n") ||
+			  begins_with_name(details, from->name)))
 		return first_line(arena, second);
 	return first_line(arena, details);
 }
@@ -210,14 +118,18 @@ static void skip_place(struct arena *arena, const struct junit_case *from, struc
 	c->message = first_line(arena, strchr(c->details, '\n'));
 }
 
-static void explain(struct arena *arena, const struct junit_case *from, struct test_case *c)
+static void explain(
+    struct arena *arena, const struct junit_case *from, enum junit_word word, struct test_case *c)
 {
 	const char *said = from->message;
 
-	if (from->todo || (from->skipped && !from->failed && !from->error))
+	if (from->todo || c->status == CASE_SKIPPED || (from->skipped && from->elements == 0))
 		said = from->skip_message;
 	c->details = trimmed(arena, from->details.text, from->details.len);
 	c->message = first_line(arena, said);
+	/* Node's test runner, where there is no reason. */
+	if (c->status == CASE_SKIPPED && c->message && strcmp(c->message, "true") == 0)
+		c->message = NULL;
 	if (!c->details && c->message && strcmp(c->message, said) != 0)
 		c->details = said;
 	/* bats */
@@ -231,8 +143,13 @@ static void explain(struct arena *arena, const struct junit_case *from, struct t
 		if (!c->message && c->details && !strchr(c->details, '\n'))
 			c->message = c->details;
 	}
-	if (!c->message)
+	/* Minitest repeats the name. */
+	if (!c->message && from->type && strcmp(from->type, "skipped") != 0 &&
+	    (!from->name || strcmp(from->type, from->name) != 0))
 		c->message = first_line(arena, from->type);
+	if (!c->message && word == WORD_UNKNOWN)
+		c->message = first_line(arena, arena_printf(arena, "its status is %.60s",
+						   from->result ? from->result : from->status));
 	skip_place(arena, from, c);
 }
 
@@ -249,9 +166,32 @@ static const char *suite_of(
 	return joined_name(arena, suite->project, name);
 }
 
+/* pytest writes what XML does not allow in letters: "#x1B[31m" is a colour. */
+static const char *without_colours(struct arena *arena, const char *text)
+{
+	static const char mark[] = "#x1B[";
+	struct buf out = BUF_INIT;
+	const char *plain;
+
+	if (!text || !strstr(text, mark))
+		return text;
+	for (const char *at; (at = strstr(text, mark));) {
+		const char *end = at + strlen(mark);
+
+		end += strspn(end, "0123456789;");
+		buf_add(&out, text, (size_t)((*end == 'm' ? at : end) - text));
+		text = *end == 'm' ? end + 1 : end;
+	}
+	buf_adds(&out, text);
+	plain = arena_strndup(arena, out.text, out.len);
+	buf_release(&out);
+	return plain;
+}
+
 void junit_fill(struct arena *arena, const struct junit_case *from, const struct junit_suite *suite,
     struct test_case *c)
 {
+	enum junit_word word = junit_word(from->status, from->result);
 	const char *name = from->name ? trimmed(arena, from->name, strlen(from->name)) : NULL;
 
 	/* Surefire: what failed before any method of the class has the class alone. */
@@ -259,46 +199,15 @@ void junit_fill(struct arena *arena, const struct junit_case *from, const struct
 		name = from->classname;
 	c->name = name ? name : "(no name)";
 	c->suite = suite_of(arena, from, suite);
-	c->status = status_of(from);
+	c->status = status_of(from, suite, word);
 	c->duration = from->time ? junit_seconds(from->time) : -1;
 	c->retries = from->flaky + from->reruns;
 	c->flaky = c->status == CASE_PASSED && c->retries > 0;
 	if (c->status != CASE_PASSED || c->flaky)
-		explain(arena, from, c);
-	locate(arena, from, suite, c);
-}
-
-static bool has_failed(const struct test_case *c)
-{
-	return c->status == CASE_FAILED || c->status == CASE_ERROR;
-}
-
-void junit_merge_attempts(struct cases *cases, size_t first)
-{
-	struct arena scratch = {0};
-	struct map attempts = {0};
-	size_t kept = first;
-
-	for (size_t i = first; i < cases->count; i++) {
-		struct test_case *c = &cases->items[i], *earlier = NULL;
-		uintptr_t place = (uintptr_t)map_get(&attempts, c->name);
-
-		/* Only a failure is followed by another attempt; what passed twice was asked for
-		 * twice. */
-		if (place && (has_failed(c) || c->status == CASE_PASSED))
-			earlier = &cases->items[place - 1];
-		if (earlier && (has_failed(earlier) || (earlier->flaky && has_failed(c)))) {
-			earlier->retries++;
-			earlier->flaky = earlier->flaky || c->status == CASE_PASSED;
-			if (c->status == CASE_PASSED)
-				earlier->status = CASE_PASSED;
-			continue;
-		}
-		cases->items[kept] = *c;
-		if (has_failed(c))
-			map_put(&scratch, &attempts, c->name, (void *)(uintptr_t)(kept + 1));
-		kept++;
+		explain(arena, from, word, c);
+	junit_locate(arena, from, suite, c);
+	if (suite->pytest) {
+		c->message = without_colours(arena, c->message);
+		c->details = without_colours(arena, c->details);
 	}
-	cases->count = kept;
-	arena_release(&scratch);
 }

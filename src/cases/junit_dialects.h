@@ -6,20 +6,43 @@
 
 #include "cases/parts.h"
 
+/* What a suite says of itself, and what it holds, its inner suites included. */
+struct junit_totals {
+	/* Of its attributes. */
+	double failures, errors, tests, skipped;
+	bool has_failures;   /* it counts failures at all */
+	bool has_tests;      /* it counts cases, and not assertions or scripts */
+	bool has_assertions; /* it counts them by itself */
+	bool failed;         /* its status says so */
+	/* Held. */
+	size_t cases, skips;
+	size_t failing;    /* <failure>, <error> and statuses that say the same */
+	size_t excused;    /* those of cases that were expected to fail */
+	size_t attempts;   /* that failed, of cases that were tried again */
+	double assertions; /* that cases count */
+};
+
 /* A <testsuite> or <testsuites> that is open. Strings are NULL where the attribute is missing. */
 struct junit_suite {
 	const char *name, *file;
 	const char *project; /* Playwright's, of the cases in it */
 	size_t first;        /* of its cases */
-	double announced;    /* failures and errors that its attributes count */
-	size_t failing;      /* <failure> and <error> seen in it */
-	bool go;             /* gotestsum's: names are unique, a second one is another attempt */
+	size_t first_open;   /* of its cases that failed and are skipped, see junit_build.h */
+	struct junit_totals totals;
+	bool has_host; /* the attribute hostname, also when it is empty */
+	bool go;       /* gotestsum's: names are unique, a second one is another attempt */
+	bool pytest;
+	bool qt;         /* its errors are warnings */
+	bool has_status; /* a case with a status was seen */
 };
 
 /* A <testcase> that is open, with what its elements said. */
 struct junit_case {
-	const char *name, *classname, *file, *line, *time, *status;
-	bool failed, error, skipped, todo;
+	const char *name, *classname, *file, *line, *time;
+	const char *status, *result;
+	double assertions; /* negative: not counted */
+	bool failed, error, skipped, todo, warning;
+	size_t elements;          /* <failure> and <error> */
 	const char *message;      /* of the first <failure> or <error> */
 	const char *skip_message; /* of <skipped> */
 	const char *type;         /* the same element's type, such as an exception's class */
@@ -27,14 +50,39 @@ struct junit_case {
 	struct buf details, output;
 };
 
+/* What the word of a status means. */
+enum junit_word { WORD_NONE, WORD_PASSED, WORD_UNKNOWN, WORD_SKIPPED, WORD_ERROR, WORD_FAILED };
+
+/* The one of the two words that says the most; either may be NULL. In junit_words.c. */
+enum junit_word junit_word(const char *status, const char *result);
+
 /* Fills in `c` from what was read. */
 void junit_fill(struct arena *arena, const struct junit_case *from, const struct junit_suite *suite,
     struct test_case *c);
 
+/* Sets the place of the case, whose details are there. In junit_places.c. */
+void junit_locate(struct arena *arena, const struct junit_case *from,
+    const struct junit_suite *suite, struct test_case *c);
+
 /* Seconds from "1.5", "1,234.5" or "0,5"; negative when it is none of these. */
 double junit_seconds(const char *text);
 
-/* Go: makes one case of the attempts at a test among those from `first` on. */
+/* Go: makes one case of the attempts at a test among those from `first` on. In junit_attempts.c. */
 void junit_merge_attempts(struct cases *cases, size_t first);
+
+/* ---- totals: junit_totals.c ---- */
+
+/* Takes what the attributes, pairs of name and value and a NULL, say. `root`: <testsuites>. */
+void junit_totals_read(struct junit_totals *totals, const char **attributes, bool root);
+
+/* How many failures and errors the suite counts. */
+double junit_totals_failures(const struct junit_suite *suite);
+
+/* Adds what an inner suite holds. */
+void junit_totals_add(struct junit_totals *totals, const struct junit_totals *inner);
+
+/* Whether it holds fewer cases than it counts. A suite in which something failed may: what did not
+ * run for that is no news. */
+bool junit_totals_short(const struct junit_totals *totals);
 
 #endif

@@ -69,6 +69,29 @@ static void set_status(struct reader *r, const cJSON *test, const char *last, st
 	}
 }
 
+static bool has_errors(const cJSON *result)
+{
+	return json_object(result, "error") || cJSON_GetArraySize(json_array(result, "errors")) > 0;
+}
+
+/* What the last attempt says against a pass; NULL: nothing. */
+static const char *contradiction(
+    struct reader *r, const cJSON *test, const cJSON *result, const char *last)
+{
+	const char *expected = json_text(test, "expectedStatus");
+
+	if (!result)
+		return "it has no result";
+	if (!last)
+		return "its last attempt has no status";
+	if (is_word(last, "passed") && has_errors(result))
+		return "it passed, with an error";
+	if (!is_word(last, expected ? expected : "passed") && !is_word(last, "skipped"))
+		return first_line(
+		    r->arena, arena_printf(r->arena, "its last attempt is %.60s", last));
+	return NULL;
+}
+
 static void set_location(struct reader *r, const cJSON *error, struct test_case *c)
 {
 	const cJSON *location = json_object(error, "location");
@@ -145,8 +168,8 @@ static void add_attachments(struct reader *r, const cJSON *result, struct test_c
 static int add_test(
     struct reader *r, const cJSON *test, const cJSON *spec, const char *title, const char *describe)
 {
-	const cJSON *results = json_array(test, "results"), *result, *told = NULL;
-	const char *project = json_text(test, "projectName"), *last = NULL;
+	const cJSON *results = json_array(test, "results"), *result, *told = NULL, *latest = NULL;
+	const char *project = json_text(test, "projectName"), *last = NULL, *against;
 	struct test_case *c;
 	int attempts = 0;
 
@@ -162,6 +185,7 @@ static int add_test(
 	{
 		double duration = seconds_from_ms(json_number(result, "duration", -1));
 
+		latest = result;
 		last = json_text(result, "status");
 		attempts++;
 		if (duration >= 0)
@@ -173,6 +197,12 @@ static int add_test(
 	}
 	c->retries = attempts > 1 ? attempts - 1 : 0;
 	set_status(r, test, last, c);
+	against = contradiction(r, test, latest, last);
+	if (c->status == CASE_PASSED && against) {
+		c->status = CASE_FAILED;
+		c->flaky = false;
+		c->message = against;
+	}
 	if (c->status == CASE_FAILED || c->status == CASE_ERROR || c->flaky)
 		explain(r, told, c);
 	if (c->status == CASE_FAILED && !c->message && is_word(last, "passed"))
@@ -183,6 +213,34 @@ static int add_test(
 			c->message = "did not run";
 	}
 	return 0;
+}
+
+static bool is_failed(const struct test_case *c)
+{
+	return c->status == CASE_FAILED || c->status == CASE_ERROR;
+}
+
+static size_t count_failed(const struct reader *r, size_t first)
+{
+	size_t failed = 0;
+
+	for (size_t i = first; i < r->into->count; i++)
+		failed += is_failed(&r->into->items[i]);
+	return failed;
+}
+
+/* A spec that is not ok has a test that failed. */
+static void check_spec(struct reader *r, const cJSON *spec, size_t first)
+{
+	struct test_case *last;
+
+	if (!cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(spec, "ok")) ||
+	    r->into->count == first || count_failed(r, first) > 0)
+		return;
+	last = &r->into->items[r->into->count - 1];
+	last->status = CASE_FAILED;
+	last->flaky = false;
+	last->message = "its spec is not ok";
 }
 
 /* `describe`: the names of the suites around it, but the file's. */
@@ -200,12 +258,14 @@ static int add_suite(struct reader *r, const cJSON *suite, const char *describe,
 	cJSON_ArrayForEach(item, json_array(suite, "specs"))
 	{
 		const char *title = json_string(r->arena, item, "title", "(no name)");
+		size_t first = r->into->count;
 
 		cJSON_ArrayForEach(test, json_array(item, "tests"))
 		{
 			if (add_test(r, test, item, title, describe) != 0)
 				return -1;
 		}
+		check_spec(r, item, first);
 	}
 	cJSON_ArrayForEach(item, json_array(suite, "suites"))
 	{
@@ -236,11 +296,28 @@ static int add_error(struct reader *r, const cJSON *error)
 	return 0;
 }
 
+/* The numbers of the report are those of the cases from `first` on, of which `outside` are in no
+ * test. */
+static int check_totals(struct reader *r, const cJSON *report, size_t first, size_t outside)
+{
+	const cJSON *stats = json_object(report, "stats");
+	double unexpected = json_number(stats, "unexpected", 0);
+	double tests = unexpected + json_number(stats, "expected", 0) +
+		       json_number(stats, "flaky", 0) + json_number(stats, "skipped", 0);
+	size_t failed = count_failed(r, first), held = r->into->count - first - outside;
+
+	if (unexpected > (double)failed)
+		buf_printf(
+		    r->problem, "wrong: it counts %.0f failures and holds %zu", unexpected, failed);
+	else if (failed == 0 && tests > (double)held)
+		buf_printf(r->problem, "wrong: it counts %.0f tests and holds %zu", tests, held);
+	return r->problem->len == 0 ? 0 : -1;
+}
+
 static int read_report(struct reader *r, const cJSON *report)
 {
 	const cJSON *suites = json_array(report, "suites"), *item;
-	double unexpected = json_number(json_object(report, "stats"), "unexpected", 0);
-	size_t first = r->into->count, wrong = 0;
+	size_t first = r->into->count, outside;
 
 	if (!suites) {
 		buf_adds(r->problem, "wrong: it holds no list of suites");
@@ -251,20 +328,13 @@ static int read_report(struct reader *r, const cJSON *report)
 		if (add_error(r, item) != 0)
 			return -1;
 	}
+	outside = r->into->count - first;
 	cJSON_ArrayForEach(item, suites)
 	{
 		if (add_suite(r, item, NULL, 1) != 0)
 			return -1;
 	}
-	for (size_t i = first; i < r->into->count; i++)
-		wrong += r->into->items[i].status == CASE_FAILED ||
-			 r->into->items[i].status == CASE_ERROR;
-	if (unexpected > (double)wrong) {
-		buf_printf(
-		    r->problem, "wrong: it counts %.0f failures and holds %zu", unexpected, wrong);
-		return -1;
-	}
-	return 0;
+	return check_totals(r, report, first, outside);
 }
 
 static int parse(

@@ -112,10 +112,14 @@ static bool a_stage_failed(const cJSON *test)
 
 static void set_status(const cJSON *test, struct arena *arena, struct test_case *c)
 {
+	static const char subtests[] = "subtests ";
 	const char *outcome = json_text(test, "outcome");
 
 	if (!outcome)
 		outcome = "missing";
+	/* Of a test with subtests it is the last one's. */
+	if (strncmp(outcome, subtests, strlen(subtests)) == 0)
+		outcome += strlen(subtests);
 	if (strcmp(outcome, "passed") == 0 || strcmp(outcome, "xpassed") == 0) {
 		c->status = CASE_PASSED;
 	} else if (strcmp(outcome, "skipped") == 0) {
@@ -135,6 +139,12 @@ static void set_status(const cJSON *test, struct arena *arena, struct test_case 
 		if (strcmp(outcome, "error") != 0)
 			c->message =
 			    first_line(arena, arena_printf(arena, "its outcome is %.60s", outcome));
+	}
+	/* What a stage says against it wins. */
+	if ((c->status == CASE_PASSED || c->status == CASE_SKIPPED) && a_stage_failed(test)) {
+		c->status = CASE_FAILED;
+		c->flaky = false;
+		c->message = NULL;
 	}
 }
 
@@ -190,10 +200,36 @@ static int add_collector(
 	return 0;
 }
 
+/* The numbers of the report are those of the cases in it: `ran` tests, and `failing` cases. */
+static int check_totals(const cJSON *report, size_t ran, size_t failing, struct buf *problem)
+{
+	const cJSON *summary = json_object(report, "summary");
+	double exit_code = json_number(report, "exitcode", 0);
+	double failed = json_number(summary, "failed", 0) + json_number(summary, "error", 0);
+	double total = json_number(summary, "total", 0);
+	double selected =
+	    json_number(summary, "collected", 0) - json_number(summary, "deselected", 0);
+
+	if (failed > (double)failing)
+		buf_printf(
+		    problem, "wrong: it counts %.0f failures and holds %zu", failed, failing);
+	else if (total > (double)ran)
+		buf_printf(problem, "wrong: it counts %.0f tests and holds %zu", total, ran);
+	/* After a failure there may be some that did not run. */
+	else if (failing == 0 && selected > (double)ran)
+		buf_printf(
+		    problem, "cut off: of %.0f tests that were selected %zu ran", selected, ran);
+	/* 5: there was no test. */
+	else if (failing == 0 && exit_code != 0 && exit_code != 5)
+		buf_printf(problem, "wrong: its exit code is %.0f, and no case failed", exit_code);
+	return problem->len == 0 ? 0 : -1;
+}
+
 static int read_report(
     struct arena *arena, const cJSON *report, struct cases *into, struct buf *problem)
 {
 	const cJSON *tests = json_array(report, "tests"), *item;
+	size_t first = into->count, ran = 0, failing = 0;
 
 	if (!tests) {
 		buf_adds(problem, "wrong: it holds no list of tests");
@@ -208,8 +244,12 @@ static int read_report(
 	{
 		if (add_test(arena, item, into, problem) != 0)
 			return -1;
+		ran++;
 	}
-	return 0;
+	for (size_t i = first; i < into->count; i++)
+		failing +=
+		    into->items[i].status == CASE_FAILED || into->items[i].status == CASE_ERROR;
+	return check_totals(report, ran, failing, problem);
 }
 
 static int parse(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cases/tap.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,45 +16,122 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The digits at `*at`, which moves behind them; -1 when there are none or too many. */
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static const char *behind_blanks(const char *at, const char *end)
+{
+	while (at < end && is_blank(*at))
+		at++;
+	return at;
+}
+
+/* The digits at `*at`, which moves behind them; -1 when there are none, and more than any plan may
+ * have when there are too many. */
 static long digits(const char **at, const char *end)
 {
+	const long most = 100L * 1000 * 1000;
 	long number = 0;
 
 	if (*at == end || !is_digit(**at))
 		return -1;
-	for (; *at < end && is_digit(**at); (*at)++) {
-		if (number > 100L * 1000 * 1000)
-			return -1;
-		number = number * 10 + (**at - '0');
-	}
-	return number;
+	for (; *at < end && is_digit(**at); (*at)++)
+		number = number > most ? LONG_MAX : number * 10 + (**at - '0');
+	return number > most ? LONG_MAX : number;
 }
 
-/* Whether "# SKIP" or "# TODO" begins at the '#'. */
+/* "ok" and "not ok". On the side of a failure also what is not written as it should be. */
+static bool take_status(const char **at, const char *end, bool *ok)
+{
+	const char *word = *at;
+
+	*ok = true;
+	if (end - word > 3 && memcmp(word, "not", 3) == 0 && is_blank(word[3])) {
+		*ok = false;
+		word = behind_blanks(word + 3, end);
+	}
+	if (end - word < 2 || memcmp(word, "ok", 2) != 0)
+		return false;
+	word += 2;
+	if (word < end && !is_blank(*word) && !is_digit(*word) && (*ok || is_letter(*word)))
+		return false;
+	*at = word;
+	return true;
+}
+
+static void take_number(const char **at, const char *end, struct tap_test *test)
+{
+	const char *behind = behind_blanks(*at, end);
+	long number = digits(&behind, end);
+
+	if (number < 0 || (behind < end && !is_blank(*behind)))
+		return;
+	test->numbered = true;
+	test->number = number;
+	*at = behind;
+}
+
+/* "# SKIP reason" or "# TODO reason" at the '#', behind which a blank has to stand. Whatever stands
+ * next to the word belongs to it: "# Skipped: reason". */
 static enum tap_directive directive_at(const char *hash, const char *end, const char **reason)
 {
+	const char *word = behind_blanks(hash + 1, end);
 	enum tap_directive directive;
 
-	for (hash++; hash < end && is_blank(*hash); hash++)
-		;
-	if (end - hash < 4)
+	if (word == hash + 1 || end - word < 4)
 		return TAP_NONE;
-	if (strncasecmp(hash, "skip", 4) == 0)
+	if (strncasecmp(word, "skip", 4) == 0)
 		directive = TAP_SKIP;
-	else if (strncasecmp(hash, "todo", 4) == 0)
+	else if (strncasecmp(word, "todo", 4) == 0)
 		directive = TAP_TODO;
 	else
 		return TAP_NONE;
-	hash += 4;
-	/* "# Skipped: reason" is as old as "# SKIP reason". */
-	if (directive == TAP_SKIP)
-		while (hash < end && ((*hash >= 'a' && *hash <= 'z') || *hash == ':'))
-			hash++;
-	if (hash < end && !is_blank(*hash) && *hash != ':')
-		return TAP_NONE;
-	*reason = hash;
+	while (word < end && !is_blank(*word))
+		word++;
+	*reason = word;
 	return directive;
+}
+
+/* "# time=12.5ms" at the '#', as node-tap and Vitest write it, and nothing behind it but another
+ * comment. */
+static bool time_at(const char *hash, const char *end, double *seconds)
+{
+	static const struct {
+		const char *unit;
+		double seconds;
+	} units[] = {{"ms", 0.001}, {"s", 1}, {"m", 60}, {"", 0.001}};
+	static const char key[] = "time=";
+	const char *at = behind_blanks(hash + 1, end), *unit;
+	char text[32];
+	size_t len;
+
+	if ((size_t)(end - at) < strlen(key) || memcmp(at, key, strlen(key)) != 0)
+		return false;
+	at += strlen(key);
+	for (unit = at; unit < end && (is_digit(*unit) || *unit == '.'); unit++)
+		;
+	len = (size_t)(unit - at);
+	if (len == 0 || len >= sizeof text)
+		return false;
+	memcpy(text, at, len);
+	text[len] = '\0';
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		const char *behind = unit + strlen(units[i].unit);
+
+		if ((size_t)(end - unit) < strlen(units[i].unit) ||
+		    memcmp(unit, units[i].unit, strlen(units[i].unit)) != 0)
+			continue;
+		if (behind < end && !is_blank(*behind))
+			continue;
+		behind = behind_blanks(behind, end);
+		if (behind < end && *behind != '#')
+			return false;
+		*seconds = strtod(text, NULL) * units[i].seconds;
+		return true;
+	}
+	return false;
 }
 
 /* The description with \# and \\ as what they stand for. */
@@ -72,47 +150,64 @@ static const char *unescaped(struct arena *arena, const char *at, const char *en
 	return text;
 }
 
+/* Takes a brace that stands alone at the end away. */
+static bool take_brace(const char *at, const char **end)
+{
+	const char *last = *end;
+
+	while (last > at && is_blank(last[-1]))
+		last--;
+	if (last == at || last[-1] != '{' || (last - 1 > at && !is_blank(last[-2])))
+		return false;
+	*end = last - 1;
+	return true;
+}
+
+/* The text of a directive; Mocha's "-" says nothing. */
+static const char *reason_of(struct arena *arena, const char *at, const char *end)
+{
+	const char *text = trimmed(arena, at, (size_t)(end - at));
+
+	return text && strcmp(text, "-") != 0 ? text : NULL;
+}
+
 bool tap_test_line(struct arena *arena, const char *line, size_t len, struct tap_test *test)
 {
-	const char *at = line, *end = line + len, *stop;
-	const char *reason = NULL;
+	const char *at = line, *end = line + len, *stop = NULL, *reason = NULL;
 
-	*test = (struct tap_test){.ok = true};
-	if (len >= 4 && memcmp(at, "not ", 4) == 0) {
-		test->ok = false;
-		at += 4;
-	}
-	if (end - at < 2 || memcmp(at, "ok", 2) != 0)
+	*test = (struct tap_test){.duration = -1};
+	if (!take_status(&at, end, &test->ok))
 		return false;
-	at += 2;
-	if (at < end && !is_blank(*at))
-		return false;
-	while (at < end && is_blank(*at))
-		at++;
-	if (at < end && is_digit(*at)) {
-		const char *number_at = at;
-		long number = digits(&at, end);
-
-		if (number >= 0 && (at == end || is_blank(*at)))
-			test->number = number;
-		else
-			at = number_at;
-	}
-	while (at < end && is_blank(*at))
-		at++;
+	take_number(&at, end, test);
+	test->brace = take_brace(at, &end);
+	at = behind_blanks(at, end);
 	if (at < end && *at == '-' && (at + 1 == end || is_blank(at[1])))
 		at++;
-	for (stop = at; stop < end; stop++) {
-		if (*stop == '\\' && stop + 1 < end)
-			stop++;
-		else if (*stop == '#')
-			test->directive = directive_at(stop, end, &reason);
-		if (test->directive != TAP_NONE)
-			break;
+	for (const char *hash = at; hash < end; hash++) {
+		if (*hash == '\\' && hash + 1 < end) {
+			hash++;
+			continue;
+		}
+		/* Without a blank before it, it is a part of the text. */
+		if (*hash != '#' || !is_blank(hash[-1]))
+			continue;
+		if (time_at(hash, end, &test->duration)) {
+			if (reason)
+				end = hash;
+			stop = stop ? stop : hash;
+		} else if (!reason) {
+			test->directive = directive_at(hash, end, &reason);
+			if (reason)
+				stop = stop ? stop : hash;
+		}
 	}
-	test->description = unescaped(arena, at, stop);
 	if (reason)
-		test->reason = trimmed(arena, reason, (size_t)(end - reason));
+		test->reason = reason_of(arena, reason, end);
+	stop = stop ? stop : end;
+	/* Test2 writes the directive behind the brace. */
+	if (!test->brace)
+		test->brace = reason && take_brace(at, &stop);
+	test->description = unescaped(arena, at, stop);
 	return true;
 }
 
@@ -120,205 +215,43 @@ bool tap_plan_line(struct arena *arena, const char *line, size_t len, struct tap
 {
 	const char *at = line + 3, *end = line + len, *reason = NULL;
 
-	*plan = (struct tap_plan){.count = -1};
+	*plan = (struct tap_plan){0};
 	if (len < 4 || memcmp(line, "1..", 3) != 0)
 		return false;
 	plan->count = digits(&at, end);
 	if (plan->count < 0)
 		return false;
-	while (at < end && is_blank(*at))
-		at++;
+	at = behind_blanks(at, end);
 	if (at == end)
 		return true;
 	if (*at != '#')
 		return false;
-	plan->skip = directive_at(at, end, &reason) == TAP_SKIP;
-	if (plan->skip)
-		plan->reason = trimmed(arena, reason, (size_t)(end - reason));
+	if (directive_at(at, end, &reason) != TAP_SKIP)
+		reason = at + 1;
+	if (plan->count == 0)
+		plan->reason = reason_of(arena, reason, end);
 	return true;
 }
 
-static size_t indent_of(const char *line, size_t len)
+void tap_fill(struct arena *arena, const struct tap_test *test, long number, struct test_case *c)
 {
-	size_t indent = 0;
-
-	while (indent < len && line[indent] == ' ')
-		indent++;
-	return indent;
-}
-
-/* A scalar on one line, without its quotes. */
-static const char *scalar(struct arena *arena, const char *at, size_t len)
-{
-	struct buf out = BUF_INIT;
-	const char *text;
-	char quote;
-
-	while (len > 0 && is_blank(*at)) {
-		at++;
-		len--;
+	c->name = test->description;
+	if (!c->name)
+		c->name = arena_printf(arena, "test %ld", number);
+	c->duration = test->duration;
+	c->message = test->reason;
+	switch (test->directive) {
+	case TAP_NONE:
+		c->status = test->ok ? CASE_PASSED : CASE_FAILED;
+		break;
+	case TAP_SKIP:
+		c->status = CASE_SKIPPED;
+		break;
+	case TAP_TODO:
+		/* Also where it is ok: node-tap and Vitest write that of what they do not run. */
+		c->status = CASE_SKIPPED;
+		if (!c->message)
+			c->message = "to do";
+		break;
 	}
-	while (len > 0 && is_blank(at[len - 1]))
-		len--;
-	quote = len >= 2 && (*at == '"' || *at == '\'') && at[len - 1] == *at ? *at : '\0';
-	if (!quote)
-		return trimmed(arena, at, len);
-	for (size_t i = 1; i + 1 < len; i++) {
-		if (quote == '\'' && at[i] == '\'' && i + 2 < len && at[i + 1] == '\'') {
-			i++;
-		} else if (quote == '"' && at[i] == '\\' && i + 2 < len) {
-			i++;
-			buf_addc(&out, at[i] == 'n' ? '\n' : at[i] == 't' ? '\t' : at[i]);
-			continue;
-		}
-		buf_addc(&out, at[i]);
-	}
-	text = trimmed(arena, out.text, out.len);
-	buf_release(&out);
-	return text;
-}
-
-/* "FILE:LINE:COLUMN", "FILE:LINE" or "FILE line LINE". */
-static void set_place(struct arena *arena, const char *place, struct test_case *c)
-{
-	const char *end, *word = strstr(place, " line ");
-
-	if (word && line_from_digits(word + 6) > 0) {
-		c->file = trimmed(arena, place, (size_t)(word - place));
-		c->line = line_from_digits(word + 6);
-		return;
-	}
-	for (end = strchr(place, ':'); end; end = strchr(end + 1, ':')) {
-		if (line_from_digits(end + 1) > 0) {
-			c->file = trimmed(arena, place, (size_t)(end - place));
-			c->line = line_from_digits(end + 1);
-			return;
-		}
-	}
-}
-
-static bool is_key(const char *key, size_t len, const char *name)
-{
-	return strlen(name) == len && memcmp(key, name, len) == 0;
-}
-
-static void set_message(struct arena *arena, const char *value, struct test_case *c)
-{
-	c->message = NULL;
-	/* bats begins with the place. */
-	if (value[0] == '(')
-		explain_from_lines(arena, value, strlen(value), c);
-	if (!c->message)
-		c->message = first_line(arena, value);
-}
-
-/* `value` may be NULL: the key opens a mapping or has nothing. */
-static void take(
-    struct arena *arena, const char *key, size_t len, const char *value, struct test_case *c)
-{
-	if (!value)
-		return;
-	if (is_key(key, len, "message") || (is_key(key, len, "error") && !c->message))
-		set_message(arena, value, c);
-	else if (is_key(key, len, "at") || is_key(key, len, "location"))
-		set_place(arena, value, c);
-	else if (is_key(key, len, "file"))
-		c->file = value;
-	else if (is_key(key, len, "line"))
-		c->line = line_from_digits(value);
-	else if (is_key(key, len, "duration_ms"))
-		c->duration = strspn(value, "0123456789.") == strlen(value) && strlen(value) < 32
-				  ? seconds_from_ms(strtod(value, NULL))
-				  : -1;
-}
-
-/* The lines that belong to a block scalar: deeper than its key, or blank. */
-static size_t block_length(const char *at, const char *end, size_t indent)
-{
-	const char *start = at;
-
-	while (at < end) {
-		size_t len = strcspn(at, "\n"), own = indent_of(at, len);
-
-		if (own < len && own <= indent)
-			break;
-		at += len < (size_t)(end - at) ? len + 1 : len;
-	}
-	return (size_t)(at - start);
-}
-
-/* The block without the indentation that all of it has. */
-static const char *dedented(struct arena *arena, const char *at, size_t len)
-{
-	const char *end = at + len, *text;
-	struct buf out = BUF_INIT;
-	size_t common = len;
-
-	for (const char *line = at; line < end; line += strcspn(line, "\n") + 1) {
-		size_t line_len = strcspn(line, "\n"), own = indent_of(line, line_len);
-
-		if (own < line_len && own < common)
-			common = own;
-	}
-	for (const char *line = at; line < end; line += strcspn(line, "\n") + 1) {
-		size_t line_len = strcspn(line, "\n");
-
-		if (line_len > common)
-			buf_add(&out, line + common, line_len - common);
-		buf_addc(&out, '\n');
-	}
-	while (out.len > 0 && out.text[out.len - 1] == '\n')
-		out.text[--out.len] = '\0';
-	text = out.len ? arena_strndup(arena, out.text, out.len) : NULL;
-	buf_release(&out);
-	return text;
-}
-
-void tap_explain_yaml(struct arena *arena, const char *yaml, size_t len, struct test_case *c)
-{
-	const char *end = yaml + len;
-	size_t top = 0, at_indent = 0;
-	bool first = true, in_at = false;
-
-	for (const char *line = yaml; line < end;) {
-		size_t line_len = strcspn(line, "\n"), indent = indent_of(line, line_len);
-		const char *key = line + indent, *colon = memchr(key, ':', line_len - indent);
-		const char *value = colon ? colon + 1 : NULL;
-		const char *next = line + line_len + 1;
-		const char *text = NULL;
-		size_t rest;
-
-		line = next;
-		if (!colon || (*value != ' ' && *value != '\n' && *value != '\r' && *value != '\0'))
-			continue;
-		if (first)
-			top = indent;
-		first = false;
-		in_at = in_at && indent > at_indent;
-		rest = (size_t)(next - 1 - value);
-		text = scalar(arena, value, rest);
-		if (text && (*text == '|' || *text == '>') &&
-		    strspn(text + 1, "+-0123456789") == strlen(text + 1)) {
-			size_t block = next < end ? block_length(next, end, indent) : 0;
-
-			text = block ? dedented(arena, next, block) : NULL;
-			line = next + block;
-		}
-		if (indent == top || in_at)
-			take(arena, key, (size_t)(colon - key), text, c);
-		if (!text && indent == top && is_key(key, (size_t)(colon - key), "at")) {
-			in_at = true;
-			at_indent = indent;
-		}
-	}
-	if (c->status != CASE_PASSED)
-		c->details = dedented(arena, yaml, len);
-}
-
-void tap_explain_comments(
-    struct arena *arena, const char *comments, size_t len, struct test_case *c)
-{
-	explain_from_lines(arena, comments, len, c);
-	if (!c->details)
-		c->details = dedented(arena, comments, len);
 }

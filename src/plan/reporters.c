@@ -7,6 +7,13 @@
 
 static const char *const slack_on[] = {"always", "failure", "change"};
 
+/* prove and other harnesses of today refuse 14. */
+static const char *const tap_versions[] = {"13", "14"};
+
+static const struct reporter_option tap_options[] = {
+    {.name = "version", .fallback = "13", .words = tap_versions, .word_count = COUNT(tap_versions)},
+};
+
 static const struct reporter_option slack_options[] = {
     {.name = "webhook", .fallback = "${SLACK_WEBHOOK}"},
     {.name = "on", .fallback = "always", .words = slack_on, .word_count = COUNT(slack_on)},
@@ -18,7 +25,7 @@ const struct reporter_info reporter_table[REPORTER_COUNT] = {
     [REPORTER_HTML] = {.name = "html", .file = "report.html"},
     [REPORTER_JUNIT] = {.name = "junit", .file = "e2e-results.xml"},
     [REPORTER_CTRF] = {.name = "ctrf", .file = "ctrf-report.json"},
-    [REPORTER_TAP] = {.name = "tap"},
+    [REPORTER_TAP] = {.name = "tap", .options = tap_options, .option_count = COUNT(tap_options)},
     [REPORTER_GITHUB] = {.name = "github"},
     [REPORTER_MARKDOWN] = {.name = "markdown", .file = "summary.md"},
     [REPORTER_TRACE] = {.name = "trace", .file = "trace.json"},

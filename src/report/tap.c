@@ -4,6 +4,7 @@
  * is no test point: one that failed is in comments. */
 #include "base/output.h"
 #include "base/printable.h"
+#include "plan/reporters.h"
 #include "report/reporter.h"
 #include "report/rows.h"
 #include "state/reasons.h"
@@ -169,7 +170,8 @@ static void end(const struct report *report, const struct collected_run *run)
 	size_t number = 0;
 	bool shown = false;
 
-	buf_printf(&out, "TAP version 14\n1..%zu\n", run->tests);
+	buf_printf(&out, "TAP version %s\n1..%zu\n",
+	    reporter_option(run->plan, REPORTER_TAP, "version"), run->tests);
 	for (size_t i = 0; i < run->services.count; i++)
 		if (service_is_bad(run->services.items[i].status))
 			add_service(&out, report->arena, &run->services.items[i]);

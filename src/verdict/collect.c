@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "cases/cases.h"
 #include "plan/selection.h"
 #include "state/outcome.h"
@@ -18,6 +19,8 @@
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { REASON_MAX = 200 }; /* bytes of a case's reason in the text of its test */
 
 static struct result *no_result(
     struct arena *arena, const struct test *test, enum reason reason, const char *detail)
@@ -120,6 +123,33 @@ static const struct result *overrule(const struct pass_reader *reader, const str
 	return other;
 }
 
+static bool all_skipped(const struct cases *cases)
+{
+	return !cases->problem && cases->skipped && cases->skipped == cases->count;
+}
+
+/* What was skipped, and why: the reason of the first case that has one. */
+static const char *skip_text(struct arena *arena, const struct cases *cases)
+{
+	static const char text[] = "skipped itself: all cases of its report are skipped";
+	const char *reason = NULL, *more = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < cases->count; i++) {
+		const char *message = cases->items[i].message;
+
+		if (!reason)
+			reason = message;
+		else if (message && strcmp(message, reason) != 0)
+			more = ", …";
+	}
+	if (!reason)
+		return text;
+	while (len < REASON_MAX && reason[len])
+		len += utf8_len(reason + len, strnlen(reason + len, 4));
+	return arena_printf(arena, "%s: %.*s%s", text, (int)len, reason, reason[len] ? "…" : more);
+}
+
 const struct cases *collect_cases(struct arena *arena, const struct run *run,
     const struct test *test, const struct result *result)
 {
@@ -129,13 +159,16 @@ const struct cases *collect_cases(struct arena *arena, const struct run *run,
 	struct cases *cases;
 
 	if (!report->format || !result->report || !result->attempt_count ||
-	    result->status == STATUS_SKIPPED)
+	    (result->status == STATUS_SKIPPED && !result_skipped_itself(result)))
 		return NULL;
 	if (result->report_problem)
 		cases = cases_none(arena, result->report_problem);
 	else
 		cases =
 		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
+	/* Of a test that skipped itself they tell why, and nothing else. */
+	if (result->status == STATUS_SKIPPED && !all_skipped(cases))
+		return NULL;
 	if (run->hidden)
 		cases_mask(arena, cases, run->hidden);
 	return cases;
@@ -158,13 +191,12 @@ static const char *report_problem(struct arena *arena, const struct cases *cases
 static const struct result *judge_skipped(
     const struct pass_reader *reader, const struct result *pass, const struct cases *cases)
 {
-	if (!cases || !cases->skipped || cases->skipped != cases->count)
+	if (!cases || !all_skipped(cases))
 		return pass;
 	if (pass->attempt_count > 1)
 		return overrule(reader, pass, STATUS_FAILED,
 		    "an attempt failed, and all cases of the last one's report are skipped");
-	return overrule(
-	    reader, pass, STATUS_SKIPPED, "skipped itself: all cases of its report are skipped");
+	return overrule(reader, pass, STATUS_SKIPPED, skip_text(reader->arena, cases));
 }
 
 /* Judges one test by its stamps, and by its tool's own report: what is in `test` besides `test`

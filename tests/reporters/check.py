@@ -231,7 +231,7 @@ def markdown(directory, name="summary.md", limit=60000):
 
 def tap(path):
     text = read(".", path)
-    text = text[text.index("TAP version 14\n"):]
+    text = text[text.index("TAP version 13\n"):]
     lines = text.split("\n")
     plan = int(re.fullmatch(r"1\.\.(\d+)", lines[1]).group(1))
     number, block, blocks = 0, None, []

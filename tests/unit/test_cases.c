@@ -139,7 +139,47 @@ static const struct expected {
     {"perl.tap", "tap", 7, 3, 2, 0, 2, 0},
     {"v14.documented.tap", "tap", 8, 4, 2, 0, 2, 0},
     {"skip-all.documented.tap", "tap", 1, 0, 0, 0, 1, 0},
+    /* 4 passed, 2 failed, 1 skipped, 2 to do; its suites are not cases here */
+    {"node-deep.tap", "tap", 9, 4, 2, 0, 3, 0},
+    {"tape.tap", "tap", 7, 3, 1, 0, 3, 0},
+    {"node-tap.tap", "tap", 11, 6, 2, 0, 3, 0},
+    {"vitest.tap", "tap", 7, 4, 1, 0, 2, 0},
+    /* A subtest that is to do has a case that failed, and is skipped with it. */
+    {"test2.tap", "tap", 10, 4, 2, 0, 4, 0},
+    {"qt.tap", "tap", 10, 5, 2, 0, 3, 0},
+    {"mocha.tap", "tap", 6, 2, 2, 0, 2, 0},
     {"surefire.documented.junit.xml", "junit", 6, 3, 1, 1, 1, 1},
+    /* BUILD SUCCESS: Tests run: 3, Failures: 0, Errors: 0, Flakes: 2 */
+    {"surefire-flaky.junit.xml", "junit", 3, 3, 0, 0, 0, 2},
+    /* Tests run: 4, Failures: 1, Errors: 0, Skipped: 1, Flakes: 1 */
+    {"surefire-rerun.junit.xml", "junit", 4, 2, 1, 0, 1, 1},
+    {"googletest.junit.xml", "junit", 5, 2, 1, 0, 2, 0},
+    /* What may fail is skipped here; its tests are assertions. */
+    {"catch2.junit.xml", "junit", 8, 3, 1, 1, 3, 0},
+    {"catch2-mayfail.junit.xml", "junit", 6, 3, 0, 0, 3, 0},
+    {"doctest.junit.xml", "junit", 5, 1, 3, 1, 0, 0},
+    {"doctest-passed.junit.xml", "junit", 1, 1, 0, 0, 0, 0},
+    /* 5 passed, 3 failed, 1 skipped: it takes one that failed as expected for passed */
+    {"qt.junit.xml", "junit", 9, 4, 3, 0, 2, 0},
+    {"qt-passed.junit.xml", "junit", 6, 4, 0, 0, 2, 0},
+    /* Each exits with 0. */
+    {"phpunit-empty.junit.xml", "junit", 1, 0, 0, 1, 0, 0},
+    {"phpunit-risky.junit.xml", "junit", 5, 2, 0, 1, 2, 0},
+    {"phpunit-warning.junit.xml", "junit", 4, 1, 0, 2, 1, 0},
+    /* go test -count=2: a test that fails once has failed */
+    {"gotestsum-count.junit.xml", "junit", 8, 7, 1, 0, 0, 0},
+    {"gotestsum-panic.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
+    {"gotestsum-error.junit.xml", "junit", 3, 1, 1, 1, 0, 0},
+    /* 1 passing, 2 pending: those it leaves out */
+    {"mocha.junit.xml", "junit", 1, 1, 0, 0, 0, 0},
+    {"mocha-xunit.junit.xml", "junit", 6, 2, 2, 0, 2, 0},
+    {"minitest.junit.xml", "junit", 4, 1, 1, 1, 1, 0},
+    {"boost.junit.xml", "junit", 6, 2, 2, 1, 1, 0},
+    {"rspec.junit.xml", "junit", 5, 1, 1, 0, 3, 0},
+    {"xmlrunner.junit.xml", "junit", 6, 2, 1, 1, 2, 0},
+    {"newman-scripts.junit.xml", "junit", 3, 3, 0, 0, 0, 0},
+    {"node-deep.junit.xml", "junit", 9, 4, 2, 0, 3, 0},
+    {"pytest-first.junit.xml", "junit", 4, 1, 2, 0, 1, 0},
     {"robot.documented.junit.xml", "junit", 3, 1, 1, 0, 1, 0},
     {"googletest.documented.junit.xml", "junit", 4, 1, 1, 0, 2, 0},
     {"newman.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
@@ -303,6 +343,302 @@ static void dialects(void **state)
 	check(cases, "Studio.Pages", "Shows Clips", CASE_FAILED, NULL, 0, "<Nothing> != Clips");
 }
 
+static void more_dialects(void **state)
+{
+	const struct cases *cases = read_sample("surefire-flaky.junit.xml");
+	const struct test_case *c = find(cases, "shop.CartTest", "flakyError");
+
+	(void)state;
+	assert_true(c->flaky);
+	assert_int_equal(c->retries, 2);
+	check_text(c->message, "no database");
+
+	cases = read_sample("catch2.junit.xml");
+	check(cases, "t.global", "differs/inner", CASE_FAILED, "t.cc", 4, "1920 == 1080");
+	check(cases, "t.global", "may fail", CASE_SKIPPED, "t.cc", 5,
+	    "TEST_CASE tagged with !mayfail");
+	check(cases, "t.global", "throws", CASE_ERROR, "t.cc", 8, "no database");
+
+	cases = read_sample("qt.junit.xml");
+	check(cases, "Studio", "skips", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(cases, "Studio", "known", CASE_SKIPPED, NULL, 0, "issue 12");
+	check(cases, "Studio", "fixed", CASE_FAILED, NULL, 0,
+	    "'true' returned TRUE unexpectedly. ()");
+
+	cases = read_sample("phpunit-empty.junit.xml");
+	check(cases, "EmptyTest", "Warning", CASE_ERROR, "/studio/EmptyTest.php", 0,
+	    "No tests found in class \"EmptyTest\".");
+	cases = read_sample("phpunit-warning.junit.xml");
+	check(cases, "WarnTest", "testDepends", CASE_ERROR, "/studio/WarnTest.php", 12,
+	    "This test depends on \"WarnTest::testMissing\" which does not exist.");
+	/* It was run, and asserted something. */
+	cases = read_sample("phpunit-risky.junit.xml");
+	assert_int_equal(find(cases, NULL, "testWarns")->status, CASE_PASSED);
+
+	cases = read_sample("gotestsum-count.junit.xml");
+	check(cases, "example.com/studio", "TestFlaky", CASE_FAILED, "studio_test.go", 5, "first");
+	cases = read_sample("gotestsum-panic.junit.xml");
+	check(cases, NULL, "TestPanics", CASE_FAILED, "/studio/studio_test.go", 6,
+	    "panic: assignment to entry in nil map [recovered]");
+	cases = read_sample("gotestsum-error.junit.xml");
+	check(cases, NULL, "(outside of any test)", CASE_ERROR, NULL, 0,
+	    "the suite counts a failure or an error that is in none of its cases");
+
+	cases = read_sample("minitest.junit.xml");
+	check(cases, "Minitest::Result", "test_throws", CASE_ERROR, "t.rb", 8,
+	    "RuntimeError: no database...");
+	check(cases, "Minitest::Result", "test_skips", CASE_SKIPPED, NULL, 0, NULL);
+
+	cases = read_sample("node-deep.junit.xml");
+	check(cases, NULL, "skip", CASE_SKIPPED, NULL, 0, NULL);
+	/* In the first line, which it counts as 0. */
+	cases = read_sample("pytest-first.junit.xml");
+	assert_int_equal(find(cases, NULL, "test_passes")->line, 3);
+	cases = parsed("junit",
+	    "<testsuite name='pytest'><testcase name='a' file='a.py' line='0'/></testsuite>");
+	assert_int_equal(cases->items[0].line, 1);
+}
+
+static void junit_places(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	cases =
+	    parsed("junit", "<testsuite><testcase name='a' file='a.rb' lineno='7'/></testsuite>");
+	assert_int_equal(cases->items[0].line, 7);
+	/* A class that is a title of Jest's, and one that is a file of Vitest's. */
+	cases =
+	    parsed("junit", "<testsuites name='jest tests'><testsuite name='cart.js'>"
+			    "<testcase name='adds' classname='cart.js'/></testsuite></testsuites>");
+	check(cases, "cart.js", "adds", CASE_PASSED, NULL, 0, NULL);
+	cases =
+	    parsed("junit", "<testsuites><testsuite name='cart.js' hostname='host'>"
+			    "<testcase name='adds' classname='cart.js'/></testsuite></testsuites>");
+	check(cases, "cart.js", "adds", CASE_PASSED, "cart.js", 0, NULL);
+	/* The testing package's own lines are no place. */
+	cases = parsed("junit",
+	    "<testsuite><properties><property name='go.version' value='1'/></properties>"
+	    "<testcase name='a'><failure message='Failed'>=== RUN a&#10;"
+	    "    testing.go:1465: race detected during execution of test&#10;</failure></testcase>"
+	    "<testcase name='b'><failure message='Failed'>"
+	    "    testing.go:1465: race detected&#10;    b_test.go:5: and wrong&#10;</failure>"
+	    "</testcase></testsuite>");
+	check(cases, NULL, "a", CASE_FAILED, NULL, 0, "race detected during execution of test");
+	check(cases, NULL, "b", CASE_FAILED, "b_test.go", 5, "and wrong");
+	/* Attachments are named on both streams. */
+	cases = parsed("junit",
+	    "<testsuite><testcase name='a'><system-out>[[ATTACHMENT|/a.png]]</system-out>"
+	    "<system-err>x&#10;[[ATTACHMENT|/b[1].png]]</system-err></testcase></testsuite>");
+	assert_int_equal(cases->items[0].attachment_count, 2);
+	assert_string_equal(cases->items[0].attachments[1].path, "/b[1].png");
+}
+
+static void check_junit_status(const char *testcase, enum case_status status)
+{
+	const char *text = arena_printf(&arena, "<testsuite>%s</testsuite>", testcase);
+	const struct cases *cases = parsed("junit", text);
+
+	print_message("# %s\n", testcase);
+	check_text(cases->problem, NULL);
+	assert_string_equal(
+	    case_status_name(cases->items[cases->count - 1].status), case_status_name(status));
+}
+
+static void junit_statuses(void **state)
+{
+	static const char *const failed[] = {"fail", "Failed", "FAILURE", "test_failed", "KO",
+	    "not ok", "broken", "REGRESSION", "undefined", NULL};
+	static const char *const error[] = {"error", "Errored", "TIMED OUT", "timeout", "aborted",
+	    "Crashed", "panicked", "cancelled", "untoward", NULL};
+	static const char *const skipped[] = {"skipped", "NOTRUN", "not run", "Not_Executed",
+	    "ignored", "pending", "suppressed", "xfail", "Disabled", "untested", NULL};
+	static const char *const passed[] = {
+	    "passed", "Pass", "OK", "success", "run", "completed", "FIXED", "", "0", "200", NULL};
+	static const struct {
+		const char *const *words;
+		enum case_status status;
+	} all[] = {{failed, CASE_FAILED}, {error, CASE_ERROR}, {skipped, CASE_SKIPPED},
+	    {passed, CASE_PASSED}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		for (const char *const *word = all[i].words; *word; word++) {
+			check_junit_status(
+			    arena_printf(&arena, "<testcase status='%s'/>", *word), all[i].status);
+			check_junit_status(
+			    arena_printf(&arena, "<testcase result='%s'/>", *word), all[i].status);
+			/* GoogleTest 1.10 */
+			check_junit_status(
+			    arena_printf(&arena, "<testcase status='run' result='%s'/>", *word),
+			    all[i].status);
+		}
+	check_junit_status("<testcase status='passed' result='failed'/>", CASE_FAILED);
+	check_junit_status("<testcase status='failed'><skipped/></testcase>", CASE_FAILED);
+	check_junit_status("<testcase status='passed'><failure/></testcase>", CASE_FAILED);
+	check_text(parsed("junit", "<testsuite><testcase status='untoward'/></testsuite>")
+		       ->items[0]
+		       .message,
+	    "its status is untoward");
+	/* PHPUnit */
+	check_junit_status(
+	    "<testcase name='Warning'><warning>No tests found</warning></testcase>", CASE_ERROR);
+	check_junit_status("<testcase assertions='0'><warning/></testcase>", CASE_ERROR);
+	check_junit_status("<testcase assertions='2'><warning/></testcase>", CASE_PASSED);
+}
+
+/* A failure counts wherever it stands. */
+static void junit_nesting(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	cases = parsed("junit",
+	    "<testsuite><testcase name='a' classname='A'><testcase name='b'><failure message='no'/>"
+	    "</testcase><testcase name='c'/></testcase></testsuite>");
+	assert_int_equal(cases->count, 3);
+	check(cases, "a", "b", CASE_FAILED, NULL, 0, "no");
+	check(cases, "a", "c", CASE_PASSED, NULL, 0, NULL);
+	check(cases, "A", "a", CASE_PASSED, NULL, 0, NULL);
+	check_junit_status(
+	    "<testcase><steps><step><failure/></step></steps></testcase>", CASE_FAILED);
+	check_junit_status("<testcase><system-out><error/></system-out></testcase>", CASE_ERROR);
+	check_junit_status(
+	    "<testcase><flakyFailure><error/></flakyFailure></testcase>", CASE_ERROR);
+	check_junit_status("<group><testcase><failure/></testcase></group>", CASE_FAILED);
+	check_junit_status("<group><failure message='outside'/></group>", CASE_FAILED);
+	check_junit_status("<x:testcase xmlns:x='urn:x'><x:failure/></x:testcase>", CASE_FAILED);
+	check_junit_status("<testcase><Failure/></testcase>", CASE_FAILED);
+	check_junit_status("<testcase><failed/></testcase>", CASE_FAILED);
+	check_junit_status(
+	    "<testcase><testsuite><testcase><failure/></testcase></testsuite><skipped/></testcase>",
+	    CASE_SKIPPED);
+	cases = parsed("junit",
+	    "<j:testsuites xmlns:j='urn:x'><j:testsuite name='s'><j:testcase name='a'>"
+	    "<j:error message='no'/></j:testcase></j:testsuite></j:testsuites>");
+	check(cases, "s", "a", CASE_ERROR, NULL, 0, "no");
+}
+
+static void check_counted(const char *text)
+{
+	const struct cases *cases = parsed("junit", text);
+
+	print_message("# %s\n", text);
+	assert_string_equal(cases->items[cases->count - 1].message,
+	    "the suite counts a failure or an error that is in none of its cases");
+}
+
+static void junit_totals(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	check_counted("<testsuite failures='2'><testcase><failure/></testcase></testsuite>");
+	check_counted(
+	    "<testsuite failures='1' errors='1'><testcase><failure/></testcase></testsuite>");
+	check_counted("<testsuite failed='1'><testcase/></testsuite>");
+	check_counted("<testsuite status='Failed'><testcase/></testsuite>");
+	check_counted("<testsuites failures='1'><testsuite "
+		      "failures='0'><testcase/></testsuite></testsuites>");
+	/* More tests than there are. */
+	check_problem("junit", "<testsuite name='a' tests='3'><testcase/></testsuite>",
+	    "cut off: a counts 3 tests and holds 1");
+	check_problem("junit",
+	    "<testsuites tests='2' failures='0'><testsuite tests='1'><testcase/>"
+	    "</testsuite></testsuites>",
+	    "cut off: a suite counts 2 tests and holds 1");
+	check_problem("junit",
+	    "<testsuite tests='3' failures='0'><testcase><flakyFailure/></testcase></testsuite>",
+	    "counts 3 tests and holds 1");
+	check_problem("junit",
+	    "<testsuite tests='2' skipped='1'><testcase><skipped/></testcase></testsuite>",
+	    "counts 2 tests and holds 1");
+	check_text(
+	    parsed("junit", "<testsuite tests='2' skipped='1'><testcase/></testsuite>")->problem,
+	    NULL);
+	check_text(parsed("junit", "<testsuite tests='0'><testcase/></testsuite>")->problem, NULL);
+	/* Surefire counts attempts. */
+	cases = parsed("junit",
+	    "<testsuite tests='2' failures='1'><testcase><flakyFailure/></testcase></testsuite>");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->count, 1);
+	assert_true(cases->items[0].flaky);
+	check_counted(
+	    "<testsuite tests='3' failures='2'><testcase><flakyFailure/></testcase></testsuite>");
+	/* Expected to fail: the suite has to say that nothing did. */
+	cases = parsed("junit",
+	    "<testsuite failures='1'><testcase name='a'><skipped message='may'/><failure/>"
+	    "</testcase></testsuite>");
+	check(cases, NULL, "a", CASE_FAILED, NULL, 0, NULL);
+	cases =
+	    parsed("junit", "<testsuite failures='0'><testcase name='a'><skipped message='may'/>"
+			    "<failure message='no'/></testcase></testsuite>");
+	check(cases, NULL, "a", CASE_SKIPPED, NULL, 0, "may");
+	cases =
+	    parsed("junit", "<testsuite failures='1'><testcase name='a'><skipped message='may'/>"
+			    "<failure message='no'/></testcase><testcase "
+			    "name='b'><failure/></testcase></testsuite>");
+	assert_int_equal(cases->count, 2);
+	check(cases, NULL, "a", CASE_SKIPPED, NULL, 0, "may");
+	assert_int_equal(cases->items[1].status, CASE_FAILED);
+	/* Qt counts warnings as errors. */
+	cases =
+	    parsed("junit", "<testsuite failures='0' errors='2' tests='1'><properties>"
+			    "<property name='QTestVersion' value='5'/></properties>"
+			    "<testcase name='a' result='pass'/><testcase name='b'/></testsuite>");
+	assert_int_equal(cases->count, 2);
+	check(cases, NULL, "b", CASE_SKIPPED, NULL, 0, NULL);
+	/* A test of its own may be tried again, by gotestsum, with all of its subtests. */
+	cases = parsed("junit",
+	    "<testsuite><properties><property name='go.version'/></properties>"
+	    "<testcase name='A/x'><failure/></testcase><testcase name='A'><failure/></testcase>"
+	    "<testcase name='A/y'/><testcase name='A/y'/><testcase name='A/x'/><testcase name='A'/>"
+	    "<testcase name='B'/></testsuite>");
+	assert_int_equal(cases->count, 5);
+	assert_true(find(cases, NULL, "A/x")->flaky);
+	cases = parsed("junit",
+	    "<testsuite><properties><property name='go.version'/></properties>"
+	    "<testcase name='A'><failure/></testcase><testcase name='A'/><testcase name='A'/>"
+	    "</testsuite>");
+	assert_int_equal(cases->count, 3);
+}
+
+static void junit_encodings(void **state)
+{
+	static const struct {
+		const char *name, *text, *expected;
+	} documents[] = {
+	    {"utf8", "\xE2\x82\xAC \xF0\x9F\x8E\xAC", "€ 🎬"},
+	    {"UTF8", "\xE2\x82\xAC", "€"},
+	    {"utf_8", "\xE2\x82\xAC", "€"},
+	    {"latin1", "\xE9", "é"},
+	    {"iso8859-1", "\xE9", "é"},
+	    {"windows-1252", "\x80 \x8A \xE9 \x97", "€ Š é —"},
+	    {"Cp1252", "\x80", "€"},
+	    {"ISO-8859-15", "\xA4 \xA6 \xE9", "€ Š é"},
+	    {"iso8859-15", "\xA4", "€"},
+	    {"us-ascii", "e", "e"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+		const struct cases *cases =
+		    parsed("junit", arena_printf(&arena,
+					"<?xml version='1.0' encoding='%s'?><testsuite><testcase "
+					"name='%s'/></testsuite>",
+					documents[i].name, documents[i].text));
+
+		print_message("# %s\n", documents[i].name);
+		check_text(cases->problem, NULL);
+		assert_int_equal(cases->count, 1);
+		assert_string_equal(cases->items[0].name, documents[i].expected);
+	}
+	check_problem(
+	    "junit", "<?xml version='1.0' encoding='klingon'?><testsuite/>", "unknown encoding");
+	check_problem("junit", "<?xml version='1.0' encoding='utf8'?><testsuite name='\xE9'/>",
+	    "wrong: line 1");
+}
+
 static void junit_never_green(void **state)
 {
 	const struct cases *cases;
@@ -412,9 +748,7 @@ static void playwright(void **state)
 	assert_string_equal(c->file, "/studio/e2e/pages.spec.ts");
 	assert_int_equal(c->line, 12);
 	assert_int_equal(c->retries, 1);
-	/* As the tool wrote it, colours and all. */
-	assert_non_null(strstr(c->message, "\x1b["));
-	assert_non_null(strstr(c->message, "toHaveText"));
+	check_text(c->message, "Error: expect(locator).toHaveText(expected) failed");
 	assert_non_null(strstr(c->details, "Received"));
 	assert_true(fabs(c->duration - 2.624) < 1e-9);
 	assert_int_equal(c->attachment_count, 4);
@@ -460,6 +794,120 @@ static void playwright_never_green(void **state)
 	assert_int_equal(cases->items[3].status, CASE_FAILED);
 	check_problem("playwright", "{\"suites\":[],\"stats\":{\"unexpected\":2}}",
 	    "it counts 2 failures and holds 0");
+}
+
+/* What an attempt, a spec or a number of the report says against a pass wins. */
+static void playwright_contradictions(void **state)
+{
+	static const struct {
+		const char *test, *message; /* NULL: it passed */
+	} tests[] = {
+	    {"'status':'expected','expectedStatus':'passed','results':[{'status':'passed'}]", NULL},
+	    {"'status':'expected','expectedStatus':'failed','results':[{'status':'failed'}]", NULL},
+	    {"'status':'expected','results':[{'status':'passed'}]", NULL},
+	    {"'status':'flaky','expectedStatus':'passed','results':[{'status':'failed'},"
+	     "{'status':'passed'}]",
+		NULL},
+	    {"'status':'expected','expectedStatus':'passed','results':[{'status':'failed'}]",
+		"its last attempt is failed"},
+	    {"'status':'expected','results':[{'status':'timedOut'}]",
+		"its last attempt is timedOut"},
+	    {"'status':'expected','expectedStatus':'failed','results':[{'status':'passed'}]",
+		"its last attempt is passed"},
+	    {"'status':'flaky','expectedStatus':'passed','results':[{'status':'passed'},"
+	     "{'status':'failed'}]",
+		"its last attempt is failed"},
+	    {"'status':'expected','results':[]", "it has no result"},
+	    {"'status':'expected','results':[{}]", "its last attempt has no status"},
+	    {"'status':'expected','results':[{'status':'passed','errors':[{'message':'no'}]}]",
+		"it passed, with an error"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+		char *text = arena_printf(
+		    &arena, "{'suites':[{'specs':[{'title':'a','tests':[{%s}]}]}]}", tests[i].test);
+		const struct cases *cases;
+
+		for (char *p = text; *p; p++)
+			*p = *p == '\'' ? '"' : *p;
+		cases = parsed("playwright", text);
+		print_message("# %s\n", text);
+		check_text(cases->problem, NULL);
+		assert_int_equal(
+		    cases->items[0].status, tests[i].message ? CASE_FAILED : CASE_PASSED);
+		if (tests[i].message)
+			check_text(cases->items[0].message, tests[i].message);
+	}
+	check(parsed("playwright",
+		  "{\"suites\":[{\"specs\":[{\"title\":\"a\",\"ok\":false,\"tests\":["
+		  "{\"status\":\"expected\",\"results\":[{\"status\":\"passed\"}]}]}]}]}"),
+	    NULL, "a", CASE_FAILED, NULL, 0, "its spec is not ok");
+	check_problem("playwright", "{\"suites\":[],\"stats\":{\"expected\":2,\"skipped\":1}}",
+	    "it counts 3 tests and holds 0");
+}
+
+static void pytest_totals(void **state)
+{
+	static const char test[] = "{\"nodeid\":\"a.py::a\",\"outcome\":\"passed\"}";
+	const struct cases *cases;
+
+	(void)state;
+	check_problem("pytest-json", arena_printf(&arena, "{\"exitcode\":1,\"tests\":[%s]}", test),
+	    "its exit code is 1, and no case failed");
+	check_problem("pytest-json", arena_printf(&arena, "{\"exitcode\":2,\"tests\":[%s]}", test),
+	    "its exit code is 2, and no case failed");
+	check_text(parsed("pytest-json", "{\"exitcode\":5,\"tests\":[]}")->problem, NULL);
+	check_problem("pytest-json",
+	    arena_printf(&arena, "{\"summary\":{\"failed\":1},\"tests\":[%s]}", test),
+	    "it counts 1 failures and holds 0");
+	check_problem("pytest-json",
+	    arena_printf(&arena, "{\"summary\":{\"error\":1},\"tests\":[%s]}", test),
+	    "it counts 1 failures and holds 0");
+	check_problem("pytest-json",
+	    arena_printf(&arena, "{\"summary\":{\"total\":2},\"tests\":[%s]}", test),
+	    "it counts 2 tests and holds 1");
+	check_problem("pytest-json",
+	    arena_printf(
+		&arena, "{\"summary\":{\"total\":1,\"collected\":3},\"tests\":[%s]}", test),
+	    "cut off: of 3 tests that were selected 1 ran");
+	check_text(
+	    parsed("pytest-json",
+		arena_printf(&arena,
+		    "{\"summary\":{\"total\":1,\"collected\":3,\"deselected\":2},\"tests\":[%s]}",
+		    test))
+		->problem,
+	    NULL);
+	/* A stage that failed, and the outcomes of subtests. */
+	cases = parsed("pytest-json",
+	    "{\"tests\":["
+	    "{\"nodeid\":\"a\",\"outcome\":\"passed\",\"call\":{\"outcome\":\"failed\","
+	    "\"longrepr\":\"E   no\"}},"
+	    "{\"nodeid\":\"b\",\"outcome\":\"skipped\",\"teardown\":{\"outcome\":\"failed\"}},"
+	    "{\"nodeid\":\"c\",\"outcome\":\"subtests passed\",\"call\":{\"outcome\":\"passed\"}},"
+	    "{\"nodeid\":\"d\",\"outcome\":\"subtests passed\",\"call\":{\"outcome\":\"failed\"}},"
+	    "{\"nodeid\":\"e\",\"outcome\":\"subtests failed\"}]}");
+	check_text(cases->problem, NULL);
+	check(cases, NULL, "a", CASE_FAILED, NULL, 0, "no");
+	assert_int_equal(cases->items[1].status, CASE_FAILED);
+	assert_int_equal(cases->items[2].status, CASE_PASSED);
+	assert_int_equal(cases->items[3].status, CASE_FAILED);
+	assert_int_equal(cases->items[4].status, CASE_FAILED);
+}
+
+static void ctrf_totals(void **state)
+{
+	(void)state;
+	check_problem("ctrf",
+	    "{\"results\":{\"summary\":{\"failed\":1},\"tests\":["
+	    "{\"name\":\"a\",\"status\":\"passed\",\"rawStatus\":\"passed\"}]}}",
+	    "it counts 1 failures and holds 0");
+	/* As Playwright's reporter counts what was expected to fail. */
+	check_text(
+	    parsed("ctrf", "{\"results\":{\"summary\":{\"failed\":1},\"tests\":["
+			   "{\"name\":\"a\",\"status\":\"passed\",\"rawStatus\":\"failed\"}]}}")
+		->problem,
+	    NULL);
 }
 
 static void ctrf(void **state)
@@ -563,6 +1011,222 @@ static void tap(void **state)
 	    "Failed test 'fails \\# odd'");
 }
 
+static void tap_tools(void **state)
+{
+	const struct cases *cases = read_sample("node-deep.tap");
+
+	(void)state;
+	check(cases, "outer › middle › inner", "fails", CASE_FAILED, "/studio/a.node.test.js", 2,
+	    "1 == 2");
+	check(
+	    cases, "nested › one", "deep fails", CASE_FAILED, "/studio/a.node.test.js", 8, "deep");
+	check(cases, NULL, "todo without text", CASE_SKIPPED, NULL, 0, "to do");
+
+	/* The comment behind its block is the title of the next. */
+	cases = read_sample("tape.tap");
+	check(cases, NULL, "differs", CASE_FAILED, "/studio/a.tape.js", 2, NULL);
+	check(cases, NULL, "a # hash", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "soon", CASE_SKIPPED, "/studio/a.tape.js", 5, "reason");
+
+	cases = read_sample("node-tap.tap");
+	check(cases, "cart", "differs", CASE_FAILED, "studio.js", 2, NULL);
+	check(cases, "cart › deeper", "inner", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "skipped", CASE_SKIPPED, NULL, 0, "no GPU");
+	assert_true(fabs(find(cases, NULL, "nothing")->duration - 0.000132) < 1e-9);
+
+	cases = read_sample("vitest.tap");
+	check(cases, "studio.test.js › titles", "differs", CASE_FAILED, "/studio/studio.test.js", 2,
+	    "expected { w: 1920 } to deeply equal { w: 1080 }");
+	check(cases, "studio.test.js › titles › deeper", "inner", CASE_PASSED, NULL, 0, NULL);
+	check(cases, "studio.test.js › titles", "to do", CASE_SKIPPED, NULL, 0, "to do");
+
+	cases = read_sample("test2.tap");
+	check(cases, "buffered › deep", "c", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "all_skipped", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(cases, "todo_sub", "inner", CASE_SKIPPED, "t2.t", 6, "to do");
+
+	cases = read_sample("qt.tap");
+	check(
+	    cases, NULL, "differs()", CASE_FAILED, "t.cpp", 7, "Compared values are not the same");
+	check(cases, NULL, "skips()", CASE_SKIPPED, NULL, 0, "no GPU");
+
+	cases = read_sample("mocha.tap");
+	check(cases, NULL, "cart.js skips", CASE_SKIPPED, NULL, 0, NULL);
+	check(cases, NULL, "cart.js differs", CASE_FAILED, NULL, 0, "1 == 2");
+}
+
+static void tap_numbers(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	/* In any order, and counted where there is none. */
+	check_text(parsed("tap", "1..3\nok 2\nok 3\nok 1\n")->problem, NULL);
+	check_text(parsed("tap", "1..3\nok 1\nok - a\nok 3\n")->problem, NULL);
+	check_problem("tap", "1..3\nok 2\nok 4\nok 1\n", "plans tests 1 to 3 and has a test 4");
+	check_problem("tap", "ok 2\nok 4\nok 1\n1..3\n", "plans tests 1 to 3 and has a test 4");
+	check_problem("tap", "1..3\nok 1\nok 2\nok 2\n", "it has two tests 2");
+	check_problem("tap", "1..3\nok 3\nok 2\nok 3\n", "it has two tests 3");
+	check_problem("tap", "1..2\nok 2\nok\n", "it has two tests 2");
+	check_problem("tap", "1..1\nok 0\n", "has a test 0");
+	check_problem("tap", "1..1\nok 99999999999999999999 - a\n", "plans tests 1 to 1 and has");
+	check_problem(
+	    "tap", "1..1\n    1..2\n    ok 1\n    ok 1\nok 1 - a\n", "a subtest has two tests 1");
+	/* The plan is the first or the last of it. */
+	check_problem("tap", "ok 1\n1..2\nok 2\n", "the plan of it stands between its tests");
+	check_text(parsed("tap", "ok 1\n1..1\n# Looks fine\n")->problem, NULL);
+	check_problem("tap", "    ok 1\n    1..2\n    ok 2\nok 1 - a\n1..1\n",
+	    "the plan of a subtest stands between its tests");
+	/* A failure, however it is written. */
+	cases = parsed("tap", "1..3\nok 1\nnot ok2\nnot  ok 3: c\n");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->items[1].status, CASE_FAILED);
+	check(cases, NULL, "3: c", CASE_FAILED, NULL, 0, NULL);
+	check_text(parsed("tap", "1..1\nnot okay\nokay\nok 1\n")->problem, NULL);
+}
+
+static void tap_directives(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	/* Without blanks on both sides it is text. */
+	cases = parsed("tap", "1..5\nnot ok 1 - a#todo\nnot ok 2 - b #todo\nnot ok 3 - c# todo x\n"
+			      "not ok 4 - d \\# todo\nok 5 - e#skip\n");
+	check_text(cases->problem, NULL);
+	check(cases, NULL, "a#todo", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "b #todo", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "c# todo x", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "d # todo", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "e#skip", CASE_PASSED, NULL, 0, NULL);
+	/* What stands next to the word belongs to it. */
+	cases = parsed("tap", "1..6\nok 1 - a # Skipped: no GPU\nnot ok 2 - b # TODO: later\n"
+			      "ok 3 - c # skip\nok # SKIP\nok 5 # skip no name\nok 6 - f # TODO\n");
+	check(cases, NULL, "a", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(cases, NULL, "b", CASE_SKIPPED, NULL, 0, "later");
+	check(cases, NULL, "c", CASE_SKIPPED, NULL, 0, NULL);
+	check(cases, NULL, "test 4", CASE_SKIPPED, NULL, 0, NULL);
+	check(cases, NULL, "test 5", CASE_SKIPPED, NULL, 0, "no name");
+	/* Some write it of what they did not run. */
+	check(cases, NULL, "f", CASE_SKIPPED, NULL, 0, "to do");
+	/* Times are no part of the name, nor of the reason. */
+	cases = parsed("tap", "1..6\nok 1 - a # time=12ms\nok 2 - b # time=1.5s # SKIP c\n"
+			      "not ok 3 - d # TODO e # time=2m\nok 4 - f # time=now\n"
+			      "ok 5 - g # time=12msec\nok 6 - h # time=3ms and more\n");
+	check(cases, NULL, "a", CASE_PASSED, NULL, 0, NULL);
+	assert_true(fabs(find(cases, NULL, "a")->duration - 0.012) < 1e-9);
+	check(cases, NULL, "b", CASE_SKIPPED, NULL, 0, "c");
+	assert_true(find(cases, NULL, "b")->duration == 1.5);
+	check(cases, NULL, "d", CASE_SKIPPED, NULL, 0, "e");
+	assert_true(find(cases, NULL, "d")->duration == 120);
+	find(cases, NULL, "f # time=now");
+	find(cases, NULL, "g # time=12msec");
+	find(cases, NULL, "h # time=3ms and more");
+	/* A plan of none is a skip, whatever it says of it. */
+	cases = parsed("tap", "1..0\n");
+	check_text(cases->problem, NULL);
+	check(cases, NULL, "(all)", CASE_SKIPPED, NULL, 0, NULL);
+	check(parsed("tap", "1..0 # no GPU\n"), NULL, "(all)", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(parsed("tap", "1..0 # Skipped: no GPU\n"), NULL, "(all)", CASE_SKIPPED, NULL, 0,
+	    "no GPU");
+	check(parsed("tap", "1..1\n    1..0 # no GPU\nok 1 - a\n"), NULL, "a", CASE_SKIPPED, NULL,
+	    0, "no GPU");
+	/* node-tap: what has no assertion has passed. */
+	check(parsed("tap", "1..1\n    1..0\nok 1 - a\n"), NULL, "a", CASE_PASSED, NULL, 0, NULL);
+	check_problem("tap", "1..0\nok 1\n", "it plans 0 tests and has 1");
+}
+
+static void tap_subtests(void **state)
+{
+	const struct cases *cases;
+
+	(void)state;
+	/* Deeper by more than one level at once, with and without a comment that tells of it. */
+	cases = parsed(
+	    "tap", "        not ok 1 - c\n        1..1\n    ok 1 - b\n    1..1\nok 1 - a\n1..1\n");
+	check(cases, "a › b", "c", CASE_FAILED, NULL, 0, NULL);
+	cases = parsed("tap", "# Subtest: a\n    # Subtest: b\n        # Subtest: c\n        1..1\n"
+			      "        ok 1 - c\n    ok 1 - b\n    1..1\nok 1 - a\n1..1\n");
+	check_text(cases->problem, NULL);
+	check(cases, "a › b", "c", CASE_PASSED, NULL, 0, NULL);
+	check_problem(
+	    "tap", "            not ok 1 - d\nok 1 - a\n1..1\n", "a subtest without a plan failed");
+	check_problem("tap", arena_printf(&arena, "%*snot ok 1\nok 1\n1..1\n", 63 * 4, ""),
+	    "nest deeper than 62");
+	/* In braces. */
+	cases = parsed("tap",
+	    "1..4\nok 1 - cart {\n    ok 1 - adds\n    ok 2 - deeper {\n        1..1\n"
+	    "        not ok 1 - c\n    }\n    1..2\n}\nnot ok 2 - alone {\n    1..1\n"
+	    "    ok 1 - d\n}\nok 3 {\n    1..0 # no GPU\n}\n"
+	    "not ok 4 - e { # TODO later\n    1..1\n    not ok 1 - f\n}\n");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->count, 6);
+	check(cases, "cart", "adds", CASE_PASSED, NULL, 0, NULL);
+	check(cases, "cart › deeper", "c", CASE_FAILED, NULL, 0, NULL);
+	check(cases, "alone", "d", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "alone", CASE_FAILED, NULL, 0, NULL);
+	check(cases, NULL, "test 3", CASE_SKIPPED, NULL, 0, "no GPU");
+	check(cases, "e", "f", CASE_SKIPPED, NULL, 0, "later");
+	/* Behind a YAML block, as older versions of node-tap have it. */
+	cases = parsed("tap",
+	    "not ok 1 - cart # time=5ms\n  ---\n  at: {line: 1}\n  ...\n{\n    ok 1 - adds\n"
+	    "    not ok 2 - differs\n    1..2\n}\n1..1\n");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->count, 2);
+	check(cases, "cart", "differs", CASE_FAILED, NULL, 0, NULL);
+	/* A brace may be a part of the name. */
+	cases = parsed("tap", "1..3\nok 1 - parses {\nnot ok 2 - {\n  ---\n  message: no\n  ...\n"
+			      "    1..1\n    ok 1 - in\nok 3 - out {\n");
+	check_text(cases->problem, NULL);
+	check(cases, NULL, "parses {", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "{", CASE_FAILED, NULL, 0, "no");
+	check(cases, "out {", "in", CASE_PASSED, NULL, 0, NULL);
+	check_problem("tap", "1..1\nok 1 - last {\n", "cut off: a subtest has no end");
+	check_problem("tap", "1..1\nok 1 - a {\n    1..1\n    ok 1\n", "a subtest has no end");
+	check_problem(
+	    "tap", "1..2\nok 1 - a {\n    1..1\n    ok 1\nok 2\n", "a subtest has no end");
+	check_problem("tap", "1..1\nok 1 - a {\n    1..2\n    ok 1\n}\n",
+	    "a subtest plans 2 tests and has 1");
+	check_problem("tap", "1..1\nok 1 - a {\n    ok 1\n}\n", "a subtest has no plan");
+	check_problem("tap", "1..1\nok 1 - a {\n}\n", "a subtest has no plan");
+	/* A mark of UTF-8 before it. */
+	cases = parsed("tap", "\xEF\xBB\xBFok 1 - a\n1..1\n");
+	check_text(cases->problem, NULL);
+	assert_int_equal(cases->count, 1);
+}
+
+static void tap_places(void **state)
+{
+	static const struct {
+		const char *yaml, *file;
+		int line;
+	} places[] = {
+	    {"at: Test.<anonymous> (/studio/a.js:5:7)", "/studio/a.js", 5},
+	    {"at: \"async Test.run (file:///studio/a.mjs:5:7)\"", "/studio/a.mjs", 5},
+	    {"at: http://localhost:8080/a.js:5:7", "http://localhost:8080/a.js", 5},
+	    {"at: C:\\studio\\a.js:5:7", "C:\\studio\\a.js", 5},
+	    {"at: a.js:5", "a.js", 5},
+	    {"at: (unknown)", NULL, 0},
+	    {"at: nowhere", NULL, 0},
+	    {"at: :5", NULL, 0},
+	    {"location: '/studio/a.js:5:7'", "/studio/a.js", 5},
+	    {"at:\n    fileName: a.js\n    lineNumber: 5\n    columnNumber: 7", "a.js", 5},
+	    {"at:\n    line: 5\n    column: 7\n    file: a.js", "a.js", 5},
+	    {"at: t/a.t line 5", "t/a.t", 5},
+	    {"data:\n    file: b.js\n    line: 9", NULL, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const struct cases *cases =
+		    parsed("tap", arena_printf(&arena, "1..1\nnot ok 1 - a\n  ---\n  %s\n  ...\n",
+				      places[i].yaml));
+
+		check_text(cases->items[0].file, places[i].file);
+		assert_int_equal(cases->items[0].line, places[i].line);
+	}
+}
+
 static void tap_problems(void **state)
 {
 	const struct cases *cases;
@@ -588,10 +1252,6 @@ static void tap_problems(void **state)
 	cases = parsed("tap", "1..1\n    ok 1 - said by the test\nok 1 - a\n");
 	check_text(cases->problem, NULL);
 	assert_int_equal(cases->count, 1);
-	/* Empty, but said so. */
-	cases = parsed("tap", "1..0\n");
-	check_text(cases->problem, NULL);
-	assert_int_equal(cases->count, 0);
 	/* CRLF, upper case, no dash. */
 	cases = parsed("tap", "1..2\r\nok 1 a # SkIp why\r\nnot ok 2 b # todo\r\n");
 	check_text(cases->problem, NULL);
@@ -702,6 +1362,35 @@ static void files(void **state)
 	assert_int_equal(tree_remove(dir), 0);
 }
 
+/* Colours are for the terminal that the tool was on. */
+static void colours(void **state)
+{
+	char dir[] = "cases.XXXXXX";
+	const struct cases *cases;
+	const char *path;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	path = arena_printf(&arena, "%s/a.json", dir);
+	write_file(path, "{\"results\":{\"tests\":[{\"name\":\"\\u001b[1ma\\u001b[22m\",\"suite\":["
+			 "\"\\u001b[2ms\\u001b[0m\"],"
+			 "\"status\":\"failed\",\"message\":\"\\u001b[2mexpect(\\u001b[22m\\u001b["
+			 "31mlocator\\u001b[39m)\","
+			 "\"trace\":\"a\\u001b]8;;http://"
+			 "x\\u0007link\\u001b]8;;\\u0007\\n\\u001b[31mb\\u001b\"}]}}");
+	cases = cases_read(&arena, "ctrf", path, NULL, false);
+	check(cases, "s", "a", CASE_FAILED, NULL, 0, "expect(locator)");
+	assert_string_equal(cases->items[0].details, "expect(locator)\nalink\nb");
+	/* pytest spells them out. */
+	write_file(path, "<testsuite name='pytest'><testcase name='a'><failure message='see "
+			 "#x1B[1;31mred#x1B[0m #x1B[2J'>"
+			 "E  see #x1B[31mred</failure></testcase></testsuite>");
+	cases = cases_read(&arena, "junit", path, NULL, false);
+	check(cases, NULL, "a", CASE_FAILED, NULL, 0, "see red #x1B[2J");
+	assert_string_equal(cases->items[0].details, "E  see red");
+	assert_int_equal(tree_remove(dir), 0);
+}
+
 static void budgets(void **state)
 {
 	struct buf text = BUF_INIT;
@@ -736,17 +1425,32 @@ int main(void)
 	    cmocka_unit_test_teardown(pytest_junit, release),
 	    cmocka_unit_test_teardown(playwright_junit, release),
 	    cmocka_unit_test_teardown(dialects, release),
+	    cmocka_unit_test_teardown(more_dialects, release),
+	    cmocka_unit_test_teardown(junit_places, release),
+	    cmocka_unit_test_teardown(junit_statuses, release),
+	    cmocka_unit_test_teardown(junit_nesting, release),
+	    cmocka_unit_test_teardown(junit_totals, release),
+	    cmocka_unit_test_teardown(junit_encodings, release),
 	    cmocka_unit_test_teardown(junit_never_green, release),
 	    cmocka_unit_test_teardown(junit_problems, release),
 	    cmocka_unit_test_teardown(pytest_json, release),
 	    cmocka_unit_test_teardown(playwright, release),
 	    cmocka_unit_test_teardown(playwright_never_green, release),
+	    cmocka_unit_test_teardown(playwright_contradictions, release),
+	    cmocka_unit_test_teardown(pytest_totals, release),
+	    cmocka_unit_test_teardown(ctrf_totals, release),
 	    cmocka_unit_test_teardown(ctrf, release),
 	    cmocka_unit_test_teardown(json_problems, release),
 	    cmocka_unit_test_teardown(tap, release),
+	    cmocka_unit_test_teardown(tap_tools, release),
+	    cmocka_unit_test_teardown(tap_numbers, release),
+	    cmocka_unit_test_teardown(tap_directives, release),
+	    cmocka_unit_test_teardown(tap_subtests, release),
+	    cmocka_unit_test_teardown(tap_places, release),
 	    cmocka_unit_test_teardown(tap_problems, release),
 	    cmocka_unit_test_teardown(cut_off_anywhere, release),
 	    cmocka_unit_test_teardown(files, release),
+	    cmocka_unit_test_teardown(colours, release),
 	    cmocka_unit_test_teardown(budgets, release),
 	};
 
