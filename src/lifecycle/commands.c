@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "lifecycle/journal.h"
 #include "lifecycle/stale_services.h"
 #include "plan/edges.h"
 #include "plan/find.h"
@@ -12,7 +13,6 @@
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
-#include "report/events.h"
 #include "report/files.h"
 #include "state/blocked.h"
 #include "state/lock.h"
@@ -133,7 +133,7 @@ int command_begin(struct arena *arena, const struct options *options)
 		die_usage("begin: --plan is missing");
 	report.run = begin_run(arena, &options->spec, &plan);
 	report.plan = plan;
-	events_begin(&report);
+	journal_begin(&report);
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++) {
 		if (!is_wanted(&report, i))
 			continue;
@@ -159,7 +159,7 @@ int command_phase(struct arena *arena, const struct options *options)
 	if (phase->required && collected.status != STATUS_PASSED)
 		block_later_phases(&report, phase);
 	mark_judged(&report, phase);
-	events_phase(&report, &collected);
+	journal_phase(&report, &collected);
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(&report, i))
 			reporters[i]->phase(&report, &collected);
@@ -195,7 +195,7 @@ int command_end(struct arena *arena, const struct options *options)
 		collected->cut_short = true;
 		collected->success = collected->complete = false;
 	}
-	events_end(&report, collected);
+	journal_end(&report, collected);
 	history = changes_find(arena, report.out, collected);
 	/* The reports first: one that cannot be written leaves no verdict behind. */
 	report_end(&report, collected, false);

@@ -5,7 +5,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
-#include "report/events.h"
+#include "report/event_lines.h"
 #include "report/files.h"
 #include "report/reporter.h"
 #include "state/events.h"
@@ -19,92 +19,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-/* ---- lines ---- */
-
-static void put_run_start(struct buf *out, const struct report *report)
-{
-	size_t phases = 0;
-
-	for (size_t i = 0; i < report->plan->phase_count; i++)
-		phases += report->plan->phases[i].selected_count > 0;
-	event_open(out, "run_start", 0);
-	json_put_string(out, "run", report->run->id);
-	json_put_integer(out, "invocation", report->run->invocation);
-	json_put_string(out, "name", report->plan->name);
-	json_put_string(out, "timestamp", report->run->started);
-	json_put_integer(out, "phases", (long long)phases);
-	json_put_integer(out, "tests", report->run->selected);
-	event_close(out);
-}
-
-static void put_phase_end(struct buf *out, double time, const struct collected_phase *phase)
-{
-	event_open(out, "phase_end", time);
-	json_put_string(out, "phase", phase->phase->name);
-	json_put_string(out, "status", status_name(phase->status));
-	json_put_bool(out, "required", phase->phase->required);
-	json_put_seconds(out, "duration", phase->duration);
-	json_put_integer(out, "passed", (long long)phase->passed);
-	json_put_integer(out, "failed", (long long)phase->failed);
-	json_put_integer(out, "skipped", (long long)phase->skipped);
-	event_close(out);
-}
-
-static void put_run_end(struct buf *out, double time, const struct collected_run *run)
-{
-	event_open(out, "run_end", time);
-	json_put_string(out, "run", run->run->id);
-	json_put_bool(out, "success", run->success);
-	json_put_bool(out, "cut_short", run->cut_short);
-	json_put_seconds(out, "duration", run->duration);
-	json_put_integer(out, "tests_passed", (long long)run->tests_passed);
-	json_put_integer(out, "tests_failed", (long long)run->tests_failed);
-	json_put_integer(out, "tests_skipped", (long long)run->tests_skipped);
-	event_close(out);
-}
-
-/* ---- as it happens ---- */
-
-void events_begin(const struct report *report)
-{
-	const char *path = run_file(report->arena, report->out, "events");
-	struct buf line = BUF_INIT;
-
-	put_run_start(&line, report);
-	if (file_replace(path, &line, false, NULL) != 0)
-		die("write %s:", path);
-	buf_release(&line);
-}
-
-void events_phase(const struct report *report, const struct collected_phase *phase)
-{
-	const char *begun = arena_printf(report->arena, "started/%s", phase->phase->name);
-	double now = time_monotonic() - report->run->began;
-	struct buf lines = BUF_INIT;
-
-	if (!file_exists(run_file(report->arena, report->out, begun)))
-		event_put_phase_start(&lines, now, phase->phase->name);
-	for (size_t i = 0; i < phase->test_count; i++) {
-		const struct collected_test *test = &phase->tests[i];
-
-		if (reason_table[test->result->reason].by_report)
-			event_put_test_end(&lines, "test_judged", now, test->result,
-			    collected_error(report->arena, test));
-	}
-	put_phase_end(&lines, now, phase);
-	events_append(report->arena, report->out, &lines);
-}
-
-void events_end(const struct report *report, const struct collected_run *run)
-{
-	struct buf line = BUF_INIT;
-
-	put_run_end(&line, run->duration, run);
-	events_append(report->arena, report->out, &line);
-}
-
-/* ---- the reporter ---- */
 
 static void begin(const struct report *report)
 {
@@ -191,7 +105,7 @@ static double add_phase(struct event_list *list, const struct collected_run *run
 		event_put_test_end(add_event(list, end), "test_end", end, result,
 		    collected_error(list->arena, test));
 	}
-	put_phase_end(add_event(list, last), last, phase);
+	event_put_phase_end(add_event(list, last), last, phase);
 	return last;
 }
 
@@ -235,12 +149,12 @@ static void end(const struct report *report, const struct collected_run *run)
 		last = add_phase(&list, run, &run->phases[i], last);
 	if (list.count)
 		qsort(list.items, list.count, sizeof *list.items, by_time);
-	put_run_start(&out, report);
+	event_put_run_start(&out, report);
 	for (size_t i = 0; i < list.count; i++) {
 		buf_add(&out, list.items[i].line.text, list.items[i].line.len);
 		buf_release(&list.items[i].line);
 	}
-	put_run_end(&out, fmax(last, run->duration), run);
+	event_put_run_end(&out, fmax(last, run->duration), run);
 	report_file_write(report, REPORTER_EVENTS, &out);
 	buf_release(&out);
 	arena_release(&scratch);
