@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # The manual pages are well-formed, and their examples work as they stand. In a page, a literal block
 # that begins with "# NAME" is the file NAME, and "# phases.yaml" begins a new directory; one that
-# begins with a key of phases.yaml is a part to look at; every other one is commands for sh.
+# begins with a key of phases.yaml is a part to look at; every other one is commands for sh. What
+# ARCHITECTURE.md and CONTRIBUTING.md say is where they say.
 
 load helpers
 
@@ -85,4 +86,43 @@ options_of_help() {
 	awk '/^```yaml/ { inside = 1; next } /^```/ { inside = 0 } inside' "$BATS_TEST_DIRNAME/../README.md" |
 		plan
 	grep -q '^e2e-phase-pages:' Makefile
+}
+
+# The paths in a text: PATTERN is how they begin, and NAME in one stands for any name.
+paths_in() { # FILE PATTERN
+	grep -oE "(^|[^A-Za-z0-9_./-])($2)[A-Za-z0-9_./*-]*" "$1" | sed 's/^[^A-Za-z0-9_]//; s/[.]*$//' |
+		grep -v NAME | LC_ALL=C sort -u
+}
+
+@test "ARCHITECTURE.md and CONTRIBUTING.md name only files that are there" {
+	local root=$BATS_TEST_DIRNAME/.. file path count=0 missing=
+	for file in ARCHITECTURE.md CONTRIBUTING.md; do
+		while read -r path; do
+			count=$((count + 1))
+			compgen -G "$root/$path" >/dev/null || missing+=" $file:$path"
+		done < <(paths_in "$root/$file" '(src|tests|tools|templates|docs|man|docker|contest|fuzz|examples)/')
+		# A source file that is named alone.
+		# shellcheck disable=SC2016
+		while read -r path; do
+			count=$((count + 1))
+			[ -n "$(find "$root/src" -name "$path")" ] || missing+=" $file:$path"
+		done < <(grep -oE '`[a-z_]+\.[ch]`' "$root/$file" | tr -d '`' | sort -u)
+	done
+	assert_equal "$missing" ""
+	[ "$count" -gt 50 ]
+}
+
+@test "ARCHITECTURE.md has a line for each room" {
+	local root=$BATS_TEST_DIRNAME/..
+	# shellcheck disable=SC2016
+	diff -u <(cd "$root/src" && printf '%s\n' */ | tr -d / | sort) \
+		<(sed -n '/^| room |/,/^$/s/^| `\([a-z]*\)` |.*/\1/p' "$root/ARCHITECTURE.md" | sort)
+}
+
+@test "ARCHITECTURE.md has a line for each row of evidence" {
+	local root=$BATS_TEST_DIRNAME/..
+	sed -n 's/^\t\.name = "\(.*\)",$/\1/p' "$root/src/state/evidence.c" >rows
+	[ -s rows ]
+	# shellcheck disable=SC2016
+	diff -u rows <(sed -n '/^| row |/,/^$/s/^| `\([a-z]*\)` |.*/\1/p' "$root/ARCHITECTURE.md")
 }
