@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "exec/make.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
@@ -277,7 +278,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->started = started;
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
-	run->make_pid = lock_make_pid();
+	run->make_pid = make_pid();
 	run->host = orphans_host(arena, spec->out);
 	run->place = place_here(arena);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);

@@ -3,6 +3,8 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "exec/make.h"
+#include "lifecycle/orphans.h"
 #include "lifecycle/stale_services.h"
 #include "plan/find.h"
 #include "plan/load.h"
@@ -75,6 +77,18 @@ struct report load_run(struct arena *arena, const struct options *options)
 	return report;
 }
 
+/* Judged is only what this very make has begun: the graph as a whole, from e2e-begin on. */
+static void refuse_other_make(const struct report *report)
+{
+	const char *why = run_refuses_make(report->run);
+
+	if (!why && make_started_us() &&
+	    strcmp(report->run->host, orphans_host(report->arena, report->out)) != 0)
+		why = "the run there was begun on another host";
+	if (why)
+		die_usage("%s: %s", report->out, why);
+}
+
 /* ---- marks ---- */
 
 static void set_mark(const struct report *report, const char *name, const char *text)
@@ -129,6 +143,7 @@ int command_phase(struct arena *arena, const struct options *options)
 	struct collected_services services = collect_services(arena, report.out, report.plan);
 	struct collected_phase collected;
 
+	refuse_other_make(&report);
 	if (!phase)
 		die_usage("no phase is called \"%s\"", options->argument);
 	if (phase->selected_count == 0)
@@ -136,7 +151,8 @@ int command_phase(struct arena *arena, const struct options *options)
 	collect_phase(arena, report.out, report.run, &services, phase, &collected);
 	if (phase->required && collected.status != STATUS_PASSED)
 		set_mark(&report, "halt", phase->name);
-	set_mark(&report, arena_printf(arena, "judged/%s", phase->name), "");
+	set_mark(&report, arena_printf(arena, "judged/%s", phase->name),
+	    run_invocation_mark(arena, report.run));
 	events_phase(&report, &collected);
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(&report, i))
@@ -165,6 +181,8 @@ int command_end(struct arena *arena, const struct options *options)
 		return EXIT_OWN_FAILURE; /* that make never began; it has said why */
 	if (options->after_make && run.ended >= 0)
 		return run.verdict;
+	if (!options->after_make)
+		refuse_other_make(&report);
 	collected = collect_run(arena, report.out, &run, report.plan);
 	if (options->after_make) {
 		collected->cut_short = true;

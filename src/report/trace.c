@@ -137,7 +137,7 @@ static void add_phase(struct trace *trace, const struct collected_phase *phase, 
 	    microseconds(first + phase->duration));
 	args = json_add_object(event, "args");
 	json_add_string(args, "status", status_name(phase->status));
-	json_add_bool(args, "required", phase->phase->required);
+	json_add_bool(args, "required", phase->phase->gates);
 	json_add_number(args, "passed", (double)phase->passed);
 	json_add_number(args, "failed", (double)phase->failed);
 	json_add_number(args, "skipped", (double)phase->skipped);

@@ -49,6 +49,8 @@ static const char usage[] =
     "  --input FILE         what the test reads: a pass counts only for the same content\n"
     "  --unwatched          what it reads is not known: no pass of it is kept\n"
     "  --after PHASE/TEST   a test on whose pass it stands\n"
+    "  --newer FILES        what make found newer than the result: of other files than the above,\n"
+    "                       no pass is kept\n"
     "  --sequential         a failure skips the tests that come after it in the phase\n"
     "  --dir DIR            run the command there\n"
     "  --env NAME=TEXT      add to the environment\n"
@@ -72,6 +74,7 @@ enum option_code {
 	OPT_INPUT,
 	OPT_UNWATCHED,
 	OPT_AFTER,
+	OPT_NEWER,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
 	OPT_ENV,
@@ -95,6 +98,7 @@ static const struct option options[] = {
     {"input", required_argument, NULL, OPT_INPUT},
     {"unwatched", no_argument, NULL, OPT_UNWATCHED},
     {"after", required_argument, NULL, OPT_AFTER},
+    {"newer", required_argument, NULL, OPT_NEWER},
     {"sequential", no_argument, NULL, OPT_SEQUENTIAL},
     {"dir", required_argument, NULL, OPT_DIR},
     {"env", required_argument, NULL, OPT_ENV},
@@ -168,6 +172,9 @@ static void parse_option(struct job *job, int code)
 		break;
 	case OPT_AFTER:
 		argument_add(job->arena, &job->after, optarg);
+		break;
+	case OPT_NEWER:
+		job->newer = optarg;
 		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
@@ -318,6 +325,9 @@ int main(int argc, char **argv)
 	job.run = run_read(&arena, job.out, &why);
 	if (!job.run)
 		die_usage("%s: %s (start tests with make e2e)", job.out, why);
+	why = run_refuses_make(job.run);
+	if (why)
+		die_usage("%s: %s", job.out, why);
 	stay_known(&job);
 	interrupt_init((pid_t)job.run->make_pid);
 	family_init();
