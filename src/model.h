@@ -127,7 +127,7 @@ struct service {
 	enum { SERVICE_NEW, SERVICE_VISITING, SERVICE_CHECKED } state;
 	char definition[17]; /* hash of what is run, and of what it needs */
 	/* And by edges_build. */
-	bool required; /* a required phase stands on it */
+	bool required; /* a phase that gates stands on it */
 	struct plan_node *node;
 };
 
@@ -155,8 +155,9 @@ struct test {
 	struct tool_report report;
 	struct limits limits;
 	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
-	const char *input;                                         /* the file that make watches */
-	bool selected;                                             /* see plan/selection.h */
+	const char *input;                                         /* the file that is watched */
+	bool make_watches;      /* make is told of it too, see plan/input_patterns.h */
+	bool selected;          /* see plan/selection.h */
 	bool reused;            /* its pass is used again; known when a run has begun */
 	char definition[17];    /* hash of what is run, in hexadecimal */
 	struct plan_node *node; /* set by edges_build */
@@ -168,6 +169,8 @@ struct phase {
 	const char *runner_name;
 	struct mark runner_mark;
 	bool parallel, required;
+	bool
+	    gates; /* it decides the verdict: required, or selected by name; see plan/selection.h */
 	struct limits limits;
 	struct test *tests;
 	size_t test_count, selected_count;
@@ -180,6 +183,11 @@ struct report_choice {
 	const char *name;
 	struct mark mark;
 	struct env options;
+};
+
+/* What names of files have in common: what stands before and behind the part that differs. */
+struct input_pattern {
+	const char *before, *after;
 };
 
 struct plan {
@@ -198,6 +206,8 @@ struct plan {
 	size_t service_count;
 	struct phase *phases;
 	size_t phase_count, test_count;
+	struct input_pattern *input_patterns; /* of the files that make watches */
+	size_t input_pattern_count;
 	struct plan_node *nodes; /* that of the run comes first */
 	size_t node_count;
 	char digest[17]; /* hash of the whole plan: ties a Makefile to it */

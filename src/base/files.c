@@ -310,6 +310,14 @@ const char *path_absolute(struct arena *arena, const char *path)
 	return path[0] == '/' ? path : path_join(arena, current_dir(arena), path);
 }
 
+const char *path_in_make(const char *path)
+{
+	while (path[0] == '.' && path[1] == '/')
+		for (path += 2; *path == '/'; path++)
+			;
+	return path;
+}
+
 const char *path_dir(struct arena *arena, const char *path)
 {
 	const char *slash = strrchr(path, '/');

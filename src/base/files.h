@@ -75,6 +75,9 @@ const char *path_absolute(struct arena *arena, const char *path);
 /* "dir/path"; `path` alone when it is absolute or `dir` is NULL, "" or ".". */
 const char *path_join(struct arena *arena, const char *dir, const char *path);
 
+/* The path as make calls it: without "./" before it. */
+const char *path_in_make(const char *path);
+
 /* The part before the last slash, or "." */
 const char *path_dir(struct arena *arena, const char *path);
 

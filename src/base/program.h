@@ -18,8 +18,8 @@ enum {
 
 /* The first call of each main. The name that stands before messages is the last component of
  * argv[0], which is kept. Whatever started us: standard input, output and error are open, on
- * /dev/null where they were closed, so that no file of ours gets their numbers; and children that end
- * are told of. */
+ * /dev/null where they were closed, so that no file of ours gets their numbers; and children that
+ * end are told of. */
 void program_begin(const char *argv0);
 const char *program_name(void);
 

@@ -2,6 +2,8 @@
 #include "exec/environment.h"
 
 #include "base/strings.h"
+#include "text/command.h"
+#include "text/interpolate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +25,23 @@ static const char *find_variable(const struct environment *environment, const ch
 	return NULL;
 }
 
+/* Whether the plan sets it: then that it is empty is meant. */
+static bool is_of_plan(const struct environment_maker *maker, const char *name)
+{
+	for (size_t i = 0; i < maker->env->count; i++)
+		if (strcmp(maker->env->items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 static const char *get_variable(void *context, const char *name)
 {
-	return find_variable(context, name);
+	struct environment_maker *maker = context;
+	const char *value = find_variable(maker->environment, name);
+	bool empty = value && !value[0];
+
+	maker->empty = empty ? arena_strdup(maker->arena, name) : NULL;
+	return empty && maker->strict && !is_of_plan(maker, name) ? NULL : value;
 }
 
 static void add_variable(struct environment_maker *maker, char *variable)
@@ -51,11 +67,23 @@ void environment_set(struct environment_maker *maker, const char *name, const ch
 	add_variable(maker, variable);
 }
 
-/* What make gives to its children for other makes: a make in a test is not part of this one. */
+/* What make gives to its children for other makes: a make in a test is not part of this one. Nor do
+ * the switches of this run mean anything to another plan. */
 static bool is_of_make(const char *variable)
 {
 	static const char *const names[] = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES",
 	    "GNUMAKEFLAGS", "MAKEFILES", "MAKE_TERMOUT", "MAKE_TERMERR", "MAKE_RESTARTS"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (names_variable(variable, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
+bool environment_is_switch(const char *variable)
+{
+	static const char *const names[] = {
+	    "E2E_OUT", "E2E_PHASES", "E2E_ONLY", "E2E_REPORTS", "E2E_KEEP", "E2E_SERVICES"};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (names_variable(variable, names[i], strlen(names[i])))
@@ -77,6 +105,42 @@ char *environment_resolve(
 	buf_release(&text);
 	buf_release(&problem);
 	return result;
+}
+
+char *environment_resolve_strictly(
+    struct environment_maker *maker, const char *what, const char *template, const char **error)
+{
+	char *result;
+
+	maker->strict = true;
+	maker->empty = NULL;
+	result = environment_resolve(maker, what, template, error);
+	maker->strict = false;
+	if (!result && maker->empty)
+		*error = arena_printf(maker->arena,
+		    "%s: the environment variable %s is empty (${%s:-} would allow that)", what,
+		    maker->empty, maker->empty);
+	return result;
+}
+
+int environment_resolve_command(struct environment_maker *maker, const char *what, char **words,
+    size_t count, const char **error)
+{
+	const char *empty = NULL, *nothing;
+
+	for (size_t i = 0; i < count; i++) {
+		words[i] = environment_resolve_strictly(maker, what, words[i], error);
+		if (!words[i])
+			return -1;
+		if (maker->empty)
+			empty = maker->empty;
+	}
+	nothing = command_runs_nothing(words, count);
+	if (!nothing)
+		return 0;
+	*error = empty ? arena_printf(maker->arena, "%s: %s, as %s is", what, nothing, empty)
+		       : arena_printf(maker->arena, "%s: %s", what, nothing);
+	return -1;
 }
 
 /* A test may call e2e-probe: behind all else it finds the programs beside ours, which are not on
@@ -119,7 +183,7 @@ int environment_begin(struct environment_maker *maker, const char **error)
 {
 	*maker->environment = (struct environment){0};
 	for (char **variable = environ; *variable; variable++)
-		if (!is_of_make(*variable))
+		if (!is_of_make(*variable) && !environment_is_switch(*variable))
 			add_variable(maker, *variable);
 	if (set_env(maker, error) != 0) {
 		set_secrets(maker);
@@ -137,15 +201,14 @@ int environment_end(struct environment_maker *maker, const char **error)
 
 	set_secrets(maker);
 	environment->command = arena_alloc(arena, (templates->count + 1) * sizeof(char *));
-	for (size_t i = 0; i < templates->count; i++) {
-		environment->command[i] =
-		    environment_resolve(maker, "the command", templates->items[i], error);
-		if (!environment->command[i])
-			return -1;
+	memcpy(environment->command, templates->items, templates->count * sizeof(char *));
+	if (environment_resolve_command(
+		maker, "the command", environment->command, templates->count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < templates->count; i++)
 		strings_add(arena, &environment->shown,
 		    arena_strdup(
 			arena, mask_text(&environment->secrets, arena, environment->command[i])));
-	}
 	add_variable(maker, NULL);
 	environment->variable_count--;
 	return 0;

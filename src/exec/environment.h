@@ -27,11 +27,14 @@ struct environment_maker {
 	const char *programs;          /* a directory behind all else of PATH; or NULL */
 	struct template_names names;
 	struct environment *environment;
+	/* While a command is resolved: the variable that was asked for last, when it was empty. */
+	bool strict;
+	const char *empty;
 };
 
 /* In this order, with own variables set in between: what make was started with, less what make
- * itself put there, plus `env`; then the secrets and the command. Each returns 0; or -1 with one
- * line for people in `*error`. */
+ * itself put there and its switches, plus `env`; then the secrets and the command. Each returns 0;
+ * or -1 with one line for people in `*error`. */
 E2E_MUST_USE int environment_begin(struct environment_maker *maker, const char **error);
 void environment_set(struct environment_maker *maker, const char *name, const char *value);
 E2E_MUST_USE int environment_end(struct environment_maker *maker, const char **error);
@@ -40,5 +43,19 @@ E2E_MUST_USE int environment_end(struct environment_maker *maker, const char **e
  * it is, for people. */
 char *environment_resolve(
     struct environment_maker *maker, const char *what, const char *template, const char **error);
+
+/* The same for words of a command and for what it is to run. What is empty there leaves something
+ * out, and what then runs may well succeed. So a variable that was empty when we were started is an
+ * error like one that is not set. */
+char *environment_resolve_strictly(
+    struct environment_maker *maker, const char *what, const char *template, const char **error);
+
+/* Resolves the words of a command strictly and in their place. -1 with `*error` set, also when
+ * nothing would be run. */
+E2E_MUST_USE int environment_resolve_command(struct environment_maker *maker, const char *what,
+    char **words, size_t count, const char **error);
+
+/* Whether the variable, NAME=VALUE, is a switch of the Makefile (E2E_ONLY, E2E_OUT and others). */
+bool environment_is_switch(const char *variable);
 
 #endif

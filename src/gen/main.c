@@ -217,6 +217,9 @@ static void check_lists(struct arena *arena, const struct plan *plan, struct opt
 		if (!options->phases)
 			refuse(arena, plan, options, error);
 	}
+	if (options->action == RUN && output_problem(results_of(plan, options)))
+		die_usage("E2E_OUT=%s: %s", results_of(plan, options),
+		    output_problem(results_of(plan, options)));
 	if (options->reports) {
 		options->reports = select_reporters(arena, options->reports, &error);
 		if (!options->reports)
@@ -287,8 +290,8 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 	} else if (options->makefile && strcmp(options->makefile, "-") == 0) {
 		print(&out);
 		code = EXIT_PASSED;
-	} else if (write_makefile(options->makefile ? options->makefile : DEFAULT_MAKEFILE, &out) ==
-		   0) {
+	} else if (write_makefile(options->makefile ? options->makefile : DEFAULT_MAKEFILE,
+		       options->file, &out) == 0) {
 		size_t dropped = drop_stale_passes(plan, results_of(plan, options));
 
 		if (dropped)
@@ -298,6 +301,21 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 	}
 	buf_release(&out);
 	return code;
+}
+
+/* What selects all tests of these phases by name: "one/% two/%". */
+static const char *all_tests_of(struct arena *arena, const char *phases)
+{
+	struct buf patterns = BUF_INIT;
+	const char *only;
+
+	for (size_t len; *phases; phases += len + (phases[len] == ' ')) {
+		len = strcspn(phases, " ");
+		buf_printf(&patterns, "%s%.*s/%%", patterns.len ? " " : "", (int)len, phases);
+	}
+	only = arena_strdup(arena, patterns.text);
+	buf_release(&patterns);
+	return only;
 }
 
 static int run(struct arena *arena, struct plan *plan, const struct options *options, char *argv0)
@@ -310,6 +328,8 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 		phases = getenv("E2E_PHASES");
 	if (!only)
 		only = getenv("E2E_ONLY");
+	if (!only && options->phases)
+		only = all_tests_of(arena, options->phases);
 	if (select_tests(arena, plan, phases ? phases : all_phases(arena, plan),
 		only ? only : DEFAULT_ONLY, &error) != 0)
 		refuse(arena, plan, options, error);
@@ -317,7 +337,7 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	    .makefile = options->makefile ? options->makefile : DEFAULT_MAKEFILE,
 	    .results = results_of(plan, options),
 	    .phases = options->phases,
-	    .only = options->only,
+	    .only = options->only || options->phases ? only : NULL,
 	    .reports = options->reports,
 	    .jobs = options->jobs ? options->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
 	    .programs = path_of_program(arena, argv0),
@@ -350,6 +370,7 @@ int main(int argc, char **argv)
 	check_lists(&arena, plan, &options);
 	if (options.action != LIST) {
 		plan_check_secrets(plan);
+		plan_check_required(plan);
 		check_shared_reports(&arena, plan);
 	}
 	if (options.action == CHECK)

@@ -16,9 +16,21 @@
 
 enum { MAKEFILE_MAX = 1024 * 1024 * 1024 };
 
-int write_makefile(const char *path, const struct buf *text)
+/* The time of a Makefile that is made now. */
+static struct timespec time_of_makefile(const char *plan)
 {
 	struct timespec now = time_wall();
+	struct stat st;
+
+	if (stat(plan, &st) != 0 || time_compare(st.st_mtim, now) <= 0)
+		return now;
+	warn("%s is dated in the future; touch it, so that make sees when it changes", plan);
+	return st.st_mtim;
+}
+
+int write_makefile(const char *path, const char *plan, const struct buf *text)
+{
+	struct timespec time;
 	struct buf old = BUF_INIT;
 	int result = -1;
 
@@ -37,7 +49,10 @@ int write_makefile(const char *path, const struct buf *text)
 	buf_release(&old);
 	/* With a new time also when nothing changed: make asks whether it is newer than the plan.
 	 */
-	if (result == 0 && file_replace(path, text, false, &now) != 0)
+	if (result != 0)
+		return result;
+	time = time_of_makefile(plan);
+	if (file_replace(path, text, false, &time) != 0)
 		die("write %s:", path);
 	return result;
 }

@@ -8,8 +8,9 @@
 #include "model.h"
 
 /* Writes the Makefile as a whole or not at all, and only over one that e2e-gen made: otherwise
- * -1, with a message on standard error. Dies when it cannot write. */
-E2E_MUST_USE int write_makefile(const char *path, const struct buf *text);
+ * -1, with a message on standard error. It is not older than the plan, also when that is dated in
+ * the future: make would make it again and again. Dies when it cannot write. */
+E2E_MUST_USE int write_makefile(const char *path, const char *plan, const struct buf *text);
 
 /* Removes the passes in the results directory whose definition is not the plan's any more, so
  * that make runs these tests again. Returns how many. */

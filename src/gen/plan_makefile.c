@@ -2,6 +2,7 @@
 #include "gen/plan_makefile.h"
 
 #include "base/diag.h"
+#include "base/files.h"
 #include "base/map.h"
 #include "gen/run_options.h"
 #include "gen/service_rules.h"
@@ -44,13 +45,15 @@ static void list_add(struct list *list, const char *word)
 /* What the test depends on, before the '|'. */
 static void add_inputs(struct buf *out, const struct test *test, const char *full_name)
 {
-	/* What make cannot watch, it cannot know to be unchanged: no pass of such a test is used
-	 * again. */
-	if (test->input_kind == INPUT_UNKNOWN ||
-	    (test->input_kind == INPUT_FILE && !escape_make_file(out, test->input)))
-		buf_adds(out, "e2e-begin");
-	if (test->input_kind != INPUT_NONE)
+	/* What nobody can watch, nobody knows to be unchanged: no pass of such a test is used
+	 * again.
+	 */
+	if (test->input_kind == INPUT_UNKNOWN)
+		buf_adds(out, "e2e-begin ");
+	if (test->make_watches) {
+		escape_make_file_part(out, path_in_make(test->input));
 		buf_addc(out, ' ');
+	}
 	buf_adds(out, "$(E2E_OUT)/.e2e/epoch");
 	if (edge_into(test->node, EDGE_STEP))
 		buf_printf(out, " $(E2E_BEFORE_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
@@ -153,13 +156,13 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 	const struct phase *phase = &plan->phases[index];
 	struct limits limits = limits_inherit(plan, phase, limits_unset);
 	struct buf options = BUF_INIT, tests = BUF_INIT, after = BUF_INIT, needs = BUF_INIT;
-	struct list list = {&tests, 40};
+	struct list list = {&tests, strlen("E2E_TESTS_ :=") + strlen(phase->name)};
 
 	run_options_phase(&options, phase, &limits);
 	add_after(&after, phase);
 	if (edge_into(phase->node, EDGE_SERVICE)) {
 		buf_printf(
-		    &needs, "E2E_NEEDS_%s := $(if $(E2E_TESTS_%s),", phase->name, phase->name);
+		    &needs, "E2E_NEEDS_%s := $(if $(E2E_SELECTED_%s),", phase->name, phase->name);
 		service_prerequisites(&needs, phase);
 		buf_adds(&needs, ")\n");
 	}
@@ -170,7 +173,7 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 	    {"COUNT", arena_printf(arena, "%zu", plan->phase_count)},
 	    {"PHASE", phase->name},
 	    {"SUMMARY", phase_summary(arena, phase)},
-	    {"TESTS", tests.text + (tests.text[0] == ' ')},
+	    {"TESTS", tests.text},
 	    {"AFTER", after.text},
 	    {"OPTIONS", options.text},
 	    {"SERVICES", services_of(arena, phase)},
@@ -207,30 +210,55 @@ static void add_runners(struct arena *arena, struct buf *out, const struct plan 
 		}
 }
 
-/* Each input file once. */
+/* What is mentioned for each input file, and for no other: each once. */
 static void add_input_list(struct arena *arena, struct buf *out, const struct plan *plan)
 {
 	struct map seen = {0};
-	struct list list = {out, 0};
+	struct list list = {out, 8};
 	struct buf file = BUF_INIT;
 
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
 			const struct test *test = &plan->phases[i].tests[j];
-			const char *input = test->input_kind == INPUT_FILE ? test->input : NULL;
 
+			if (!test->make_watches || map_put(arena, &seen, path_in_make(test->input),
+						       (void *)(uintptr_t)test))
+				continue;
 			buf_clear(&file);
-			if (input && !map_put(arena, &seen, input, (void *)(uintptr_t)input) &&
-			    escape_make_file(&file, input))
-				list_add(&list, file.text);
+			buf_adds(&file, "e2e-input/");
+			escape_make_file_part(&file, path_in_make(test->input));
+			list_add(&list, file.text);
 		}
 	buf_release(&file);
+}
+
+static void add_input_rules(struct arena *arena, struct buf *out, const struct plan *plan)
+{
+	struct buf files = BUF_INIT, before = BUF_INIT, after = BUF_INIT;
+
+	if (!plan->input_pattern_count)
+		return;
+	add_input_list(arena, &files, plan);
+	template_fill(out, template_text("makefile/inputs.mk"),
+	    (const struct template_value[]){{"INPUTS", files.text}}, 1);
+	for (size_t i = 0; i < plan->input_pattern_count; i++) {
+		buf_clear(&before);
+		buf_clear(&after);
+		escape_make_file_part(&before, plan->input_patterns[i].before);
+		escape_make_file_part(&after, plan->input_patterns[i].after);
+		template_fill(out, template_text("makefile/input.mk"),
+		    (const struct template_value[]){{"BEFORE", before.text}, {"AFTER", after.text}},
+		    2);
+	}
+	buf_release(&files);
+	buf_release(&before);
+	buf_release(&after);
 }
 
 int plan_makefile(struct arena *arena, const struct plan *plan,
     const struct makefile_options *options, struct buf *out)
 {
-	struct buf phases = BUF_INIT, env = BUF_INIT, runners = BUF_INIT, inputs = BUF_INIT;
+	struct buf phases = BUF_INIT, env = BUF_INIT, runners = BUF_INIT;
 	struct buf word = BUF_INIT, file = BUF_INIT, gen = BUF_INIT;
 	struct list list = {&phases, 0};
 	struct mark whole = {plan->source, 0, 0};
@@ -248,7 +276,6 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	for (size_t i = 0; i < plan->secrets.count; i++)
 		buf_printf(&env, " --secret %s", plan->secrets.items[i]);
 	add_runners(arena, &runners, plan);
-	add_input_list(arena, &inputs, plan);
 	if (options->phases)
 		buf_printf(&gen, " --phase '%s'", options->phases);
 	if (options->reports)
@@ -267,23 +294,21 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	    {"DIGEST", plan->digest},
 	    {"ENV", env.text},
 	    {"RUNNERS", runners.text},
-	    {"INPUTS", inputs.text},
 	    {"GEN_OPTIONS", gen.text},
+	    {"SERVICE_NAMES", plan->service_count ? "$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) " : ""},
 	    {"STOP", plan->service_count ? "\t@$(E2E_SERVICE) stop --run --out $(E2E_OUT)\n" : ""},
 	};
 	template_fill(out, template_text("makefile/head.mk"), values, COUNT(values));
 	service_rules(out, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		add_phase(arena, out, plan, i);
-	if (inputs.len)
-		template_fill(out, template_text("makefile/inputs.mk"), values, COUNT(values));
+	add_input_rules(arena, out, plan);
 	template_fill(out, template_text("makefile/tail.mk"), values, COUNT(values));
 	result = 0;
 out:
 	buf_release(&phases);
 	buf_release(&env);
 	buf_release(&runners);
-	buf_release(&inputs);
 	buf_release(&word);
 	buf_release(&file);
 	buf_release(&gen);

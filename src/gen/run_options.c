@@ -192,7 +192,8 @@ void run_options_test(struct buf *out, const struct plan *plan, const struct tes
 	     edge = edge_into_next(edge))
 		buf_printf(
 		    out, " --after %s/%s", edge->from->test->phase->name, edge->from->test->name);
-	if (test->path && test_environment_uses(plan, test, "path")) {
+	if (test->path &&
+	    (test_environment_uses(plan, test, "path") || interpolate_any(test->path))) {
 		buf_adds(out, " --path ");
 		add_template(out, test->path, IN_RECIPE);
 	}

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "exec/make.h"
 #include "lifecycle/checkout.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
@@ -294,7 +295,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->started = started;
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
-	run->make_pid = lock_make_pid();
+	run->make_pid = make_pid();
 	run->place = orphans_place(arena, spec->out);
 	run->checkout = checkout_here(arena);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);

@@ -3,7 +3,9 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "exec/make.h"
 #include "lifecycle/journal.h"
+#include "lifecycle/orphans.h"
 #include "lifecycle/stale_services.h"
 #include "plan/edges.h"
 #include "plan/find.h"
@@ -77,6 +79,18 @@ struct report load_run(struct arena *arena, const struct options *options)
 	return report;
 }
 
+/* Judged is only what this very make has begun: the graph as a whole, from e2e-begin on. */
+static void refuse_other_make(const struct report *report)
+{
+	const char *why = run_refuses_make(report->run);
+
+	if (!why && make_started_us() &&
+	    strcmp(report->run->place, orphans_place(report->arena, report->out)) != 0)
+		why = "the run there was begun on another host";
+	if (why)
+		die_usage("%s: %s", report->out, why);
+}
+
 /* ---- marks ---- */
 
 static void mark_judged(const struct report *report, const struct phase *phase)
@@ -84,7 +98,10 @@ static void mark_judged(const struct report *report, const struct phase *phase)
 	const char *path = run_file(
 	    report->arena, report->out, arena_printf(report->arena, "judged/%s", phase->name));
 
-	if (file_create_once(path, "\n") != 0 && errno != EEXIST)
+	const char *mark =
+	    arena_printf(report->arena, "%s\n", run_invocation_mark(report->arena, report->run));
+
+	if (file_create_once(path, mark) != 0 && errno != EEXIST)
 		die("write %s:", path);
 }
 
@@ -151,6 +168,7 @@ int command_phase(struct arena *arena, const struct options *options)
 	struct collected_services services = collect_services(arena, report.out, report.plan);
 	struct collected_phase collected;
 
+	refuse_other_make(&report);
 	if (!phase)
 		die_usage("no phase is called \"%s\"", options->argument);
 	if (phase->selected_count == 0)
@@ -190,6 +208,8 @@ int command_end(struct arena *arena, const struct options *options)
 		return EXIT_OWN_FAILURE; /* that make never began; it has said why */
 	if (options->after_make && run.ended >= 0)
 		return run.verdict;
+	if (!options->after_make)
+		refuse_other_make(&report);
 	collected = collect_run(arena, report.out, &run, report.plan);
 	if (options->after_make) {
 		collected->cut_short = true;

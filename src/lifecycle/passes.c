@@ -33,7 +33,7 @@ static bool make_will_ask(struct arena *arena, const struct review *review, cons
 	    !epoch_time(arena, review->reader.out, &epoch) ||
 	    time_compare(epoch, stamp.st_mtim) > 0)
 		return true;
-	return test->input_kind == INPUT_FILE &&
+	return test->make_watches &&
 	       (stat(test->input, &input) != 0 || time_compare(input.st_mtim, stamp.st_mtim) > 0);
 }
 

@@ -7,6 +7,7 @@
 #include "base/names.h"
 #include "plan/definition.h"
 #include "plan/edges.h"
+#include "plan/input_patterns.h"
 #include "plan/limits.h"
 #include "plan/output_name.h"
 #include "plan/reporters.h"
@@ -109,6 +110,8 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 {
 	check_name(test->name, &test->mark, "test");
 	check_template(test->path, &test->path_mark, NULL);
+	if (test->path && test->path[strspn(test->path, " \t\n")] == '\0')
+		diag_error(&test->path_mark, "the path is empty");
 	check_command(&test->command, test);
 	check_report_place(&test->report, test);
 	check_env(&test->env, test);
@@ -201,6 +204,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 	if (plan->source->diagnostics->errors > 0)
 		return;
 	edges_build(arena, plan);
+	input_patterns_set(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++)
 			definition_set(plan, &plan->phases[i].tests[j]);
@@ -230,6 +234,16 @@ void plan_check_secrets(const struct plan *plan)
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++)
 			check_secrets_in(plan, &plan->phases[i].tests[j].env);
+}
+
+void plan_check_required(const struct plan *plan)
+{
+	const struct mark whole = {plan->source, 0, 0};
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (plan->phases[i].required)
+			return;
+	diag_warning(&whole, "no phase is required: the run is a success whatever fails");
 }
 
 void plan_check_files(const struct plan *plan)

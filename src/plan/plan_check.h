@@ -14,6 +14,9 @@ void plan_check(struct arena *arena, struct plan *plan);
 /* Warns of values of secrets that stand in phases.yaml itself. */
 void plan_check_secrets(const struct plan *plan);
 
+/* Warns when no phase is required: then nothing that fails is decisive. */
+void plan_check_required(const struct plan *plan);
+
 /* Reports an error for each test whose path names a file that does not exist. */
 void plan_check_files(const struct plan *plan);
 

@@ -113,6 +113,23 @@ static size_t apply_pattern(
 	return found;
 }
 
+/* What was named is what decides, also where the plan does not require it. */
+static void set_gates(struct plan *plan, const bool *chosen, const char *only)
+{
+	bool named = strcmp(only, "%") != 0;
+
+	for (size_t i = 0; i < plan->phase_count && !named; i++)
+		named = !chosen[i];
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		struct phase *phase = &plan->phases[i];
+
+		phase->gates = phase->required || (named && phase->selected_count > 0);
+		for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE);
+		     phase->gates && edge; edge = edge_into_next(edge))
+			edge->from->service->required = true;
+	}
+}
+
 int select_tests(struct arena *arena, struct plan *plan, const char *phases, const char *only,
     const char **error)
 {
@@ -146,6 +163,7 @@ int select_tests(struct arena *arena, struct plan *plan, const char *phases, con
 	}
 	for (size_t i = 0; i < plan->phase_count; i++)
 		selected += plan->phases[i].selected_count;
+	set_gates(plan, chosen, only);
 	if (!any)
 		*error = "no phase is selected";
 	else if (selected == 0)

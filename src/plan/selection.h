@@ -6,8 +6,10 @@
 #include "base/arena.h"
 #include "model.h"
 
-/* Marks the tests that are selected (test.selected, phase.selected_count). `phases`: names
- * separated by white space; `only`: patterns of PHASE/TEST separated by white
+/* Marks the tests that are selected (test.selected, phase.selected_count), and the phases that
+ * decide the verdict (phase.gates, service.required): those that are required, and those that were
+ * named, when not everything is selected: by `phases` that are not all, by `only` that is not "%".
+ * `phases`: names separated by white space; `only`: patterns of PHASE/TEST separated by white
  * space, in which the first % stands for anything. A name that is unknown and a pattern that
  * matches nothing are errors: -1, with one line for people in `*error`. */
 E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan, const char *phases,

@@ -70,9 +70,10 @@ static void fill_targets(struct arena *arena, struct own_targets *targets)
 
 static bool is_own_target(struct arena *arena, struct own_targets *targets, const char *file)
 {
+	file = path_in_make(file);
 	if (strncmp(file, "e2e", 3) != 0)
 		return false;
-	if (file[3] == '-' && !strchr(file, '/'))
+	if (file[3] == '-' && (!strchr(file, '/') || strncmp(file, "e2e-input/", 10) == 0))
 		return true;
 	if (targets->names.count == 0)
 		fill_targets(arena, targets);

@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "base/time.h"
 #include "plan/report_formats.h"
+#include "text/command.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -192,27 +193,27 @@ void read_env(struct arena *arena, const struct node *node, struct env *out)
 void read_command(struct arena *arena, const struct node *node, struct command *out)
 {
 	struct command command = {.mark = node->mark};
-	const char *text;
+	const char *nothing;
 
 	if (node->kind == NODE_SEQUENCE) {
 		read_strings(arena, node, "command", &command.argv);
-		if (node->count == 0)
-			diag_error(&node->mark, "the command is empty");
-		if (command.argv.count)
-			*out = command;
-		return;
+		if (command.argv.count < node->count)
+			return; /* that was said */
+	} else {
+		const char *text = read_string(node, "command");
+
+		if (!text)
+			return;
+		command.argv.items = arena_alloc(arena, 3 * sizeof *command.argv.items);
+		command.argv.items[command.argv.count++] = arena_strdup(arena, "sh");
+		command.argv.items[command.argv.count++] = arena_strdup(arena, "-c");
+		command.argv.items[command.argv.count++] = arena_strdup(arena, text);
 	}
-	text = read_string(node, "command");
-	if (!text)
-		return;
-	if (text[strspn(text, " \t\n")] == '\0') {
-		diag_error(&node->mark, "the command is empty");
-		return;
-	}
-	strings_add(arena, &command.argv, arena_strdup(arena, "sh"));
-	strings_add(arena, &command.argv, arena_strdup(arena, "-c"));
-	strings_add(arena, &command.argv, arena_strdup(arena, text));
-	*out = command;
+	nothing = command_runs_nothing(command.argv.items, command.argv.count);
+	if (nothing)
+		diag_error(&node->mark, "%s", nothing);
+	else
+		*out = command;
 }
 
 static void read_retry_count(struct arena *arena, const struct node *value, void *limits)

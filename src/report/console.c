@@ -184,7 +184,8 @@ static void phase(const struct report *report, const struct collected_phase *pha
 		buf_printf(&out, "%s  ", duration);
 		counts_text(&out, phase->passed, phase->failed, phase->skipped, phase->flaky,
 		    phase->cached);
-		buf_printf(&out, "%s\n", phase->phase->required ? "" : "  (not required)");
+		buf_printf(
+		    &out, "%s%s\n", phase->phase->required ? "" : " ", phase_note(phase->phase));
 		for (size_t i = 0; i < phase->test_count; i++)
 			add_test(&out, report, &phase->tests[i], width);
 		buf_addc(&out, '\n');
@@ -230,7 +231,8 @@ static void add_failures(
 			buf_addc(out, '\n');
 			continue;
 		}
-		buf_printf(out, "%s%s\n", phase->phase->required ? "" : "  (not required)",
+		buf_printf(out, "%s%s%s\n", phase->phase->required ? "" : " ",
+		    phase_note(phase->phase),
 		    phase->reached ? "" : "  make did not come to its end");
 		for (size_t j = 0; j < phase->test_count; j++)
 			if (phase->tests[j].result->status == STATUS_FAILED) {

@@ -26,7 +26,7 @@ void event_put_phase_end(struct buf *out, double time, const struct collected_ph
 	event_open(out, "phase_end", time);
 	json_put_string(out, "phase", phase->phase->name);
 	json_put_string(out, "status", status_name(phase->status));
-	json_put_bool(out, "required", phase->phase->required);
+	json_put_bool(out, "required", phase->phase->gates);
 	json_put_seconds(out, "duration", phase->duration);
 	json_put_integer(out, "passed", (long long)phase->passed);
 	json_put_integer(out, "failed", (long long)phase->failed);

@@ -48,7 +48,7 @@ static void add_annotation(struct buf *out, struct arena *scratch,
 	    arena_printf(scratch, "%s/%s", phase->phase->name, row->test->test->name);
 	const char *separator = " ", *text = row->message ? row->message : "failed";
 
-	buf_printf(out, "::%s", phase->phase->required ? "error" : "warning");
+	buf_printf(out, "::%s", phase->phase->gates ? "error" : "warning");
 	if (row->file) {
 		buf_adds(out, " file=");
 		add_escaped(out, row->file, true);
@@ -119,7 +119,7 @@ static void annotate(struct buf *out, const struct collected_run *run)
 			const struct collected_phase *phase = &run->phases[i];
 
 			for (size_t j = 0;
-			     phase->phase->required == !optional && j < phase->test_count; j++)
+			     phase->phase->gates == !optional && j < phase->test_count; j++)
 				done = annotate_test(out, phase, &phase->tests[j], done);
 		}
 	}

@@ -172,9 +172,8 @@ static void add_phases(struct page *page, const struct collected_run *run)
 		duration_human(phase->duration, duration);
 		buf_printf(&row, "| `%s` | %s %s%s | %zu | %zu | %zu | %s |\n", phase->phase->name,
 		    status_sign(phase->halted ? STATUS_SKIPPED : phase->status),
-		    service_phase_verdict(&page->scratch, run, phase),
-		    phase->phase->required ? "" : " (not required)", phase->passed, phase->failed,
-		    phase->skipped, duration);
+		    service_phase_verdict(&page->scratch, run, phase), phase_note(phase->phase),
+		    phase->passed, phase->failed, phase->skipped, duration);
 		if (!page_add(page, &row, page->limit / 3))
 			break;
 	}
@@ -250,7 +249,7 @@ static void add_failed_test(struct buf *out, struct arena *scratch,
 	if (!case_count(test) || !whole)
 		error = test_error(scratch, test);
 	buf_printf(out, "\n**`%s/%s`**%s: ", phase->phase->name, test->test->name,
-	    phase->phase->required ? "" : " (not required)");
+	    phase_note(phase->phase));
 	add_code(out, line_cut(scratch, error, LINE_BYTES_MAX));
 	buf_addc(out, '\n');
 	if (!whole)

@@ -127,7 +127,7 @@ static void add_point(struct buf *out, struct arena *scratch, size_t number,
 		buf_addc(out, '\n');
 		break;
 	case STATUS_FAILED:
-		buf_adds(out, phase->phase->required ? "\n" : " # TODO not required\n");
+		buf_adds(out, phase->phase->gates ? "\n" : " # TODO not required\n");
 		add_block(out, scratch, test);
 		break;
 	}
@@ -180,8 +180,8 @@ static void end(const struct report *report, const struct collected_run *run)
 			const struct collected_phase *phase = &run->phases[i];
 			struct arena scratch = {0};
 
-			shown |= phase->phase->required &&
-				 phase->tests[j].result->status == STATUS_FAILED;
+			shown |=
+			    phase->phase->gates && phase->tests[j].result->status == STATUS_FAILED;
 			add_point(&out, &scratch, ++number, phase, &phase->tests[j]);
 			arena_release(&scratch);
 		}

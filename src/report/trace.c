@@ -152,7 +152,7 @@ static void add_phase(struct trace *trace, const struct collected_phase *phase, 
 	out = open_complete(trace, phase->phase->name, "phase", PHASES, row, microseconds(first),
 	    microseconds(first + phase->duration));
 	json_put_string(out, "status", status_name(phase->status));
-	json_put_bool(out, "required", phase->phase->required);
+	json_put_bool(out, "required", phase->phase->gates);
 	json_put_integer(out, "passed", (long long)phase->passed);
 	json_put_integer(out, "failed", (long long)phase->failed);
 	json_put_integer(out, "skipped", (long long)phase->skipped);

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "exec/make.h"
 #include "state/content.h"
 #include "state/evidence.h"
 #include "state/stamp.h"
@@ -59,6 +60,47 @@ void evidence_take(const struct job *job, struct result *result)
 	result->passes = read_passes(job);
 }
 
+/* Whether `text`, words separated by blanks, begins with `name`, which may hold blanks. */
+static bool begins_with(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(text, name, len) == 0 && (text[len] == ' ' || text[len] == '\0');
+}
+
+/* The length of what `text` begins with, when it is a result or an input, of which the evidence
+ * speaks, or e2e-begin, which is always newer; 0: it is something else. */
+static size_t known_length(const struct job *job, const char *text)
+{
+	size_t out = strlen(job->out);
+
+	if (strncmp(text, job->out, out) == 0 && text[out] == '/')
+		return strcspn(text, " ");
+	if (begins_with(text, "e2e-begin"))
+		return strlen("e2e-begin");
+	for (size_t i = 0; i < job->inputs.count; i++) {
+		const char *name = path_in_make(job->inputs.items[i]);
+
+		if (begins_with(text, name))
+			return strlen(name);
+	}
+	return 0;
+}
+
+/* Whether a rule that the plan does not know of made make ask: `OUT/PHASE/TEST.passed: lib.sh` in a
+ * Makefile of the user. */
+static bool asked_for_more(const struct job *job)
+{
+	const char *text = job->newer ? job->newer : "";
+
+	for (size_t len; *text; text += len + (text[len] == ' ')) {
+		len = *text == ' ' ? 0 : known_length(job, text);
+		if (!len && *text != ' ')
+			return true;
+	}
+	return false;
+}
+
 bool evidence_keeps_pass(const struct job *job)
 {
 	const char *name = arena_printf(job->arena, "%s/%s", job->phase, job->name), *why;
@@ -74,7 +116,8 @@ bool evidence_keeps_pass(const struct job *job)
 	const char *path = arena_printf(job->arena, "%s/%s.passed", job->out, name);
 	struct stat st;
 
-	if (!claim.pass || job->unwatched || stat(path, &st) != 0)
+	if (!claim.pass || job->unwatched || make_was_told('B') || asked_for_more(job) ||
+	    stat(path, &st) != 0)
 		return false;
 	claim.written = time_seconds(st.st_mtim);
 	if (claim.pass->report && !report_is_there(claim.pass->report))

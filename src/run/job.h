@@ -23,6 +23,7 @@ struct job {
 	struct strings after;    /* PHASE/TEST of those on whose passes it stands */
 	struct strings inputs;   /* files and directories that it reads */
 	bool unwatched;          /* what it reads is not known: no pass of it is kept */
+	const char *newer;       /* what make found newer than its result; NULL: not said */
 	const struct run *run;
 	const char
 	    *programs; /* the directory of e2e-run when it was started by its path, or NULL */

@@ -48,6 +48,7 @@ enum option_code {
 	OPT_INPUT,
 	OPT_UNWATCHED,
 	OPT_AFTER,
+	OPT_NEWER,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
 	OPT_ENV,
@@ -70,6 +71,9 @@ static const struct option_info option_rows[] = {
     {"input", OPT_INPUT, "FILE", "what the test reads: a pass counts only for the same content"},
     {"unwatched", OPT_UNWATCHED, NULL, "what it reads is not known: no pass of it is kept"},
     {"after", OPT_AFTER, "PHASE/TEST", "a test on whose pass it stands"},
+    {"newer", OPT_NEWER, "FILES",
+	"what make found newer than the result: of other files than the above,\n"
+	"                       no pass is kept"},
     {"sequential", OPT_SEQUENTIAL, NULL,
 	"a failure skips the tests that come after it in the phase"},
     {"dir", OPT_DIR, "DIR", "run the command there"},
@@ -161,6 +165,9 @@ static void parse_option(struct job *job, int code)
 		break;
 	case OPT_AFTER:
 		strings_add(job->arena, &job->after, optarg);
+		break;
+	case OPT_NEWER:
+		job->newer = optarg;
 		break;
 	case OPT_SEQUENTIAL:
 		job->sequential = true;
@@ -291,6 +298,9 @@ int main(int argc, char **argv)
 	job.run = run_read(&arena, job.out, &why);
 	if (!job.run)
 		die_usage("%s: %s (start tests with make e2e)", job.out, why);
+	why = run_refuses_make(job.run);
+	if (why)
+		die_usage("%s: %s", job.out, why);
 	stay_known(&job);
 	interrupt_init((pid_t)job.run->make_pid);
 	family_init();

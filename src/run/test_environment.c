@@ -43,6 +43,21 @@ static int set_report(struct environment_maker *maker, const char **error)
 	return 0;
 }
 
+/* An empty path names nothing that could be run; many a tool then runs something else. */
+static int check_path(struct environment_maker *maker, const char *template, const char **error)
+{
+	const char *path = environment_resolve_strictly(maker, "the path", template, error);
+
+	if (!path)
+		return -1;
+	if (path[strspn(path, " \t\n")])
+		return 0;
+	*error = maker->empty
+		     ? arena_printf(maker->arena, "the path is empty, as %s is", maker->empty)
+		     : "the path is empty";
+	return -1;
+}
+
 int test_environment_make(
     const struct job *job, int attempt, struct environment *environment, const char **error)
 {
@@ -69,6 +84,8 @@ int test_environment_make(
 	if (environment_begin(&maker, error) != 0)
 		return -1;
 	set_own(&maker, job);
+	if (job->path && check_path(&maker, job->path, error) != 0)
+		return -1;
 	if (environment_end(&maker, error) != 0)
 		return -1;
 	return job->report ? set_report(&maker, error) : 0;

@@ -43,13 +43,18 @@ static int make_check(
 	spec->check_command[n++] = words->items[0];
 	spec->check_command[n++] = arena_strdup(arena, "--timeout");
 	spec->check_command[n++] = arena_strdup(arena, timeout);
-	if (kind >= 0 && check_kind_table[kind].command)
+	if (kind >= 0 && check_kind_table[kind].command) {
 		spec->check_command[n++] = arena_strdup(arena, "--");
+		memcpy(spec->check_command + n, words->items + 1,
+		    (words->count - 1) * sizeof *words->items);
+		return environment_resolve_command(
+		    maker, "its check", spec->check_command + n, words->count - 1, error);
+	}
 	for (size_t i = 1; i < words->count; i++) {
-		words->items[i] = environment_resolve(maker, "its check", words->items[i], error);
-		if (!words->items[i])
+		spec->check_command[n] =
+		    environment_resolve(maker, "its check", words->items[i], error);
+		if (!spec->check_command[n++])
 			return -1;
-		spec->check_command[n++] = words->items[i];
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/time.h"
 #include "exec/host.h"
+#include "exec/make.h"
 #include "exec/process.h"
 #include "state/lock_keeper.h"
 #include "state/run_state.h"
@@ -18,20 +19,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-long long lock_make_pid(void)
-{
-	static const char *const shells[] = {"sh", "dash", "bash", "ksh", "zsh", "busybox"};
-	long long pid = getppid();
-	struct process process;
-
-	/* A make whose SHELL was changed may have put a shell between us. */
-	if (process_read((pid_t)pid, &process))
-		for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++)
-			if (strcmp(process.command, shells[i]) == 0)
-				return process.parent;
-	return pid;
-}
 
 static unsigned long long start_of(long long pid)
 {
@@ -90,7 +77,7 @@ static bool read_text(struct arena *arena, const char *out, struct lock_text *te
 /* Of a new text, too, `fd` is the lock: it is written in place. */
 static void write_text(struct arena *arena, const char *path, int fd, pid_t keeper)
 {
-	long long make = lock_make_pid();
+	long long make = make_pid();
 	const char *line = arena_printf(arena, "%lld %llu %s %lld %llu\n", make, start_of(make),
 	    host_identity(arena), (long long)keeper, keeper ? start_of(keeper) : 0);
 
@@ -133,7 +120,7 @@ bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner 
 	/* Seconds: between two looks, and for one that is just ending, or beginning. */
 	static const double PAUSE = 0.01, PATIENCE = 3;
 	const char *path = run_file(arena, out, "lock");
-	long long self = lock_make_pid();
+	long long self = make_pid();
 	double give_up = time_monotonic() + PATIENCE;
 
 	while ((*fd = try_lock(path)) < 0) {
@@ -158,7 +145,7 @@ bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner 
 void lock_keep(struct arena *arena, const char *out, int fd)
 {
 	const char *path = run_file(arena, out, "lock");
-	long long make = lock_make_pid();
+	long long make = make_pid();
 	pid_t keeper;
 
 	if (fd < 0)

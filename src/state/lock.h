@@ -10,9 +10,6 @@
 
 #include <stdbool.h>
 
-/* The pid of the make that started us. */
-long long lock_make_pid(void);
-
 /* Who has the lock. */
 struct lock_owner {
 	long long make; /* its pid; 0: not known */

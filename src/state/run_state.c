@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "exec/make.h"
 #include "text/json_take.h"
 #include "text/json_text.h"
 
@@ -28,6 +29,21 @@ const char *run_mark(struct arena *arena, const char *out, const char *name)
 		die("read %s:", run_file(arena, out, name));
 	buf_release(&text);
 	return mark;
+}
+
+const char *run_refuses_make(const struct run *run)
+{
+	if (!make_is_above((pid_t)run->make_pid))
+		return "the run there was begun by another make, and not by this one: e2e-begin "
+		       "has to come first, also with -o";
+	if (make_started_us() && run->ended >= 0)
+		return "the run there has come to its end";
+	return NULL;
+}
+
+const char *run_invocation_mark(struct arena *arena, const struct run *run)
+{
+	return arena_printf(arena, "%s %d", run->id, run->invocation);
 }
 
 static const char *take_string(struct json_taker *from, const char *name)

@@ -14,7 +14,7 @@
  *   .e2e/reports/NAME     this reporter's file is ours, in a directory that is not as a whole
  *   .e2e/history.jsonl    results of earlier runs too, see history/history.h
  *   .e2e/started/PHASE    when its first test started, monotonic seconds
- *   .e2e/judged/PHASE     e2e-report phase has come to it */
+ *   .e2e/judged/PHASE     the invocation in which e2e-report phase has come to it */
 #ifndef E2E_STATE_RUN_STATE_H
 #define E2E_STATE_RUN_STATE_H
 
@@ -34,6 +34,13 @@ struct run *run_read(struct arena *arena, const char *out, const char **why);
 
 /* Replaces the state. Returns 0, or -1 with errno. */
 E2E_MUST_USE int run_write(const char *out, const struct run *run);
+
+/* Why the make that started us must not go on with the run: it has not begun it (make -o
+ * e2e-begin), or has ended it. NULL: nothing speaks against it, or no make started us. */
+const char *run_refuses_make(const struct run *run);
+
+/* What stands in .e2e/judged/PHASE: this invocation has come to the phase. */
+const char *run_invocation_mark(struct arena *arena, const struct run *run);
 
 /* OUT/.e2e/NAME */
 const char *run_file(struct arena *arena, const char *out, const char *name);

@@ -87,6 +87,17 @@ static bool is_make_word(const char *path)
 	return false;
 }
 
+void escape_make_file_part(struct buf *out, const char *part)
+{
+	for (const char *p = part; *p; p++) {
+		if (*p == ' ' || *p == '#')
+			buf_addc(out, '\\');
+		else if (*p == '$')
+			buf_addc(out, '$');
+		buf_addc(out, *p);
+	}
+}
+
 bool escape_make_file(struct buf *out, const char *path)
 {
 	/* Wildcards, separators of a rule, archive members, and what make's own parser takes apart.
@@ -95,12 +106,6 @@ bool escape_make_file(struct buf *out, const char *path)
 	    (path[0] == '.' && !strchr(path, '/')) || path[strlen(path) - 1] == ' ' ||
 	    is_make_word(path))
 		return false;
-	for (const char *p = path; *p; p++) {
-		if (*p == ' ' || *p == '#')
-			buf_addc(out, '\\');
-		else if (*p == '$')
-			buf_addc(out, '$');
-		buf_addc(out, *p);
-	}
+	escape_make_file_part(out, path);
 	return true;
 }

@@ -22,4 +22,7 @@ void escape_make_value(struct buf *out, const char *text);
 /* A file name among prerequisites. False when make has no way to write it. */
 bool escape_make_file(struct buf *out, const char *path);
 
+/* A part of such a name, of which make can write the whole. */
+void escape_make_file_part(struct buf *out, const char *part);
+
 #endif

@@ -320,7 +320,7 @@ static void add_phase(struct collected_run *all, const struct collected_phase *p
 	 * proof. */
 	if (failed_service(&all->services, phase->phase)) {
 		all->complete = false;
-		if (phase->phase->required)
+		if (phase->phase->gates)
 			all->success = false;
 	}
 	all->tests += phase->test_count;
@@ -334,10 +334,19 @@ static void add_phase(struct collected_run *all, const struct collected_phase *p
 		return;
 	}
 	all->failed++;
-	if (phase->phase->required)
+	if (phase->phase->gates)
 		all->success = false;
 	if (phase->status == STATUS_FAILED)
 		all->complete = false;
+}
+
+/* Whether this invocation of make has come to the end of the phase. */
+static bool was_judged(
+    struct arena *arena, const char *out, const struct run *run, const struct phase *phase)
+{
+	const char *mark = run_mark(arena, out, arena_printf(arena, "judged/%s", phase->name));
+
+	return mark && strcmp(mark, run_invocation_mark(arena, run)) == 0;
 }
 
 struct collected_run *collect_run(
@@ -357,8 +366,7 @@ struct collected_run *collect_run(
 			struct collected_phase *phase = &all->phases[all->phase_count++];
 
 			collect_phase(arena, out, run, &all->services, &plan->phases[i], phase);
-			phase->reached = file_exists(run_file(
-			    arena, out, arena_printf(arena, "judged/%s", phase->phase->name)));
+			phase->reached = was_judged(arena, out, run, phase->phase);
 			if (!phase->reached)
 				phase->status = STATUS_FAILED;
 			add_phase(all, phase);

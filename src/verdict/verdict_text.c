@@ -113,6 +113,13 @@ const char *run_verdict(const struct collected_run *run)
 	return run->success ? "passed" : "failed";
 }
 
+const char *phase_note(const struct phase *phase)
+{
+	if (phase->required)
+		return "";
+	return phase->gates ? " (not required, but named)" : " (not required)";
+}
+
 const char *phase_verdict(struct arena *arena, const struct collected_phase *phase)
 {
 	if (phase->halted)

@@ -31,6 +31,10 @@ void counts_text(
 /* "passed", "failed", and what else is to be said at once. */
 const char *run_verdict(const struct collected_run *run);
 
+/* What is to be said of a phase that the plan does not require, with a blank before it: " (not
+ * required)", or, where it decides all the same, " (not required, but named)"; or "". */
+const char *phase_note(const struct phase *phase);
+
 /* "passed", "failed", "skipped: X did not pass" */
 const char *phase_verdict(struct arena *arena, const struct collected_phase *phase);
 

@@ -13,15 +13,34 @@
 
 E2E_MAKEFILE := $(lastword $(MAKEFILE_LIST))
 E2E_CALLER_GOAL := $(.DEFAULT_GOAL)
+E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
-E2E_GEN ?= e2e-gen
-E2E_RUN ?= e2e-run
-E2E_REPORT ?= e2e-report
+# Switches, for the command line of make, the environment, or a Makefile before this one. What is not
+# from a Makefile is text: make expands nothing in it.
+E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E_KEEP E2E_SERVICES
+$(foreach switch,$(E2E_SWITCHES),$(if $(filter command environment,$(origin $(switch))),\
+	$(eval override $(switch) := $$(strip $$(value $(switch))))))
 E2E_OUT ?= @OUTPUT@
 E2E_ONLY ?= %
 E2E_REPORTS ?= @REPORTS@
 E2E_ALL := @PHASES@
 E2E_PHASES ?= @SELECTED@
+
+# The results directory is part of names of targets.
+override E2E_OUT := $(strip $(E2E_OUT))
+e2e-odd := $(if $(E2E_OUT),,empty)$(word 2,$(E2E_OUT))$(strip $(foreach character,$$ \# % : ; = | & * ? [ ] ( ) { } < > ' " ` \ ! ~, \
+	$(findstring $(character),$(E2E_OUT))))
+ifneq (,$(e2e-odd))
+$(error e2e: E2E_OUT=$(E2E_OUT): make cannot work with a directory of that name)
+endif
+
+# Programs, for the command line of make or a Makefile before this one, never from the environment. The
+# last word says which program it is; what is before it may call it.
+e2e-program = $(if $(filter undefined environment,$(origin $(1))),$(eval override $(1) := $(2)))$(if \
+	$(filter $(2)%,$(notdir $(lastword $($(1))))),,$(error e2e: $(1)=$($(1)): that is not $(2)))
+$(call e2e-program,E2E_GEN,e2e-gen)
+$(call e2e-program,E2E_RUN,e2e-run)
+$(call e2e-program,E2E_REPORT,e2e-report)
 
 # What make was told with one letter. One that only looks (-n, -q, -t) runs nothing. One that ignores
 # failures (-i, .IGNORE) would exit 0 whatever the verdict is, so it is refused.
@@ -30,15 +49,33 @@ E2E_LOOKS = $(or $(findstring n,$(E2E_FLAGS)),$(findstring q,$(E2E_FLAGS)),$(fin
 E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(error \
 	e2e: with -i or .IGNORE make would hide the verdict; nothing was run)))
 
-.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean e2e-inputs
+# Only e2e gives a verdict: no part of a run is begun for something else.
+E2E_VERDICT :=
+e2e: E2E_VERDICT := yes
+e2e-whole = $(if $(E2E_LOOKS)$(E2E_VERDICT)$(if $(subst e2e-begin,,$(E2E_GOALS)),,$(E2E_GOALS)),,$(error \
+	e2e: a part of a run gives no verdict, so nothing was run; make e2e, e2e/PHASE or e2e/PHASE/TEST))
+
+# A value as one word for the shell.
+e2e-text = '$(subst ','\'',$($(1)))'
+
+# What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
+# is none of what it looks at itself. Mostly it is nothing, and no shell is needed.
+e2e-newer-files = $(filter-out e2e-begin $(E2E_OUT)/.e2e/epoch $(E2E_OUT)/%.passed,$?)
+e2e-newer = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+
+# For a test file with prerequisites, and no recipe of its own that makes it of them.
+e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
+	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
+
+.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
 e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 @STOP@	@$(E2E_REPORT) end --out $(E2E_OUT)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
-e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan @PLAN_WORD@ --digest @DIGEST@ --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan @PLAN_WORD@ --digest @DIGEST@ --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -46,10 +83,10 @@ $(E2E_OUT)/.e2e/epoch: e2e-begin
 	@true
 
 e2e-list:
-	@$(E2E_GEN) --list --phase '$(E2E_PHASES)' --only '$(E2E_ONLY)' @PLAN_WORD@
+	@$(E2E_GEN) --list --phase $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) @PLAN_WORD@
 
 e2e-report:
-	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports $(call e2e-text,E2E_REPORTS)
 
 e2e-fresh:
 	@$(E2E_REPORT) fresh --out $(E2E_OUT)
@@ -57,9 +94,9 @@ e2e-fresh:
 e2e-clean:
 	@$(E2E_REPORT) clean --out $(E2E_OUT)
 
-# The same make, with only this phase.
+# The same make, with only this phase, by its name.
 $(E2E_ALL:%=e2e/%): e2e/%:
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$*
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
 
 # What every test gets, and what the tests of a runner get.
 E2E_ENV :=@ENV@

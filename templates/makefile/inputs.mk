@@ -1,4 +1,6 @@
 
-# A test file that is not there, and that nothing here can make, is the test's failure.
-# (e2e-inputs comes first so that no file name is taken for one of make's own words.)
-e2e-inputs @INPUTS@:
+# The files of the tests. Only a rule for that very file, with a recipe, makes one. Make's own rules
+# and other patterns do not: for each of these files make takes a pattern below, which leaves less of
+# its name open than any other, and makes nothing. Files that are not named here are not concerned.
+.PHONY:@INPUTS@
+

@@ -6,8 +6,10 @@
 #   make e2e-down      end it
 #   make e2e E2E_KEEP=1               leave it up after the run
 #   make e2e E2E_SERVICES=external    somebody else has started it: only wait for its health
-E2E_SERVICE ?= e2e-service
-E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(E2E_SERVICES:%=--services %) $(E2E_ENV)
+$(call e2e-program,E2E_SERVICE,e2e-service)
+E2E_KEEP ?=
+E2E_SERVICES ?=
+E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(if $(E2E_SERVICES),--services $(call e2e-text,E2E_SERVICES)) $(E2E_ENV)
 E2E_ALL_SERVICES := @SERVICES@
 
 .PHONY: e2e-up e2e-down e2e-status

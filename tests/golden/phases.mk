@@ -13,15 +13,34 @@
 
 E2E_MAKEFILE := $(lastword $(MAKEFILE_LIST))
 E2E_CALLER_GOAL := $(.DEFAULT_GOAL)
+E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
-E2E_GEN ?= e2e-gen
-E2E_RUN ?= e2e-run
-E2E_REPORT ?= e2e-report
+# Switches, for the command line of make, the environment, or a Makefile before this one. What is not
+# from a Makefile is text: make expands nothing in it.
+E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E_KEEP E2E_SERVICES
+$(foreach switch,$(E2E_SWITCHES),$(if $(filter command environment,$(origin $(switch))),\
+	$(eval override $(switch) := $$(strip $$(value $(switch))))))
 E2E_OUT ?= test-results
 E2E_ONLY ?= %
 E2E_REPORTS ?= console,json
 E2E_ALL := health backend_smoke frontend_smoke backend_flows frontend_flows database_integrity
 E2E_PHASES ?= $(E2E_ALL)
+
+# The results directory is part of names of targets.
+override E2E_OUT := $(strip $(E2E_OUT))
+e2e-odd := $(if $(E2E_OUT),,empty)$(word 2,$(E2E_OUT))$(strip $(foreach character,$$ \# % : ; = | & * ? [ ] ( ) { } < > ' " ` \ ! ~, \
+	$(findstring $(character),$(E2E_OUT))))
+ifneq (,$(e2e-odd))
+$(error e2e: E2E_OUT=$(E2E_OUT): make cannot work with a directory of that name)
+endif
+
+# Programs, for the command line of make or a Makefile before this one, never from the environment. The
+# last word says which program it is; what is before it may call it.
+e2e-program = $(if $(filter undefined environment,$(origin $(1))),$(eval override $(1) := $(2)))$(if \
+	$(filter $(2)%,$(notdir $(lastword $($(1))))),,$(error e2e: $(1)=$($(1)): that is not $(2)))
+$(call e2e-program,E2E_GEN,e2e-gen)
+$(call e2e-program,E2E_RUN,e2e-run)
+$(call e2e-program,E2E_REPORT,e2e-report)
 
 # What make was told with one letter. One that only looks (-n, -q, -t) runs nothing. One that ignores
 # failures (-i, .IGNORE) would exit 0 whatever the verdict is, so it is refused.
@@ -30,7 +49,25 @@ E2E_LOOKS = $(or $(findstring n,$(E2E_FLAGS)),$(findstring q,$(E2E_FLAGS)),$(fin
 E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(error \
 	e2e: with -i or .IGNORE make would hide the verdict; nothing was run)))
 
-.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean e2e-inputs
+# Only e2e gives a verdict: no part of a run is begun for something else.
+E2E_VERDICT :=
+e2e: E2E_VERDICT := yes
+e2e-whole = $(if $(E2E_LOOKS)$(E2E_VERDICT)$(if $(subst e2e-begin,,$(E2E_GOALS)),,$(E2E_GOALS)),,$(error \
+	e2e: a part of a run gives no verdict, so nothing was run; make e2e, e2e/PHASE or e2e/PHASE/TEST))
+
+# A value as one word for the shell.
+e2e-text = '$(subst ','\'',$($(1)))'
+
+# What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
+# is none of what it looks at itself. Mostly it is nothing, and no shell is needed.
+e2e-newer-files = $(filter-out e2e-begin $(E2E_OUT)/.e2e/epoch $(E2E_OUT)/%.passed,$?)
+e2e-newer = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+
+# For a test file with prerequisites, and no recipe of its own that makes it of them.
+e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
+	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
+
+.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
 e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
@@ -38,8 +75,8 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 	@$(E2E_REPORT) end --out $(E2E_OUT)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
-e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest cf7e5578aaf1eed8 --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest cf7e5578aaf1eed8 --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -47,10 +84,10 @@ $(E2E_OUT)/.e2e/epoch: e2e-begin
 	@true
 
 e2e-list:
-	@$(E2E_GEN) --list --phase '$(E2E_PHASES)' --only '$(E2E_ONLY)' phases.yaml
+	@$(E2E_GEN) --list --phase $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) phases.yaml
 
 e2e-report:
-	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports $(call e2e-text,E2E_REPORTS)
 
 e2e-fresh:
 	@$(E2E_REPORT) fresh --out $(E2E_OUT)
@@ -58,9 +95,9 @@ e2e-fresh:
 e2e-clean:
 	@$(E2E_REPORT) clean --out $(E2E_OUT)
 
-# The same make, with only this phase.
+# The same make, with only this phase, by its name.
 $(E2E_ALL:%=e2e/%): e2e/%:
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$*
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
 
 # What every test gets, and what the tests of a runner get.
 E2E_ENV := --env 'API_PORT=$${API_PORT:-8000}' --env 'WEB_PORT=$${WEB_PORT:-3000}' --env 'REDIS_PORT=$${REDIS_PORT:-6379}' --env 'POSTGRES_PORT=$${POSTGRES_PORT:-5432}' --env 'API_URL=$${API_URL:-http://localhost:$${API_PORT}}' --env 'WEB_URL=$${WEB_URL:-http://localhost:$${WEB_PORT}}' --env 'REDIS_URL=$${REDIS_URL:-redis://localhost:$${REDIS_PORT}}' --env 'DATABASE_URL=$${DATABASE_URL:-postgresql://studio_api:studio@localhost:$${POSTGRES_PORT}/studio}'
@@ -75,8 +112,10 @@ E2E_RUNNER_frontend := --dir examples/studio/tsx --report '$${artifacts}/report.
 #   make e2e-down      end it
 #   make e2e E2E_KEEP=1               leave it up after the run
 #   make e2e E2E_SERVICES=external    somebody else has started it: only wait for its health
-E2E_SERVICE ?= e2e-service
-E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(E2E_SERVICES:%=--services %) $(E2E_ENV)
+$(call e2e-program,E2E_SERVICE,e2e-service)
+E2E_KEEP ?=
+E2E_SERVICES ?=
+E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(if $(E2E_SERVICES),--services $(call e2e-text,E2E_SERVICES)) $(E2E_ENV)
 E2E_ALL_SERVICES := python database schema redis worker api web
 
 .PHONY: e2e-up e2e-down e2e-status
@@ -94,7 +133,7 @@ e2e-status:
 E2E_SERVICE_python := --definition d74da5ff5e7c0abd --before database --before redis --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 python -- services/python
 
 e2e-service-python: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_python)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_python)
 
 e2e-up-python:
 	@$(E2E_START) $(E2E_SERVICE_python)
@@ -103,7 +142,7 @@ e2e-up-python:
 E2E_SERVICE_database := --definition 61966a7e12d38b74 --needs python --before schema --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check postgres --check '$${DATABASE_URL}' --interval 1s --retries 60 database -- services/database
 
 e2e-service-database: | e2e-begin e2e-service-python
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_database)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_database)
 
 e2e-up-database: e2e-up-python
 	@$(E2E_START) $(E2E_SERVICE_database)
@@ -112,7 +151,7 @@ e2e-up-database: e2e-up-python
 E2E_SERVICE_schema := --definition 2a627bd0545eb910 --needs database --before worker --before api --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 schema -- services/schema
 
 e2e-service-schema: | e2e-begin e2e-service-database
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_schema)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_schema)
 
 e2e-up-schema: e2e-up-database
 	@$(E2E_START) $(E2E_SERVICE_schema)
@@ -121,7 +160,7 @@ e2e-up-schema: e2e-up-database
 E2E_SERVICE_redis := --definition 0e8503131696072c --needs python --before worker --before api --required --check redis --check '$${REDIS_URL}' redis -- redis-server --port '$${REDIS_PORT}' --bind 127.0.0.1 --save '' --dir '$${artifacts}'
 
 e2e-service-redis: | e2e-begin e2e-service-python
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_redis)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_redis)
 
 e2e-up-redis: e2e-up-python
 	@$(E2E_START) $(E2E_SERVICE_redis)
@@ -130,7 +169,7 @@ e2e-up-redis: e2e-up-python
 E2E_SERVICE_worker := --definition 412e33e7c61ffcb9 --needs schema --needs redis --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 worker -- '$${STUDIO_PYTHON:-python3}' -m studio.worker
 
 e2e-service-worker: | e2e-begin e2e-service-schema e2e-service-redis
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_worker)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_worker)
 
 e2e-up-worker: e2e-up-schema e2e-up-redis
 	@$(E2E_START) $(E2E_SERVICE_worker)
@@ -139,7 +178,7 @@ e2e-up-worker: e2e-up-schema e2e-up-redis
 E2E_SERVICE_api := --definition 156063666c9cfd67 --needs schema --needs redis --before web --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${API_URL}/health' --start-period 30s api -- '$${STUDIO_PYTHON:-python3}' -m studio.api
 
 e2e-service-api: | e2e-begin e2e-service-schema e2e-service-redis
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_api)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_api)
 
 e2e-up-api: e2e-up-schema e2e-up-redis
 	@$(E2E_START) $(E2E_SERVICE_api)
@@ -148,185 +187,219 @@ e2e-up-api: e2e-up-schema e2e-up-redis
 E2E_SERVICE_web := --definition 8bf9b6928dbe9e52 --needs api --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${WEB_URL}/' --start-period 60s web -- node tsx/server.mjs
 
 e2e-service-web: | e2e-begin e2e-service-api
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_web)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_web)
 
 e2e-up-web: e2e-up-api
 	@$(E2E_START) $(E2E_SERVICE_web)
 
 # 1/6 health: parallel, required, 60s
-E2E_TESTS_health := $(filter $(E2E_ONLY),health/api_health health/redis_health \
-	health/database_health health/storage_health)
+E2E_TESTS_health := health/api_health health/redis_health health/database_health \
+	health/storage_health
+E2E_SELECTED_health := $(filter $(E2E_ONLY),$(E2E_TESTS_health))
 E2E_AFTER_health := e2e-begin
-E2E_NEEDS_health := $(if $(E2E_TESTS_health),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
+E2E_NEEDS_health := $(if $(E2E_SELECTED_health),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_health := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
-e2e-phase-health: $(E2E_TESTS_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_health) $(E2E_NEEDS_health)
+e2e-phase-health: $(E2E_SELECTED_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_health) $(E2E_NEEDS_health)
 	@$(E2E_REPORT) phase health --out $(E2E_OUT)
 
 $(E2E_OUT)/health/api_health.passed: examples/studio/backend/tests/e2e/health/test_api_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 31c045abd3c4f7ab $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 31c045abd3c4f7ab$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/redis_health.passed: examples/studio/backend/tests/e2e/health/test_redis_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition 9104cf534f9a3e4c $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition 9104cf534f9a3e4c$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/database_health.passed: examples/studio/backend/tests/e2e/health/test_database_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 68cfefb0506935b6 $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 68cfefb0506935b6$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/health/test_storage_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition f9e7c29d0742b75a $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition f9e7c29d0742b75a$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
 
 # 2/6 backend_smoke: parallel, required, 120s
-E2E_TESTS_backend_smoke := $(filter $(E2E_ONLY),backend_smoke/auth_smoke backend_smoke/brand_kits_smoke \
+E2E_TESTS_backend_smoke := backend_smoke/auth_smoke backend_smoke/brand_kits_smoke \
 	backend_smoke/generation_smoke backend_smoke/assets_smoke backend_smoke/twitch_smoke \
-	backend_smoke/coach_smoke backend_smoke/logos_smoke)
+	backend_smoke/coach_smoke backend_smoke/logos_smoke
+E2E_SELECTED_backend_smoke := $(filter $(E2E_ONLY),$(E2E_TESTS_backend_smoke))
 E2E_AFTER_backend_smoke := $(if $(filter health,$(E2E_PHASES)),e2e-phase-health,$(E2E_AFTER_health))
-E2E_NEEDS_backend_smoke := $(if $(E2E_TESTS_backend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
+E2E_NEEDS_backend_smoke := $(if $(E2E_SELECTED_backend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_backend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
-e2e-phase-backend_smoke: $(E2E_TESTS_backend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
+e2e-phase-backend_smoke: $(E2E_SELECTED_backend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
 	@$(E2E_REPORT) phase backend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_smoke/auth_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition 81fa7af51dd6c28f $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition 81fa7af51dd6c28f$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/brand_kits_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition 72d2a335aef747c4 $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition 72d2a335aef747c4$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/generation_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 74575762804b81e3 $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 74575762804b81e3$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/assets_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 45f577e2fd0c0e4e $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 45f577e2fd0c0e4e$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/twitch_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition e739106dc9127c6c $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition e739106dc9127c6c$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/coach_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition 80272a29339ee441 $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition 80272a29339ee441$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition 87589d1f4b5f86bf $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition 87589d1f4b5f86bf$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
 
 # 3/6 frontend_smoke: parallel, required, 120s
-E2E_TESTS_frontend_smoke := $(filter $(E2E_ONLY),frontend_smoke/public_pages frontend_smoke/auth_pages \
-	frontend_smoke/dashboard_pages)
+E2E_TESTS_frontend_smoke := frontend_smoke/public_pages frontend_smoke/auth_pages \
+	frontend_smoke/dashboard_pages
+E2E_SELECTED_frontend_smoke := $(filter $(E2E_ONLY),$(E2E_TESTS_frontend_smoke))
 E2E_AFTER_frontend_smoke := $(if $(filter backend_smoke,$(E2E_PHASES)),e2e-phase-backend_smoke,$(E2E_AFTER_backend_smoke))
-E2E_NEEDS_frontend_smoke := $(if $(E2E_TESTS_frontend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
+E2E_NEEDS_frontend_smoke := $(if $(E2E_SELECTED_frontend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
 
-e2e-phase-frontend_smoke: $(E2E_TESTS_frontend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
+e2e-phase-frontend_smoke: $(E2E_SELECTED_frontend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
 	@$(E2E_REPORT) phase frontend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 98f7034a77e9f839 $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 98f7034a77e9f839$(e2e-newer) $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition e5e6fa4ba935dd32 $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition e5e6fa4ba935dd32$(e2e-newer) $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 9430385f6c0e71a2 $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 9430385f6c0e71a2$(e2e-newer) $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 4/6 backend_flows: sequential, not required, 180s
-E2E_TESTS_backend_flows := $(filter $(E2E_ONLY),backend_flows/auth_flow backend_flows/brand_kit_flow \
-	backend_flows/generation_flow backend_flows/twitch_flow backend_flows/coach_flow)
+E2E_TESTS_backend_flows := backend_flows/auth_flow backend_flows/brand_kit_flow \
+	backend_flows/generation_flow backend_flows/twitch_flow backend_flows/coach_flow
+E2E_SELECTED_backend_flows := $(filter $(E2E_ONLY),$(E2E_TESTS_backend_flows))
 E2E_AFTER_backend_flows := $(if $(filter frontend_smoke,$(E2E_PHASES)),e2e-phase-frontend_smoke,$(E2E_AFTER_frontend_smoke))
-E2E_NEEDS_backend_flows := $(if $(E2E_TESTS_backend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
+E2E_NEEDS_backend_flows := $(if $(E2E_SELECTED_backend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_backend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
-e2e-phase-backend_flows: $(E2E_TESTS_backend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
+e2e-phase-backend_flows: $(E2E_SELECTED_backend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
 	@$(E2E_REPORT) phase backend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 7888e93d79dd7853 $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 7888e93d79dd7853$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
 $(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition d178ada2e63c8222 $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition d178ada2e63c8222$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
 $(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 11ad657a7e2fd4ca $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 11ad657a7e2fd4ca$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
 $(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition c567030022a96271 $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition c567030022a96271$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 80fd27adbe1b5b77 $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 80fd27adbe1b5b77$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
 
 # 5/6 frontend_flows: sequential, not required, 180s
-E2E_TESTS_frontend_flows := $(filter $(E2E_ONLY),frontend_flows/auth_flow frontend_flows/brand_kit_flow \
-	frontend_flows/quick_create_flow frontend_flows/generation_flow)
+E2E_TESTS_frontend_flows := frontend_flows/auth_flow frontend_flows/brand_kit_flow \
+	frontend_flows/quick_create_flow frontend_flows/generation_flow
+E2E_SELECTED_frontend_flows := $(filter $(E2E_ONLY),$(E2E_TESTS_frontend_flows))
 E2E_AFTER_frontend_flows := $(if $(filter backend_flows,$(E2E_PHASES)),e2e-phase-backend_flows,$(E2E_AFTER_backend_flows))
-E2E_NEEDS_frontend_flows := $(if $(E2E_TESTS_frontend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
+E2E_NEEDS_frontend_flows := $(if $(E2E_SELECTED_frontend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
 
-e2e-phase-frontend_flows: $(E2E_TESTS_frontend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
+e2e-phase-frontend_flows: $(E2E_SELECTED_frontend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
 	@$(E2E_REPORT) phase frontend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 5cfbbf48f035b43d $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 5cfbbf48f035b43d$(e2e-newer) $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition fae43af78f405296 $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition fae43af78f405296$(e2e-newer) $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
 $(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 8ec79d004fa968dc $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 8ec79d004fa968dc$(e2e-newer) $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition d1ca5095066277fa $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition d1ca5095066277fa$(e2e-newer) $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 6/6 database_integrity: parallel, required, 60s
-E2E_TESTS_database_integrity := $(filter $(E2E_ONLY),database_integrity/schema_integrity \
-	database_integrity/rls_policies database_integrity/rpc_functions)
+E2E_TESTS_database_integrity := database_integrity/schema_integrity \
+	database_integrity/rls_policies database_integrity/rpc_functions
+E2E_SELECTED_database_integrity := $(filter $(E2E_ONLY),$(E2E_TESTS_database_integrity))
 E2E_AFTER_database_integrity := $(if $(filter frontend_flows,$(E2E_PHASES)),e2e-phase-frontend_flows,$(E2E_AFTER_frontend_flows))
-E2E_NEEDS_database_integrity := $(if $(E2E_TESTS_database_integrity),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
+E2E_NEEDS_database_integrity := $(if $(E2E_SELECTED_database_integrity),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
-e2e-phase-database_integrity: $(E2E_TESTS_database_integrity:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
+e2e-phase-database_integrity: $(E2E_SELECTED_database_integrity:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
 	@$(E2E_REPORT) phase database_integrity --out $(E2E_OUT)
 
 $(E2E_OUT)/database_integrity/schema_integrity.passed: examples/studio/backend/tests/e2e/database/test_schema_integrity.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition ab11e632cd7b7e02 $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition ab11e632cd7b7e02$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rls_policies.passed: examples/studio/backend/tests/e2e/database/test_rls_policies.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition 8d3eb0858dc30709 $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition 8d3eb0858dc30709$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rpc_functions.passed: examples/studio/backend/tests/e2e/database/test_rpc_functions.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition 3a342242a7a640ea $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition 3a342242a7a640ea$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
 
-# A test file that is not there, and that nothing here can make, is the test's failure.
-# (e2e-inputs comes first so that no file name is taken for one of make's own words.)
-e2e-inputs examples/studio/backend/tests/e2e/health/test_api_health.py \
-	examples/studio/backend/tests/e2e/health/test_redis_health.py \
-	examples/studio/backend/tests/e2e/health/test_database_health.py \
-	examples/studio/backend/tests/e2e/health/test_storage_health.py \
-	examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py \
-	examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py \
-	examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py \
-	examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py \
-	examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py \
-	examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py \
-	examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py \
-	examples/studio/tsx/e2e/smoke/public_pages.spec.ts \
-	examples/studio/tsx/e2e/smoke/auth_pages.spec.ts \
-	examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts \
-	examples/studio/backend/tests/e2e/flows/test_auth_flow.py \
-	examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py \
-	examples/studio/backend/tests/e2e/flows/test_generation_flow.py \
-	examples/studio/backend/tests/e2e/flows/test_twitch_flow.py \
-	examples/studio/backend/tests/e2e/flows/test_coach_flow.py \
-	examples/studio/tsx/e2e/flows/auth_flow.spec.ts \
-	examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts \
-	examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts \
-	examples/studio/tsx/e2e/flows/generation_flow.spec.ts \
-	examples/studio/backend/tests/e2e/database/test_schema_integrity.py \
-	examples/studio/backend/tests/e2e/database/test_rls_policies.py \
-	examples/studio/backend/tests/e2e/database/test_rpc_functions.py:
+# The files of the tests. Only a rule for that very file, with a recipe, makes one. Make's own rules
+# and other patterns do not: for each of these files make takes a pattern below, which leaves less of
+# its name open than any other, and makes nothing. Files that are not named here are not concerned.
+.PHONY: e2e-input/examples/studio/backend/tests/e2e/health/test_api_health.py \
+	e2e-input/examples/studio/backend/tests/e2e/health/test_redis_health.py \
+	e2e-input/examples/studio/backend/tests/e2e/health/test_database_health.py \
+	e2e-input/examples/studio/backend/tests/e2e/health/test_storage_health.py \
+	e2e-input/examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py \
+	e2e-input/examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py \
+	e2e-input/examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py \
+	e2e-input/examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py \
+	e2e-input/examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py \
+	e2e-input/examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py \
+	e2e-input/examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py \
+	e2e-input/examples/studio/tsx/e2e/smoke/public_pages.spec.ts \
+	e2e-input/examples/studio/tsx/e2e/smoke/auth_pages.spec.ts \
+	e2e-input/examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts \
+	e2e-input/examples/studio/backend/tests/e2e/flows/test_auth_flow.py \
+	e2e-input/examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py \
+	e2e-input/examples/studio/backend/tests/e2e/flows/test_generation_flow.py \
+	e2e-input/examples/studio/backend/tests/e2e/flows/test_twitch_flow.py \
+	e2e-input/examples/studio/backend/tests/e2e/flows/test_coach_flow.py \
+	e2e-input/examples/studio/tsx/e2e/flows/auth_flow.spec.ts \
+	e2e-input/examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts \
+	e2e-input/examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts \
+	e2e-input/examples/studio/tsx/e2e/flows/generation_flow.spec.ts \
+	e2e-input/examples/studio/backend/tests/e2e/database/test_schema_integrity.py \
+	e2e-input/examples/studio/backend/tests/e2e/database/test_rls_policies.py \
+	e2e-input/examples/studio/backend/tests/e2e/database/test_rpc_functions.py
+
+examples/studio/backend/tests/e2e/health/test_api_healt%.py: | e2e-input/examples/studio/backend/tests/e2e/health/test_api_healt%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/health/test_redis_healt%.py: | e2e-input/examples/studio/backend/tests/e2e/health/test_redis_healt%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/health/test_database_healt%.py: | e2e-input/examples/studio/backend/tests/e2e/health/test_database_healt%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/health/test_storage_healt%.py: | e2e-input/examples/studio/backend/tests/e2e/health/test_storage_healt%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/smoke/test_auth_smok%.py: | e2e-input/examples/studio/backend/tests/e2e/smoke/test_auth_smok%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/smoke/test_brand_kits_smok%.py: | e2e-input/examples/studio/backend/tests/e2e/smoke/test_brand_kits_smok%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/smoke/test_generation_smok%.py: | e2e-input/examples/studio/backend/tests/e2e/smoke/test_generation_smok%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/smoke/test_assets_smok%.py: | e2e-input/examples/studio/backend/tests/e2e/smoke/test_assets_smok%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/smoke/test_twitch_smok%.py: | e2e-input/examples/studio/backend/tests/e2e/smoke/test_twitch_smok%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/smoke/test_coach_smok%.py: | e2e-input/examples/studio/backend/tests/e2e/smoke/test_coach_smok%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/smoke/test_logos_smok%.py: | e2e-input/examples/studio/backend/tests/e2e/smoke/test_logos_smok%.py ; +@$(e2e-unmade)
+examples/studio/tsx/e2e/smoke/public_pages.spe%.ts: | e2e-input/examples/studio/tsx/e2e/smoke/public_pages.spe%.ts ; +@$(e2e-unmade)
+examples/studio/tsx/e2e/smoke/auth_pages.spe%.ts: | e2e-input/examples/studio/tsx/e2e/smoke/auth_pages.spe%.ts ; +@$(e2e-unmade)
+examples/studio/tsx/e2e/smoke/dashboard_pages.spe%.ts: | e2e-input/examples/studio/tsx/e2e/smoke/dashboard_pages.spe%.ts ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/flows/test_auth_flo%.py: | e2e-input/examples/studio/backend/tests/e2e/flows/test_auth_flo%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/flows/test_brand_kit_flo%.py: | e2e-input/examples/studio/backend/tests/e2e/flows/test_brand_kit_flo%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/flows/test_generation_flo%.py: | e2e-input/examples/studio/backend/tests/e2e/flows/test_generation_flo%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/flows/test_twitch_flo%.py: | e2e-input/examples/studio/backend/tests/e2e/flows/test_twitch_flo%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/flows/test_coach_flo%.py: | e2e-input/examples/studio/backend/tests/e2e/flows/test_coach_flo%.py ; +@$(e2e-unmade)
+examples/studio/tsx/e2e/flows/auth_flow.spe%.ts: | e2e-input/examples/studio/tsx/e2e/flows/auth_flow.spe%.ts ; +@$(e2e-unmade)
+examples/studio/tsx/e2e/flows/brand_kit_flow.spe%.ts: | e2e-input/examples/studio/tsx/e2e/flows/brand_kit_flow.spe%.ts ; +@$(e2e-unmade)
+examples/studio/tsx/e2e/flows/quick_create_flow.spe%.ts: | e2e-input/examples/studio/tsx/e2e/flows/quick_create_flow.spe%.ts ; +@$(e2e-unmade)
+examples/studio/tsx/e2e/flows/generation_flow.spe%.ts: | e2e-input/examples/studio/tsx/e2e/flows/generation_flow.spe%.ts ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/database/test_schema_integrit%.py: | e2e-input/examples/studio/backend/tests/e2e/database/test_schema_integrit%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/database/test_rls_policie%.py: | e2e-input/examples/studio/backend/tests/e2e/database/test_rls_policie%.py ; +@$(e2e-unmade)
+examples/studio/backend/tests/e2e/database/test_rpc_function%.py: | e2e-input/examples/studio/backend/tests/e2e/database/test_rpc_function%.py ; +@$(e2e-unmade)
 
 # One test: its pass is dropped, so that it runs in any case.
 E2E_NAMED := $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
@@ -334,6 +407,21 @@ E2E_NAMED := $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
 $(E2E_NAMED): e2e/%:
 	@$(E2E_STRICT)rm -f $(E2E_OUT)/$*.passed
 	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$(*D) E2E_ONLY=$*
+
+# Also where a file of that name is there, of which make would say that it is up to date.
+e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
+ifneq (,$(e2e-unknown))
+$(error e2e: $(e2e-unknown): there is no such phase or test; make e2e-list has their names)
+endif
+
+# What is set here only. A value from the command line, or with -e from the environment, would win.
+e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
+	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_ALL_SERVICES E2E_NAMED \
+	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
+	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)),$(if $(filter command override,$(origin $(name))),$(name))))
+ifneq (,$(e2e-outside))
+$(error e2e: $(e2e-outside): this cannot be set from outside)
+endif
 
 # Kept up to date, but not by a make that only looks (-n, -q, -t).
 ifeq (,$(E2E_LOOKS))

@@ -13,15 +13,34 @@
 
 E2E_MAKEFILE := $(lastword $(MAKEFILE_LIST))
 E2E_CALLER_GOAL := $(.DEFAULT_GOAL)
+E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
-E2E_GEN ?= e2e-gen
-E2E_RUN ?= e2e-run
-E2E_REPORT ?= e2e-report
+# Switches, for the command line of make, the environment, or a Makefile before this one. What is not
+# from a Makefile is text: make expands nothing in it.
+E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E_KEEP E2E_SERVICES
+$(foreach switch,$(E2E_SWITCHES),$(if $(filter command environment,$(origin $(switch))),\
+	$(eval override $(switch) := $$(strip $$(value $(switch))))))
 E2E_OUT ?= test-results
 E2E_ONLY ?= %
 E2E_REPORTS ?= console,json
 E2E_ALL := one two
 E2E_PHASES ?= $(E2E_ALL)
+
+# The results directory is part of names of targets.
+override E2E_OUT := $(strip $(E2E_OUT))
+e2e-odd := $(if $(E2E_OUT),,empty)$(word 2,$(E2E_OUT))$(strip $(foreach character,$$ \# % : ; = | & * ? [ ] ( ) { } < > ' " ` \ ! ~, \
+	$(findstring $(character),$(E2E_OUT))))
+ifneq (,$(e2e-odd))
+$(error e2e: E2E_OUT=$(E2E_OUT): make cannot work with a directory of that name)
+endif
+
+# Programs, for the command line of make or a Makefile before this one, never from the environment. The
+# last word says which program it is; what is before it may call it.
+e2e-program = $(if $(filter undefined environment,$(origin $(1))),$(eval override $(1) := $(2)))$(if \
+	$(filter $(2)%,$(notdir $(lastword $($(1))))),,$(error e2e: $(1)=$($(1)): that is not $(2)))
+$(call e2e-program,E2E_GEN,e2e-gen)
+$(call e2e-program,E2E_RUN,e2e-run)
+$(call e2e-program,E2E_REPORT,e2e-report)
 
 # What make was told with one letter. One that only looks (-n, -q, -t) runs nothing. One that ignores
 # failures (-i, .IGNORE) would exit 0 whatever the verdict is, so it is refused.
@@ -30,7 +49,25 @@ E2E_LOOKS = $(or $(findstring n,$(E2E_FLAGS)),$(findstring q,$(E2E_FLAGS)),$(fin
 E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(error \
 	e2e: with -i or .IGNORE make would hide the verdict; nothing was run)))
 
-.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean e2e-inputs
+# Only e2e gives a verdict: no part of a run is begun for something else.
+E2E_VERDICT :=
+e2e: E2E_VERDICT := yes
+e2e-whole = $(if $(E2E_LOOKS)$(E2E_VERDICT)$(if $(subst e2e-begin,,$(E2E_GOALS)),,$(E2E_GOALS)),,$(error \
+	e2e: a part of a run gives no verdict, so nothing was run; make e2e, e2e/PHASE or e2e/PHASE/TEST))
+
+# A value as one word for the shell.
+e2e-text = '$(subst ','\'',$($(1)))'
+
+# What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
+# is none of what it looks at itself. Mostly it is nothing, and no shell is needed.
+e2e-newer-files = $(filter-out e2e-begin $(E2E_OUT)/.e2e/epoch $(E2E_OUT)/%.passed,$?)
+e2e-newer = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+
+# For a test file with prerequisites, and no recipe of its own that makes it of them.
+e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
+	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
+
+.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
 e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
@@ -38,8 +75,8 @@ e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 	@$(E2E_REPORT) end --out $(E2E_OUT)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
-e2e-begin: | $(filter e2e-fresh e2e-clean,$(MAKECMDGOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) begin --out $(E2E_OUT) --plan services.yaml --digest 5d44243b0a7bc76a --phases '$(E2E_PHASES)' --only '$(E2E_ONLY)' --reports '$(E2E_REPORTS)'
+e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan services.yaml --digest 5d44243b0a7bc76a --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -47,10 +84,10 @@ $(E2E_OUT)/.e2e/epoch: e2e-begin
 	@true
 
 e2e-list:
-	@$(E2E_GEN) --list --phase '$(E2E_PHASES)' --only '$(E2E_ONLY)' services.yaml
+	@$(E2E_GEN) --list --phase $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) services.yaml
 
 e2e-report:
-	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports '$(E2E_REPORTS)'
+	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports $(call e2e-text,E2E_REPORTS)
 
 e2e-fresh:
 	@$(E2E_REPORT) fresh --out $(E2E_OUT)
@@ -58,9 +95,9 @@ e2e-fresh:
 e2e-clean:
 	@$(E2E_REPORT) clean --out $(E2E_OUT)
 
-# The same make, with only this phase.
+# The same make, with only this phase, by its name.
 $(E2E_ALL:%=e2e/%): e2e/%:
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$*
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
 
 # What every test gets, and what the tests of a runner get.
 E2E_ENV := --env 'API_URL=$${API_URL:-http://localhost:8000}'
@@ -73,8 +110,10 @@ E2E_ENV := --env 'API_URL=$${API_URL:-http://localhost:8000}'
 #   make e2e-down      end it
 #   make e2e E2E_KEEP=1               leave it up after the run
 #   make e2e E2E_SERVICES=external    somebody else has started it: only wait for its health
-E2E_SERVICE ?= e2e-service
-E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(E2E_SERVICES:%=--services %) $(E2E_ENV)
+$(call e2e-program,E2E_SERVICE,e2e-service)
+E2E_KEEP ?=
+E2E_SERVICES ?=
+E2E_START = $(E2E_SERVICE) start --out $(E2E_OUT) $(if $(E2E_SERVICES),--services $(call e2e-text,E2E_SERVICES)) $(E2E_ENV)
 E2E_ALL_SERVICES := redis database migrate api stack page
 
 .PHONY: e2e-up e2e-down e2e-status
@@ -92,7 +131,7 @@ e2e-status:
 E2E_SERVICE_redis := --definition 2f8ce6dab7c14bfe --before api --required --check redis --check '$${REDIS_URL}' --grace 3s redis -- sh -c 'redis-server --port $${REDIS_PORT:-6379} --save '\'''\'''
 
 e2e-service-redis: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_redis)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_redis)
 
 e2e-up-redis:
 	@$(E2E_START) $(E2E_SERVICE_redis)
@@ -101,7 +140,7 @@ e2e-up-redis:
 E2E_SERVICE_database := --definition 733522f232a3926e --before migrate --required --dir data --grace 60s --log 1048576 database -- ./database 'a \# b' '$$$$x'
 
 e2e-service-database: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_database)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_database)
 
 e2e-up-database:
 	@$(E2E_START) $(E2E_SERVICE_database)
@@ -110,7 +149,7 @@ e2e-up-database:
 E2E_SERVICE_migrate := --definition 6f5a6769fe7bf917 --needs database --before api --required --oneshot --grace 3s migrate -- sh -c ./migrate
 
 e2e-service-migrate: | e2e-begin e2e-service-database
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_migrate)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_migrate)
 
 e2e-up-migrate: e2e-up-database
 	@$(E2E_START) $(E2E_SERVICE_migrate)
@@ -119,7 +158,7 @@ e2e-up-migrate: e2e-up-database
 E2E_SERVICE_api := --definition 4aea5e73557c3eef --needs redis --needs migrate --required --env APP_ENV=test --log-ready 'listening on' --check http --check --status --check 200 --check '$${API_URL}/health' --interval 2s --timeout 1s --retries 3 --start-period 30s --grace 3s api -- python3 -m studio.api
 
 e2e-service-api: | e2e-begin e2e-service-redis e2e-service-migrate
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_api)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_api)
 
 e2e-up-api: e2e-up-redis e2e-up-migrate
 	@$(E2E_START) $(E2E_SERVICE_api)
@@ -128,7 +167,7 @@ e2e-up-api: e2e-up-redis e2e-up-migrate
 E2E_SERVICE_stack := --definition a1cc8015d038018e --before page --required --grace 60s --compose docker/stack.yml stack -- web mail
 
 e2e-service-stack: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_stack)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_stack)
 
 e2e-up-stack:
 	@$(E2E_START) $(E2E_SERVICE_stack)
@@ -137,38 +176,40 @@ e2e-up-stack:
 E2E_SERVICE_page := --definition 92ec817047e5692b --needs stack --reuse --check exec --check sh --check -c --check 'test -e page' --grace 3s page -- sh -c ./page
 
 e2e-service-page: | e2e-begin e2e-service-stack
-	@$(E2E_STRICT)$(E2E_START) --run $(E2E_KEEP:%=--keep %) $(E2E_SERVICE_page)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_page)
 
 e2e-up-page: e2e-up-stack
 	@$(E2E_START) $(E2E_SERVICE_page)
 
 # 1/2 one: parallel, required
-E2E_TESTS_one := $(filter $(E2E_ONLY),one/a)
+E2E_TESTS_one := one/a
+E2E_SELECTED_one := $(filter $(E2E_ONLY),$(E2E_TESTS_one))
 E2E_AFTER_one := e2e-begin
-E2E_NEEDS_one := $(if $(E2E_TESTS_one),e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack)
+E2E_NEEDS_one := $(if $(E2E_SELECTED_one),e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack)
 E2E_RUN_one := $(E2E_RUN) $(E2E_ENV) --grace 3s --service redis --service database --service migrate --service api --service stack
 
-e2e-phase-one: $(E2E_TESTS_one:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_one) $(E2E_NEEDS_one)
+e2e-phase-one: $(E2E_SELECTED_one:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_one) $(E2E_NEEDS_one)
 	@$(E2E_REPORT) phase one --out $(E2E_OUT)
 
 $(E2E_OUT)/one/a.passed: $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_one) $(E2E_NEEDS_one)
-	@$(E2E_RUN_one) --definition a9db9df942be64ca $@ -- sh -c true
+	@$(E2E_RUN_one) --definition a9db9df942be64ca$(e2e-newer) $@ -- sh -c true
 
 # 2/2 two: sequential, not required
-E2E_TESTS_two := $(filter $(E2E_ONLY),two/a two/b)
+E2E_TESTS_two := two/a two/b
+E2E_SELECTED_two := $(filter $(E2E_ONLY),$(E2E_TESTS_two))
 E2E_AFTER_two := $(if $(filter one,$(E2E_PHASES)),e2e-phase-one,$(E2E_AFTER_one))
-E2E_NEEDS_two := $(if $(E2E_TESTS_two),e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack e2e-service-page)
+E2E_NEEDS_two := $(if $(E2E_SELECTED_two),e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack e2e-service-page)
 E2E_RUN_two := $(E2E_RUN) $(E2E_ENV) --sequential --grace 3s --service redis --service database --service migrate --service api --service stack --service page
 
-e2e-phase-two: $(E2E_TESTS_two:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_two) $(E2E_NEEDS_two)
+e2e-phase-two: $(E2E_SELECTED_two:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_two) $(E2E_NEEDS_two)
 	@$(E2E_REPORT) phase two --out $(E2E_OUT)
 
 $(E2E_OUT)/two/a.passed: $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_two) $(E2E_NEEDS_two)
-	@$(E2E_RUN_two) --definition 3562172c7de584d2 $@ -- sh -c true
+	@$(E2E_RUN_two) --definition 3562172c7de584d2$(e2e-newer) $@ -- sh -c true
 
 E2E_BEFORE_two/b := $(filter $(E2E_ONLY),two/a)
 $(E2E_OUT)/two/b.passed: $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_two/b:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_two) $(E2E_NEEDS_two)
-	@$(E2E_RUN_two) --after two/a --definition 1bdd8efd01a6c8b9 $@ -- sh -c true
+	@$(E2E_RUN_two) --after two/a --definition 1bdd8efd01a6c8b9$(e2e-newer) $@ -- sh -c true
 
 # One test: its pass is dropped, so that it runs in any case.
 E2E_NAMED := $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
@@ -176,6 +217,21 @@ E2E_NAMED := $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
 $(E2E_NAMED): e2e/%:
 	@$(E2E_STRICT)rm -f $(E2E_OUT)/$*.passed
 	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$(*D) E2E_ONLY=$*
+
+# Also where a file of that name is there, of which make would say that it is up to date.
+e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
+ifneq (,$(e2e-unknown))
+$(error e2e: $(e2e-unknown): there is no such phase or test; make e2e-list has their names)
+endif
+
+# What is set here only. A value from the command line, or with -e from the environment, would win.
+e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
+	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_ALL_SERVICES E2E_NAMED \
+	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
+	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)),$(if $(filter command override,$(origin $(name))),$(name))))
+ifneq (,$(e2e-outside))
+$(error e2e: $(e2e-outside): this cannot be set from outside)
+endif
 
 # Kept up to date, but not by a make that only looks (-n, -q, -t).
 ifeq (,$(E2E_LOOKS))

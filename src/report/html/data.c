@@ -218,7 +218,7 @@ static void add_phase(
 	json_put_string(json, "status", status_name(phase->status));
 	if (phase->halted)
 		json_put_string(json, "halted", phase->halted);
-	put_true(json, "required", phase->phase->required);
+	put_true(json, "required", phase->phase->gates);
 	put_true(json, "parallel", phase->phase->parallel);
 	json_put_seconds(json, "duration", phase->duration);
 	json_put_open(json, "tests", '[');

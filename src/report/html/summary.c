@@ -71,9 +71,9 @@ static bool is_of(const struct collected_phase *phase, enum which which)
 {
 	switch (which) {
 	case REQUIRED_PHASES:
-		return phase->status != STATUS_PASSED && !phase->halted && phase->phase->required;
+		return phase->status != STATUS_PASSED && !phase->halted && phase->phase->gates;
 	case OPTIONAL_PHASES:
-		return phase->status != STATUS_PASSED && !phase->halted && !phase->phase->required;
+		return phase->status != STATUS_PASSED && !phase->halted && !phase->phase->gates;
 	case HALTED_PHASES:
 		return phase->halted != NULL;
 	}
@@ -261,7 +261,9 @@ void html_add_phases(struct buf *out, const struct collected_run *run)
 		}
 		buf_printf(out,
 		    "</td><td class=\"kind\">%s, %s</td><td class=\"duration\">%s</td></tr>\n",
-		    phase->phase->required ? "required" : "optional",
+		    phase->phase->required ? "required"
+		    : phase->phase->gates  ? "named"
+					   : "optional",
 		    phase->phase->parallel ? "parallel" : "in order", duration);
 	}
 }
@@ -328,7 +330,7 @@ void html_add_failures(struct buf *out, const struct collected_run *run)
 			const struct collected_phase *phase = &run->phases[i];
 
 			for (size_t j = 0; j < phase->test_count; j++)
-				if (phase->phase->required == (required == 1) &&
+				if (phase->phase->gates == (required == 1) &&
 				    phase->tests[j].result->status == STATUS_FAILED)
 					add_failure(out, &phase->tests[j], &room);
 		}

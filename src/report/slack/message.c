@@ -106,8 +106,7 @@ static void add_phase_line(struct list *list, struct arena *scratch,
 	struct buf line = BUF_INIT;
 
 	buf_printf(&line, "*%s* %s%s", phase->phase->name,
-	    service_phase_verdict(scratch, run, phase),
-	    phase->phase->required ? "" : " (not required)");
+	    service_phase_verdict(scratch, run, phase), phase_note(phase->phase));
 	if (!phase->halted && phase->failed)
 		buf_printf(&line, ": %zu of %zu", phase->failed, phase->test_count);
 	buf_addc(&line, '\n');

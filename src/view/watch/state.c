@@ -77,7 +77,7 @@ static void add_phase(struct watch_state *state, const struct phase *planned)
 {
 	struct watch_phase *phase = watch_phase_of(state, planned->name);
 
-	phase->required = planned->required;
+	phase->required = planned->gates;
 	phase->tests = planned->selected_count;
 	for (size_t i = 0; i < planned->test_count; i++) {
 		const struct test *test = &planned->tests[i];

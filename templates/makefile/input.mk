@@ -1,0 +1,1 @@
+@BEFORE@%@AFTER@: | e2e-input/@BEFORE@%@AFTER@ ; +@$(e2e-unmade)
