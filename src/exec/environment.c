@@ -94,7 +94,7 @@ bool environment_is_switch(const char *variable)
 char *environment_resolve(
     struct environment_maker *maker, const char *what, const char *template, const char **error)
 {
-	const struct interpolation with = {maker->names, get_variable, maker->environment};
+	const struct interpolation with = {maker->names, get_variable, maker};
 	struct buf text = BUF_INIT, problem = BUF_INIT;
 	char *result = NULL;
 
