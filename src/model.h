@@ -323,21 +323,34 @@ enum service_state {
 	SERVICE_FOREIGN,   /* somebody else's, that is used and left alone */
 };
 
+/* A time in which a service was not healthy, seconds from its beginning; `to` negative: it lasts.
+ * `from` is that of the first check that failed. */
+struct unhealthy_span {
+	double from, to;
+};
+enum { UNHEALTHY_SPANS = 16 };
+
 struct service_status {
 	const char *name;
 	enum service_state state;
-	const char *detail;           /* why it is not well, one line for people; or NULL */
-	const char *definition;       /* of the service when it was started */
-	const char *id;               /* E2E_SERVICE_ID in the environment of its processes */
-	bool kept;                    /* it outlives the run */
-	long long keeper;             /* pid of the e2e-service that looks after it */
-	double began;                 /* monotonic, seconds */
-	double ready;                 /* from then to its health, seconds; negative: never */
-	double ended;                 /* from then to its end; negative: not yet */
+	const char *detail;     /* why it is not well, one line for people; or NULL */
+	const char *definition; /* of the service when it was started */
+	const char *id;         /* E2E_SERVICE_ID in the environment of its processes */
+	bool kept;              /* it outlives the run */
+	const char *host;       /* where `keeper` and the times mean something, see exec/host.h */
+	bool elsewhere;         /* that is not here: nobody's; known when it is read */
+	long long keeper;       /* pid of the e2e-service that looks after it; 0: none here */
+	double began;           /* monotonic, seconds */
+	double ready;           /* from then to its health, seconds; negative: never */
+	double told;            /* from then to when it was told to stop; negative: it was not */
+	double ended;           /* from then to its end; negative: not yet */
 	const char *unhealthy_reason; /* why its check failed when it was unhealthy last; or NULL */
-	double unhealthy_from,
-	    unhealthy_to;      /* the same in time, from `began`; to negative: it still is */
+	/* In the order of time. Where there are more, the last one reaches over the healthy times
+	 * between them. */
+	struct unhealthy_span unhealthy[UNHEALTHY_SPANS];
+	size_t unhealthy_count;
 	bool over;             /* nobody looks after it any more, because that was over */
+	bool lost;             /* who looked after it was killed: since when is not known */
 	int exit_code, signal; /* -1 and 0: none */
 	const char *log;       /* a path from where make runs */
 };

@@ -356,9 +356,11 @@ write_server() {
 	  - {name: one, required: false, tests: {t: {command: "touch ill; until grep -q unhealthy test-results/.e2e/services/s.json; do sleep 0.05; done; exit 1"}}}
 	  - {name: two, tests: {t: {command: "rm ill; until grep -q '\"healthy' test-results/.e2e/services/s.json; do sleep 0.05; done"}}}
 	YAML
-	run -0 gmake e2e
+	# A pass of which a part was without its service is none.
+	run -2 gmake e2e
 	assert_contains "$output" "service s is unhealthy: "
 	assert_equal "$(result '.phases[0].tests[0].service')" s
+	assert_equal "$(result '.phases[1].tests[0].reason')" service
 }
 
 # ---- ports ----

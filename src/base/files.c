@@ -21,12 +21,13 @@ static int close_failed(int fd)
 	return -1;
 }
 
-static int check_regular(int fd)
+static int check_regular(int fd, off_t *size)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
 		return -1;
+	*size = st.st_size;
 	errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
 	return S_ISREG(st.st_mode) ? 0 : -1;
 }
@@ -40,12 +41,13 @@ int file_read_at(int dir, const char *path, bool regular, size_t limit, struct b
 {
 	char chunk[65536];
 	size_t total = 0;
+	off_t size = 1;
 	/* O_NONBLOCK: a FIFO in the way must not hold us up. */
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return -1;
-	if (!regular && check_regular(fd) != 0)
+	if (!regular && check_regular(fd, &size) != 0)
 		return close_failed(fd);
 	for (;;) {
 		ssize_t n = read(fd, chunk, sizeof chunk);
@@ -60,8 +62,9 @@ int file_read_at(int dir, const char *path, bool regular, size_t limit, struct b
 			return close_failed(fd);
 		}
 		buf_add(out, chunk, (size_t)n);
-		/* A short read of a regular file is its end: one read less for a small one. */
-		if ((size_t)n < sizeof chunk)
+		/* A short read of a regular file is its end: one read less for a small one. But one
+		 * of /proc, which has no size, comes in pieces. */
+		if (n == 0 || ((size_t)n < sizeof chunk && size > 0))
 			break;
 	}
 	close(fd);

@@ -24,6 +24,7 @@
 #include "state/ownership.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
+#include "verdict/collect_services.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -205,8 +206,8 @@ static const char *new_run_id(struct arena *arena)
 }
 
 /* The run that is open in this directory, which is `run`, or a new one. */
-static struct run *open_run(
-    struct arena *arena, const char *out, struct plan *plan, struct run *run)
+static struct run *open_run(struct arena *arena, const char *out, struct plan *plan,
+    struct run *run, const struct collected_services *services)
 {
 	struct timespec now = time_wall();
 
@@ -214,7 +215,7 @@ static struct run *open_run(
 		run->invocation++;
 		run->max_age = (double)plan->max_age / 1000;
 		move_limit(arena, out, plan, run);
-		passes_review(arena, out, run, plan);
+		passes_review(arena, out, run, plan, services);
 		return run;
 	}
 	run = arena_alloc(arena, sizeof *run);
@@ -257,6 +258,8 @@ static void refuse_others(struct arena *arena, const char *out, struct run *run)
 struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan_out)
 {
 	const struct mask *hidden;
+	struct collected_services services;
+	struct strings left;
 	struct plan *plan;
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
@@ -279,13 +282,15 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 		take_lock(arena, spec->out, &lock);
 	}
 	run = run_read(arena, spec->out, &why);
-	orphans_end(
-	    arena, spec->out, run, stale_services_end(arena, spec->out), hidden, &plan->secrets);
+	left = stale_services_end(arena, spec->out);
+	services = collect_all_services(arena, spec->out, plan);
+	stale_services_forget(arena, spec->out);
+	orphans_end(arena, spec->out, run, left, hidden, &plan->secrets);
 	make_dirs(arena, spec->out, plan);
 	blocked_clear_run(arena, spec->out);
 	if (run)
 		refuse_others(arena, spec->out, run);
-	run = open_run(arena, spec->out, plan, run);
+	run = open_run(arena, spec->out, plan, run, &services);
 	time_iso8601(time_wall(), started);
 	run->plan = spec->plan_path;
 	run->digest = plan->digest;

@@ -11,6 +11,7 @@
 #include "verdict/collect.h"
 #include "verdict/passes.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 /* What is known of them all. */
@@ -66,8 +67,9 @@ static bool is_kept(struct review *review, struct stamp_dir *dir, const struct t
 				warn("%s/%s: its result was %s, and does not count; it runs again",
 				    test->phase->name, test->name, why);
 		}
-		/* What e2e-run did not write has no business there. */
-		if (!row)
+		/* What e2e-run did not write has no business there; and of services that are gone
+		 * it knows nothing. */
+		if (!row || strcmp(row->name, "services") == 0)
 			collect_drop(&scratch, review->reader.out, test, STATUS_PASSED);
 	}
 	arena_release(&scratch);
@@ -89,10 +91,19 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	stamp_dir_close(&dir);
 }
 
-void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan)
+void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan,
+    const struct collected_services *services)
 {
 	struct review review = {
-	    .reader = {.arena = arena, .out = out, .run = run},
+	    .reader =
+		{
+		    .arena = arena,
+		    .out = out,
+		    .run = run,
+		    .services = run->ended < 0 ? services : NULL,
+		    .invocation = run->invocation - 1,
+		    .began = run->began,
+		},
 	    .plan = plan,
 	    .newest = time_wall(),
 	};

@@ -8,7 +8,9 @@
 
 /* Sets `reused` of the selected tests, and how many there are as run->cached. Removes passes that
  * make would use and that cannot be believed, warns of them, and then uses none again: the epoch
- * becomes newer than each. */
-void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan);
+ * becomes newer than each. `services`: what became of those of the invocation before; its begin and
+ * end are still in `run`. */
+void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan,
+    const struct collected_services *services);
 
 #endif

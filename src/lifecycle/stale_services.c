@@ -19,7 +19,7 @@ static void wait_until_gone(
 	double give_up = time_monotonic() + LIMIT;
 
 	if (status->keeper > 0)
-		kill((pid_t)status->keeper, SIGTERM);
+		kill((pid_t)status->keeper, KEEPER_END);
 	while (service_is_kept_up(arena, out, status->name)) {
 		if (time_monotonic() >= give_up)
 			die("the service %s of an earlier make does not end", status->name);
@@ -52,10 +52,23 @@ struct strings stale_services_end(struct arena *arena, const char *out)
 			wait_until_gone(arena, out, status);
 		else if (status && service_is_lost(arena, out, status))
 			strings_add(arena, &left, arena_strdup(arena, status->id));
-		if (!status || !(status->kept && status->state == SERVICE_DONE))
-			forget(arena, out, name);
 	}
 	return left;
+}
+
+void stale_services_forget(struct arena *arena, const char *out)
+{
+	const struct strings names = service_list(arena, out);
+
+	for (size_t i = 0; i < names.count; i++) {
+		const char *name = names.items[i];
+		const struct service_status *status = service_read(arena, out, name);
+		bool done = status && status->kept && status->state == SERVICE_DONE;
+
+		/* What was done before the machine was started again was done to what is gone. */
+		if (!service_is_kept_up(arena, out, name) && !(done && !status->elsewhere))
+			forget(arena, out, name);
+	}
 }
 
 bool stale_services_are_up(struct arena *arena, const char *out)

@@ -8,6 +8,7 @@
 #include "exec/make.h"
 #include "state/content.h"
 #include "state/evidence.h"
+#include "state/service_state.h"
 #include "state/stamp.h"
 #include "state/taken_report.h"
 
@@ -54,10 +55,27 @@ static struct strings read_passes(const struct job *job)
 	return passes;
 }
 
+/* The services that this test stands on, as they are now. */
+static struct strings read_services(const struct job *job)
+{
+	struct strings services = {0};
+
+	services.items =
+	    arena_alloc(job->arena, (job->services.count + 1) * sizeof *services.items);
+	for (size_t i = 0; i < job->services.count; i++) {
+		const char *name = job->services.items[i];
+
+		services.items[services.count++] =
+		    evidence_of_service(job->arena, name, service_read(job->arena, job->out, name));
+	}
+	return services;
+}
+
 void evidence_take(const struct job *job, struct result *result)
 {
 	result->inputs = job->unwatched ? NULL : hash_inputs(job);
 	result->passes = read_passes(job);
+	result->services = read_services(job);
 }
 
 /* Whether `text`, words separated by blanks, begins with `name`, which may hold blanks. */

@@ -13,6 +13,7 @@
 #include "base/die.h"
 #include "base/time.h"
 #include "exec/family.h"
+#include "exec/title.h"
 #include "exec/wait.h"
 #include "service/keeper_health.h"
 #include "service/keeper_state.h"
@@ -37,17 +38,19 @@ static const double REAP_LIMIT = 2;
 /* For its lock. */
 static const double LOCK_PATIENCE = 2;
 
+/* The first signal that told us to stop: KEEPER_END, or one that anybody may send. */
 static volatile sig_atomic_t stop_requested;
 
 static void note_stop(int signal)
 {
-	(void)signal;
-	stop_requested = 1;
+	if (!stop_requested)
+		stop_requested = signal;
 }
 
 static void catch_signals(void)
 {
 	wait_catch(SIGCHLD, NULL);
+	wait_catch(KEEPER_END, note_stop);
 	wait_catch(SIGTERM, note_stop);
 	wait_catch(SIGINT, note_stop);
 	wait_catch(SIGHUP, note_stop);
@@ -69,21 +72,40 @@ static bool dependents_are_gone(const struct keeper *keeper)
 			gone = false;
 			status = service_read(&scratch, keeper->spec->out, before->items[i]);
 			if (status && status->keeper > 0)
-				kill((pid_t)status->keeper, SIGTERM);
+				kill((pid_t)status->keeper, keeper->stop_signal);
 		}
 		arena_release(&scratch);
 	}
 	return gone;
 }
 
+/* Whether somebody stops it under the tests, and not the run at its end. */
+static bool is_taken_away(const struct keeper *keeper)
+{
+	struct arena scratch = {0};
+	bool taken = keeper->stop_signal != KEEPER_END && lock_is_held(&scratch, keeper->spec->out);
+
+	arena_release(&scratch);
+	return taken;
+}
+
 static void begin_to_stop(struct keeper *keeper, bool orphaned)
 {
+	keeper->stop_signal = orphaned || !stop_requested ? SIGTERM : stop_requested;
 	keeper->state = YIELDING;
 	keeper->yield_until = time_monotonic() + YIELD_LIMIT;
 	keeper->tests_until = orphaned ? time_monotonic() + TESTS_LIMIT : 0;
 	keeper->look = 0;
+	keeper->status.told = time_monotonic() - keeper->status.began;
+	if (!orphaned && is_taken_away(keeper)) {
+		record_failure(
+		    keeper->spec, &keeper->status, "was stopped while the run was going on");
+		keeper_report();
+		return;
+	}
 	/* Nobody is to take it for one that is up. */
-	keeper->status.state = SERVICE_STOPPED;
+	if (keeper->group)
+		keeper->status.state = SERVICE_STOPPED;
 	record(keeper->spec, &keeper->status);
 }
 
@@ -156,6 +178,8 @@ static void look_after_command(struct keeper *keeper)
 {
 	int status;
 
+	if (!keeper->group)
+		return;
 	reap_orphans(keeper);
 	if (!keeper->reaped && waitpid(keeper->group, &status, WNOHANG) == keeper->group)
 		note_end(keeper, status);
@@ -189,7 +213,7 @@ static void look_around(struct keeper *keeper, long long make)
 	}
 	if (keeper->state != STARTING && keeper->state != UP)
 		return;
-	if (time_monotonic() >= keeper->look) {
+	if (stop_requested || time_monotonic() >= keeper->look) {
 		keeper->look = time_monotonic() + LOOK;
 		orphaned = is_orphaned(keeper, make);
 	}
@@ -215,6 +239,8 @@ static double next_time(const struct keeper *keeper)
 
 static void end_or_kill(struct keeper *keeper)
 {
+	if (!keeper->group)
+		return;
 	if (keeper->state == KILLED)
 		family_signal(keeper->group, SIGKILL);
 	if (keeper->state == ENDING && time_monotonic() >= keeper->kill_at) {
@@ -228,6 +254,8 @@ static bool is_over(const struct keeper *keeper)
 {
 	if (keeper->state != ENDING && keeper->state != KILLED)
 		return false;
+	if (!keeper->group)
+		return true;
 	if (keeper->state == KILLED && time_monotonic() >= keeper->kill_at)
 		return true;
 	return keeper->reaped && !family_is_alive(keeper->group);
@@ -245,8 +273,19 @@ static void live(struct keeper *keeper, long long make)
 		output_read(&keeper->output);
 		check_read(&keeper->check);
 	}
-	output_end(&keeper->output);
+	if (keeper->group)
+		output_end(&keeper->output);
 	check_cancel(&keeper->check);
+}
+
+/* One of somebody else has just been found healthy; it is only checked. */
+static void watch_foreign(struct keeper *keeper)
+{
+	keeper->output.fd = -1;
+	keeper->status.log = NULL;
+	keeper->status.detail = keeper->spec->foreign;
+	health_note(&keeper->health, true, time_monotonic());
+	keeper_ready(keeper);
 }
 
 static void start_command(struct keeper *keeper)
@@ -287,6 +326,7 @@ int keeper_run(const struct service_spec *spec, pid_t starter)
 	    .spec = spec,
 	    .starter = starter,
 	    .check = CHECK_INIT,
+	    .ill_since = -1,
 	    .deadline = run ? run->deadline : INFINITY,
 	};
 	int lock;
@@ -296,9 +336,13 @@ int keeper_run(const struct service_spec *spec, pid_t starter)
 	lock = take_lock(spec);
 	keeper.status = record_new(spec);
 	health_init(&keeper.health, &spec->timing, keeper.status.began);
+	title_set(arena_printf(spec->arena, "e2e-service: %s", spec->name));
 	record(spec, &keeper.status);
-	start_command(&keeper);
-	if (keeper.group)
+	if (spec->foreign)
+		watch_foreign(&keeper);
+	else
+		start_command(&keeper);
+	if (keeper.group || spec->foreign)
 		live(&keeper, run ? run->make_pid : 0);
 	keeper.status.over = true;
 	if (service_write(spec->out, &keeper.status) != 0)

@@ -35,10 +35,27 @@ static void not_healthy(struct keeper *keeper)
 			keeper->complaint ? keeper->complaint : "it did not say that it was"));
 }
 
+/* From the check on that failed first: what counts is since when it was not seen to be healthy. */
+static void note_unhealthy(struct keeper *keeper)
+{
+	struct service_status *status = &keeper->status;
+
+	status->unhealthy_reason = keeper->complaint;
+	if (status->unhealthy_count < UNHEALTHY_SPANS)
+		status->unhealthy[status->unhealthy_count++].from =
+		    keeper->ill_since - status->began;
+	status->unhealthy[status->unhealthy_count - 1].to = -1;
+}
+
 static void note_check(struct keeper *keeper, bool good)
 {
 	const enum service_state before = keeper->status.state;
+	const enum service_state well = keeper->group ? SERVICE_HEALTHY : SERVICE_FOREIGN;
 
+	if (good)
+		keeper->ill_since = -1;
+	else if (keeper->ill_since < 0)
+		keeper->ill_since = keeper->check_began;
 	if (!good)
 		keeper->complaint =
 		    arena_strdup(keeper->spec->arena, keeper->check.output_text.text);
@@ -47,17 +64,14 @@ static void note_check(struct keeper *keeper, bool good)
 		not_healthy(keeper);
 	if (keeper->state != UP)
 		return;
-	keeper->status.state =
-	    keeper->health.state == HEALTH_BAD ? SERVICE_UNHEALTHY : SERVICE_HEALTHY;
+	keeper->status.state = keeper->health.state == HEALTH_BAD ? SERVICE_UNHEALTHY : well;
 	if (keeper->status.state == before)
 		return;
-	if (keeper->status.state == SERVICE_UNHEALTHY) {
-		keeper->status.unhealthy_reason = keeper->complaint;
-		keeper->status.unhealthy_from = time_monotonic() - keeper->status.began;
-		keeper->status.unhealthy_to = -1;
-	} else {
-		keeper->status.unhealthy_to = time_monotonic() - keeper->status.began;
-	}
+	if (keeper->status.state == SERVICE_UNHEALTHY)
+		note_unhealthy(keeper);
+	else
+		keeper->status.unhealthy[keeper->status.unhealthy_count - 1].to =
+		    time_monotonic() - keeper->status.began;
 	record(keeper->spec, &keeper->status);
 }
 
@@ -73,8 +87,9 @@ static void check_health(struct keeper *keeper)
 		else if (time_monotonic() >= keeper->check_until)
 			check_kill(&keeper->check);
 	} else if (time_monotonic() >= keeper->health.next) {
+		keeper->check_began = time_monotonic();
 		keeper->check_until =
-		    time_monotonic() + (double)keeper->spec->timing.timeout / 1000 + CHECK_SLACK;
+		    keeper->check_began + (double)keeper->spec->timing.timeout / 1000 + CHECK_SLACK;
 		if (!check_start(&keeper->check, keeper->spec, wait_mask()))
 			note_check(keeper, false);
 	}

@@ -18,7 +18,7 @@ void keeper_report(void)
 void keeper_ready(struct keeper *keeper)
 {
 	keeper->state = UP;
-	keeper->status.state = SERVICE_HEALTHY;
+	keeper->status.state = keeper->group ? SERVICE_HEALTHY : SERVICE_FOREIGN;
 	keeper->status.ready = time_monotonic() - keeper->status.began;
 	record(keeper->spec, &keeper->status);
 	keeper_report();
@@ -29,6 +29,8 @@ void keeper_end(struct keeper *keeper, double grace)
 	keeper->state = ENDING;
 	keeper->kill_at = time_monotonic() + grace;
 	check_cancel(&keeper->check);
+	if (!keeper->group)
+		return;
 	family_signal(keeper->group, SIGTERM);
 	family_signal(keeper->group, SIGCONT);
 }

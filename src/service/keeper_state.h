@@ -16,15 +16,18 @@ struct keeper {
 	const struct service_spec *spec;
 	struct service_status status;
 	enum { STARTING, UP, YIELDING, ENDING, KILLED } state;
-	pid_t group; /* of the command */
+	pid_t group; /* of the command; 0: it is somebody else's */
 	bool reaped; /* the command has ended; what it started may be there */
 	struct output output;
 	struct health health;
 	struct check check;
 	const char *complaint; /* of the latest check that failed */
-	double deadline;       /* of the run; by then it has to be up */
+	double check_began;
+	double ill_since; /* when the first of the checks began that fail since; negative: none */
+	double deadline;  /* of the run; by then it has to be up */
 	double look, check_until, yield_until, tests_until, kill_at;
-	pid_t starter; /* who waits for us */
+	pid_t starter;   /* who waits for us */
+	int stop_signal; /* what we were told to stop by; that is handed on */
 };
 
 /* Seconds; what failed is of no use any more. */

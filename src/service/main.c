@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "defaults.h"
 #include "exec/arguments.h"
+#include "exec/title.h"
 #include "service/start.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
@@ -255,6 +256,8 @@ int main(int argc, char **argv)
 	const char *command;
 	int code;
 
+	/* Its service is ended by a name that is in its command line; who looks after it is not. */
+	argv = title_keep_words(&arena, argc, argv);
 	program_begin(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && argv[1][0] != '-') {

@@ -8,13 +8,23 @@
 #include "model.h"
 #include "text/mask.h"
 
+#include <netinet/in.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
-/* The port of this machine at which the check looks, its words resolved; 0: none is known. */
-int port_of_check(const struct strings *check);
+/* A port of this machine. */
+struct port {
+	int number;
+	struct in6_addr addresses[2]; /* that its host stands for; of IPv4 as ::ffff:127.0.0.1 */
+	int count;
+};
 
-/* Who listens at that port, for people: "nginx (pid 12)"; NULL: nobody does. `*pid`: which process
+/* Where the check looks, its words resolved; false: that is not known to be this machine. */
+bool port_of_check(const struct strings *check, struct port *port);
+
+/* Who would answer there, for people: "nginx (pid 12)"; NULL: nobody listens. `*pid`: which process
  * it is; 0: it cannot be seen. */
-const char *port_holder(struct arena *arena, int port, const struct mask *hidden, pid_t *pid);
+const char *port_holder(
+    struct arena *arena, const struct port *port, const struct mask *hidden, pid_t *pid);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/time.h"
+#include "exec/host.h"
 #include "state/blocked.h"
 #include "state/events.h"
 #include "state/run_state.h"
@@ -19,11 +20,12 @@ struct service_status record_new(const struct service_spec *spec)
 	    .definition = spec->definition,
 	    .id = spec->id,
 	    .kept = spec->kept || !spec->in_run,
+	    .host = host_identity(spec->arena),
 	    .keeper = (long long)getpid(),
 	    .began = time_monotonic(),
 	    .ready = -1,
+	    .told = -1,
 	    .ended = -1,
-	    .unhealthy_to = -1,
 	    .exit_code = -1,
 	    .log = spec->log_path,
 	};

@@ -14,13 +14,13 @@
 
 enum { TAIL_LINES = 15, FEW_LINES = 5, INDENT = 8 };
 
-void say_restart(const struct service_spec *spec)
+void say_restart(const struct service_spec *spec, const char *why)
 {
 	struct buf out = BUF_INIT;
 
 	if (!spec->console)
 		return;
-	buf_printf(&out, "  service %s  has changed, and is started again\n", spec->name);
+	buf_printf(&out, "  service %s  %s, and is started again\n", spec->name, why);
 	output_tell(&out);
 }
 

@@ -8,7 +8,7 @@
 /* What has become of one that was to be started; of one that failed also the end of its log. */
 void say_started(const struct service_spec *spec, const struct service_status *status, bool was_up);
 
-/* One of another definition is ended first. */
-void say_restart(const struct service_spec *spec);
+/* One that is not to be used as it is, is ended first; `why`: "has changed". */
+void say_restart(const struct service_spec *spec, const char *why);
 
 #endif

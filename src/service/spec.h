@@ -24,9 +24,11 @@ struct service_spec {
 	struct strings before;      /* services that need it: they go down before it */
 	bool required;              /* when it fails, the whole run is halted */
 	bool oneshot, reuse;
-	bool external;        /* somebody else has started it */
-	bool in_run;          /* for the run that is open in `out`; otherwise by hand */
-	bool kept;            /* it outlives the run */
+	bool external; /* somebody else has started it */
+	bool in_run;   /* for the run that is open in `out`; otherwise by hand */
+	bool kept;     /* it outlives the run */
+	const char *
+	    foreign; /* what is said of one that is somebody else's, and is only checked; or NULL */
 	bool console;         /* say what becomes of it */
 	long long grace, log; /* milliseconds, bytes */
 	const char *programs; /* the directory of e2e-service when it was started by its path */

@@ -116,7 +116,9 @@ static bool fails_for_a_need(struct service_spec *spec)
 	return false;
 }
 
-static void be_foreign(struct service_spec *spec, const char *detail)
+/* What is said of somebody else's. Without a check there is only the word of who started it.
+ * Returns what start returns. */
+static bool be_foreign(struct service_spec *spec, const char *detail)
 {
 	struct service_status status = record_new(spec);
 
@@ -126,20 +128,31 @@ static void be_foreign(struct service_spec *spec, const char *detail)
 	status.detail = detail;
 	status.ready = 0;
 	record(spec, &status);
+	return true;
 }
 
-/* Waits for one that somebody else has started, as long as its check allows. */
-static void wait_for_foreign(struct service_spec *spec)
+/* It is healthy; in a run it is checked as long as that lasts. */
+static bool watch_foreign(struct service_spec *spec, const char *detail)
+{
+	if (!spec->in_run)
+		return be_foreign(spec, detail);
+	spec->kept = false;
+	spec->foreign = detail;
+	return background_start(spec);
+}
+
+/* Waits for one that somebody else has started, as long as its check allows. Returns what start
+ * returns. */
+static bool wait_for_foreign(struct service_spec *spec)
 {
 	struct check check = CHECK_INIT;
 	struct health health;
 	double began = time_monotonic();
 	char after[TIME_TEXT];
+	bool ok = true;
 
-	if (!spec->check_command) {
-		be_foreign(spec, "left to who started it");
-		return;
-	}
+	if (!spec->check_command)
+		return be_foreign(spec, "left to who started it");
 	health_init(&health, &spec->timing, began);
 	while (health.state == HEALTH_WAITING) {
 		health_note(&health, check_now(&check, spec), time_monotonic());
@@ -148,12 +161,13 @@ static void wait_for_foreign(struct service_spec *spec)
 	}
 	duration_human(time_monotonic() - began, after);
 	if (health.state == HEALTH_GOOD)
-		be_foreign(
+		ok = watch_foreign(
 		    spec, arena_printf(spec->arena, "somebody else's, healthy after %s", after));
 	else
 		fail(spec, arena_printf(spec->arena, "was not healthy after %s: %s", after,
 			       check.output_text.text));
 	buf_release(&check.output_text);
+	return ok;
 }
 
 static bool is_there_to_reuse(struct service_spec *spec)
@@ -162,8 +176,6 @@ static bool is_there_to_reuse(struct service_spec *spec)
 	bool good = spec->reuse && check_now(&check, spec);
 
 	buf_release(&check.output_text);
-	if (good)
-		be_foreign(spec, "healthy already; it is used, and left as it is");
 	return good;
 }
 
@@ -187,46 +199,69 @@ static bool is_one_of_ours(const struct service_spec *spec, pid_t pid)
 
 static bool fails_for_its_port(struct service_spec *spec)
 {
-	int port = port_of_check(&spec->check);
+	struct port port = {0};
 	const char *holder;
 	pid_t pid;
 
-	if (!port || spec->compose)
+	if (spec->compose || !port_of_check(&spec->check, &port))
 		return false;
-	holder = port_holder(spec->arena, port, &spec->environment.secrets, &pid);
+	holder = port_holder(spec->arena, &port, &spec->environment.secrets, &pid);
 	if (holder && is_one_of_ours(spec, pid))
 		return false;
 	if (holder)
 		fail(spec, arena_printf(spec->arena, "was not started: port %d is taken by %s",
-			       port, holder));
+			       port.number, holder));
 	return holder != NULL;
 }
 
 /* ---- one that is there ---- */
 
-/* Ends one that is another than the one that is asked for. */
-static void end_old(const struct service_spec *spec, const struct service_status *status)
+/* Ends one that is not to be used as it is. */
+static void end_old(
+    const struct service_spec *spec, const struct service_status *status, const char *why)
 {
-	say_restart(spec);
+	if (status->elsewhere)
+		die("the service %s is looked after in another container or PID namespace; end it "
+		    "there",
+		    spec->name);
+	say_restart(spec, why);
 	while (service_is_kept_up(spec->arena, spec->out, spec->name)) {
 		if (status->keeper > 0)
-			kill((pid_t)status->keeper, SIGTERM);
+			kill((pid_t)status->keeper, KEEPER_END);
 		time_sleep(0.05);
 	}
 }
 
-/* Whether this service is up already. One that is going down is waited for. */
-static bool is_up(const struct service_spec *spec)
+/* Whether one that was kept up may be used: nobody has looked at it since its last check. */
+static bool is_still_healthy(
+    const struct service_spec *spec, const struct service_status *status, const char *error)
+{
+	struct check check = CHECK_INIT;
+	bool good;
+
+	if (!status->kept || !spec->check.count)
+		return true;
+	good = !error && check_now(&check, spec);
+	buf_release(&check.output_text);
+	return good;
+}
+
+/* Whether this service is up already. One that is going down is waited for. `error`: why it cannot
+ * be checked; or NULL. */
+static bool is_up(const struct service_spec *spec, const char *error)
 {
 	while (service_is_kept_up(spec->arena, spec->out, spec->name)) {
 		const struct service_status *status =
 		    service_read(spec->arena, spec->out, spec->name);
 
 		if (status && status->state != SERVICE_STARTING &&
-		    status->state != SERVICE_FAILED && status->state != SERVICE_STOPPED) {
-			if (strcmp(status->definition, spec->definition) == 0)
+		    status->state != SERVICE_FAILED && status->state != SERVICE_STOPPED &&
+		    status->told < 0) {
+			bool same = strcmp(status->definition, spec->definition) == 0;
+
+			if (same && !status->elsewhere && is_still_healthy(spec, status, error))
 				return true;
-			end_old(spec, status);
+			end_old(spec, status, same ? "is not healthy" : "has changed");
 		}
 		time_sleep(0.02);
 	}
@@ -238,14 +273,14 @@ static bool is_done(const struct service_spec *spec)
 {
 	const struct service_status *status = service_read(spec->arena, spec->out, spec->name);
 
-	if (!status || status->state != SERVICE_DONE || !status->kept ||
+	if (!status || status->elsewhere || status->state != SERVICE_DONE || !status->kept ||
 	    strcmp(status->definition, spec->definition) != 0)
 		return false;
 	for (size_t i = 0; i < spec->needs.count; i++) {
 		const char *name = spec->needs.items[i];
 		const struct service_status *need = service_read(spec->arena, spec->out, name);
 
-		if (!need || need->began > status->began ||
+		if (!need || need->elsewhere || need->began > status->began ||
 		    (need->state != SERVICE_DONE &&
 			!service_is_kept_up(spec->arena, spec->out, name)))
 			return false;
@@ -271,20 +306,18 @@ static void prepare(struct service_spec *spec)
 }
 
 /* Returns false when who would look after it could not. */
-static bool start(struct service_spec *spec)
+static bool start(struct service_spec *spec, const char *error)
 {
-	const char *error = NULL;
-
 	prepare(spec);
-	if (make_environment(spec, &error) != 0) {
+	if (error) {
 		fail(spec, mask_text(&spec->environment.secrets, spec->arena, error));
 		return true;
 	}
-	if (spec->external) {
-		wait_for_foreign(spec);
-		return true;
-	}
-	if (is_there_to_reuse(spec) || fails_for_a_need(spec) || fails_for_its_port(spec))
+	if (spec->external)
+		return wait_for_foreign(spec);
+	if (is_there_to_reuse(spec))
+		return watch_foreign(spec, "healthy already; it is used, and left as it is");
+	if (fails_for_a_need(spec) || fails_for_its_port(spec))
 		return true;
 	return background_start(spec);
 }
@@ -312,12 +345,15 @@ static void take_turn(const struct service_spec *spec)
 int service_start(struct service_spec *spec)
 {
 	const struct service_status *status;
+	const char *error = NULL;
 	bool was_up;
 
 	take_turn(spec);
-	was_up = !spec->external && (is_up(spec) || (spec->oneshot && is_done(spec)));
+	if (make_environment(spec, &error) == 0)
+		error = NULL;
+	was_up = !spec->external && (is_up(spec, error) || (spec->oneshot && is_done(spec)));
 
-	if (!was_up && !start(spec))
+	if (!was_up && !start(spec, error))
 		return EXIT_OWN_FAILURE;
 	status = service_read(spec->arena, spec->out, spec->name);
 	if (!status) {

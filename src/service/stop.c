@@ -142,7 +142,7 @@ int service_stop(struct arena *arena, const char *out, bool in_run)
 	int code = EXIT_PASSED;
 
 	add_those_up(&all, in_run);
-	signal_keepers(&all, SIGTERM);
+	signal_keepers(&all, in_run ? KEEPER_END : SIGTERM);
 	if (!wait_until_gone(&all, LIMIT)) {
 		warn("some services do not end; they are killed");
 		/* What they have started dies with them. */

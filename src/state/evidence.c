@@ -114,6 +114,12 @@ static const char *passes_problem(struct arena *arena, const struct claim *claim
 	return then->count == now->count ? NULL : "on passes that it no longer stands on";
 }
 
+char *evidence_of_service(
+    struct arena *arena, const char *name, const struct service_status *status)
+{
+	return arena_printf(arena, "%s %s", name, status ? status->id : "-");
+}
+
 enum {
 	ALWAYS = ASKED_BY_BEGIN | ASKED_BY_RUN | ASKED_BY_END,
 };

@@ -49,6 +49,11 @@ extern const struct evidence evidence_table[];
 const struct evidence *evidence_against(
     struct arena *arena, const struct claim *claim, enum evidence_asker asker, const char **why);
 
+/* Which start of a service it was, as it stands in `services`: "NAME ID". `status` NULL: nothing is
+ * known of it. */
+char *evidence_of_service(
+    struct arena *arena, const char *name, const struct service_status *status);
+
 /* The identity of a pass that others stand on, as it stands in `passes`: "PHASE/TEST IDENTITY".
  * `pass` NULL: there is none. */
 char *evidence_of_pass(struct arena *arena, const char *name, const struct result *pass);

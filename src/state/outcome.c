@@ -95,7 +95,11 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 	case REASON_HALTED:
 		return arena_printf(arena, "skipped: %s did not pass", result->detail);
 	case REASON_SERVICE:
-		return arena_printf(arena, "%s%s", last ? "ended: " : "skipped: ",
+		/* One that had passed was overruled. */
+		return arena_printf(arena, "%s%s",
+		    !last                           ? "skipped: "
+		    : last->status == STATUS_PASSED ? ""
+						    : "ended: ",
 		    result->detail ? result->detail : "a service was down");
 	case REASON_LEAKY:
 		return arena_printf(arena, "left running: %s", leaky_text(arena, result));

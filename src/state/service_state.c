@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "base/time.h"
 #include "defaults.h"
+#include "exec/host.h"
 #include "state/run_state.h"
 #include "text/json_take.h"
 #include "text/json_text.h"
@@ -97,14 +98,23 @@ int service_write(const char *out, const struct service_status *status)
 	json_put_string(&text, "definition", status->definition);
 	json_put_string(&text, "id", status->id);
 	json_put_bool(&text, "kept", status->kept);
+	json_put_string(&text, "host", status->host);
 	json_put_integer(&text, "keeper", status->keeper);
 	json_put_seconds(&text, "began", status->began);
 	json_put_seconds(&text, "ready", status->ready);
+	json_put_seconds(&text, "told", status->told);
 	json_put_seconds(&text, "ended", status->ended);
 	json_put_string(&text, "ill", status->unhealthy_reason);
-	json_put_seconds(&text, "ill_from", status->unhealthy_from);
-	json_put_seconds(&text, "ill_to", status->unhealthy_to);
+	json_put_open(&text, "ill_spans", '[');
+	for (size_t i = 0; i < status->unhealthy_count; i++) {
+		json_put_open(&text, NULL, '{');
+		json_put_seconds(&text, "from", status->unhealthy[i].from);
+		json_put_seconds(&text, "to", status->unhealthy[i].to);
+		buf_addc(&text, '}');
+	}
+	buf_addc(&text, ']');
 	json_put_bool(&text, "over", status->over);
+	json_put_bool(&text, "lost", status->lost);
 	json_put_known(&text, "exit_code", status->exit_code, status->exit_code != -1);
 	json_put_known(&text, "signal", status->signal, status->signal != 0);
 	json_put_string(&text, "log", status->log);
@@ -113,6 +123,23 @@ int service_write(const char *out, const struct service_status *status)
 	buf_release(&text);
 	arena_release(&arena);
 	return result;
+}
+
+static void take_unhealthy(struct json_taker *from, struct service_status *status)
+{
+	json_take_open(from, "ill_spans", '[');
+	while (!from->failed && !json_take_close(from, ']')) {
+		struct unhealthy_span span;
+
+		json_take_open(from, NULL, '{');
+		span.from = json_take_number(from, "from", 0);
+		span.to = json_take_number(from, "to", -1);
+		if (!json_take_close(from, '}') || status->unhealthy_count == UNHEALTHY_SPANS) {
+			from->failed = true;
+			return;
+		}
+		status->unhealthy[status->unhealthy_count++] = span;
+	}
 }
 
 static struct service_status *parse(struct arena *arena, const struct buf *text)
@@ -128,20 +155,25 @@ static struct service_status *parse(struct arena *arena, const struct buf *text)
 	status->definition = json_take_string(&from, "definition");
 	status->id = json_take_string(&from, "id");
 	status->kept = json_take_bool(&from, "kept");
+	status->host = json_take_string(&from, "host");
 	status->keeper = json_take_integer(&from, "keeper", 0);
 	status->began = json_take_number(&from, "began", 0);
 	status->ready = json_take_number(&from, "ready", -1);
+	status->told = json_take_number(&from, "told", -1);
 	status->ended = json_take_number(&from, "ended", -1);
 	status->unhealthy_reason = json_take_string(&from, "ill");
-	status->unhealthy_from = json_take_number(&from, "ill_from", 0);
-	status->unhealthy_to = json_take_number(&from, "ill_to", -1);
+	take_unhealthy(&from, status);
 	status->over = json_take_bool(&from, "over");
+	status->lost = json_take_bool(&from, "lost");
 	status->exit_code = json_take_int(&from, "exit_code", -1);
 	status->signal = json_take_int(&from, "signal", 0);
 	status->log = json_take_string(&from, "log");
-	if (from.failed || !status->name || !status->definition || !status->id ||
+	if (from.failed || !status->name || !status->definition || !status->id || !status->host ||
 	    !service_state_from_name(state, &status->state))
 		return NULL;
+	status->elsewhere = strcmp(status->host, host_identity(arena)) != 0;
+	if (status->elsewhere)
+		status->keeper = 0;
 	return status;
 }
 

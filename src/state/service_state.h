@@ -12,6 +12,8 @@
 #include "base/arena.h"
 #include "model.h"
 
+#include <signal.h>
+
 /* How the health of a service is checked where nothing is said: it has 50 seconds to get healthy.
  */
 extern const struct health_check health_fallback;
@@ -23,11 +25,17 @@ const char *service_file(
 /* Replaces the state. Returns 0, or -1 with errno. */
 E2E_MUST_USE int service_write(const char *out, const struct service_status *status);
 
-/* NULL when there is none that can be read. */
+/* NULL when there is none that can be read. Of one that is of another boot or PID namespace, pids
+ * and times say nothing here: it is `elsewhere`, and has no keeper. */
 struct service_status *service_read(struct arena *arena, const char *out, const char *name);
 
 /* The services of which a state is there, in the order of their names. */
 struct strings service_list(struct arena *arena, const char *out);
+
+/* Tells the e2e-service that looks after it to end it because its run is over, or because it is
+ * started again. Whoever else ends it under a run, with any other signal, takes it away from the
+ * tests: then it has failed. */
+#define KEEPER_END SIGUSR1
 
 /* Takes the lock of a service. A descriptor to be held, or -1 with errno: EWOULDBLOCK when somebody
  * else looks after it. */

@@ -104,9 +104,10 @@ static const struct result *read_other(struct arena *arena, const char *out, str
 	return found;
 }
 
-/* A pass that its own report speaks against becomes a failure or a skip, for make too. */
+/* A pass that its own report or its services speak against becomes a failure or a skip, for make
+ * too. */
 static const struct result *overrule(const struct pass_reader *reader, const struct result *result,
-    enum status status, const char *why)
+    enum status status, enum reason reason, const char *why)
 {
 	struct result *other = arena_alloc(reader->arena, sizeof *other);
 	const char *pass =
@@ -114,7 +115,7 @@ static const struct result *overrule(const struct pass_reader *reader, const str
 
 	*other = *result;
 	other->status = status;
-	other->reason = REASON_REPORT;
+	other->reason = reason;
 	other->flaky = false;
 	other->detail = why;
 	if (stamp_write(reader->arena, reader->out, other, reader->run->key, -1) != 0 ||
@@ -194,9 +195,10 @@ static const struct result *judge_skipped(
 	if (!cases || !all_skipped(cases))
 		return pass;
 	if (pass->attempt_count > 1)
-		return overrule(reader, pass, STATUS_FAILED,
+		return overrule(reader, pass, STATUS_FAILED, REASON_REPORT,
 		    "an attempt failed, and all cases of the last one's report are skipped");
-	return overrule(reader, pass, STATUS_SKIPPED, skip_text(reader->arena, cases));
+	return overrule(
+	    reader, pass, STATUS_SKIPPED, REASON_REPORT, skip_text(reader->arena, cases));
 }
 
 /* Judges one test by its stamps, and by its tool's own report: what is in `test` besides `test`
@@ -227,7 +229,10 @@ static void judge_test(
 					   "no result: it did not run");
 		test->cases = collect_cases(arena, reader->run, test->test, test->result);
 	} else if (row && why == claim.report) {
-		test->result = overrule(reader, pass, STATUS_FAILED, why);
+		test->result = overrule(reader, pass, STATUS_FAILED, REASON_REPORT, why);
+	} else if (row && why == claim.services) {
+		test->result = overrule(reader, pass, STATUS_FAILED, REASON_SERVICE,
+		    arena_printf(arena, "its result was %s, and does not count", why));
 	} else if (why) {
 		collect_drop(arena, reader->out, test->test, STATUS_PASSED);
 		test->result = does_not_count(arena, test->test, why);
@@ -285,7 +290,14 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
     const struct collected_services *services, const struct phase *phase,
     struct collected_phase *into)
 {
-	struct pass_reader reader = {.arena = arena, .out = out, .run = run};
+	struct pass_reader reader = {
+	    .arena = arena,
+	    .out = out,
+	    .run = run,
+	    .services = run->ended < 0 ? services : NULL,
+	    .invocation = run->invocation,
+	    .began = run->began,
+	};
 	double first = INFINITY, last = 0;
 	struct stamp_dir dir;
 

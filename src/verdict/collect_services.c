@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/time.h"
 #include "plan/edges.h"
+#include "state/evidence.h"
 #include "state/service_state.h"
 
 #include <string.h>
@@ -25,17 +26,18 @@ static bool is_used(const struct service *service)
 static void note_loss(struct arena *arena, const char *out, struct service_status *status)
 {
 	if (status->state == SERVICE_FAILED || status->state == SERVICE_STOPPED ||
-	    !service_is_lost(arena, out, status))
+	    status->elsewhere || !service_is_lost(arena, out, status))
 		return;
 	status->state = SERVICE_FAILED;
+	status->lost = true;
 	status->detail = "was lost: who looked after it was killed";
 	status->ended = time_monotonic() - status->began;
 	if (service_write(out, status) != 0)
 		die("write the state of the service %s:", status->name);
 }
 
-struct collected_services collect_services(
-    struct arena *arena, const char *out, const struct plan *plan)
+static struct collected_services collect(
+    struct arena *arena, const char *out, const struct plan *plan, bool all_phases)
 {
 	struct collected_services all = {0};
 
@@ -43,7 +45,7 @@ struct collected_services collect_services(
 	for (size_t i = 0; i < plan->service_count; i++) {
 		const struct service *service = &plan->services[i];
 		struct service_status *status =
-		    is_used(service) ? service_read(arena, out, service->name) : NULL;
+		    all_phases || is_used(service) ? service_read(arena, out, service->name) : NULL;
 
 		if (!status)
 			continue;
@@ -52,6 +54,18 @@ struct collected_services collect_services(
 		all.failed += status->state == SERVICE_FAILED;
 	}
 	return all;
+}
+
+struct collected_services collect_services(
+    struct arena *arena, const char *out, const struct plan *plan)
+{
+	return collect(arena, out, plan, false);
+}
+
+struct collected_services collect_all_services(
+    struct arena *arena, const char *out, const struct plan *plan)
+{
+	return collect(arena, out, plan, true);
 }
 
 static const struct service_status *status_of(
@@ -83,16 +97,96 @@ static bool had_failed(const struct service_status *status, double end)
 
 static bool was_unhealthy(const struct service_status *status, double start, double end)
 {
-	return status->unhealthy_reason && status->began + status->unhealthy_from <= end &&
-	       (status->unhealthy_to < 0 || status->began + status->unhealthy_to >= start);
+	for (size_t i = 0; i < status->unhealthy_count; i++) {
+		const struct unhealthy_span *span = &status->unhealthy[i];
+
+		if (status->began + span->from <= end &&
+		    (span->to < 0 || status->began + span->to >= start))
+			return true;
+	}
+	return false;
+}
+
+static bool is_unhealthy(const struct service_status *status)
+{
+	return status->unhealthy_count && status->unhealthy[status->unhealthy_count - 1].to < 0;
 }
 
 const char *service_trouble(struct arena *arena, const struct service_status *status)
 {
 	if (status->state != SERVICE_FAILED && status->unhealthy_reason)
-		return arena_printf(arena, "%s unhealthy: %s",
-		    status->unhealthy_to < 0 ? "is" : "was", status->unhealthy_reason);
+		return arena_printf(arena, "%s unhealthy: %s", is_unhealthy(status) ? "is" : "was",
+		    status->unhealthy_reason);
 	return service_text(arena, status);
+}
+
+static bool stood_on(
+    struct arena *arena, const struct result *pass, const struct service_status *status)
+{
+	const char *then = evidence_of_service(arena, status->name, status);
+
+	for (size_t i = 0; i < pass->services.count; i++)
+		if (strcmp(pass->services.items[i], then) == 0)
+			return true;
+	return false;
+}
+
+/* What speaks against one of them from `start` to `end`, monotonic; NULL: nothing does. */
+static const char *doubt(struct arena *arena, const struct service_status *status, double start,
+    double end, double clock_end)
+{
+	/* Between a failure and the time at which who looks after it has it in the record. */
+	static const double NOTICED = 0.1;
+	const char *name = status->name;
+
+	switch (status->state) {
+	case SERVICE_STARTING:
+		return arena_printf(arena, "obtained before service %s was healthy", name);
+	case SERVICE_FAILED:
+		if (status->began + status->ended > clock_end + NOTICED)
+			break;
+		return arena_printf(arena, "obtained while service %s %s", name,
+		    status->told >= 0 ? "was stopped" : "failed");
+	case SERVICE_STOPPED:
+	case SERVICE_FOREIGN:
+	case SERVICE_HEALTHY:
+	case SERVICE_UNHEALTHY:
+	case SERVICE_DONE:
+		break;
+	}
+	if (status->told >= 0 && status->began + status->told < end)
+		return arena_printf(arena, "obtained while service %s was stopped", name);
+	/* All times are on one clock; those in stamps are rounded. */
+	if (status->state != SERVICE_FOREIGN &&
+	    (status->ready < 0 || status->began + status->ready > start + 0.001))
+		return arena_printf(arena, "obtained before service %s was healthy", name);
+	if (was_unhealthy(status, start, clock_end))
+		return arena_printf(arena, "obtained while service %s was unhealthy", name);
+	return NULL;
+}
+
+const char *services_doubt(struct arena *arena, const struct collected_services *services,
+    double began, const struct phase *phase, const struct result *pass)
+{
+	double start = began + pass->offset, end = start + pass->duration;
+	double clock = pass->finished - time_epoch_ms(pass->started) / 1000;
+	/* With the time in which it was stopped (Ctrl-Z): its services were not. */
+	double clock_end = start + (clock > pass->duration ? clock : pass->duration);
+
+	for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
+	     edge = edge_into_next(edge)) {
+		const struct service_status *status = status_of(services, edge->from->service);
+		const char *why;
+
+		if (!status || status->elsewhere || status->lost || !stood_on(arena, pass, status))
+			return arena_printf(arena,
+			    "obtained without a record that service %s was healthy",
+			    edge->from->service->name);
+		why = doubt(arena, status, start, end, clock_end);
+		if (why)
+			return why;
+	}
+	return NULL;
 }
 
 const struct service_status *service_behind(const struct collected_services *services,

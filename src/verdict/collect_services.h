@@ -11,6 +11,10 @@
 struct collected_services collect_services(
     struct arena *arena, const char *out, const struct plan *plan);
 
+/* The same for all phases. */
+struct collected_services collect_all_services(
+    struct arena *arena, const char *out, const struct plan *plan);
+
 /* The first of those that this phase stands on that failed, or NULL. */
 const struct service_status *failed_service(
     const struct collected_services *services, const struct phase *phase);
@@ -19,6 +23,12 @@ const struct service_status *failed_service(
  * doing. */
 const struct service_status *service_behind(const struct collected_services *services,
     const struct run *run, const struct phase *phase, const struct result *result);
+
+/* What speaks against the services that a pass of this phase stood on, after "its result was ";
+ * NULL: each was healthy from the start of the test to its end. `began`: the invocation, on the
+ * clock of the services. */
+const char *services_doubt(struct arena *arena, const struct collected_services *services,
+    double began, const struct phase *phase, const struct result *pass);
 
 /* What was not well with it, for people: "exited with 1 after 2.1s", "is unhealthy: ...". */
 const char *service_trouble(struct arena *arena, const struct service_status *status);

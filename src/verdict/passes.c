@@ -8,6 +8,7 @@
 #include "state/content.h"
 #include "state/stamp.h"
 #include "state/taken_report.h"
+#include "verdict/collect_services.h"
 
 #include <errno.h>
 #include <string.h>
@@ -104,6 +105,9 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 			  : NULL,
 	    .now = time_seconds(time_wall()),
 	};
+	if (reader->services && pass->invocation == reader->invocation)
+		claim->services =
+		    services_doubt(arena, reader->services, reader->began, test->phase, pass);
 	if (pass->invocation != reader->run->invocation &&
 	    fstatat(dirfd(dir->dir), dir->name.text, &st, 0) == 0)
 		claim->written = time_seconds(st.st_mtim);

@@ -14,11 +14,16 @@ struct pass_reader {
 	struct arena *arena;
 	const char *out;
 	const struct run *run;
+	/* Those of an invocation that has not come to its end, after which all its passes have been
+	 * held against them; which one it is, and when it began. NULL: there is none. */
+	const struct collected_services *services;
+	int invocation;
+	double began;
 	struct map inputs; /* from the path of an input to its hash */
 };
 
 /* The pass of the test as e2e-run wrote it, with the claim that is made of it in `*claim` and
- * without what only the caller knows (services, report). NULL: there is none; or none that can be
+ * without what only the caller knows (the report). NULL: there is none; or none that can be
  * read, then
  * `*why` says so. */
 const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
