@@ -307,3 +307,21 @@ port_plan() {
 	done
 }
 
+# ---- its output ----
+
+@test "log_ready is found behind much without a newline, and through colours; a carriage return ends a line" {
+	plan <<-'YAML'
+	services:
+	  long: {command: "head -c 300000 /dev/zero | tr '\\0' .; printf 'the server is ready'; exec sleep 1000", log_ready: server is ready, ready: {exec: "true", interval: 10s, retries: 2}}
+	  colours: {command: "printf 'the \\033[1mserver\\033[0m is \\033[32mre\\033[mady\\n'; exec sleep 1000", log_ready: server is ready}
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+	run -0 timeout 60 "$E2E_TEST_MAKE" -j2 e2e 3>&-
+	plan <<-'YAML'
+	services:
+	  s: {command: "printf 'server is \\rready\\n'; exec sleep 1000", log_ready: server is ready, ready: {exec: "true", interval: 100ms, retries: 5}}
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+	run -2 timeout 60 "$E2E_TEST_MAKE" e2e 3>&-
+	assert_contains "$output" "it did not say that it was"
+}

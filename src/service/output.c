@@ -33,31 +33,73 @@ pid_t output_start(
 
 /* ---- lines ---- */
 
-/* The line as far as it is there: a prompt ends in no newline. */
+/* The line as far as it is there: a prompt ends in no newline. Where a line has no end, what could
+ * be the beginning of a text stays. */
 static void look_at_line(struct output *output)
 {
+	size_t longest = 0;
+
 	output->wanted = false;
 	for (size_t i = 0; i < OUTPUT_TEXTS; i++) {
 		if (output->texts[i] && strstr(output->line.text, output->texts[i]))
 			output->texts[i] = NULL;
 		output->wanted |= output->texts[i] != NULL;
+		if (output->texts[i] && strlen(output->texts[i]) > longest)
+			longest = strlen(output->texts[i]);
 	}
+	if (output->line.len >= longest + LINE_BYTES_MAX) {
+		const char *end = output->line.text + output->line.len - longest;
+
+		memmove(output->line.text, end, longest + 1);
+		output->line.len = longest;
+	}
+}
+
+/* Whether the character is text, and no part of an escape sequence. */
+static bool is_text(struct output *output, char c)
+{
+	enum { BELL = '\a', ESCAPE = 0x1b };
+
+	switch (output->text) {
+	case TEXT_PLAIN:
+		if (c == ESCAPE)
+			output->text = TEXT_ESCAPE;
+		return c && c != ESCAPE;
+	case TEXT_ESCAPE:
+		if (c == '[')
+			output->text = TEXT_CONTROL;
+		else if (c == ']')
+			output->text = TEXT_STRING;
+		else if (c < ' ' || c > '/')
+			output->text = TEXT_PLAIN;
+		return false;
+	case TEXT_CONTROL:
+		if (c >= '@' && c <= '~')
+			output->text = TEXT_PLAIN;
+		return false;
+	case TEXT_STRING:
+		if (c == BELL)
+			output->text = TEXT_PLAIN;
+		else if (c == ESCAPE)
+			output->text = TEXT_ESCAPE;
+		return false;
+	}
+	return false;
 }
 
 static void look_for_texts(struct output *output, const char *data, size_t len)
 {
-	while (len > 0 && output->wanted) {
-		const char *end = memchr(data, '\n', len);
-		size_t part = end ? (size_t)(end - data) : len;
+	for (size_t i = 0; i < len && output->wanted; i++) {
+		bool ends = data[i] == '\n' || data[i] == '\r';
 
-		for (size_t i = 0; i < part && output->line.len < LINE_BYTES_MAX; i++)
-			if (data[i])
-				buf_addc(&output->line, data[i]);
-		look_at_line(output);
-		if (end)
+		if (ends)
+			output->text = TEXT_PLAIN;
+		else if (is_text(output, data[i]))
+			buf_addc(&output->line, data[i]);
+		if (ends || i + 1 == len || output->line.len >= 2 * (size_t)LINE_BYTES_MAX)
+			look_at_line(output);
+		if (ends)
 			buf_clear(&output->line);
-		data += part + (end != NULL);
-		len -= part + (end != NULL);
 	}
 }
 

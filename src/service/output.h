@@ -10,13 +10,16 @@
 #include <signal.h>
 #include <sys/types.h>
 
-/* Texts that a line of the output has to have, each somewhere. */
+/* Texts that a line of the output has to have, each somewhere. A carriage return ends a line, too,
+ * as a terminal writes over what stands there; colours and other escape sequences (ECMA-48) do not
+ * count. */
 enum { OUTPUT_TEXTS = 2 };
 
 struct output {
 	struct log log;
-	int fd;                          /* -1: closed */
-	struct buf line;                 /* the one that is not complete yet, its beginning */
+	int fd;          /* -1: closed */
+	struct buf line; /* the one that is not complete yet, its end */
+	enum { TEXT_PLAIN, TEXT_ESCAPE, TEXT_CONTROL, TEXT_STRING } text; /* colours are left out */
 	const char *texts[OUTPUT_TEXTS]; /* not seen yet; NULL: seen, or not asked for */
 	bool wanted;                     /* one of them has not been seen yet */
 };
