@@ -51,10 +51,11 @@ static int make_check(
 		    maker, "its check", spec->check_command + n, words->count - 1, error);
 	}
 	for (size_t i = 1; i < words->count; i++) {
-		spec->check_command[n] =
-		    environment_resolve(maker, "its check", words->items[i], error);
-		if (!spec->check_command[n++])
+		/* Who looks for the port reads the words, too. */
+		words->items[i] = environment_resolve(maker, "its check", words->items[i], error);
+		if (!words->items[i])
 			return -1;
+		spec->check_command[n++] = words->items[i];
 	}
 	return 0;
 }
