@@ -231,6 +231,44 @@ leaving_plan() {
 	assert_equal "$(stamp p/t.passed '.duration < 3')" true
 }
 
+# is_in_state STATE PID: as ps shows it.
+is_in_state() { [ "$(ps -o stat= -p "$2" | cut -c1)" = "$1" ]; }
+
+@test "Ctrl-Z under --run stops make and all of its tests, also what is in a session of its own" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {t: {command: "setsid sh -c 'echo $$$$ > far; until [ -e enough ]; do sleep 0.05; done' & until [ -e enough ]; do sleep 0.05; done; wait"}}}
+	YAML
+	set -m
+	e2e-gen --run phases.yaml >out.txt 2>&1 3>&- &
+	gen_pid=$!
+	set +m
+	wait_until test -s far
+	kill -TSTP "$gen_pid"
+	wait_until is_in_state T "$gen_pid"
+	wait_until is_in_state T "$(pgrep -P "$gen_pid")"
+	wait_until is_in_state T "$(cat far)"
+	touch enough
+	kill -CONT "$gen_pid"
+	make_pid=$gen_pid
+	wait_make
+	assert_equal "$make_status" 0
+}
+
+@test "an e2e-run that was stopped alone does not hang make, and its limit holds" {
+	[ -r /proc/self/stat ] || skip "there is no /proc"
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {t: {command: "touch up; sleep 7617", timeout: 2s}}}
+	YAML
+	start_make e2e
+	wait_until test -e up
+	kill -STOP "$(pgrep -P "$make_pid" -f e2e-run)"
+	wait_make
+	assert_equal "$make_status" 2
+	assert_equal "$(stamp p/t.failed .reason)" timeout
+}
+
 @test "all exit codes are reported as they were" {
 	{
 		echo "phases:"

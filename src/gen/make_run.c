@@ -37,6 +37,20 @@ static void hand_on(int signal)
 	errno = saved;
 }
 
+/* Ctrl-Z reaches us alone, as make's group is not that of the terminal. */
+static void stop_all(int signal)
+{
+	int saved = errno;
+
+	(void)signal;
+	if (group)
+		kill(-(pid_t)group, SIGTSTP);
+	raise(SIGSTOP);
+	if (group)
+		kill(-(pid_t)group, SIGCONT);
+	errno = saved;
+}
+
 static const char *program(struct arena *arena, const struct make_spec *spec, const char *name)
 {
 	const char *path;
@@ -148,7 +162,8 @@ static int exit_code_of(int status)
 
 int make_run(struct arena *arena, const struct make_spec *spec)
 {
-	struct sigaction action = {.sa_handler = hand_on};
+	struct sigaction action = {.sa_handler = hand_on}, stop_action = {.sa_handler = stop_all};
+	struct sigaction tstp;
 	struct strings make = make_command(arena, spec);
 	sigset_t blocked, before;
 	int make_status, verdict;
@@ -164,6 +179,9 @@ int make_run(struct arena *arena, const struct make_spec *spec)
 		if (is_caught[i])
 			sigaction(handed_on[i], &action, NULL);
 	}
+	sigaddset(&blocked, SIGTSTP);
+	if (sigaction(SIGTSTP, NULL, &tstp) == 0 && tstp.sa_handler != SIG_IGN)
+		sigaction(SIGTSTP, &stop_action, NULL);
 	/* No signal between the start and our knowing the group. */
 	sigprocmask(SIG_BLOCK, &blocked, &before);
 	pid = start(make.items, true, &before);

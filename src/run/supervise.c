@@ -78,9 +78,9 @@ static void stop(struct watch *watch)
 {
 	double from = time_monotonic(), stopped;
 
-	kill(-watch->group, SIGSTOP);
+	family_signal(watch->group, SIGSTOP);
 	stopped = interrupt_stop();
-	kill(-watch->group, SIGCONT);
+	family_signal(watch->group, SIGCONT);
 	watch->spec->on_stop(watch->spec->context, from, from + stopped);
 	watch->attempt->stopped += stopped;
 	watch->begin += stopped;

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <string.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/syscall.h>
@@ -19,6 +20,8 @@
 
 /* Seconds between two looks where the kernel does not tell. */
 static const double POLL = 0.1;
+/* The same, for programs of make that somebody has stopped. */
+static const double LOOK = 5;
 
 static bool is_there(pid_t pid, unsigned long long start)
 {
@@ -59,9 +62,54 @@ static void close_others(int fd)
 			close(i);
 }
 
+/* ---- those that are stopped ---- */
+
+/* Who was stopped when we looked last. */
+struct stopped {
+	struct process items[64];
+	size_t count;
+};
+
+static bool was_stopped(const struct stopped *before, const struct process *process)
+{
+	for (size_t i = 0; i < before->count; i++)
+		if (before->items[i].pid == process->pid &&
+		    before->items[i].start == process->start)
+			return true;
+	return false;
+}
+
+/* Make waits for ever for one of its programs that somebody has stopped alone, and nobody enforces
+ * that one's limits. One that is stopped at two looks in a row, when make is not, goes on. */
+static void wake_stopped(pid_t make, struct stopped *before)
+{
+	struct arena scratch = {0};
+	struct stopped now = {.count = 0};
+	struct process itself;
+	size_t count;
+	const struct process *all;
+
+	if (process_read(make, &itself) && itself.state != 'T') {
+		all = process_list(&scratch, &count);
+		for (size_t i = 0; i < count; i++) {
+			if (all[i].parent != make || all[i].state != 'T' ||
+			    strncmp(all[i].command, "e2e-", 4) != 0)
+				continue;
+			if (was_stopped(before, &all[i]))
+				kill(all[i].pid, SIGCONT);
+			else if (now.count < sizeof now.items / sizeof now.items[0])
+				now.items[now.count++] = all[i];
+		}
+	}
+	*before = now;
+	arena_release(&scratch);
+}
+
 static void keep(int fd, pid_t watched, unsigned long long start)
 {
 	struct pollfd ended = {.events = POLLIN};
+	struct stopped stopped = {.count = 0};
+	double look = time_monotonic() + LOOK;
 	sigset_t none;
 
 	setsid();
@@ -78,9 +126,13 @@ static void keep(int fd, pid_t watched, unsigned long long start)
 	/* It may have become another process's number before that. */
 	while (is_there(watched, start)) {
 		if (ended.fd >= 0)
-			poll(&ended, 1, -1);
+			poll(&ended, 1, (int)(LOOK * 1000));
 		else
 			time_sleep(POLL);
+		if (time_monotonic() < look)
+			continue;
+		wake_stopped(watched, &stopped);
+		look = time_monotonic() + LOOK;
 	}
 }
 
