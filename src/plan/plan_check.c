@@ -110,7 +110,7 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 {
 	check_name(test->name, &test->mark, "test");
 	check_template(test->path, &test->path_mark, NULL);
-	if (test->path && test->path[strspn(test->path, " \t\n")] == '\0')
+	if (test->path && test->path[0] == '\0')
 		diag_error(&test->path_mark, "the path is empty");
 	check_command(&test->command, test);
 	check_report_place(&test->report, test);

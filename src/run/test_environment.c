@@ -50,7 +50,7 @@ static int check_path(struct environment_maker *maker, const char *template, con
 
 	if (!path)
 		return -1;
-	if (path[strspn(path, " \t\n")])
+	if (path[0])
 		return 0;
 	*error = maker->empty
 		     ? arena_printf(maker->arena, "the path is empty, as %s is", maker->empty)
