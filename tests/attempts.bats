@@ -142,7 +142,7 @@ two_share() { # FIRST
 	YAML
 	run -0 e2e-gen
 	assert_equal "$output" ""
-	refute_contains "$(cat Makefile)" E2E_ORDER
+	refute_contains "$(cat Makefile)" E2E_ORDER_p
 	gmake -j2 e2e
 }
 
