@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A process that lives as long as a make, to keep what is on an open descriptor; meanwhile it
- * continues programs of ours that were stopped below that make (Linux). Knows nothing of results. */
+ * continues programs of ours that were stopped below that make (Linux). Knows nothing of results.
+ */
 #ifndef E2E_STATE_LOCK_KEEPER_H
 #define E2E_STATE_LOCK_KEEPER_H
 
