@@ -16,6 +16,7 @@
 #include "state/run_state.h"
 #include "state/service_state.h"
 #include "text/check_kinds.h"
+#include "text/interpolate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +26,41 @@
 #include <sys/file.h>
 
 /* ---- what it is made of ---- */
+
+static const char *quoted(struct arena *arena, const char *text)
+{
+	struct buf out = BUF_INIT;
+
+	interpolate_quote(&out, text);
+	text = arena_strdup(arena, out.text);
+	buf_release(&out);
+	return text;
+}
+
+/* The word with our own names in it resolved, and no variable: e2e-probe has those in its
+ * environment, and no value that may be a secret stands in its command line. */
+static char *without_variables(
+    struct arena *arena, const struct environment_maker *maker, const char *word)
+{
+	const struct interpolation with = {
+	    .names =
+		{
+		    .name = quoted(arena, maker->names.name),
+		    .artifacts = quoted(arena, maker->names.artifacts),
+		    .newline = maker->names.newline,
+		},
+	};
+	struct buf out = BUF_INIT, error = BUF_INIT;
+	char *text;
+
+	/* What could be wrong was found when it was resolved as a whole. */
+	if (interpolate(word, &with, &out, &error) != 0)
+		die("%s", error.text);
+	text = arena_strdup(arena, out.text);
+	buf_release(&out);
+	buf_release(&error);
+	return text;
+}
 
 static int make_check(
     struct service_spec *spec, struct environment_maker *maker, const char **error)
@@ -43,13 +79,16 @@ static int make_check(
 	spec->check_command[n++] = words->items[0];
 	spec->check_command[n++] = arena_strdup(arena, "--timeout");
 	spec->check_command[n++] = arena_strdup(arena, timeout);
+	spec->check_command[n++] = arena_strdup(arena, "--expand");
 	if (kind >= 0 && check_kind_table[kind].command)
 		spec->check_command[n++] = arena_strdup(arena, "--");
 	for (size_t i = 1; i < words->count; i++) {
+		spec->check_command[n++] = words->items[i];
 		words->items[i] = environment_resolve(maker, "its check", words->items[i], error);
 		if (!words->items[i])
 			return -1;
-		spec->check_command[n++] = words->items[i];
+		spec->check_command[n - 1] =
+		    without_variables(arena, maker, spec->check_command[n - 1]);
 	}
 	return 0;
 }
