@@ -16,6 +16,8 @@
 #include "state/run_state.h"
 #include "state/service_state.h"
 #include "text/check_kinds.h"
+#include "text/command.h"
+#include "text/interpolate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,12 +28,49 @@
 
 /* ---- what it is made of ---- */
 
+static const char *quoted(struct arena *arena, const char *text)
+{
+	struct buf out = BUF_INIT;
+
+	interpolate_quote(&out, text);
+	text = arena_strdup(arena, out.text);
+	buf_release(&out);
+	return text;
+}
+
+/* The word with our own names in it resolved, and no variable: e2e-probe has those in its
+ * environment, and no value that may be a secret stands in its command line. */
+static char *without_variables(
+    struct arena *arena, const struct environment_maker *maker, const char *word)
+{
+	const struct interpolation with = {
+	    .names =
+		{
+		    .name = quoted(arena, maker->names.name),
+		    .artifacts = quoted(arena, maker->names.artifacts),
+		    .newline = maker->names.newline,
+		},
+	};
+	struct buf out = BUF_INIT, error = BUF_INIT;
+	char *text;
+
+	/* What could be wrong was found when it was resolved as a whole. */
+	if (interpolate(word, &with, &out, &error) != 0)
+		die("%s", error.text);
+	text = arena_strdup(arena, out.text);
+	buf_release(&out);
+	buf_release(&error);
+	return text;
+}
+
 static int make_check(
     struct service_spec *spec, struct environment_maker *maker, const char **error)
 {
 	const struct strings *words = &spec->check;
 	struct arena *arena = spec->arena;
 	int kind = names_find(check_kind_names(), words->items[0]);
+	bool command = kind >= 0 && check_kind_table[kind].command;
+	const char *nothing;
 	char timeout[TIME_TEXT];
 	size_t n = 0;
 
@@ -43,21 +82,24 @@ static int make_check(
 	spec->check_command[n++] = words->items[0];
 	spec->check_command[n++] = arena_strdup(arena, "--timeout");
 	spec->check_command[n++] = arena_strdup(arena, timeout);
-	if (kind >= 0 && check_kind_table[kind].command) {
+	spec->check_command[n++] = arena_strdup(arena, "--expand");
+	if (command)
 		spec->check_command[n++] = arena_strdup(arena, "--");
-		memcpy(spec->check_command + n, words->items + 1,
-		    (words->count - 1) * sizeof *words->items);
-		return environment_resolve_command(
-		    maker, "its check", spec->check_command + n, words->count - 1, error);
-	}
 	for (size_t i = 1; i < words->count; i++) {
+		const char *word = words->items[i];
+
 		/* Who looks for the port reads the words, too. */
-		words->items[i] = environment_resolve(maker, "its check", words->items[i], error);
+		words->items[i] =
+		    command ? environment_resolve_strictly(maker, "its check", word, error)
+			    : environment_resolve(maker, "its check", word, error);
 		if (!words->items[i])
 			return -1;
-		spec->check_command[n++] = words->items[i];
+		spec->check_command[n++] = without_variables(arena, maker, word);
 	}
-	return 0;
+	nothing = command ? command_runs_nothing(words->items + 1, words->count - 1) : NULL;
+	if (nothing)
+		*error = arena_printf(arena, "its check: %s", nothing);
+	return nothing ? -1 : 0;
 }
 
 /* Resolves all templates. -1 with one line for people in `*error`. */

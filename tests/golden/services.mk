@@ -34,20 +34,20 @@ ifneq (,$(e2e-odd))
 $(error e2e: E2E_OUT=$(E2E_OUT): make cannot work with a directory of that name)
 endif
 
-# Programs, for the command line of make or a Makefile before this one, never from the environment. The
-# last word says which program it is; what is before it may call it.
-e2e-program = $(if $(filter undefined environment,$(origin $(1))),$(eval override $(1) := $(2)))$(if \
-	$(filter $(2)%,$(notdir $(lastword $($(1))))),,$(error e2e: $(1)=$($(1)): that is not $(2)))
-$(call e2e-program,E2E_GEN,e2e-gen)
-$(call e2e-program,E2E_RUN,e2e-run)
-$(call e2e-program,E2E_REPORT,e2e-report)
-
 # What make was told with one letter. One that only looks (-n, -q, -t) runs nothing. One that ignores
 # failures (-i, .IGNORE) would exit 0 whatever the verdict is, so it is refused.
 E2E_FLAGS = $(filter-out -% %=,$(firstword $(subst =,= ,$(MAKEFLAGS))))
 E2E_LOOKS = $(or $(findstring n,$(E2E_FLAGS)),$(findstring q,$(E2E_FLAGS)),$(findstring t,$(E2E_FLAGS)))
 E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(error \
 	e2e: with -i or .IGNORE make would hide the verdict; nothing was run)))
+
+# Programs, for the command line of make or a Makefile before this one, never from the environment. The
+# last word says which program it is; what is before it may call it.
+e2e-program = $(if $(filter undefined environment,$(origin $(1))),$(eval override $(1) := $(2)))$(if \
+	$(E2E_LOOKS)$(filter $(2)%,$(notdir $(lastword $($(1))))),,$(error e2e: $(1)=$($(1)): that is not $(2)))
+$(call e2e-program,E2E_GEN,e2e-gen)
+$(call e2e-program,E2E_RUN,e2e-run)
+$(call e2e-program,E2E_REPORT,e2e-report)
 
 # Only e2e gives a verdict: no part of a run is begun for something else.
 E2E_VERDICT :=
