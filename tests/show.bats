@@ -113,7 +113,7 @@ shown_plan() {
 	assert_contains "$output" "the test has changed in the plan since"
 	sed -i 's/echo finer/echo fine/' phases.yaml
 	e2e-report fresh
-	E2E_ONLY=health/same run -0 gmake e2e
+	E2E_ONLY=health/same run -2 gmake e2e
 	run -0 e2e-report show good
 	assert_contains "$output" "of an earlier run"
 }
