@@ -279,6 +279,7 @@ listen() {
 		grep -q e2e-probe lines/*
 		grep -q e2e-service lines/*
 		run -1 grep -r "$TOKEN" lines
+		# shellcheck disable=SC2046 # words, on purpose
 		kill "$make_pid" $(own_processes 'e2e-probe|sleep 765[56]') || true
 		wait_make
 	done

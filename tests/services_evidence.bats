@@ -20,6 +20,7 @@ service() { stamp ".e2e/services/$1.json" "$2"; }
 is_state() { [ "$(service "$1" .state)" = "$2" ]; }
 
 # The plan of most tests here: t waits for `go`, u comes after it.
+# shellcheck disable=SC2120 # arguments may be passed
 steps() {
 	plan <<-YAML
 	services: {s: {command: "exec sleep 1000"${1:+, $1}}}
@@ -210,10 +211,10 @@ phases:
 	YAML
 	run -0 gmake e2e E2E_KEEP=1 3>&-
 	run -0 gmake e2e E2E_KEEP=1 3>&-
-	assert_equal "$(wc -l <done)" 1
+	assert_equal "$(wc -l <"done")" 1
 	sed -i 's/"host":"[^"]*"/"host":"another-boot\/pid:[1]"/' test-results/.e2e/services/once.json
 	run -0 gmake e2e E2E_KEEP=1 3>&-
-	assert_equal "$(wc -l <done)" 2
+	assert_equal "$(wc -l <"done")" 2
 	# Its keeper's number is somebody else's by now.
 	sleep 1000 3>&- &
 	sleeper=$!

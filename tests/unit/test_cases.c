@@ -1356,8 +1356,7 @@ static void files(void **state)
 	assert_string_equal(
 	    cases->items[0].attachments[2].path, arena_printf(&arena, "%s/shot.png", dir));
 	/* A name is taken as it is where there is such a file. */
-	cases =
-	    cases_read(&arena, "junit", arena_printf(&arena, "%s/b[1].xml", dir), NULL, false);
+	cases = cases_read(&arena, "junit", arena_printf(&arena, "%s/b[1].xml", dir), NULL, false);
 	assert_int_equal(cases->count, 1);
 	assert_int_equal(tree_remove(dir), 0);
 }
