@@ -13,6 +13,8 @@
 
 E2E_MAKEFILE := $(lastword $(MAKEFILE_LIST))
 E2E_CALLER_GOAL := $(.DEFAULT_GOAL)
+E2E_CALLER_PREFIX := $(if $(filter undefined,$(origin .RECIPEPREFIX)),,$(.RECIPEPREFIX))
+.RECIPEPREFIX :=
 E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
 # Switches, for the command line of make, the environment, or a Makefile before this one. What is not

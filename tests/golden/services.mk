@@ -13,6 +13,8 @@
 
 E2E_MAKEFILE := $(lastword $(MAKEFILE_LIST))
 E2E_CALLER_GOAL := $(.DEFAULT_GOAL)
+E2E_CALLER_PREFIX := $(if $(filter undefined,$(origin .RECIPEPREFIX)),,$(.RECIPEPREFIX))
+.RECIPEPREFIX :=
 E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
 # Switches, for the command line of make, the environment, or a Makefile before this one. What is not
@@ -225,7 +227,7 @@ $(error e2e: $(e2e-unknown): there is no such phase or test; make e2e-list has t
 endif
 
 # What is set here only. A value from the command line, or with -e from the environment, would win.
-e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
+e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
 	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
 	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)),$(if $(filter command override,$(origin $(name))),$(name))))
@@ -243,3 +245,6 @@ endif
 ifneq ($(E2E_MAKEFILE),$(firstword $(MAKEFILE_LIST)))
 .DEFAULT_GOAL := $(E2E_CALLER_GOAL)
 endif
+
+# The lines of recipes behind us begin as those before us.
+.RECIPEPREFIX := $(E2E_CALLER_PREFIX)

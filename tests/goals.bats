@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What make is asked for: a verdict is given by e2e, or by a phase or a test below it, and by nothing
+# else.
+
+load helpers
+
+# Phases one and two, with a test x each; one/x fails.
+red() {
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    x: {command: "echo one >>ran; exit 1"}
+- name: two
+  tests:
+    x: {command: "echo two >>ran"}
+YAML
+}
+
+@test "a name below e2e/ that is no phase and no test is an error, also when such a file is there" {
+	red
+	mkdir e2e
+	touch e2e/x.sh e2e/three
+	for goal in e2e/x.sh e2e/three e2e/one/y e2e/one/ e2e/none; do
+		run -2 gmake "$goal"
+		assert_contains "$output" "e2e: $goal: there is no such phase or test"
+	done
+	run -2 gmake e2e e2e/x.sh
+	assert_equal "$(ran)" ""
+}
+
+@test "a part of a run is no goal: a phase's end, a result, the epoch" {
+	red
+	for goal in e2e-phase-one e2e-phase-two test-results/two/x.passed test-results/.e2e/epoch; do
+		run -2 gmake "$goal"
+		assert_contains "$output" "a part of a run gives no verdict"
+		run -2 gmake "$goal" e2e-begin
+	done
+	assert_equal "$(ran)" ""
+	run -2 gmake e2e
+	for goal in e2e-phase-one e2e-phase-two test-results/two/x.passed test-results/one/x.passed; do
+		run -2 gmake "$goal"
+	done
+}
+
+@test "-o of what begins a run, and -W, are no way around it" {
+	red
+	run -2 gmake e2e
+	run -2 gmake -o e2e-begin -o test-results/.e2e/epoch e2e
+	run -2 gmake -o e2e-begin -o test-results/.e2e/epoch -o test-results/one/x.passed e2e
+	run -2 gmake -o e2e-begin -o e2e-phase-one -o e2e-phase-two e2e
+	run -2 gmake -o e2e-phase-one e2e
+	run -2 gmake -W test-results/one/x.passed e2e
+}
+
+@test "make -B runs all and gives its verdict" {
+	red
+	run -2 gmake e2e
+	forget
+	run -2 gmake -B e2e
+	assert_equal "$(ran)" "one"
+	run -2 gmake -B e2e/one
+	run -2 gmake -B e2e/one/x
+	run -0 gmake -B e2e/two/x
+}
+
+@test "two phases as goals of one parallel make: a red one is the exit code" {
+	red
+	run -2 gmake -j2 e2e/one e2e/two
+	run -2 gmake -j2 -k e2e/two e2e/one
+	assert_contains "$(ran)" two
+	run -2 gmake -j2 -k e2e/two/x e2e/one/x
+}
+
+@test "a target of the user that stands on e2e has its verdict" {
+	red
+	mv Makefile e2e.mk
+	printf 'all:\n\t@:\ninclude e2e.mk\ncheck: e2e\n\t@echo checked\n' >Makefile
+	run -2 gmake check
+	refute_contains "$output" checked
+	assert_equal "$(ran)" one
+	sed -i 's/; exit 1//' phases.yaml
+	gmake e2e.mk
+	forget
+	run -0 gmake -j4 check
+	assert_contains "$output" checked
+	assert_equal "$(ran)" "one two"
+}
+
+@test "a target of the user that stands on a part of a run is refused" {
+	red
+	mv Makefile e2e.mk
+	printf 'all:\n\t@:\ninclude e2e.mk\ncheck: e2e-phase-two\n' >Makefile
+	run -2 gmake check
+	assert_contains "$output" "a part of a run gives no verdict"
+	assert_equal "$(ran)" ""
+}
+
+@test "what was named decides, required or not" {
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    x: {command: "true"}
+- name: more
+  required: false
+  tests:
+    x: {command: "false"}
+    y: {command: "true"}
+YAML
+	run -0 gmake e2e
+	run -2 gmake e2e/more
+	run -2 gmake e2e/more/x
+	run -2 gmake e2e E2E_PHASES=more
+	run -2 gmake e2e E2E_ONLY=more/x
+	run -0 gmake e2e E2E_ONLY=more/y
+	run -1 e2e-gen --run --phase more
+	run -1 e2e-gen --run --only more/x
+}
+
+@test "a plan in which nothing is required says so" {
+	run -0 plan <<'YAML'
+version: 1
+phases:
+- name: more
+  required: false
+  tests:
+    x: {command: "true"}
+YAML
+	assert_contains "$output" "no phase is required: the run is a success whatever fails"
+}

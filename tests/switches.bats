@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What is set from outside: switches are text wherever they come from, programs come from the command
+# line or a Makefile, and all else is the Makefile's own.
+
+load helpers
+
+red() {
+	plan <<'YAML'
+version: 1
+env: {WORD: from the plan}
+phases:
+- name: one
+  tests:
+    x: {command: "echo \"$WORD\" >word; echo one >>ran; exit 1"}
+- name: two
+  tests:
+    x: {command: "echo two >>ran"}
+YAML
+}
+
+@test "programs from the environment are not taken" {
+	red
+	E2E_RUN=true E2E_REPORT=true E2E_GEN=true E2E_SERVICE=true run -2 gmake e2e
+	assert_equal "$(result '.phases[0].tests[0].reason')" exit
+	E2E_RUN=true E2E_REPORT=true E2E_GEN=true run -2 gmake -e e2e
+	assert_equal "$(result '.phases[0].tests[0].reason')" exit
+	E2E_RUN=true E2E_REPORT=true E2E_GEN=true run -1 e2e-gen --run
+}
+
+@test "programs from the command line and from a Makefile are taken, when they are ours" {
+	red
+	run -2 gmake e2e E2E_RUN=true
+	assert_contains "$output" "E2E_RUN=true: that is not e2e-run"
+	run -2 gmake e2e E2E_REPORT="e2e-report; true"
+	assert_contains "$output" "that is not e2e-report"
+	mkdir 'my programs'
+	ln -s "$(command -v e2e-run)" 'my programs/e2e-run'
+	run -2 gmake e2e E2E_RUN="env TAKEN=1 e2e-run"
+	assert_equal "$(ran)" one
+	mv Makefile e2e.mk
+	printf 'E2E_RUN = env TAKEN=1 e2e-run\ninclude e2e.mk\n' >Makefile
+	run -2 gmake e2e
+	assert_equal "$(ran)" "one one"
+}
+
+@test "what is the Makefile's own cannot be set from outside" {
+	red
+	for name in E2E_ENV E2E_ALL E2E_STRICT E2E_VERDICT E2E_LOOKS E2E_FLAGS E2E_TESTS_one \
+		E2E_SELECTED_one E2E_AFTER_one E2E_RUN_one E2E_NAMED E2E_GOALS e2e-whole e2e-newer; do
+		run -2 gmake e2e "$name=x"
+		assert_contains "$output" "this cannot be set from outside"
+		run -2 env "$name=" "$E2E_TEST_MAKE" e2e
+		rm -rf test-results
+		run -2 env "$name=" "$E2E_TEST_MAKE" -e e2e
+		rm -rf test-results
+	done
+	run -2 env E2E_ENV= "$E2E_TEST_MAKE" e2e
+	assert_equal "$(cat word)" "from the plan"
+}
+
+# Nothing of what stands in a value was run.
+not_run() { [ ! -e pwned ]; }
+
+@test "switches are text, from the environment, the command line and with -e" {
+	red
+	local values=("%'; touch pwned; : '" '$(shell touch pwned)' '`touch pwned`' '$(E2E_ALL)$(shell touch pwned)'
+		'%" ; touch pwned; : "' '$$(touch pwned)' '|| touch pwned' 'one/x; touch pwned')
+	for value in "${values[@]}"; do
+		for name in E2E_ONLY E2E_PHASES E2E_OUT E2E_REPORTS; do
+			run env "$name=$value" "$E2E_TEST_MAKE" e2e
+			[ "$status" -eq 2 ] && not_run
+			run env "$name=$value" "$E2E_TEST_MAKE" -e e2e
+			[ "$status" -eq 2 ] && not_run
+			run env "$name=$value" "$E2E_TEST_MAKE" e2e-list
+			not_run
+			run env "$name=$value" e2e-gen --run
+			[ "$status" -ne 0 ] && not_run
+			# What make itself expands on its command line is the caller's.
+			run "$E2E_TEST_MAKE" e2e "$name=${value//\$/\$\$}"
+			[ "$status" -eq 2 ] && not_run
+		done
+	done
+	for option in --only --phase --report --output; do
+		for value in "${values[@]}"; do
+			run e2e-gen --run "$option" "$value"
+			[ "$status" -ne 0 ] && not_run
+		done
+	done
+}
+
+@test "a plan that a test runs inside does not hear of the switches of the outer one" {
+	mkdir inner
+	cat >inner/phases.yaml <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    x: {command: "true"}
+- name: two
+  tests:
+    y: {command: "touch ran; exit 1"}
+YAML
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    x: {command: "e2e-gen inner/phases.yaml -o inner/Makefile && make -C inner e2e"}
+    y: {command: "cd inner && e2e-gen --run"}
+YAML
+	for way in environment arguments both; do
+		local set=(E2E_PHASES=one E2E_ONLY=one/% E2E_OUT=elsewhere E2E_REPORTS=json)
+		rm -rf elsewhere inner/test-results inner/elsewhere inner/ran
+		case $way in
+		environment) run -2 env "${set[@]}" "$E2E_TEST_MAKE" e2e ;;
+		arguments) run -2 gmake e2e "${set[@]}" ;;
+		both) run -2 env "${set[@]}" "$E2E_TEST_MAKE" e2e "${set[@]}" ;;
+		esac
+		[ -e inner/ran ]
+		[ -e inner/test-results/e2e-results.json ] && [ ! -e inner/elsewhere ]
+		assert_equal "$(jq -r '[.phases[0].tests[].status] | unique | .[]' elsewhere/e2e-results.json)" failed
+	done
+}
+
+@test "a command that is empty runs nothing, and is no pass" {
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    x: {command: "${NOTHING}"}
+YAML
+	NOTHING='' run -2 gmake e2e
+	NOTHING='  ' run -2 gmake e2e
+	NOTHING='# nothing' run -2 gmake e2e
+	assert_equal "$(result '.phases[0].tests[0].status')" failed
+	NOTHING=true run -0 gmake e2e
+	sed -i 's/x: .*/x: {path: "", command: "true"}/' phases.yaml
+	run -2 e2e-gen
+	assert_contains "$output" "the path is empty"
+}
+
+@test "required that is changed between the run and the report, or while it runs, is seen" {
+	red
+	run -2 gmake e2e
+	sed -i 's/^- name: one/&\n  required: false/' phases.yaml
+	touch -d '+2 seconds' phases.yaml
+	run -2 gmake e2e-report
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    x: {command: "sed -i 's/^- name: one/&\\n  required: false/' phases.yaml; exit 1"}
+YAML
+	run -2 gmake e2e
+	run -2 gmake e2e-report
+}
+
+@test "a RECIPEPREFIX of the Makefile around, before and after the include" {
+	red
+	mv Makefile e2e.mk
+	printf '.RECIPEPREFIX = >\nall:\n>@echo all\ninclude e2e.mk\nmore:\n>@echo more\n' >Makefile
+	run -2 gmake e2e
+	assert_equal "$(ran)" one
+	assert_equal "$(gmake)" all
+	assert_equal "$(gmake more)" more
+}
+
+@test "make warns of no variable that is not defined" {
+	plan <<'YAML'
+version: 1
+services:
+  s: {command: "sleep 100"}
+phases:
+- name: one
+  parallel: false
+  tests:
+    x: {path: x, command: "true"}
+    y: {command: "true"}
+YAML
+	touch x
+	for goal in e2e e2e-list e2e-report e2e/one e2e/one/y e2e-up e2e-status e2e-down e2e-fresh e2e-clean; do
+		run -0 gmake --warn-undefined-variables "$goal"
+		refute_contains "$output" "undefined variable"
+	done
+	run -0 gmake --warn-undefined-variables
+	refute_contains "$output" "undefined variable"
+}
+
+@test "a plan that is dated in the future makes no circle" {
+	red
+	touch -d '+1 day' phases.yaml
+	run -0 e2e-gen
+	assert_contains "$output" "dated in the future"
+	run -2 timeout 60 "$E2E_TEST_MAKE" e2e
+	assert_equal "$(ran)" one
+	run -1 timeout 60 e2e-gen --run
+}
