@@ -69,23 +69,29 @@ not_run() { [ ! -e pwned ]; }
 	for value in "${values[@]}"; do
 		for name in E2E_ONLY E2E_PHASES E2E_OUT E2E_REPORTS; do
 			run env "$name=$value" "$E2E_TEST_MAKE" e2e
-			[ "$status" -eq 2 ] && not_run
+			assert_equal "$status" 2
+			not_run
 			run env "$name=$value" "$E2E_TEST_MAKE" -e e2e
-			[ "$status" -eq 2 ] && not_run
+			assert_equal "$status" 2
+			not_run
 			run env "$name=$value" "$E2E_TEST_MAKE" e2e-list
 			not_run
 			run env "$name=$value" e2e-gen --run
-			[ "$status" -ne 0 ] && not_run
+			[ "$status" -ne 0 ]
+			not_run
 			run "$E2E_TEST_MAKE" e2e "$name=$value"
-			[ "$status" -eq 2 ] && not_run
+			assert_equal "$status" 2
+			not_run
 			run "$E2E_TEST_MAKE" e2e/one "$name=$value"
-			[ "$status" -eq 2 ] && not_run
+			assert_equal "$status" 2
+			not_run
 		done
 	done
 	for option in --only --phase --report --output; do
 		for value in "${values[@]}"; do
 			run e2e-gen --run "$option" "$value"
-			[ "$status" -ne 0 ] && not_run
+			[ "$status" -ne 0 ]
+			not_run
 		done
 	done
 }
@@ -119,7 +125,8 @@ YAML
 		both) run -2 env "${set[@]}" "$E2E_TEST_MAKE" e2e "${set[@]}" ;;
 		esac
 		[ -e inner/ran ]
-		[ -e inner/test-results/e2e-results.json ] && [ ! -e inner/elsewhere ]
+		[ -e inner/test-results/e2e-results.json ]
+		[ ! -e inner/elsewhere ]
 		assert_equal "$(jq -r '[.phases[0].tests[].status] | unique | .[]' elsewhere/e2e-results.json)" failed
 	done
 }
