@@ -42,6 +42,7 @@ is_mended() { touch m; }
 	mv n t/a
 	touch go
 	wait_make
+	# shellcheck disable=SC2154 # from wait_make
 	assert_equal "$make_status" 2
 	assert_equal "$(result '.phases[0].tests[0].reason')" changed
 	is_mended

@@ -64,6 +64,7 @@ not_run() { [ ! -e pwned ]; }
 
 @test "switches are text, from the environment, the command line and with -e" {
 	red
+	# shellcheck disable=SC2016 # nothing is to expand it
 	local values=("%'; touch pwned; : '" '$(shell touch pwned)' '`touch pwned`' '$(E2E_ALL)$(shell touch pwned)'
 		'%" ; touch pwned; : "' '$$(touch pwned)' '|| touch pwned' 'one/x; touch pwned')
 	for value in "${values[@]}"; do
