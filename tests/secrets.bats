@@ -239,6 +239,78 @@ serve() {
 	check_all lines test-results Makefile
 }
 
+# A server that takes connections and never answers: who asks it can be looked at.
+listen() {
+	cat >listen.py <<-'PYTHON'
+	import os, socket, time
+	server = socket.create_server(("127.0.0.1", 0), backlog=50)
+	open("port.tmp", "w").write(str(server.getsockname()[1]))
+	os.rename("port.tmp", "port")
+	time.sleep(60)
+	PYTHON
+	python3 listen.py 3>&- &
+	server_pid=$!
+	wait_until test -e port
+	PORT=$(cat port)
+	export PORT
+}
+
+@test "no value is in a command line of e2e-probe or e2e-service" {
+	listen
+	export TOKEN=hunter2hunter2
+	for check in 'http: "http://me:${TOKEN}@localhost:${PORT}/?q=${TOKEN}", header: "Authorization: Bearer ${TOKEN}", data: "${name} $$x ${TOKEN}"' \
+		'redis: "redis://:${TOKEN}@localhost:${PORT}"' \
+		'postgres: "postgres://me:${TOKEN}@localhost:${PORT}/db"' \
+		'exec: [sh, -c, "sleep 7655; test -n $1", -, "${TOKEN}"]'; do
+		rm -rf test-results lines
+		plan <<-YAML
+		secrets: [TOKEN]
+		services: {s: {command: sleep 7656, ready: {$check, timeout: 20s}}}
+		phases: [{name: p, services: [s], tests: {t: {command: "true"}}}]
+		YAML
+		start_make e2e E2E_SERVICES=external
+		wait_until has_process e2e-probe
+		mkdir lines
+		# Some may have ended meanwhile, or have become the command that e2e-probe starts.
+		for pid in $(own_processes e2e-); do
+			cp "/proc/$pid/cmdline" "lines/$pid" 2>/dev/null || continue
+			grep -q e2e- "lines/$pid" || rm -f "lines/$pid"
+		done
+		grep -q e2e-probe lines/*
+		grep -q e2e-service lines/*
+		run -1 grep -r "$TOKEN" lines
+		kill "$make_pid" $(own_processes 'e2e-probe|sleep 765[56]') || true
+		wait_make
+	done
+	make_pid=
+}
+
+@test "what the check of a service is given is what it was given before" {
+	cat >answer.py <<-'PYTHON'
+	import http.server, os
+	class Handler(http.server.BaseHTTPRequestHandler):
+	    def do_POST(self):
+	        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+	        open("asked", "w").write(repr((self.path, self.headers["X-Token"], body)))
+	        self.send_response(200)
+	        self.end_headers()
+	server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+	open("port.tmp", "w").write(str(server.server_port))
+	os.rename("port.tmp", "port")
+	server.serve_forever()
+	PYTHON
+	python3 answer.py 3>&- 2>/dev/null &
+	server_pid=$!
+	wait_until test -e port
+	plan <<-'YAML'
+	secrets: [TOKEN]
+	services: {s: {command: "true", env: {OWN: "own-${TOKEN}"}, ready: {http: "http://localhost:${PORT}/${NONE:-a$$b}", header: "X-Token: ${TOKEN}", data: "${name} ${OWN} $$HOME $$$$ ${TOKEN}"}}}
+	phases: [{name: p, services: [s], tests: {t: {command: "true"}}}]
+	YAML
+	TOKEN='hunter2$${PORT}' PORT=$(cat port) run -0 gmake e2e E2E_SERVICES=external
+	assert_equal "$(cat asked)" "('/a\$b', 'hunter2\$\${PORT}', 's own-hunter2\$\${PORT} \$HOME \$\$ hunter2\$\${PORT}')"
+}
+
 @test "what a dead make left running is told of without the values" {
 	not_under_valgrind "e2e-run is known by its name there"
 	plan <<-'YAML'

@@ -16,8 +16,10 @@
 #include "probe/probe.h"
 #include "probe/tries.h"
 #include "text/check_kinds.h"
+#include "text/interpolate.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,6 +37,7 @@ enum option_code {
 	OPT_INTERVAL,
 	OPT_TIMEOUT,
 	OPT_QUIET,
+	OPT_EXPAND,
 	OPT_METHOD,
 	OPT_HEADER,
 	OPT_DATA,
@@ -53,6 +56,9 @@ static const struct option_info option_rows[] = {
     {"timeout", OPT_TIMEOUT, "TIME",
 	"time limit of each try, " DEFAULT_TRY_TIMEOUT_TEXT " by default"},
     {"quiet", OPT_QUIET, NULL, "say nothing when it is healthy"},
+    {"expand", OPT_EXPAND, NULL,
+	"in what follows ${NAME} is the value of that variable: so a password need\nnot stand in "
+	"the command line"},
     OPTION_ENDING,
     {NULL, 0, NULL, "\nhttp:\n"},
     {"method", OPT_METHOD, "NAME", "GET by default, POST with --data"},
@@ -102,7 +108,7 @@ static const struct option_set option_set = {
 
 struct options {
 	struct schedule schedule;
-	bool quiet;
+	bool quiet, expand;
 };
 
 /* ---- the command line ---- */
@@ -136,9 +142,32 @@ static const char *unless_empty(const char *text)
 	return text[0] ? text : NULL;
 }
 
+static const char *get_variable(void *context, const char *name)
+{
+	(void)context;
+	return getenv(name);
+}
+
+/* The text with its variables, where that was asked for. */
+static char *expand(const struct options *options, struct arena *arena, char *text)
+{
+	static const struct interpolation with = {.variable = get_variable};
+	struct buf out = BUF_INIT, error = BUF_INIT;
+
+	if (!options->expand || !text)
+		return text;
+	if (interpolate(text, &with, &out, &error) != 0)
+		die_usage("--expand: %s", error.text);
+	text = arena_strndup(arena, out.text, out.len);
+	buf_release(&out);
+	buf_release(&error);
+	return text;
+}
+
 static void parse_option(struct options *options, struct probe *probe, int code)
 {
 	struct http_wish *http = &probe->http;
+	const char *text = expand(options, probe->arena, optarg);
 
 	http->given = http->given || (code >= OPT_METHOD && code <= OPT_INSECURE);
 	switch ((enum option_code)code) {
@@ -154,29 +183,32 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 	case OPT_QUIET:
 		options->quiet = true;
 		break;
+	case OPT_EXPAND:
+		options->expand = true;
+		break;
 	case OPT_METHOD:
-		http->method = unless_empty(optarg);
+		http->method = unless_empty(text);
 		break;
 	case OPT_HEADER:
-		add_lines(probe->arena, &http->headers, optarg);
+		add_lines(probe->arena, &http->headers, text);
 		break;
 	case OPT_DATA:
-		http->data = unless_empty(optarg);
+		http->data = unless_empty(text);
 		break;
 	case OPT_STATUS:
-		http->status = unless_empty(optarg);
+		http->status = unless_empty(text);
 		break;
 	case OPT_EXPECT_HEADER:
-		add_lines(probe->arena, &http->expected_headers, optarg);
+		add_lines(probe->arena, &http->expected_headers, text);
 		break;
 	case OPT_BODY:
-		http->text = unless_empty(optarg);
+		http->text = unless_empty(text);
 		break;
 	case OPT_JSON:
-		add_lines(probe->arena, &http->json, optarg);
+		add_lines(probe->arena, &http->json, text);
 		break;
 	case OPT_CACERT:
-		http->cacert = unless_empty(optarg);
+		http->cacert = unless_empty(text);
 		break;
 	case OPT_INSECURE:
 		http->insecure = true;
@@ -221,11 +253,12 @@ static struct options parse_command_line(struct probe *probe, int argc, char **a
 			probe->kind = find_kind(probe->arena, argv[optind++]);
 			kind = &check_kind_table[probe->kind];
 		} else if (optind < argc) {
-			probe->words[count++] = argv[optind++];
+			probe->words[count++] = expand(&options, probe->arena, argv[optind++]);
 		}
 		if (kind && kind->command && count > 0)
 			while (optind < argc)
-				probe->words[count++] = argv[optind++];
+				probe->words[count++] =
+				    expand(&options, probe->arena, argv[optind++]);
 	}
 	if (!kind)
 		which_check(probe->arena);

@@ -16,6 +16,7 @@
 #include "state/run_state.h"
 #include "state/service_state.h"
 #include "text/check_kinds.h"
+#include "text/interpolate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,13 +27,68 @@
 
 /* ---- what it is made of ---- */
 
+static const char *quoted(struct arena *arena, const char *text)
+{
+	struct buf out = BUF_INIT;
+
+	interpolate_quote(&out, text);
+	text = arena_strdup(arena, out.text);
+	buf_release(&out);
+	return text;
+}
+
+/* The word with our own names in it resolved, and no variable: e2e-probe has those in its
+ * environment, and no value that may be a secret stands in its command line. */
+static char *without_variables(
+    struct arena *arena, const struct environment_maker *maker, const char *word)
+{
+	const struct interpolation with = {
+	    .names =
+		{
+		    .name = quoted(arena, maker->names.name),
+		    .artifacts = quoted(arena, maker->names.artifacts),
+		    .newline = maker->names.newline,
+		},
+	};
+	struct buf out = BUF_INIT, error = BUF_INIT;
+	char *text;
+
+	/* What could be wrong was found when it was resolved. */
+	if (interpolate(word, &with, &out, &error) != 0)
+		die("%s", error.text);
+	text = arena_strdup(arena, out.text);
+	buf_release(&out);
+	buf_release(&error);
+	return text;
+}
+
+/* Resolves the words of the check: whoever looks for the port reads them, and what is wrong with
+ * them is found before e2e-probe is started. */
+static int resolve_check(
+    struct service_spec *spec, struct environment_maker *maker, bool command, const char **error)
+{
+	static const char what[] = "its check";
+	char **words = spec->check.items + 1;
+	size_t count = spec->check.count - 1;
+
+	if (command)
+		return environment_resolve_command(maker, what, words, count, error);
+	for (size_t i = 0; i < count; i++) {
+		words[i] = environment_resolve(maker, what, words[i], error);
+		if (!words[i])
+			return -1;
+	}
+	return 0;
+}
+
 static int make_check(
     struct service_spec *spec, struct environment_maker *maker, const char **error)
 {
 	const struct strings *words = &spec->check;
 	struct arena *arena = spec->arena;
 	int kind = names_find(check_kind_names(), words->items[0]);
-	char timeout[TIME_TEXT];
+	bool command = kind >= 0 && check_kind_table[kind].command;
+	char timeout[TIME_TEXT], **templates;
 	size_t n = 0;
 
 	duration_format(spec->timing.timeout, timeout);
@@ -43,20 +99,15 @@ static int make_check(
 	spec->check_command[n++] = words->items[0];
 	spec->check_command[n++] = arena_strdup(arena, "--timeout");
 	spec->check_command[n++] = arena_strdup(arena, timeout);
-	if (kind >= 0 && check_kind_table[kind].command) {
+	spec->check_command[n++] = arena_strdup(arena, "--expand");
+	if (command)
 		spec->check_command[n++] = arena_strdup(arena, "--");
-		memcpy(spec->check_command + n, words->items + 1,
-		    (words->count - 1) * sizeof *words->items);
-		return environment_resolve_command(
-		    maker, "its check", spec->check_command + n, words->count - 1, error);
-	}
-	for (size_t i = 1; i < words->count; i++) {
-		/* Who looks for the port reads the words, too. */
-		words->items[i] = environment_resolve(maker, "its check", words->items[i], error);
-		if (!words->items[i])
-			return -1;
-		spec->check_command[n++] = words->items[i];
-	}
+	templates = spec->check_command + n;
+	memcpy(templates, words->items + 1, (words->count - 1) * sizeof *templates);
+	if (resolve_check(spec, maker, command, error) != 0)
+		return -1;
+	for (size_t i = 0; i + 1 < words->count; i++)
+		templates[i] = without_variables(arena, maker, templates[i]);
 	return 0;
 }
 
