@@ -16,7 +16,6 @@
 #include "state/run_state.h"
 #include "state/service_state.h"
 #include "text/check_kinds.h"
-#include "text/command.h"
 #include "text/interpolate.h"
 
 #include <errno.h>
@@ -54,13 +53,32 @@ static char *without_variables(
 	struct buf out = BUF_INIT, error = BUF_INIT;
 	char *text;
 
-	/* What could be wrong was found when it was resolved as a whole. */
+	/* What could be wrong was found when it was resolved. */
 	if (interpolate(word, &with, &out, &error) != 0)
 		die("%s", error.text);
 	text = arena_strdup(arena, out.text);
 	buf_release(&out);
 	buf_release(&error);
 	return text;
+}
+
+/* Resolves the words of the check: whoever looks for the port reads them, and what is wrong with
+ * them is found before e2e-probe is started. */
+static int resolve_check(
+    struct service_spec *spec, struct environment_maker *maker, bool command, const char **error)
+{
+	static const char what[] = "its check";
+	char **words = spec->check.items + 1;
+	size_t count = spec->check.count - 1;
+
+	if (command)
+		return environment_resolve_command(maker, what, words, count, error);
+	for (size_t i = 0; i < count; i++) {
+		words[i] = environment_resolve(maker, what, words[i], error);
+		if (!words[i])
+			return -1;
+	}
+	return 0;
 }
 
 static int make_check(
@@ -70,8 +88,7 @@ static int make_check(
 	struct arena *arena = spec->arena;
 	int kind = names_find(check_kind_names(), words->items[0]);
 	bool command = kind >= 0 && check_kind_table[kind].command;
-	const char *nothing;
-	char timeout[TIME_TEXT];
+	char timeout[TIME_TEXT], **templates;
 	size_t n = 0;
 
 	duration_format(spec->timing.timeout, timeout);
@@ -85,21 +102,13 @@ static int make_check(
 	spec->check_command[n++] = arena_strdup(arena, "--expand");
 	if (command)
 		spec->check_command[n++] = arena_strdup(arena, "--");
-	for (size_t i = 1; i < words->count; i++) {
-		const char *word = words->items[i];
-
-		/* Who looks for the port reads the words, too. */
-		words->items[i] =
-		    command ? environment_resolve_strictly(maker, "its check", word, error)
-			    : environment_resolve(maker, "its check", word, error);
-		if (!words->items[i])
-			return -1;
-		spec->check_command[n++] = without_variables(arena, maker, word);
-	}
-	nothing = command ? command_runs_nothing(words->items + 1, words->count - 1) : NULL;
-	if (nothing)
-		*error = arena_printf(arena, "its check: %s", nothing);
-	return nothing ? -1 : 0;
+	templates = spec->check_command + n;
+	memcpy(templates, words->items + 1, (words->count - 1) * sizeof *templates);
+	if (resolve_check(spec, maker, command, error) != 0)
+		return -1;
+	for (size_t i = 0; i + 1 < words->count; i++)
+		templates[i] = without_variables(arena, maker, templates[i]);
+	return 0;
 }
 
 /* Resolves all templates. -1 with one line for people in `*error`. */
