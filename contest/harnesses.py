@@ -97,12 +97,12 @@ class Harness:
         """Its last verdict once more, without a run."""
         raise Cannot("no verdict but that of a run")
 
-    def start(self, env=None):
-        """Starts a run, in a process group of its own."""
+    def start(self, before=()):
+        """Starts a run, in a process group of its own. `before`: a program that starts it."""
         log = open(self.dir / "started.log", "wb")
-        process = subprocess.Popen(self.command(), cwd=self.dir, stdin=subprocess.DEVNULL,
-                                   stdout=log, stderr=subprocess.STDOUT, env=ENVIRONMENT,
-                                   start_new_session=True)
+        process = subprocess.Popen([*before, *self.command()], cwd=self.dir,
+                                   stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                                   env=ENVIRONMENT, start_new_session=True)
         log.close()
         self.started.append(process)
         return process

@@ -4,6 +4,7 @@ run must not be green; without it, which is the control, it must be. It returns 
 
 What a line of a scenario says is what goes wrong. Those of `HIDDEN` hide the fault before any
 runner can see it: they are told of, and decide nothing."""
+import json
 import os
 import re
 import shutil
@@ -106,6 +107,13 @@ def silent_flaky(h, fault):
     return result
 
 
+@scenario(END, "skip-after-fail", "it fails, and skips itself (77) when it is tried again")
+def skip_after_fail(h, fault):
+    h.plan(Test("a", "[ -e second ] && exit %d; : >second; exit 1" % (77 if fault else 0), retries=1),
+           Test("b"))
+    return h.run()
+
+
 @scenario(END, "all-skip", "every test skips itself (77)")
 def all_skip(h, fault):
     if isinstance(h, PlainMake):
@@ -150,6 +158,7 @@ def ours(h, **keys):
 TOOL = "What the test tool reports"
 GOOD = '<testsuite><testcase name="x"/></testsuite>'
 BAD = '<testsuite><testcase name="x"><failure>no</failure></testcase></testsuite>'
+ALL_SKIPPED = '<testsuite><testcase name="x"><skipped/></testcase></testsuite>'
 
 
 def reporting(h, text, code="exit 0", fixed=None):
@@ -181,8 +190,7 @@ def no_case(h, fault):
 
 @scenario(TOOL, "only-skipped", "every case of the report is skipped")
 def only_skipped(h, fault):
-    return reporting(h, '<testsuite><testcase name="x"><skipped/></testcase></testsuite>'
-                     if fault else GOOD)
+    return reporting(h, ALL_SKIPPED if fault else GOOD)
 
 
 @scenario(TOOL, "torn-report", "the report ends in the middle")
@@ -205,6 +213,45 @@ def old_report(h, fault):
     write(h.dir / "junit.xml", GOOD)
     os.utime(h.dir / "junit.xml", (time.time() - 60, time.time() - 60))
     return single(h, "exit 0", **ours(h, report={"format": "junit", "file": "junit.xml"}))
+
+
+def attempts(h, first, second):
+    """A tool that fails, having written the first report, and then passes with the second; None:
+    it writes none."""
+    for name, text in (("first.xml", first), ("second.xml", second)):
+        if text:
+            write(h.dir / name, text)
+    h.plan(Test("a", "if [ -e second ]; then [ ! -e second.xml ] || cat second.xml >r.xml; exit 0; fi\n"
+                ": >second; cat first.xml >r.xml; exit 1", retries=1,
+                **ours(h, report={"format": "junit", "file": "r.xml"})), Test("b"))
+    return h.run()
+
+
+@scenario(TOOL, "report-of-first", "the report is that of the attempt before, which failed")
+def report_of_first(h, fault):
+    return attempts(h, GOOD, None if fault else GOOD)
+
+
+@scenario(TOOL, "skips-after-fail", "it fails; tried again, all cases of its report are skipped")
+def skips_after_fail(h, fault):
+    return attempts(h, BAD, ALL_SKIPPED if fault else GOOD)
+
+
+@scenario(TOOL, "shared-report", "two tests write one report; the failed case is overwritten")
+def shared_report(h, fault):
+    write(h.dir / "a.xml", BAD if fault else GOOD)
+    write(h.dir / "b.xml", GOOD)
+    h.plan(*[Test(name, "cat %s.xml >r.xml" % name,
+                  **ours(h, report={"format": "junit", "file": "r.xml"})) for name in "ab"],
+           of_phases={"one": {"parallel": False}})
+    return h.run()
+
+
+@scenario(TOOL, "report-circle", "the report's place is said to be the report's place")
+def report_circle(h, fault):
+    only(h, E2eGen)
+    return single(h, "echo '%s' >r.xml" % GOOD,
+                  report={"format": "junit", "file": "${report}" if fault else "r.xml"})
 
 
 @scenario(TOOL, "tap-short", "TAP: 3 tests are planned, 2 come, exit 0")
@@ -321,6 +368,87 @@ def make_o(h, fault):
     return h.run_make(*["-o", old[type(h)]] if fault else [])
 
 
+@scenario(MAKE, "make-o-begin", "all was green; what is tested breaks; make -o of what would notice")
+def make_o_begin(h, fault):
+    only(h, E2eGen, PlainMake)
+    h.plan(Test("a", "! test -e broken"))
+    h.run()
+    if fault:
+        write(h.dir / "broken", "")
+        words = ["e2e-begin", h.results + "/.e2e/epoch"] if isinstance(h, E2eGen) else ["t/a.sh"]
+        return h.run_make(*[word for name in words for word in ("-o", name)])
+    return h.run()
+
+
+@scenario(MAKE, "programs", "the environment has true for the programs of the runner")
+def programs(h, fault):
+    failing(h, fault)
+    if not isinstance(h, (E2eGen, Automake)):
+        raise Cannot("takes no programs from there")
+    return h.run_make(env=dict.fromkeys(("E2E_RUN", "E2E_REPORT", "SH_LOG_COMPILER"), "true")
+                      if fault else {})
+
+
+@scenario(MAKE, "no-env", "make is told to give the tests an empty environment of theirs (E2E_ENV=)")
+def no_env(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", 'test -z "$CONTEST_MODE"'), env={"CONTEST_MODE": "bad" if fault else ""})
+    return h.run(*["E2E_ENV="] if fault else [])
+
+
+def inside(h, fault, *words):
+    """A test runs a plan of its own, whose second phase fails."""
+    only(h, E2eGen)
+    inner = E2eGen(h.dir / "inner")
+    inner.plan(Test("x", phase="one"), Test("y", "exit %d" % fault, phase="two"))
+    h.plan(Test("a", "exec make --no-print-directory -C inner e2e"), Test("b", phase="last"))
+    return h.run(*words)
+
+
+@scenario(MAKE, "outer-phases", "a test runs a plan, whose failing phase the outer run has not selected")
+def outer_phases(h, fault):
+    return inside(h, fault, "E2E_PHASES=one")
+
+
+@scenario(MAKE, "outer-only", "a test runs a plan, whose failing test the outer run has not selected")
+def outer_only(h, fault):
+    return inside(h, fault, "E2E_ONLY=one/%")
+
+
+@scenario(MAKE, "file-goal", "the goal is misspelt, and a file has this name")
+def file_goal(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", "exit %d" % fault))
+    write(h.dir / "e2e/one.sh", "")
+    return h.shell(["make", "e2e/one.sh" if fault else "e2e/one"])
+
+
+@scenario(MAKE, "phase-goal", "the goal is the barrier of a phase that fails")
+def phase_goal(h, fault):
+    only(h, E2eGen)
+    failing(h, fault)
+    return h.shell(["make", "e2e-phase-one" if fault else "e2e"])
+
+
+@scenario(MAKE, "result-goal", "the goal is the result of a test that fails")
+def result_goal(h, fault):
+    only(h, E2eGen, PlainMake, Automake)
+    failing(h, fault)
+    goal = {E2eGen: "test-results/one/b.passed", PlainMake: "results/b.ok", Automake: "t/b.log"}
+    return h.shell(["make", goal[type(h)]]) if fault else h.run()
+
+
+@scenario(MAKE, "built-in-rule", "a rule of make's own writes the file of a test (from NAME.sh)")
+def built_in_rule(h, fault):
+    only(h, E2eGen)
+    write(h.dir / "t/a", "exit %d\n" % fault)
+    if fault:
+        os.utime(h.dir / "t/a", (time.time() - 60, time.time() - 60))
+        write(h.dir / "t/a.sh", "exit 0\n")
+    h.plan(Test("a", command=["sh", "${path}"], path="t/a"))
+    return h.run_make()
+
+
 @scenario(MAKE, "make-k", "make -k, and what a test needs cannot be built")
 def make_k(h, fault):
     only(h, E2eGen, PlainMake)
@@ -365,6 +493,29 @@ def two_at_once(h, fault):
     return result if fault else first
 
 
+@scenario(MAKE, "two-spaces", "the same, each in a PID namespace of its own, as containers have")
+def two_spaces(h, fault):
+    only(h, E2eGen)
+    space = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    if not shutil.which("unshare") or subprocess.run(
+            [*space, "true"], stderr=subprocess.DEVNULL, check=False).returncode:
+        raise Cannot("no namespaces here")
+    # The first waits between its begin and its test.
+    h.plan(Test("a", "! [ -e both ] || ! [ -e go ]"))
+    makefile = h.dir / "Makefile"
+    makefile.write_text(makefile.read_text() + "t/a.sh: | built\nbuilt: | e2e-begin\n"
+                        "\t@: >begun; [ -z '$(FIRST)' ] || until [ -e go ]; do sleep 0.05; done\n")
+    if not fault:
+        return h.run()
+    write(h.dir / "both", "")
+    process = h.start([*space, "env", "FIRST=1"])
+    h.wait_for("begun")
+    second = h.shell([*space, *h.command()])
+    write(h.dir / "go", "")
+    first = h.finish(process)
+    return second if second.green else first
+
+
 # ---- what lies about ----
 
 OLD = "What an earlier run left"
@@ -407,6 +558,59 @@ def changed_file(h, fault):
         time.sleep(0.02)
         write(h.dir / "t/a.sh", "exit 1\n")
     return stale(h, fault and change)
+
+
+def edit(h, how):
+    """The file of a says another thing, and its time does not tell."""
+    path = h.dir / "t/a.sh"
+    old = path.stat()
+    write(h.dir / "t/new", "exit 1\n")
+    if how == "older":
+        os.utime(h.dir / "t/new", (time.time() - 60, time.time() - 60))
+    elif how == "kept":
+        os.utime(h.dir / "t/new", ns=(old.st_mtime_ns, old.st_mtime_ns))
+    elif how == "second":
+        os.utime(h.dir / "t/new", (int(time.time()), int(time.time())))
+    (h.dir / "t/new").rename(path)
+
+
+@scenario(OLD, "older-file", "an older file, which fails, is moved over that of a test that has passed")
+def older_file(h, fault):
+    return stale(h, fault and (lambda b: edit(h, "older")))
+
+
+@scenario(OLD, "kept-time", "the same, and it has the time of the one before (rsync -a)")
+def kept_time(h, fault):
+    return stale(h, fault and (lambda b: edit(h, "kept")))
+
+
+@scenario(OLD, "same-second", "the same, on a file system that keeps whole seconds")
+def same_second(h, fault):
+    return stale(h, fault and (lambda b: edit(h, "second")))
+
+
+@scenario(OLD, "edited-meanwhile", "the file of a test is edited while that runs, and fails from then on")
+def edited_meanwhile(h, fault):
+    h.plan(Test("a", ": >running; while [ ! -e go ]; do sleep 0.05; done"), Test("b", "test -e mended"))
+    process = h.start()
+    h.wait_for("running")
+    if fault:
+        edit(h, "now")
+    write(h.dir / "go", "")
+    h.finish(process)
+    write(h.dir / "mended", "")
+    return h.run()
+
+
+@scenario(OLD, "directory", "a test is a directory; a file in it changes, and it fails")
+def directory(h, fault):
+    only_if_commands(h)
+    write(h.dir / "t/d/x.sh", "exit 0\n")
+
+    def change(_):
+        time.sleep(0.02)
+        write(h.dir / "t/d/x.sh", "exit 1\n")
+    return stale(h, fault and change, command=["sh", "t/d/x.sh"], **ours(h, path="t/d"))
 
 
 @scenario(OLD, "changed-command", "the command of a test that has passed changes, and fails")
@@ -544,6 +748,138 @@ def foreign_stamp(h, fault):
     return false_stamp(h, fault, make)
 
 
+@scenario(OLD, "copied-results", "all results are copied from another checkout, where it passed")
+def copied_results(h, fault):
+    only(h, E2eGen, PlainMake)
+    here, other = h, type(h)(h.dir.parent / (h.dir.name + "-other"))
+    for each in (here, other):
+        each.plan(Test("a", "test -e only-there"), Test("b", "test -e mended"))
+    write(other.dir / "only-there", "")
+    other.run()
+    write(here.dir / "mended", "")
+    if not fault:
+        write(here.dir / "only-there", "")
+    subprocess.run(["cp", "-a", str(other.dir / h.results), str(h.dir)], check=True)
+    return here.run()
+
+
+@scenario(OLD, "shared-results", "two checkouts have one directory for results; it passed in the other")
+def shared_results(h, fault):
+    only(h, E2eGen)
+    other, shared = E2eGen(h.dir.parent / (h.dir.name + "-other")), "E2E_OUT=%s" % (h.dir / "shared")
+    for each in (h, other):
+        each.plan(Test("a", "test -e only-there"), Test("b", "test -e mended"))
+    write(other.dir / "only-there", "")
+    other.run(shared)
+    write(h.dir / "mended", "")
+    if not fault:
+        write(h.dir / "only-there", "")
+    return h.run(shared)
+
+
+@scenario(OLD, "old-backup", "it passed, and fails when it runs again; then the old pass is restored")
+def old_backup(h, fault):
+    only(h, E2eGen, PlainMake)
+    path, _ = stamps_of(h)
+    stamp, kept = Path(str(path) % "a"), h.dir / "kept"
+    h.plan(Test("a", "! test -e broken"), Test("b", "test -e mended"))
+    h.run()
+    shutil.copy2(stamp, kept)
+    if fault:
+        write(h.dir / "broken", "")
+        stamp.unlink()
+        h.run()
+        stamp.with_suffix(".failed").unlink(missing_ok=True)
+        shutil.copy2(kept, stamp)
+    write(h.dir / "mended", "")
+    return h.run()
+
+
+def sealed_pass(path):
+    """The stamp of a failure says that it is one of a pass, under a right sum."""
+    text = path.read_text().replace('"failed"', '"passed"').replace('"exit_code":1', '"exit_code":0')
+    body = text[:text.index(',"checksum"')]
+    total = 0xcbf29ce484222325
+    for byte in body.encode():
+        total = (total ^ byte) * 0x100000001b3 % 2 ** 64
+    return '%s,"checksum":"%016x"}\n' % (body, total)
+
+
+@scenario(OLD, "hand-made", "a stamp is made by hand, of that of the failure, with a right checksum")
+def hand_made(h, fault):
+    only(h, E2eGen)
+    return false_stamp(h, fault, lambda a, b: Path(b).write_text(
+        sealed_pass(Path(b.replace(".passed", ".failed")))))
+
+
+def told(h, result):
+    """What a program that reads e2e-results.json takes for the verdict."""
+    try:
+        result.green = json.loads((h.dir / h.results / "e2e-results.json").read_text())["success"]
+    except OSError:
+        result.green = False
+    return result
+
+
+@scenario(OLD, "stale-json", "all was green; now it fails, and e2e-results.json is not written")
+def stale_json(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", "! test -e broken"))
+    result = h.run()
+    if fault:
+        write(h.dir / "broken", "")
+        result = h.run("E2E_REPORTS=console")
+    return told(h, result)
+
+
+@scenario(OLD, "stale-json-plan", "all was green; now the plan is broken, and e2e-results.json is there")
+def stale_json_plan(h, fault):
+    only(h, E2eGen)
+    result = regenerate(h, fault)
+    return told(h, result)
+
+
+@scenario(OLD, "stale-json-name", "all was green; now a phase is misspelt, and e2e-results.json is there")
+def stale_json_name(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a"))
+    result = h.run()
+    if fault:
+        result = h.run("E2E_PHASES=typo")
+    return told(h, result)
+
+
+def optional(h, required):
+    h.plan(Test("a", "exit 1", phase="one"), Test("b", phase="two"),
+           of_phases={"one": {"required": required}})
+
+
+@scenario(OLD, "required-later", "a failed phase becomes a required one before the report once more")
+def required_later(h, fault):
+    only(h, E2eGen)
+    optional(h, False)
+    h.run()
+    if fault:
+        optional(h, True)
+    return h.again()
+
+
+@scenario(OLD, "required-meanwhile", "a phase that fails becomes a required one while it runs")
+def required_meanwhile(h, fault):
+    only(h, E2eGen)
+
+    def plan(required):
+        h.plan(Test("a", ": >running; while [ ! -e go ]; do sleep 0.05; done; exit 1", phase="one"),
+               Test("b", phase="two"), of_phases={"one": {"required": required}})
+    plan(False)
+    process = h.start()
+    h.wait_for("running")
+    if fault:
+        plan(True)
+    write(h.dir / "go", "")
+    return h.finish(process)
+
+
 @scenario(OLD, "old-plan", "a failing test is added; the plan's file is dated before the Makefile")
 def old_plan(h, fault):
     h.plan(Test("a"))
@@ -594,6 +930,38 @@ def select_half(h, fault):
 def select_empty(h, fault):
     failing(h, fault)
     return h.select("empty") if fault else h.run()
+
+
+@scenario(WHAT, "named-optional", "a phase that may fail is asked for by name, and fails")
+def named_optional(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", "exit %d" % fault, phase="one"), Test("b", phase="two"),
+           of_phases={"one": {"required": False}})
+    return h.run("E2E_PHASES=one")
+
+
+@scenario(WHAT, "empty-command", "the command is in a variable, which is empty")
+def empty_command(h, fault):
+    if isinstance(h, Ctest):
+        raise Cannot("variables have their values when it is configured")
+    h.plan(Test("a", command=["${CONTEST_COMMAND}"], **ours(h, our_command="${CONTEST_COMMAND}")))
+    return h.run(env={"CONTEST_COMMAND": "" if fault else "true"})
+
+
+@scenario(WHAT, "empty-path", "the path of a test is empty, and the runner's command is nothing else")
+def empty_path(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", runner="command", path="" if fault else "true"))
+    return h.run()
+
+
+@scenario(WHAT, "variable-runs", "what a variable says is run by the shell, and mends what is tested")
+def variable_runs(h, fault):
+    only(h, E2eGen)
+    h.plan(Test("a", "test -e mended"))
+    if not fault:
+        write(h.dir / "mended", "")
+    return h.run(env={"E2E_REPORTS": "console'; touch mended; : '"} if fault else {})
 
 
 @scenario(WHAT, "no-tests", "the plan has no test")
@@ -659,6 +1027,89 @@ def regenerate(h, fault):
                         plan.write("\n]] error (\n")
                 break
     return h.run()
+
+
+# ---- services ----
+
+BELOW = "What the tests stand on"
+SERVICE = """[ ! -e broken ] || exit 1
+trap 'rm -f up; exit 0' TERM
+: >up
+while :; do sleep 0.05; done
+"""
+
+
+def standing(h, first="exit 0", **service):
+    """A service, and two tests of which none looks at it."""
+    only(h, E2eGen)
+    write(h.dir / "service.sh", SERVICE)
+    h.plan(Test("a", first, phase="one"), Test("b", phase="two"),
+           services={"s": service or {"command": "exec sh service.sh",
+                                      "ready": {"exec": "test -e up"}}})
+
+
+def keepers(h):
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and os.readlink(entry / "cwd") == str(h.dir.resolve()) and \
+                    b"e2e-service\0start" in (entry / "cmdline").read_bytes():
+                yield int(entry.name)
+        except OSError:
+            pass
+
+
+def down_meanwhile(h, fault, end):
+    """The service is ended while the first test runs."""
+    standing(h, ": >running; while [ ! -e go ]; do sleep 0.05; done")
+    process = h.start()
+    h.wait_for("running")
+    if fault:
+        end()
+        while (h.dir / "up").exists():
+            time.sleep(0.01)
+    write(h.dir / "go", "")
+    return h.finish(process)
+
+
+@scenario(BELOW, "keeper-ended", "what looks after a service gets TERM; the tests after it need none")
+def keeper_ended(h, fault):
+    return down_meanwhile(h, fault, lambda: [os.kill(pid, signal.SIGTERM) for pid in keepers(h)])
+
+
+@scenario(BELOW, "down-meanwhile", "the services are ended from another terminal while tests run")
+def down_by_hand(h, fault):
+    return down_meanwhile(h, fault, lambda: h.shell(["make", "--no-print-directory", "e2e-down"]))
+
+
+def kept(h, fault, again, **service):
+    """A service is kept up; before the next run it is not well any more, and cannot be started."""
+    standing(h, **service)
+    h.run("E2E_KEEP=1")
+    if fault:
+        (h.dir / "up").unlink()
+        write(h.dir / "broken", "")
+    try:
+        return again()
+    finally:
+        h.shell(["make", "--no-print-directory", "e2e-down"])
+
+
+@scenario(BELOW, "kept-sick", "a service that was kept up fails its check when the next run begins")
+def kept_sick(h, fault):
+    return kept(h, fault, h.run)
+
+
+@scenario(BELOW, "rebooted", "what a service has made once was made before the machine was rebooted")
+def rebooted(h, fault):
+    only(h, E2eGen)
+    write(h.dir / "boot", "01234567-89ab-cdef-0123-456789abcdef\n")
+    boot = ["unshare", "--mount", "sh", "-c",
+            'mount --bind boot /proc/sys/kernel/random/boot_id && exec "$@"', "sh"]
+    if not shutil.which("unshare") or subprocess.run(
+            [*boot, "true"], cwd=h.dir, stderr=subprocess.DEVNULL, check=False).returncode:
+        raise Cannot("the machine cannot be told that it was rebooted")
+    return kept(h, fault, lambda: h.shell([*boot, *h.command()]), oneshot=True,
+                command="[ ! -e broken ] && : >up")
 
 
 # ---- the machine ----

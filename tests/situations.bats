@@ -1,0 +1,18 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Situations that nobody has thought of: from a seed, a small plan and what happens to it; and an oracle
+# that holds every green against what each test would say. tests/situations/run says more.
+
+load helpers
+
+situations=$BATS_TEST_DIRNAME/situations/run
+
+@test "200 situations have no false green and no false red" {
+	run -0 python3 "$situations" --seed 1 --count "$(size 2000 200)"
+	assert_contains "$output" "false greens: 0"
+}
+
+@test "situations that were found once are right now" {
+	ls "${situations%/*}"/found/*.json >/dev/null 2>&1 || skip "none was kept"
+	run -0 python3 "$situations" --kept
+}

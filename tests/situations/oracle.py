@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: MIT
+"""Holds what each make said against what is true. It believes the log, in which the tests themselves
+say what they did, and what the steps have written down; never a stamp or a report.
+
+A green is true when each test that decides has evidence: its last execution that counts passed, and
+nothing that is evidence has changed since. What make cannot see (a switch of the system, a variable
+of the environment) is no evidence: a pass in an open run holds although it would fail now. Where it
+is not known whether something counts, it counts, so that each finding is one."""
+from dataclasses import dataclass
+
+import truth
+from selection import asked_of
+
+FALSE_GREEN = "false green"         # of a test that would not pass now
+UNFOUNDED = "unfounded green"       # it would pass now, but was not shown to
+STALE = "stale report"              # an earlier success stands there after a run that was none
+NOT_ALONE = "not alone"             # two makes were at work in the same results, and one is green
+FALSE_RED = "false red"             # nothing is wrong
+FOR_NOTHING = "ran for nothing"     # all evidence was there
+HANG, CRASH = "hang", "crash"
+CHANGED = "changed a file"          # of the user
+INJECTED = "injection"
+GREENS = (FALSE_GREEN, UNFOUNDED, STALE, NOT_ALONE, INJECTED)
+
+LOOKS = {"n", "q", "t"}
+PLAIN_FLAGS = {"-k", "-j2", "-j8", "-s", "-w", "-r", "-R", "--shuffle", "--warn-undefined-variables",
+               "-Otarget", "-j1"}
+PLAIN_NAMES = {"E2E_PHASES", "E2E_ONLY", "E2E_OUT", "E2E_REPORTS"}
+
+
+@dataclass
+class Finding:
+    kind: str
+    make: int
+    what: str
+    why: str = ""
+
+    def __str__(self):
+        return "%s: make %d: %s%s" % (self.kind, self.make, self.what, self.why and "\n    " + self.why)
+
+
+def letters(made):
+    """The switches of one letter, also from MAKEFLAGS."""
+    found = set()
+    words = list(made.flags)
+    makeflags = made.setting("MAKEFLAGS") or ""
+    if makeflags:
+        first = makeflags.split()[0]
+        words.append(first if first.startswith("-") else "-" + first)
+    for word in words:
+        if word.startswith("-") and not word.startswith("--"):
+            found |= set(word[1:2] if word[1:2] in "jWoOf" else word[1:])
+    return found
+
+
+class Judgement:
+    def __init__(self, world, made):
+        self.world, self.made = world, made
+        self.plan, self.results = made.checkout.plan, made.results
+        self.asked = asked_of(made)
+        self.letters = letters(made)
+        self.looks = bool(self.letters & LOOKS)
+        owner = self.results.owner
+        self.foreign = owner is not None and owner is not made.checkout and \
+            world.checkouts.get(owner.path.name) is owner
+        self.executions = [execution for execution in self.results.executions
+                           if execution.make == made.number or self.remembers(execution)]
+
+    def remembers(self, execution):
+        """Whether what another make ran can count for this one. Of one beside it we cannot know
+        whether it came first."""
+        if self.foreign or {"e2e-fresh", "e2e-clean"} & set(self.made.goals):
+            return False
+        return self.made.alone or execution.end is None or execution.end < self.made.began
+
+    def find(self, kind, what, why=""):
+        self.world.findings.append(Finding(kind, self.made.number, what, why))
+
+    # ---- evidence ----
+
+    def last(self, test):
+        return next((execution for execution in reversed(self.executions)
+                     if execution.id == test.id and execution.is_over()), None)
+
+    def why_not(self, test, execution=None):
+        """What is wrong with the last execution; "skip" when it skipped itself and all else is well;
+        None when it is a pass that counts."""
+        execution = execution or self.last(test)
+        if not execution:
+            return "it has not run in this run"
+        outcome = execution.outcome(bool(test.report))
+        identity = self.made.checkout.identity(test)
+        why = []
+        if outcome not in ("pass", "skip"):
+            why.append("that is no pass")
+        if identity != execution.content and not (test.kind == "var" and execution.content == identity):
+            why.append("its content is %s now" % identity)
+        if execution.tag != str(test.tag):
+            why.append("its command has tag %d now" % test.tag)
+        if self.plan.value and test.kind != "nested" and execution.value != self.plan.value:
+            why.append("the plan's env has SIT_V=%s" % self.plan.value)
+        why += self.of_services(test, execution)
+        if execution.old and execution.make != self.made.number:
+            why.append("it is older than max_age")
+        if execution.lost and test.report and execution.attempts[-1].code == 0:
+            why.append("its report is not what it was")
+        why += self.of_sequence(test, execution)
+        if why:
+            return "%s; but %s" % (execution.describe(), ", ".join(why))
+        if outcome == "skip":
+            return "skip" if execution.make == self.made.number else "it skipped itself, and did not run again"
+        return None
+
+    def of_services(self, test, execution):
+        if test.kind in ("nested", "var"):
+            return
+        seen = execution.services()
+        for name in self.plan.services_of(test):
+            if not seen.get(name):
+                yield "service %s was not up" % name
+            elif seen[name] != str(self.plan.service(name).tag):
+                yield "service %s has another command now" % name
+            if name in execution.down:
+                yield "service %s ended while it ran" % name
+
+    def of_sequence(self, test, execution):
+        phase = self.plan.phase(test.phase)
+        if phase.parallel:
+            return
+        steps = [step for step in phase.tests if step in self.asked.selected]
+        at = steps.index(test) if test in steps else 0
+        before = self.last(steps[at - 1]) if at else None
+        if before and before.outcome(bool(steps[at - 1].report)) == "pass" and \
+                before.end > execution.start:
+            yield "%s, on which it stands, ran after it" % steps[at - 1].id
+
+    # ---- greens ----
+
+    def green(self, test, what, why):
+        says = truth.would_say(self.world, self.made.checkout, test)
+        kind = UNFOUNDED if says in (truth.PASS, truth.UNKNOWN) else FALSE_GREEN
+        self.find(kind, "%s, but %s would %s now" % (what, test.id, says), why)
+
+    def hold_exit_code(self, what):
+        asked = self.asked
+        if asked.wrong:
+            self.find(FALSE_GREEN, what + ", but " + asked.wrong)
+            return
+        passed = set()
+        for test in asked.gating:
+            why = self.why_not(test)
+            if why == "skip":
+                continue
+            passed.add(test.phase)
+            if why:
+                self.green(test, what, why)
+                return
+        for test in asked.gating:
+            if test.phase not in passed:
+                self.find(FALSE_GREEN, what, "every test of %s skipped itself" % test.phase)
+                return
+
+    def hold_json(self, data):
+        for phase in data["phases"]:
+            for told in phase["tests"]:
+                test = self.plan.test(phase["name"] + "/" + told["name"])
+                if told["status"] != "passed":
+                    continue
+                if not test:
+                    self.find(UNFOUNDED, "e2e-results.json: %s/%s passed, which is not in the plan"
+                              % (phase["name"], told["name"]))
+                    continue
+                why = self.why_not(test)
+                if why:
+                    self.green(test, "e2e-results.json: %s passed" % test.id, why)
+                    return
+
+    def hold_alone(self):
+        """A green one among several that were at work in the same results."""
+        own = [execution.start for execution in self.executions if execution.make == self.made.number]
+        last = max((execution.end or execution.start for execution in self.executions
+                    if execution.make == self.made.number), default=0)
+        for execution in self.results.executions:
+            if execution.make != self.made.number and own and min(own) < execution.start < last:
+                self.find(NOT_ALONE, "exit 0, but make %d ran %s in the same results meanwhile"
+                          % (execution.make, execution.id))
+                return
+
+    def hold_again(self):
+        """The last verdict once more: it is green only when that was."""
+        before = [made for made in self.world.makes[:self.made.number - 1]
+                  if made.results is self.results and made.begun()]
+        if before and before[-1].code != 0 and not before[-1].disturbed:
+            self.find(FALSE_GREEN, "make e2e-report: exit 0, but make %d was not green"
+                      % before[-1].number)
+        elif before and self.plan.yaml() != before[-1].plan_then:
+            self.find(UNFOUNDED, "make e2e-report: exit 0, but the plan has changed")
+
+    def hold_stale(self):
+        made = self.made
+        if made.code == 0 or self.looks or not (
+                made.begun() or self.plan.broken or "no phase" in self.asked.wrong) or \
+                not made.alone or self.letters & {"i", "o"} or made.disturbed or \
+                made.refused() or not self.runs():
+            return
+        for name, what in self.results.green.items():
+            if made.after[name] == what:
+                self.find(STALE, "exit %d, and %s of an earlier success stands there" % (made.code, name))
+                return
+
+    def runs(self):
+        return not (self.asked.nothing or self.asked.again)
+
+    # ---- reds ----
+
+    def is_plain(self):
+        made = self.made
+        names = set(made.vars) | set(made.env) | {
+            name for name in made.inherited if name.startswith(("E2E_", "MAKEFLAGS"))}
+        values = "".join(made.setting(name) or "" for name in names)
+        return set(made.flags) <= PLAIN_FLAGS and names <= PLAIN_NAMES and self.runs() and \
+            not set("'$;") & set(values.replace("$SIT", "")) and \
+            not ("E2E_ONLY" in names and made.goals != ["e2e"]) and not made.disturbed and not made.each.get("during") and made.alone and \
+            all(goal.startswith("e2e/") or goal == "e2e" for goal in made.goals)
+
+    def hold_red(self):
+        made, asked = self.made, self.asked
+        if made.code == 0 or not self.is_plain() or asked.wrong or \
+                self.plan.broken or not made.checkout.synced or self.may_refuse() or \
+                self.world.sick or self.world.full:
+            return
+        said = {test.id: truth.would_say(self.world, made.checkout, test) for test in asked.gating}
+        phases = {test.phase for test in asked.gating}
+        if phases == {test.phase for test in asked.gating if said[test.id] == truth.PASS} and \
+                set(said.values()) <= {truth.PASS, truth.SKIP}:
+            self.find(FALSE_RED, "exit %s, but all would pass now" % made.code, tail(made.text))
+
+    def may_refuse(self):
+        """What a make that was killed has left may be at work yet; and results without their
+        state may be anybody's."""
+        before = [made for made in self.world.makes[:self.made.number - 1]
+                  if made.results is self.results]
+        return "at work" in self.made.text and any(made.disturbed for made in before) or \
+            self.results.stripped and "is not e2e-gen's" in self.made.text
+
+    def hold_thrift(self):
+        made = self.made
+        if not self.is_plain() or not made.calm or self.foreign or made.goals != ["e2e"]:
+            return
+        for execution in self.executions:
+            test = self.plan.test(execution.id)
+            if execution.make != made.number or not test or test.kind not in ("file", "dir") or \
+                    self.plan.services_of(test) or not self.plan.phase(test.phase).parallel:
+                continue
+            before = [other for other in self.executions if other.id == test.id and
+                      other.make != made.number and other.is_over()]
+            if before and self.why_not(test, before[-1]) is None:
+                self.find(FOR_NOTHING, "%s ran again" % test.id, before[-1].describe())
+                return
+
+    def hold_files(self):
+        checkout = self.made.checkout
+        for path, content in checkout.want.items():
+            try:
+                with open(checkout.path / path, encoding="ascii") as file:
+                    if file.readline() == "#%d\n" % content.v:
+                        continue
+            except (OSError, UnicodeDecodeError):
+                pass
+            self.find(CHANGED, path + " is not what the user wrote")
+            return
+
+    # ---- all ----
+
+    def hold(self):
+        made, world = self.made, self.world
+        made.plan_then = self.plan.yaml()
+        if made.code is None:
+            self.find(HANG, "no end after %d s" % world.limit, tail(made.text))
+            return
+        if made.code < 0 and not made.disturbed:
+            self.find(CRASH, "make died of signal %d" % -made.code, tail(made.text))
+        if any((checkout.path / "pwned").exists() for checkout in world.checkouts.values()):
+            self.find(INJECTED, "a variable was run as a command")
+        self.hold_files()
+        data = made.json()
+        said = "exit 0" if made.code == 0 and not self.looks else \
+            "e2e-results.json: success" if data and data["success"] else None
+        if self.asked.again and made.code == 0 and not self.looks:
+            self.hold_again()
+        elif said and self.runs():
+            self.hold_exit_code(said)
+            self.hold_alone()
+        if data and not self.asked.again:
+            self.hold_json(data)
+        self.hold_stale()
+        self.hold_red()
+        self.hold_thrift()
+        self.note(said)
+
+    def note(self, said):
+        """What it has changed of what counts from now on."""
+        made, results = self.made, self.results
+        if made.begun():
+            if self.foreign:
+                results.executions = list(self.executions)
+            results.owner = made.checkout
+            results.calm = self.is_plain() and made.code != 0
+        elif not self.looks:
+            results.calm = False
+        if {"e2e-fresh", "e2e-clean"} & set(made.goals) and made.code == 0 and not self.looks:
+            results.executions = [execution for execution in results.executions
+                                  if execution.make == made.number]
+        if said and self.runs() and made.begun():
+            results.green = {name: what for name, what in made.after.items()
+                             if what and what != made.before[name] and name != "run"}
+        if made.code == 0 and self.asked.whole and self.runs() and not made.disturbed and \
+                all(self.why_not(test) is None for test in self.asked.selected):
+            results.executions = []
+
+
+def tail(text):
+    return "\n    ".join(text.splitlines()[-12:])
+
+
+def judge(world, made):
+    Judgement(world, made).hold()

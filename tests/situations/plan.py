@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""The plan of a situation: phases, tests and services as data, and as phases.yaml.
+
+A tag stands in a command and does nothing but to be another when the command is to be another one;
+what ran tells it to the log."""
+import copy
+import json
+from dataclasses import MISSING, dataclass, field, fields
+
+
+@dataclass
+class Test:
+    name: str
+    # file, dir: a script, or a directory with one; bare: no file; var: the command is in a variable;
+    # nested: it runs a plan of its own; built: a rule of the user makes the file.
+    kind: str = "file"
+    tag: int = 1
+    say: str = "pass"       # of a bare test, whose command says it
+    retries: int = 0
+    report: str = ""        # own: in the artifacts; fixed: at a place of its own; shared: with others
+    phase: str = field(default="", compare=False)
+
+    @property
+    def id(self):
+        return self.phase + "/" + self.name
+
+    @property
+    def path(self):
+        return "t/" + self.name
+
+    @property
+    def script(self):
+        return self.path + "/x" if self.kind == "dir" else self.path
+
+    def report_file(self):
+        return {"own": "${artifacts}/r.xml", "fixed": "r-%s.xml" % self.name,
+                "shared": "r-shared.xml"}[self.report]
+
+
+@dataclass
+class Phase:
+    name: str
+    tests: list
+    required: bool = True
+    parallel: bool = True
+    services: list = field(default_factory=list)
+
+
+@dataclass
+class Service:
+    name: str
+    tag: int = 1
+    once: bool = False
+    needs: list = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    phases: list
+    services: list = field(default_factory=list)
+    value: str = ""         # of SIT_V in the plan's env
+    max_age: str = ""
+    wrapped: bool = False   # a Makefile of the user includes ours
+    broken: bool = False
+    format: int = 0         # a comment; changes nothing
+
+    def tests(self):
+        return [test for phase in self.phases for test in phase.tests]
+
+    def test(self, name):
+        """By its id, or None."""
+        return next((test for test in self.tests() if test.id == name), None)
+
+    def phase(self, name):
+        return next((phase for phase in self.phases if phase.name == name), None)
+
+    def services_of(self, test):
+        """What the test stands on: what its phase names, or all where no phase names any."""
+        if any(phase.services for phase in self.phases):
+            return self.phase(test.phase).services
+        return [service.name for service in self.services]
+
+    def service(self, name):
+        return next(service for service in self.services if service.name == name)
+
+    def copy(self):
+        return copy.deepcopy(self)
+
+    def settle(self):
+        """Tells each test its phase."""
+        for phase in self.phases:
+            for test in phase.tests:
+                test.phase = phase.name
+        return self
+
+    def to_json(self):
+        """Without what is as it is by default."""
+        return dict(lean(self), phases=[
+            dict(lean(phase), tests=[lean(test, ("phase",)) for test in phase.tests])
+            for phase in self.phases], services=[lean(service) for service in self.services])
+
+    @staticmethod
+    def from_json(data):
+        data = dict(data)
+        data["phases"] = [Phase(**dict(phase, tests=[Test(**test) for test in phase["tests"]]))
+                          for phase in data["phases"]]
+        data["services"] = [Service(**service) for service in data.get("services", [])]
+        return Plan(**data).settle()
+
+    # ---- phases.yaml ----
+
+    def yaml(self):
+        lines = ["version: 1", "timeout: 1m", "grace: 1s"]
+        lines += ["# %d" % self.format] if self.format else []
+        lines += ["max_age: " + self.max_age] if self.max_age else []
+        lines += ["env: {SIT_V: %s}" % quoted(self.value)] if self.value else []
+        lines += ["services:"] if self.services else []
+        for service in self.services:
+            lines.append("  %s:" % service.name)
+            lines.append("    command: " + quoted(
+                ["sh", "${SIT}/service.sh", service.name, str(service.tag),
+                 "once" if service.once else "-"]))
+            if service.once:
+                lines.append("    oneshot: true")
+            else:
+                lines.append("    ready: {exec: %s}" % quoted(
+                    'read -r pid tag <"$SIT/sys/up.%s" && kill -0 "$pid"' % service.name))
+            if service.needs:
+                lines.append("    needs: " + quoted(service.needs))
+        lines.append("phases:")
+        for phase in self.phases:
+            lines.append("- name: " + phase.name)
+            lines += ["  required: false"] if not phase.required else []
+            lines += ["  parallel: false"] if not phase.parallel else []
+            lines += ["  services: " + quoted(phase.services)] if phase.services else []
+            lines.append("  tests:")
+            for test in phase.tests:
+                lines.append("    %s:" % test.name)
+                lines += ["      " + line for line in self.test_yaml(test)]
+        if self.broken:
+            lines.append("]] no YAML")
+        return "\n".join(lines) + "\n"
+
+    def test_yaml(self, test):
+        words = [test.id, str(test.tag), "${attempt}", ",".join(self.services_of(test)) or "-",
+                 "${report}" if test.report else "-", "${path}" if test.kind == "dir" else "-"]
+        if test.kind == "bare":
+            yield "command: " + quoted("set -- %s; v=%s say=%s rep=good; . \"$SIT/lib.sh\"" % (
+                " ".join(words), test.say, test.say))
+        elif test.kind == "var":
+            yield "path: " + test.path
+            yield "command: " + quoted("${SIT_CMD}")
+        elif test.kind == "nested":
+            yield "command: " + quoted(["sh", "${SIT}/nested.sh", *words[:3]])
+        else:
+            yield "path: " + test.path
+            yield "command: " + quoted(
+                ["sh", "${path}/x" if test.kind == "dir" else "${path}", *words])
+        if test.report:
+            yield "report: {format: junit, file: %s}" % quoted(test.report_file())
+        if test.retries:
+            yield "retries: %d" % test.retries
+
+
+def lean(thing, without=()):
+    found = {}
+    for one in fields(thing):
+        default = one.default_factory() if one.default_factory is not MISSING else one.default
+        if one.name not in without and getattr(thing, one.name) != default:
+            found[one.name] = getattr(thing, one.name)
+    return found
+
+
+def variable_command(test):
+    """What the command of a test of the kind var is, when the variable has it."""
+    return "sh %s %s %d 1 - - -" % (test.path, test.id, test.tag)
+
+
+def quoted(value):
+    """JSON, which YAML is too."""
+    return json.dumps(value)

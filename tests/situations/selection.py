@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+"""What a make was asked for: which tests have to have passed when it says that all is well."""
+from dataclasses import dataclass, field
+
+ACTIONS = ("e2e-list", "e2e-fresh", "e2e-clean", "e2e-up", "e2e-down", "e2e-status")
+
+
+@dataclass
+class Asked:
+    """`gating`: these decide. `selected`: these are told of. `wrong`: why it has to be refused.
+    `whole`: it is the whole plan. `again`: only the last verdict once more."""
+    gating: list = field(default_factory=list)
+    selected: list = field(default_factory=list)
+    wrong: str = ""
+    whole: bool = False
+    again: bool = False
+    nothing: bool = False
+
+
+def matches(pattern, name):
+    head, percent, tail = pattern.partition("%")
+    if not percent:
+        return pattern == name
+    return len(name) >= len(head) + len(tail) and name.startswith(head) and name.endswith(tail)
+
+
+def select(plan, phases, only):
+    names = [phase.name for phase in plan.phases]
+    asked = Asked()
+    wanted = names if phases is None else phases.split()
+    patterns = ["%"] if only is None else only.split()
+    unknown = [name for name in wanted if name not in names]
+    asked.selected = [test for phase in plan.phases if phase.name in wanted
+                      for test in phase.tests
+                      if any(matches(pattern, test.id) for pattern in patterns)]
+    if unknown or not wanted:
+        asked.wrong = "no phase is called %s" % (" ".join(unknown) or "''")
+    elif not asked.selected:
+        asked.wrong = "the selection matches no test"
+    named = set(wanted) != set(names) or patterns != ["%"]
+    asked.gating = [test for test in asked.selected if named or plan.phase(test.phase).required]
+    asked.whole = len(asked.selected) == len(plan.tests())
+    return asked
+
+
+def asked_of(made):
+    plan, asked = made.checkout.plan, Asked(nothing=True)
+    phases, only = made.setting("E2E_PHASES"), made.setting("E2E_ONLY")
+    for goal in made.goals:
+        if goal in ACTIONS:
+            continue
+        asked.nothing = False
+        if goal == "e2e":
+            part = select(plan, phases, only)
+        elif goal == "e2e-report":
+            asked.again = True
+            continue
+        elif goal.startswith("e2e-phase-"):
+            part = select(plan, goal[len("e2e-phase-"):], only)
+        elif goal.startswith("e2e/"):
+            words = goal[len("e2e/"):].split("/")
+            part = select(plan, words[0], only if len(words) == 1 else "/".join(words))
+        else:
+            name = goal.removesuffix(".passed")
+            part = select(plan, name.split("/")[-2], "/".join(name.split("/")[-2:]))
+        asked.gating += part.gating
+        asked.selected += part.selected
+        asked.wrong = asked.wrong or part.wrong
+        asked.whole = asked.whole or part.whole and goal == "e2e"
+    return asked

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""What each test would say if it ran now: from its content, the plan, the switches and the
+variables, by the same rules as lib.sh."""
+import re
+
+from plan import variable_command
+from world import Content
+
+PASS, FAIL, SKIP, UNKNOWN = "pass", "fail", "skip", "unknown"
+
+
+def would_say(world, checkout, test):
+    switches = world.root / "sys"
+    if any((switches / ("broken." + name)).exists() for name in checkout.plan.services_of(test)):
+        return FAIL
+    if test.kind == "nested":
+        return PASS if (switches / "inner").exists() else FAIL
+    if test.kind == "var" and world.now.get("SIT_CMD") != variable_command(test):
+        return FAIL
+    content = content_now(checkout, test)
+    if not content:
+        return FAIL
+    spoilt = test.kind == "dir" and any(
+        other.bad for path, other in checkout.want.items()
+        if path.startswith(test.path + "/") and path.endswith(".inc"))
+    failed = False
+    for attempt in range(test.retries + 1):
+        said = judge(world, checkout, test, nth(content.say, attempt), switches)
+        said = 1 if spoilt else said
+        report = nth(content.rep, attempt)
+        if said == 0 and test.report and report not in ("good", "skips"):
+            return FAIL if attempt == test.retries else UNKNOWN
+        if said == 0 and not (test.report and report == "skips"):
+            return PASS
+        if said in (0, 77):
+            return FAIL if failed else SKIP
+        if said == 99:
+            return FAIL
+        failed = True
+    return FAIL
+
+
+def nth(words, attempt):
+    words = words.removeprefix("trap:").split(",")
+    return words[min(attempt, len(words) - 1)]
+
+
+def content_now(checkout, test):
+    if test.kind == "bare":
+        return Content(0, test.say)
+    if test.kind != "built":
+        return checkout.want.get(test.script)
+    try:
+        text = (checkout.path / (test.path + ".in")).read_text()
+    except OSError:
+        return None
+    match = re.search(r"v=(\d+) say=(\S+) rep=(\S+)", text)
+    return Content(int(match[1]), match[2], match[3])
+
+
+def judge(world, checkout, test, word, switches):
+    word, _, argument = word.partition(":")
+    fixed = {"pass": 0, "fail": 1, "skip": 77, "hard": 99, "up": 0}
+    if word in fixed:
+        return fixed[word]
+    value = checkout.plan.value or world.now.get("SIT_V") or ""
+    holds = {"needs": (switches / argument).exists(), "not": not (switches / argument).exists(),
+             "env": value == argument, "tag": str(test.tag) == argument}[word]
+    return 0 if holds else 1
