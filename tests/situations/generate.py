@@ -196,7 +196,9 @@ class Generator:
         if change in ("command", "retries", "drop"):
             step["test"] = self.some_test()
             test = plan.test(step["test"])
-            if change == "command" and test.kind in ("bare", "var"):
+            if change == "command" and test.kind == "var":
+                step["change"] = "comment"  # all of its command is in the environment
+            if change == "command" and test.kind == "bare":
                 step["say"] = self.one_of(["fail", "pass", "not:x"])
         elif change == "env":
             step["value"] = self.one_of(["good", "other", ""])
