@@ -7,6 +7,18 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+/* A mark that cannot be looked for is not one that is missing: what is ours would be taken for
+ * somebody else's, and the user be blamed for it. */
+static bool mark_exists(const char *path)
+{
+	if (access(path, F_OK) == 0)
+		return true;
+	if (errno != ENOENT && errno != ENOTDIR)
+		die("look for %s:", path);
+	return false;
+}
 
 /* The mark. */
 static const char *mark_of(struct arena *arena, const char *out, const char *kind, const char *name)
@@ -16,12 +28,12 @@ static const char *mark_of(struct arena *arena, const char *out, const char *kin
 
 bool owns_all(struct arena *arena, const char *out)
 {
-	return file_exists(run_file(arena, out, "own"));
+	return mark_exists(run_file(arena, out, "own"));
 }
 
 bool owns(struct arena *arena, const char *out, const char *kind, const char *name)
 {
-	return owns_all(arena, out) || file_exists(mark_of(arena, out, kind, name));
+	return owns_all(arena, out) || mark_exists(mark_of(arena, out, kind, name));
 }
 
 void own_claim(
