@@ -352,3 +352,35 @@ log() { cat test-results/p/t.log; }
 	refute_contains "$output" hunter2
 	run -1 grep -r hunter2 test-results
 }
+
+@test "a test that empties the results directory is named, and nothing is green or left running" {
+	plan <<-'YAML'
+	services: {s: {command: "sleep 7657 & sleep 7657"}}
+	phases:
+	  - name: p
+	    services: [s]
+	    tests:
+	      a: {command: "true"}
+	      b: {command: 'rm -rf test-results/* test-results/.e2e; mkdir -p test-results/p; exit $CODE', retries: 1}
+	  - {name: q, tests: {c: {command: "true"}}}
+	YAML
+	export CODE
+	for CODE in 0 1; do
+		run -2 gmake e2e
+		assert_contains "$output" "test-results was emptied while p/b ran"
+		assert_contains "$output" "Error 3"
+		refute_contains "$output" PASSED
+		wait_until no_process 'sleep 7657'
+		run -3 e2e-gen --run -j1
+		assert_contains "$output" "test-results was emptied while p/b ran"
+		refute_contains "$output" PASSED
+		wait_until no_process 'sleep 7657'
+		run -2 gmake -kj3 e2e
+		assert_contains "$output" "test-results was emptied while p/b ran"
+		refute_contains "$output" PASSED
+		wait_until no_process 'sleep 7657'
+		assert_equal "$(find test-results -type f)" ""
+	done
+	sed -i 's/rm -rf .*; exit $CODE/true/' phases.yaml
+	run -0 gmake e2e
+}

@@ -63,6 +63,9 @@ struct report load_run(struct arena *arena, const struct options *options)
 	struct run *run = run_read(arena, report.out, &why);
 	struct plan *plan;
 
+	/* Whoever asks for the end of a run that began is not using us in a wrong way. */
+	if (!run && options->after_make)
+		die("%s: %s", report.out, why);
 	if (!run)
 		die_usage("%s: %s (start a run with make e2e)", report.out, why);
 	if (options->reports_given)

@@ -13,6 +13,7 @@
 #include "run/tool_report.h"
 #include "state/blocked.h"
 #include "state/reasons.h"
+#include "state/run_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -146,6 +147,20 @@ static void run_command(const struct job *job, struct log *log, int number,
 	buf_release(&error);
 }
 
+/* Dies when the run's own state is gone: no result could be recorded, and the next test to ask
+ * would only hear that no run has begun. */
+static void see_that_results_are_there(const struct job *job)
+{
+	if (file_exists(run_file(job->arena, job->out, "run")))
+		return;
+	die("%s was emptied while %s/%s ran, by it or by a test beside it: the run's own state, "
+	    "%s/.e2e, is gone. Some tools empty the directory that they write to, as Playwright "
+	    "does "
+	    "with its outputDir, which is called test-results unless it is told another; or set "
+	    "E2E_OUT",
+	    job->out, job->phase, job->name, job->out);
+}
+
 static void run_attempt(const struct job *job, struct log *log, int number, struct attempt *attempt,
     struct result *result)
 {
@@ -168,6 +183,7 @@ static void run_attempt(const struct job *job, struct log *log, int number, stru
 		    job, environment.report ? path_absolute(job->arena, environment.report) : NULL);
 
 		run_command(job, log, number, &environment, attempt, result, &problem);
+		see_that_results_are_there(job);
 		result->report = before.place ? tool_report_take(job, &before, &environment.secrets,
 						    &result->report_problem)
 					      : NULL;

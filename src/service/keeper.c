@@ -26,6 +26,7 @@
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -288,6 +289,25 @@ static void watch_foreign(struct keeper *keeper)
 	keeper_ready(keeper);
 }
 
+/* The one whose command runs. */
+static const struct keeper *at_work;
+
+/* Of whatever we die, such as a results directory that is gone: what was started does not outlive
+ * us. */
+static void end_what_is_left(void)
+{
+	double grace = (double)at_work->spec->grace / 1000;
+	double kill_at = time_monotonic() + grace;
+
+	family_signal(at_work->group, SIGTERM);
+	family_signal(at_work->group, SIGCONT);
+	while (family_is_alive(at_work->group) && time_monotonic() < kill_at + REAP_LIMIT) {
+		if (time_monotonic() >= kill_at)
+			family_signal(at_work->group, SIGKILL);
+		time_sleep(POLL);
+	}
+}
+
 static void start_command(struct keeper *keeper)
 {
 	const struct service_spec *spec = keeper->spec;
@@ -300,6 +320,9 @@ static void start_command(struct keeper *keeper)
 		record_failure(spec, &keeper->status,
 		    arena_strdup(spec->arena,
 			mask_text(&spec->environment.secrets, spec->arena, error.text)));
+	} else {
+		at_work = keeper;
+		atexit(end_what_is_left);
 	}
 	buf_release(&error);
 }

@@ -98,7 +98,7 @@ struct run *run_read(struct arena *arena, const char *out, const char **why)
 	if (file_read(run_file(arena, out, "run"), BYTES_MAX, &text) != 0) {
 		if (errno != ENOENT && errno != ENOTDIR)
 			die("read %s:", run_file(arena, out, "run"));
-		*why = "no run has begun there";
+		*why = "no run has begun there, or it was emptied since";
 	} else {
 		run = parse(arena, &text);
 		if (!run)
