@@ -117,11 +117,12 @@ static int try_lock(const char *path)
 
 bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner *owner)
 {
-	/* Seconds: between two looks, and for one that is just ending, or beginning. */
-	static const double PAUSE = 0.01, PATIENCE = 3;
+	/* Seconds: between two looks; for one that is just ending, or beginning; and for one
+	 * elsewhere, of which only the lock can be seen. */
+	static const double PAUSE = 0.01, PATIENCE = 3, ELSEWHERE = 0.2;
 	const char *path = run_file(arena, out, "lock");
 	long long self = make_pid();
-	double give_up = time_monotonic() + PATIENCE;
+	double began = time_monotonic();
 
 	while ((*fd = try_lock(path)) < 0) {
 		struct lock_text text;
@@ -134,7 +135,7 @@ bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner 
 			return true;
 		if (there && !is_relative(self, text.make))
 			return false;
-		if (!there && time_monotonic() >= give_up)
+		if (!there && time_monotonic() >= began + (owner->elsewhere ? ELSEWHERE : PATIENCE))
 			return false;
 		time_sleep(PAUSE);
 	}

@@ -8,6 +8,7 @@ of the environment) is no evidence: a pass in an open run holds although it woul
 is not known whether something counts, it counts, so that each finding is one."""
 from dataclasses import dataclass
 
+import math
 import truth
 from selection import asked_of
 
@@ -67,11 +68,14 @@ class Judgement:
                            if execution.make == made.number or self.remembers(execution)]
 
     def remembers(self, execution):
-        """Whether what another make ran can count for this one. Of one beside it we cannot know
-        whether it came first."""
+        """Whether what another make ran can count for this one: of one beside it, what was over
+        before this one ran anything."""
         if self.foreign or {"e2e-fresh", "e2e-clean"} & set(self.made.goals):
             return False
-        return self.made.alone or execution.end is None or execution.end < self.made.began
+        if self.made.alone or execution.end is None:
+            return True
+        own = [other.start for other in self.results.executions if other.make == self.made.number]
+        return execution.end < max(self.made.began, min(own, default=math.inf))
 
     def find(self, kind, what, why=""):
         self.world.findings.append(Finding(kind, self.made.number, what, why))
