@@ -175,6 +175,81 @@ YAML
 	assert_equal "$(gmake more)" more
 }
 
+# Two phases for those below, the second of which comes only after a pass of the first.
+surrounded() {
+	mkdir t
+	echo 'echo a >>ran' >t/a
+	cat >phases.yaml <<-'YAML'
+	phases:
+	- name: p
+	  tests:
+	    a: {path: t/a, command: 'sh ${path}'}
+	    b: {command: 'echo b >>ran; test -e ok'}
+	    c: {command: 'echo c >>ran'}
+	- {name: q, tests: {d: {command: 'echo d >>ran'}}}
+	YAML
+	e2e-gen -o e2e.mk
+}
+
+# around SETTING: it stands before the include, and then behind it; make comes to the same.
+around() {
+	local setting place
+	setting=$(printf '%b' "$1")
+	for place in before behind; do
+		rm -rf test-results ok
+		forget
+		{
+			printf 'all:\n\t@echo all\n'
+			if [ $place = before ]; then echo "$setting"; fi
+			echo 'include e2e.mk'
+			if [ $place = behind ]; then echo "$setting"; fi
+		} >Makefile
+		run -2 gmake e2e
+		refute_contains "$output" PASSED
+		assert_equal "$(ran)" "a b c" || { echo "$place: $setting" >&2; return 1; }
+		touch ok
+		forget
+		run -0 gmake e2e
+		assert_equal "$(ran)" "b d" || { echo "$place: $setting" >&2; return 1; }
+		forget
+		gmake e2e/q/d
+		assert_equal "$(ran)" d
+		assert_equal "$(gmake | tail -n 1)" all
+	done
+}
+
+@test "what the Makefile around sets changes nothing: how recipes are run" {
+	surrounded
+	around '.ONESHELL:'
+	around '.DELETE_ON_ERROR:'
+	around '.SECONDEXPANSION:'
+	around '.EXPORT_ALL_VARIABLES:\nunexport ok'
+	around 'SHELL := /bin/bash\n.SHELLFLAGS := -euxc'
+	around 'MAKEFLAGS += -r -R -k -j4'
+	around 'export'
+	around '.NOTPARALLEL:\n.POSIX:'
+	around '.SILENT:'
+}
+
+@test "what the Makefile around sets changes nothing: where files are looked for, and what makes them" {
+	surrounded
+	# A tree beside it, with results of its own.
+	mkdir -p beside/t
+	cp -r phases.yaml t e2e.mk beside
+	touch beside/ok
+	(cd beside && gmake -f e2e.mk e2e)
+	around 'VPATH = beside'
+	around 'vpath % beside'
+	around '.SUFFIXES:'
+	around '.SUFFIXES: .passed .log .in\n.log.passed:\n\tcp $< $@'
+	around '.DEFAULT:\n\t@echo default $@'
+	around '%:\n\t@echo any $@'
+	around '%.passed: %.log\n\tcp $< $@'
+	around '.SECONDARY:\n.PRECIOUS: %'
+	around '.EXTRA_PREREQS = phases.yaml'
+	around '.PHONY: t test-results'
+}
+
 @test "make warns of no variable that is not defined" {
 	plan <<'YAML'
 version: 1
