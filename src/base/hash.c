@@ -12,6 +12,15 @@ uint64_t hash_bytes(uint64_t hash, const void *data, size_t len)
 	return hash;
 }
 
+uint64_t hash_number(uint64_t hash, long long number)
+{
+	unsigned char bytes[8];
+
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)((unsigned long long)number >> 8 * i);
+	return hash_bytes(hash, bytes, sizeof bytes);
+}
+
 uint64_t hash_text(uint64_t hash, const char *text)
 {
 	if (!text)

@@ -10,6 +10,10 @@
 
 uint64_t hash_bytes(uint64_t hash, const void *data, size_t len);
 
+/* The number, whatever the order of the bytes is that this machine keeps it in: what is hashed on
+ * one machine may be compared on another. */
+uint64_t hash_number(uint64_t hash, long long number);
+
 /* The text and its end, so that "a","bc" and "ab","c" differ. NULL differs from "". */
 uint64_t hash_text(uint64_t hash, const char *text);
 

@@ -71,6 +71,8 @@ static void become_command(
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
+#else
+	(void)parent;
 #endif
 	setpgid(0, 0);
 	for (int s = 1; s < SIGNALS; s++)
@@ -94,6 +96,9 @@ static void become_command(
 	_exit(127);
 }
 
+/* macOS has vfork marked as deprecated. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 /* Starts the command. Returns its pid, which is its process group; -1 when there can be none.
  * vfork: we wait until the child has become the command or has failed to, and no page of ours is
  * copied for it. */
@@ -122,6 +127,7 @@ static pid_t start(const struct child_spec *spec, struct start_failure *failure)
 	failure->error = seen.error;
 	return pid;
 }
+#pragma GCC diagnostic pop
 
 static void describe_failure(
     const struct child_spec *spec, const struct start_failure *failure, struct buf *error)

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "base/stat_time.h"
 #include "base/time.h"
 #include "gen/plan_makefile.h"
 #include "state/stamp.h"
@@ -22,10 +23,10 @@ static struct timespec time_of_makefile(const char *plan)
 	struct timespec now = time_wall();
 	struct stat st;
 
-	if (stat(plan, &st) != 0 || time_compare(st.st_mtim, now) <= 0)
+	if (stat(plan, &st) != 0 || time_compare(stat_modified(&st), now) <= 0)
 		return now;
 	warn("%s is dated in the future; touch it, so that make sees when it changes", plan);
-	return st.st_mtim;
+	return stat_modified(&st);
 }
 
 int write_makefile(const char *path, const char *plan, const struct buf *text)

@@ -2,6 +2,7 @@
 #include "lifecycle/passes.h"
 
 #include "base/die.h"
+#include "base/stat_time.h"
 #include "base/time.h"
 #include "plan/edges.h"
 #include "plan/selection.h"
@@ -32,10 +33,11 @@ static bool make_will_ask(struct arena *arena, const struct review *review, cons
 
 	if (test->input_kind == INPUT_UNKNOWN || stat(path, &stamp) != 0 ||
 	    !epoch_time(arena, review->reader.out, &epoch) ||
-	    time_compare(epoch, stamp.st_mtim) > 0)
+	    time_compare(epoch, stat_modified(&stamp)) > 0)
 		return true;
 	return test->make_watches &&
-	       (stat(test->input, &input) != 0 || time_compare(input.st_mtim, stamp.st_mtim) > 0);
+	       (stat(test->input, &input) != 0 ||
+		   time_compare(stat_modified(&input), stat_modified(&stamp)) > 0);
 }
 
 /* Raises `*newest`, than which for make all passes have to be older, to the time of that one. */
@@ -45,9 +47,9 @@ static void raise_to(
 	const char *path = stamp_path(arena, out, test->phase->name, test->name, STATUS_PASSED);
 	struct stat stamp;
 
-	if (stat(path, &stamp) != 0 || time_compare(stamp.st_mtim, *newest) < 0)
+	if (stat(path, &stamp) != 0 || time_compare(stat_modified(&stamp), *newest) < 0)
 		return;
-	*newest = stamp.st_mtim;
+	*newest = stat_modified(&stamp);
 	newest->tv_sec++;
 }
 

@@ -67,11 +67,6 @@ void definition_set(const struct plan *plan, struct test *test)
 	hash_hex(hash, test->definition);
 }
 
-static uint64_t hash_number(uint64_t hash, long long number)
-{
-	return hash_bytes(hash, &number, sizeof number);
-}
-
 static uint64_t hash_limits(uint64_t hash, const struct limits *limits)
 {
 	hash = hash_number(hash, limits->timeout);

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/stat_time.h"
 #include "base/time.h"
 #include "exec/make.h"
 #include "state/content.h"
@@ -137,7 +138,7 @@ bool evidence_keeps_pass(const struct job *job)
 	if (!claim.pass || job->unwatched || make_was_told('B') || asked_for_more(job) ||
 	    stat(path, &st) != 0)
 		return false;
-	claim.written = time_seconds(st.st_mtim);
+	claim.written = time_seconds(stat_modified(&st));
 	if (claim.pass->report && !report_is_there(claim.pass->report))
 		return false;
 	claim.inputs = hash_inputs(job);

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/stat_time.h"
 #include "state/content.h"
 #include "state/taken_report.h"
 
@@ -34,8 +35,8 @@ static bool add(struct arena *arena, struct tool_report_before *into, const char
 	found.device = st.st_dev;
 	found.inode = st.st_ino;
 	found.size = st.st_size;
-	found.modified = st.st_mtim;
-	found.changed = st.st_ctim;
+	found.modified = stat_modified(&st);
+	found.changed = stat_changed(&st);
 	/* Some file systems keep whole seconds: what was written within one is told by its content.
 	 */
 	if (S_ISREG(st.st_mode) && content_hash(path, NULL, &found.content) != 0)

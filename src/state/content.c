@@ -54,8 +54,7 @@ static void add_kind(struct walk *walk, char kind)
 static int add_content(struct walk *walk, int fd)
 {
 	char chunk[16384];
-	unsigned char length[8];
-	uint64_t total = 0;
+	long long total = 0;
 	ssize_t n;
 
 	while ((n = read(fd, chunk, sizeof chunk)) != 0) {
@@ -64,12 +63,10 @@ static int add_content(struct walk *walk, int fd)
 		if (n < 0)
 			return -1;
 		walk->hash = hash_bytes(walk->hash, chunk, (size_t)n);
-		total += (uint64_t)n;
+		total += n;
 	}
 	/* So that an end cannot be taken for the start of what comes next. */
-	for (int i = 0; i < 8; i++)
-		length[i] = (unsigned char)(total >> 8 * i);
-	walk->hash = hash_bytes(walk->hash, length, sizeof length);
+	walk->hash = hash_number(walk->hash, total);
 	return 0;
 }
 

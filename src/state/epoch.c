@@ -2,6 +2,7 @@
 #include "state/epoch.h"
 
 #include "base/die.h"
+#include "base/stat_time.h"
 #include "state/run_state.h"
 
 #include <fcntl.h>
@@ -14,7 +15,7 @@ bool epoch_time(struct arena *arena, const char *out, struct timespec *time)
 
 	if (stat(run_file(arena, out, "epoch"), &st) != 0)
 		return false;
-	*time = st.st_mtim;
+	*time = stat_modified(&st);
 	return true;
 }
 

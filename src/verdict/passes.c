@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/stat_time.h"
 #include "base/time.h"
 #include "plan/edges.h"
 #include "state/content.h"
@@ -110,7 +111,7 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 		    services_doubt(arena, reader->services, reader->began, test->phase, pass);
 	if (pass->invocation != reader->run->invocation &&
 	    fstatat(dirfd(dir->dir), dir->name.text, &st, 0) == 0)
-		claim->written = time_seconds(st.st_mtim);
+		claim->written = time_seconds(stat_modified(&st));
 	return pass;
 }
 
