@@ -112,15 +112,10 @@ static pid_t start(const struct child_spec *spec, struct start_failure *failure)
 
 	if (null < 0)
 		die("open /dev/null:");
-		/* posix_spawn could not chdir, set a death signal or reset what the C library
-		 * reserves. The child makes only calls that are safe in a signal handler, and does
-		 * not return. */
-		/* macOS has it marked as deprecated. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+	/* posix_spawn could not chdir, set a death signal or reset what the C library reserves. The
+	 * child makes only calls that are safe in a signal handler, and does not return. */
 	/* NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.vfork) */
 	pid = vfork();
-#pragma GCC diagnostic pop
 	if (pid < 0)
 		die("start a process:");
 	if (pid == 0)
