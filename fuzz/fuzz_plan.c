@@ -23,14 +23,15 @@ static void check_line(const char *line)
 {
 	static const char *const commands[] = {"$(E2E_RE", "$(E2E_RUN_", "$(E2E_GEN)", "$(MAKE) ",
 	    "true\n", "rm -f $(E2E_OUT)/", "$(E2E_SERVICE) ", "$(E2E_START) "};
-	static const char strict[] = "$(E2E_STRICT)";
+	static const char *const guards[] = {"$(E2E_STRICT)", "$(e2e-whole)"};
 	bool known = false;
 
 	if (line[0] != '\t')
 		return;
 	hold(line[1] == '@');
-	if (strncmp(line + 2, strict, strlen(strict)) == 0)
-		line += strlen(strict);
+	for (size_t i = 0; i < sizeof guards / sizeof guards[0]; i++)
+		if (strncmp(line + 2, guards[i], strlen(guards[i])) == 0)
+			line += strlen(guards[i]);
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		known |= strncmp(line + 2, commands[i], strlen(commands[i])) == 0;
 	hold(known);
