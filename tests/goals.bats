@@ -66,6 +66,29 @@ YAML
 	run -0 gmake -B e2e/two/x
 }
 
+@test "make -B runs also what has passed, and nothing is announced as passed before" {
+	plan <<'YAML'
+phases:
+- name: p
+  tests:
+    a: {command: "echo a >>ran"}
+    b: {command: "echo b >>ran; exit 1"}
+YAML
+	run -2 gmake e2e
+	forget
+	run -2 gmake e2e
+	assert_equal "$(ran)" b
+	assert_contains "$output" "1 passed before"
+	forget
+	run -2 gmake -B e2e
+	assert_equal "$(ran)" "a b"
+	refute_contains "$output" "passed before"
+	assert_contains "$output" "[2/2]"
+	forget
+	run -2 gmake -B e2e/p
+	assert_equal "$(ran)" "a b"
+}
+
 @test "two phases as goals of one parallel make: a red one is the exit code" {
 	red
 	run -2 gmake -j2 e2e/one e2e/two

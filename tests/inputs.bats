@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016 # dollars are for make and for templates
 # Files that tests run: what a pass was shown for is their content, whatever their time, and no rule
 # that the user did not write for that very file makes one.
 
@@ -248,4 +249,67 @@ user_rules() {
 	run -2 gmake e2e
 	assert_contains "$output" "t/login is older than t/login.in"
 	assert_equal "$(cat t/login)" 'exit 1'
+}
+
+@test "a file that is missing is not made by make -t" {
+	one_file t/login
+	mkdir t
+	run -2 gmake e2e
+	gmake -t e2e
+	[ ! -e t/login ]
+	run -2 gmake e2e
+	assert_equal "$(result '.phases[0].tests[0].status')" failed
+}
+
+@test "what a Makefile adds to a result makes its test run again when it is newer" {
+	mkdir t
+	echo 'echo a >>ran' >t/a
+	: >'lib of t.sh'
+	file_and_red t/a
+	mv Makefile e2e.mk
+	printf 'include e2e.mk\n$(E2E_OUT)/p/a.passed: lib\\ of\\ t.sh\n' >Makefile
+	run -2 gmake e2e
+	run -2 gmake e2e
+	assert_equal "$(ran)" a
+	touch -d '2 seconds' 'lib of t.sh'
+	run -2 gmake e2e
+	assert_equal "$(ran)" "a a"
+}
+
+# many_files NAME: 2,000 tests, whose files are named by printf's format; and one that is always red.
+many_files() {
+	{
+		printf 'runners: {sh: {command: [sh, "${path}"]}}\nphases:\n- name: p\n  runner: sh\n  tests:\n    red: {command: "false"}\n'
+		for ((i = 0; i < 2000; i++)); do printf "    t%d: $1\n" "$i" "$i"; done
+	} >phases.yaml
+	e2e-gen
+}
+
+@test "thousands of files in one directory need few patterns, and no rule makes one" {
+	made_from t/test_7.sh t/test_7.sh.sh
+	made_from t/test_1999.sh t/test_1999.sh.c 'int main(void) { return 0; }'
+	many_files 't/test_%d.sh'
+	[ "$(grep -c ': | e2e-input/' Makefile)" -le 500 ]
+	run -2 gmake e2e E2E_ONLY="p/t7 p/t1999"
+	is_untouched t/test_7.sh 'exit 1'
+	is_untouched t/test_1999.sh 'exit 1'
+	assert_equal "$(result .tests_failed)" 2
+}
+
+@test "of files in very many directories make watches some, and the content of all decides" {
+	mkdir c0 c1999
+	echo 'echo first >>ran' >c0/run
+	echo 'echo last >>ran' >c1999/run
+	many_files 'c%d/run'
+	[ "$(grep -c ': | e2e-input/' Makefile)" -le 500 ]
+	run -2 gmake e2e E2E_ONLY="p/red p/t0 p/t1999"
+	touch -d '2 seconds' c0/run c1999/run
+	run -2 gmake e2e E2E_ONLY="p/red p/t0 p/t1999"
+	assert_equal "$(ran)" "first last"
+	failed=1
+	for dir in c0 c1999; do
+		echo 'exit 1' >$dir/run
+		run -2 gmake e2e E2E_ONLY="p/red p/t0 p/t1999"
+		assert_equal "$(result .tests_failed)" "$((++failed))"
+	done
 }

@@ -42,6 +42,22 @@ YAML
 	assert_equal "$(ran)" "one one"
 }
 
+@test "a program that calls ours and waits for it stands between make and us" {
+	red
+	mkdir by
+	for program in e2e-run e2e-report; do
+		printf '#!/bin/sh\necho %s >>called\n%s "$@"\nexit $?\n' "$program" "$(command -v $program)" >"by/$program"
+		chmod +x "by/$program"
+	done
+	run -2 gmake -j2 e2e E2E_RUN=by/e2e-run E2E_REPORT="env A=1 by/e2e-report"
+	assert_equal "$(ran)" one
+	assert_equal "$(result '.phases[0].tests[0].reason')" exit
+	assert_equal "$(sort -u called | tr '\n' ' ')" "e2e-report e2e-run "
+	# What was begun by another make is not gone on with, whoever calls.
+	run -2 gmake -o e2e-begin -o test-results/.e2e/epoch e2e E2E_REPORT=by/e2e-report
+	assert_contains "$output" "begun by another make"
+}
+
 @test "what is the Makefile's own cannot be set from outside" {
 	red
 	for name in E2E_ENV E2E_ALL E2E_STRICT E2E_VERDICT E2E_LOOKS E2E_FLAGS E2E_TESTS_one \

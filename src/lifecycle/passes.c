@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/stat_time.h"
 #include "base/time.h"
+#include "exec/make.h"
 #include "plan/edges.h"
 #include "plan/selection.h"
 #include "state/epoch.h"
@@ -21,6 +22,7 @@ struct review {
 	const struct plan *plan;
 	struct timespec newest; /* now, or the time of the newest pass that make would keep */
 	size_t doubtful;        /* passes that make would keep, and that do not hold */
+	bool all;               /* make runs all that is selected, passed or not (-B) */
 };
 
 /* Whether make, which has only file times, will ask for the test. */
@@ -87,7 +89,7 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct test *test = &phase->tests[i];
 
-		if (!is_kept(review, &dir, test) && test->selected)
+		if ((!is_kept(review, &dir, test) || review->all) && test->selected)
 			owed[node_number(review->plan, test->node)] = true;
 	}
 	stamp_dir_close(&dir);
@@ -108,6 +110,7 @@ void passes_review(struct arena *arena, const char *out, struct run *run, struct
 		},
 	    .plan = plan,
 	    .newest = time_wall(),
+	    .all = make_was_told('B'),
 	};
 	bool *owed = node_marks(arena, plan);
 
