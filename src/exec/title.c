@@ -24,12 +24,9 @@ char **title_keep_words(struct arena *arena, int argc, char **argv)
 
 void title_set(const char *text)
 {
-	size_t len = strlen(text);
-
 	if (!room_size)
 		return;
-	if (len > room_size - 1)
-		len = room_size - 1;
-	memset(room, 0, room_size);
-	memcpy(room, text, len);
+	/* It fills the rest with zeros. */
+	strncpy(room, text, room_size - 1);
+	room[room_size - 1] = '\0';
 }

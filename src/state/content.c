@@ -77,22 +77,33 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The names in the directory, sorted: the order in which a file system has them is no content. */
-static char **list(struct arena *arena, DIR *dir, size_t *count)
+/* The next entry that counts; NULL at the end, and with `errno` set if the directory cannot be read. */
+static const char *next_name(DIR *dir)
 {
-	char **names = NULL;
+	const struct dirent *entry;
 
-	errno = 0;
-	for (const struct dirent *entry; (entry = readdir(dir));) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-		    is_left_out(entry->d_name))
-			continue;
-		names = arena_grow(arena, names, *count, sizeof *names);
-		names[(*count)++] = arena_strdup(arena, entry->d_name);
+	do {
+		errno = 0;
+		entry = readdir(dir);
+	} while (entry &&
+		 (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+		     is_left_out(entry->d_name)));
+	return entry ? entry->d_name : NULL;
+}
+
+/* The names in the directory, sorted: the order in which a file system has them is no content.
+ * Returns 0; -1 with `errno` set if the directory cannot be read to its end. */
+static int list(struct arena *arena, DIR *dir, char ***names, size_t *count)
+{
+	for (const char *name; (name = next_name(dir));) {
+		*names = arena_grow(arena, *names, *count, sizeof **names);
+		(*names)[(*count)++] = arena_strdup(arena, name);
 	}
-	if (*count)
-		qsort(names, *count, sizeof *names, by_name);
-	return names;
+	if (errno)
+		return -1;
+	if (*names)
+		qsort(*names, *count, sizeof **names, by_name);
+	return 0;
 }
 
 /* Takes the descriptor over. */
@@ -100,8 +111,8 @@ static int add_directory(struct walk *walk, int fd, int depth)
 {
 	struct arena arena = {0};
 	size_t count = 0;
-	char **names;
-	int result = 0;
+	char **names = NULL;
+	int result;
 	DIR *dir = depth < CONTENT_DEPTH_MAX ? fdopendir(fd) : NULL;
 
 	if (!dir) {
@@ -111,9 +122,7 @@ static int add_directory(struct walk *walk, int fd, int depth)
 		return -1;
 	}
 	add_kind(walk, KIND_DIRECTORY);
-	names = list(&arena, dir, &count);
-	if (errno)
-		result = -1;
+	result = list(&arena, dir, &names, &count);
 	for (size_t i = 0; i < count && result == 0; i++)
 		result = add_entry(walk, dirfd(dir), names[i], depth + 1);
 	add_kind(walk, '.'); /* its end */

@@ -62,15 +62,22 @@ struct lock_text {
 static bool read_text(struct arena *arena, const char *out, struct lock_text *text)
 {
 	const char *line = run_mark(arena, out, "lock");
-	char host[256] = "";
+	const char *host;
+	char *end;
+	size_t len;
 
 	*text = (struct lock_text){0};
-	if (!line ||
-	    sscanf(line, "%lld %llu %255s %lld %llu", &text->make, &text->make_start, host,
-		&text->keeper, &text->keeper_start) < 3 ||
-	    text->make <= 0)
+	if (!line)
 		return false;
-	text->here = strcmp(host, host_identity(arena)) == 0;
+	text->make = strtoll(line, &end, 10);
+	text->make_start = strtoull(end, &end, 10);
+	host = end + strspn(end, " ");
+	len = strcspn(host, " \n");
+	if (text->make <= 0 || !len)
+		return false;
+	text->here = strcmp(arena_strndup(arena, host, len), host_identity(arena)) == 0;
+	text->keeper = strtoll(host + len, &end, 10);
+	text->keeper_start = strtoull(end, &end, 10);
 	return true;
 }
 
