@@ -17,6 +17,9 @@ headers() { readelf -hldW "$(command -v "$1")"; }
 
 is_dynamic() { headers "$1" | grep -q INTERP; }
 
+# A static program without glibc's.
+is_of_musl() { ! is_dynamic "$1" && ! symbols "$1" | grep -q 'vfprintf_internal'; }
+
 # Symbols of a static program, and what a dynamic one looks for in the libraries.
 symbols() { readelf -sW "$(command -v "$1")"; }
 
@@ -37,6 +40,8 @@ symbols() { readelf -sW "$(command -v "$1")"; }
 @test "string functions check the size of what they write to" {
 	used -D_FORTIFY_SOURCE=2
 	for program in "${PROGRAMS[@]}"; do
+		# musl has no such functions. What e2e-run prints into goes through buf_printf, which measures.
+		if is_of_musl "$program"; then continue; fi
 		assert_contains "$(symbols "$program")" printf_chk
 	done
 }

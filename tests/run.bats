@@ -83,6 +83,24 @@ log() { cat test-results/p/t.log; }
 	assert_contains "$(stamp p/t.failed .detail)" "nowhere"
 }
 
+@test "a script without #! is run by the shell, from its path and from PATH" {
+	mkdir bin
+	printf 'echo "$0 got $*"\n' >bin/bare
+	chmod +x bin/bare
+	plan <<-'YAML'
+	phases:
+	- name: p
+	  tests:
+	    by_path: {command: [bin/bare, "a b", c]}
+	    by_name: {command: [bare, "a b", c], env: {PATH: "${PWD}/bin:${PATH}"}}
+	    not_there: {command: [baree]}
+	YAML
+	gmake e2e || true
+	assert_equal "$(cat test-results/p/by_path.log)" "bin/bare got a b c"
+	assert_contains "$(cat test-results/p/by_name.log)" "bin/bare got a b c"
+	assert_contains "$(cat test-results/p/not_there.log)" "baree: command not found"
+}
+
 @test "exit codes: 0 passes, 77 skips, others fail" {
 	plan <<-'YAML'
 	phases:

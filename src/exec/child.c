@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/child.h"
 
+#include "base/arena.h"
 #include "base/die.h"
 
 #include <errno.h>
@@ -32,8 +33,9 @@ struct start_failure {
 
 void child_close_from(int first)
 {
-#ifdef HAVE_CLOSE_RANGE
-	if (close_range((unsigned)first, ~0U, 0) == 0)
+#if defined(__linux__) && defined(SYS_close_range)
+	/* Not every C library has a function for it. */
+	if (syscall(SYS_close_range, (unsigned)first, ~0U, 0) == 0)
 		return;
 #endif
 	long most = sysconf(_SC_OPEN_MAX);
@@ -142,17 +144,51 @@ static void describe_failure(
 		    error, "cannot start %s: %s", spec->command[0], strerror(failure->error));
 }
 
-pid_t child_start(const struct child_spec *spec, struct buf *error)
+/* As start(), but the child is reaped when it could not become the command; 0 then. */
+static pid_t try_start(const struct child_spec *spec, struct start_failure *failure)
 {
-	struct start_failure failure = {0};
-	pid_t pid = start(spec, &failure);
+	pid_t pid = start(spec, failure);
 
-	if (!failure.step)
+	if (!failure->step)
 		return pid;
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	describe_failure(spec, &failure, error);
 	return 0;
+}
+
+/* A script without "#!" is the shell's, which also finds it. Not every C library's execvp says so. */
+static pid_t start_by_shell(const struct child_spec *spec, struct start_failure *failure)
+{
+	static char shell[] = "/bin/sh", flag[] = "-c", program[] = "exec \"$0\" \"$@\"";
+	char *const before[] = {shell, flag, program};
+	enum { BEFORE = sizeof before / sizeof before[0] };
+	struct arena arena = {0};
+	struct child_spec by_shell = *spec;
+	size_t count = 0;
+	char **words;
+	pid_t pid;
+
+	while (spec->command[count])
+		count++;
+	words = arena_alloc(&arena, (BEFORE + count + 1) * sizeof *words);
+	memcpy(words, before, sizeof before);
+	memcpy(words + BEFORE, spec->command, (count + 1) * sizeof *words);
+	by_shell.command = words;
+	pid = try_start(&by_shell, failure);
+	arena_release(&arena);
+	return pid;
+}
+
+pid_t child_start(const struct child_spec *spec, struct buf *error)
+{
+	struct start_failure failure = {0};
+	pid_t pid = try_start(spec, &failure);
+
+	if (!pid && failure.step == FAILED_EXEC && failure.error == ENOEXEC)
+		pid = start_by_shell(spec, &failure);
+	if (!pid)
+		describe_failure(spec, &failure, error);
+	return pid;
 }
 
 pid_t child_start_piped(struct child_spec spec, int *output, struct buf *error)
