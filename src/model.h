@@ -420,6 +420,7 @@ struct run {
 	double began;                        /* the same on the monotonic clock, seconds */
 	double deadline;                     /* monotonic, seconds */
 	long long make_pid;                  /* the make whose invocation it is */
+	uint64_t ignored;     /* signals that make's children find ignored: bit 0 is 1 */
 	const char *place;    /* where its pids mean something, see lifecycle/orphans.h */
 	const char *checkout; /* to which the results belong, see lifecycle/checkout.h */
 	int selected, cached;

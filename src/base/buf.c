@@ -13,17 +13,32 @@
 
 char buf_empty[1];
 
+/* The room of the buffer that was released last: most are short, and one comes after the other.
+ * Without it, some C libraries ask the kernel for memory each time. */
+static struct {
+	char *text;
+	size_t size;
+} spare;
+enum { SPARE_MAX = 64 * 1024, LEAST = 256 };
+
 static void grow(struct buf *buf, size_t more)
 {
 	size_t need = buf->len + more + 1;
 	char *text;
 
+	if (!buf->size && spare.size >= need && more <= SIZE_MAX / 4) {
+		buf->text = spare.text;
+		buf->size = spare.size;
+		spare.size = 0;
+		return;
+	}
+
 	if (more > SIZE_MAX / 4)
 		die_no_memory();
 	if (need < buf->size * 2)
 		need = buf->size * 2;
-	if (need < 64)
-		need = 64;
+	if (need < LEAST)
+		need = LEAST;
 	text = realloc(buf->size ? buf->text : NULL, need);
 	if (!text)
 		die_no_memory();
@@ -107,8 +122,12 @@ void buf_drop(struct buf *buf, size_t len)
 
 void buf_release(struct buf *buf)
 {
-	if (buf->size)
+	if (buf->size && buf->size <= SPARE_MAX && !spare.size) {
+		spare.text = buf->text;
+		spare.size = buf->size;
+	} else if (buf->size) {
 		free(buf->text);
+	}
 	*buf = (struct buf)BUF_INIT;
 }
 

@@ -126,16 +126,33 @@ static int remove_beside(const char *beside)
 	return -1;
 }
 
-int file_draft(const char *beside)
+/* The draft that is there: a file of ours alone, which nothing else is linked to. Returns its
+ * descriptor, or -1. */
+static int open_beside(const char *beside)
 {
-	/* Written and not just allocated: that works on each file system. */
-	static const char room[4096];
-	int fd = create_beside(beside);
-	ssize_t written;
+	struct stat st;
+	int fd = open(beside, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (fd < 0)
 		return -1;
-	written = write(fd, room, sizeof room);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+		return fd;
+	return close_failed(fd);
+}
+
+int file_draft(const char *beside, bool there)
+{
+	/* Written and not just allocated: that works on each file system. A file system gives room
+	 * by blocks, and a first byte takes one. */
+	static const char room[512];
+	int fd = there ? open_beside(beside) : -1;
+	ssize_t written;
+
+	if (fd < 0)
+		fd = create_beside(beside);
+	if (fd < 0)
+		return -1;
+	written = pwrite(fd, room, sizeof room, 0);
 	if (written == (ssize_t)sizeof room)
 		return fd;
 	if (written >= 0)
@@ -147,7 +164,10 @@ int file_draft(const char *beside)
 int file_commit(int fd, const char *beside, const char *path, const struct buf *content,
     bool synced, const struct timespec *at)
 {
-	if (lseek(fd, 0, SEEK_SET) != 0 || ftruncate(fd, (off_t)content->len) != 0) {
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 ||
+	    (st.st_size > (off_t)content->len && ftruncate(fd, (off_t)content->len) != 0)) {
 		close_failed(fd);
 		return remove_beside(beside);
 	}
@@ -270,6 +290,13 @@ int dir_make(const char *path)
 	if (dir_make(len == 1 ? "/" : part) != 0)
 		return -1;
 	return mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : -1;
+}
+
+bool file_is_single(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1;
 }
 
 static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *ftw)

@@ -26,9 +26,9 @@ E2E_MUST_USE int file_replace(
     const char *path, const struct buf *content, bool synced, const struct timespec *at);
 
 /* The same in two steps, so that it is known before the content whether there is room for it:
- * creates the file `beside` with 4 KiB that mean nothing, to be renamed by file_commit. Returns its
- * descriptor. */
-E2E_MUST_USE int file_draft(const char *beside);
+ * makes the file `beside`, whose first block means nothing, to be renamed by file_commit. `there`:
+ * a file of that name is used again if nothing else is linked to it. Returns its descriptor. */
+E2E_MUST_USE int file_draft(const char *beside, bool there);
 
 /* Writes `content` into the draft, closes it and renames it to `path`; when that fails it is
  * removed. */
@@ -53,6 +53,9 @@ E2E_MUST_USE int file_parts_end(struct file_parts *parts, const char *path);
 E2E_MUST_USE int file_create_once(const char *path, const char *content);
 
 bool file_exists(const char *path);
+
+/* Whether it is a regular file, not a symbolic link, that has no other name. */
+bool file_is_single(const char *path);
 
 /* Whether another descriptor has a lock (flock) on the file: any lock, or an exclusive one only.
  * Looking at one that is free holds it for a moment, in the first case exclusively, in the second

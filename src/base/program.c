@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *name = "e2e";
+static const char *name = "e2e", *path = "e2e";
 static bool (*before_message)(void);
 
 static void open_standard_descriptors(void)
@@ -33,6 +33,7 @@ void program_begin(const char *argv0)
 {
 	const char *slash = strrchr(argv0, '/');
 
+	path = argv0;
 	name = slash ? slash + 1 : argv0;
 	open_standard_descriptors();
 	hear_of_children();
@@ -41,6 +42,11 @@ void program_begin(const char *argv0)
 const char *program_name(void)
 {
 	return name;
+}
+
+const char *program_path(void)
+{
+	return path;
 }
 
 void program_before_message(bool (*may_print)(void))

@@ -23,6 +23,9 @@ enum {
 void program_begin(const char *argv0);
 const char *program_name(void);
 
+/* argv[0], as it was. */
+const char *program_path(void);
+
 /* Registers a function that is called before each message; when it returns false, the message is
  * not printed. For a program that has the whole screen and has to give it back first. */
 void program_before_message(bool (*may_print)(void));

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/die.h"
+#include "exec/wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,12 +18,6 @@
 #include <unistd.h>
 #ifdef HAVE_SYS_PRCTL_H
 #include <sys/prctl.h>
-#endif
-
-#ifdef NSIG
-enum { SIGNALS = NSIG };
-#else
-enum { SIGNALS = 32 };
 #endif
 
 /* What the child leaves when it cannot become the command. */
@@ -58,6 +53,18 @@ static void reset_reserved(int signal)
 #endif
 }
 
+/* One that the C library keeps for itself counts as ignored: it does not say. */
+uint64_t child_signals_ignored(void)
+{
+	uint64_t ignored = 0;
+	struct sigaction action;
+
+	for (int s = 1; s <= SIGNALS_MAX; s++)
+		if (sigaction(s, NULL, &action) != 0 || action.sa_handler == SIG_IGN)
+			ignored |= UINT64_C(1) << (s - 1);
+	return ignored;
+}
+
 extern char **environ;
 
 /* In the child, which has our memory until it execs: it changes nothing there but `failure` (and
@@ -66,6 +73,7 @@ extern char **environ;
 static void become_command(
     const struct child_spec *spec, pid_t parent, int null, volatile struct start_failure *failure)
 {
+	const uint64_t reset = spec->ignored | wait_caught() | UINT64_C(1) << (SIGPIPE - 1);
 	struct sigaction fallback = {.sa_handler = SIG_DFL};
 
 #ifdef PR_SET_PDEATHSIG
@@ -77,8 +85,9 @@ static void become_command(
 	(void)parent;
 #endif
 	setpgid(0, 0);
-	for (int s = 1; s < SIGNALS; s++)
-		if (sigaction(s, &fallback, NULL) != 0)
+	/* Signals that are handled would be handled here, in our memory. */
+	for (int s = 1; s <= SIGNALS_MAX; s++)
+		if ((reset >> (s - 1) & 1) && sigaction(s, &fallback, NULL) != 0)
 			reset_reserved(s);
 	sigprocmask(SIG_SETMASK, spec->mask, NULL);
 	dup2(null, STDIN_FILENO);
@@ -156,7 +165,8 @@ static pid_t try_start(const struct child_spec *spec, struct start_failure *fail
 	return 0;
 }
 
-/* A script without "#!" is the shell's, which also finds it. Not every C library's execvp says so. */
+/* A script without "#!" is the shell's, which also finds it. Not every C library's execvp says so.
+ */
 static pid_t start_by_shell(const struct child_spec *spec, struct start_failure *failure)
 {
 	static char shell[] = "/bin/sh", flag[] = "-c", program[] = "exec \"$0\" \"$@\"";

@@ -7,7 +7,14 @@
 #include "base/compiler.h"
 
 #include <signal.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+enum { SIGNALS_MAX = 64 }; /* a mask of signals has bit 0 for number 1 */
+
+/* The signals that this process ignores, as whoever started it left them: its children would too.
+ */
+uint64_t child_signals_ignored(void);
 
 struct child_spec {
 	char *const *command;   /* ended by NULL */
@@ -15,6 +22,7 @@ struct child_spec {
 	const char *dir;        /* NULL: this one */
 	int output;             /* a descriptor: its standard output and error */
 	const sigset_t *mask;   /* the signals that it has blocked */
+	uint64_t ignored;       /* the signals that may be ignored here; it ignores none */
 };
 
 /* Starts it. Returns its pid, which is its process group. When it cannot be started, returns 0, and

@@ -2,6 +2,7 @@
 #include "exec/log.h"
 
 #include "base/die.h"
+#include "base/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +10,35 @@
 #include <string.h>
 #include <unistd.h>
 
+/* An old log is not cut to no length at all: ext4 would write the new one to the disk when it is
+ * closed. */
+static const char EMPTY[] = "\n";
+enum { EMPTY_LEN = sizeof EMPTY - 1 };
+
+static int open_old(const char *path)
+{
+	return open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+}
+
+void log_retire(const char *path)
+{
+	int fd = file_is_single(path) ? open_old(path) : -1;
+	bool emptied = fd >= 0 && pwrite(fd, EMPTY, EMPTY_LEN, 0) == EMPTY_LEN &&
+		       ftruncate(fd, EMPTY_LEN) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	if (!emptied && tree_remove(path) != 0)
+		die("remove %s:", path);
+}
+
 void log_open(struct log *log, const char *path, const char *who)
 {
-	*log = (struct log){.path = path, .who = who, .shown = BUF_INIT};
-	log->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
+	*log = (struct log){.path = path, .who = who, .fd = -1, .shown = BUF_INIT};
+	if (file_is_single(path))
+		log->fd = open_old(path);
+	if (log->fd < 0)
+		log->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (log->fd < 0)
 		die("open %s:", path);
 }
@@ -30,6 +56,7 @@ static void put(struct log *log, const char *data, size_t len)
 		if (n > 0) {
 			data += n;
 			len -= (size_t)n;
+			log->len += n;
 		}
 	}
 }
@@ -146,6 +173,9 @@ void log_line(struct log *log, const char *text)
 void log_close(struct log *log)
 {
 	buf_release(&log->shown);
+	/* Nothing was written over what stands for an empty one. */
+	if (log->len < EMPTY_LEN && !log->error && ftruncate(log->fd, log->len) != 0)
+		log->error = errno;
 	if (close(log->fd) != 0 && !log->error)
 		log->error = errno;
 	if (log->error) {

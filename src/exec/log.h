@@ -9,7 +9,8 @@
 struct log {
 	const char *path;
 	const char *who; /* in front of our own lines */
-	int fd;
+	int fd;          /* -1: there is no file yet */
+	long long len;   /* bytes in the file */
 	int error; /* errno of the first write that failed, or 0; nothing is written after it */
 	long long limit, room;
 	bool line_is_open; /* what was written last has no newline at its end */
@@ -22,7 +23,11 @@ struct log {
 	} tail;
 };
 
-/* Opens the log, which was removed before; dies when it cannot. */
+/* Empties the log of an earlier run, or removes what cannot be written into; dies when it can do
+ * neither. Its file is used again by log_open. */
+void log_retire(const char *path);
+
+/* Opens the log, empty; dies when it cannot. */
 void log_open(struct log *log, const char *path, const char *who);
 
 /* An attempt's output; `limit` in bytes. */
@@ -33,7 +38,8 @@ void log_end(struct log *log);
 /* A line of our own, between attempts. */
 void log_line(struct log *log, const char *text);
 
-/* Dies when anything could not be written: a result without its log is none. */
+/* Dies when anything could not be written: a result without its log is none. Nothing is left of a
+ * log into which nothing was written, unless log_make_file was called. */
 void log_close(struct log *log);
 
 #endif

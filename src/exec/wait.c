@@ -74,6 +74,8 @@ static int wait_for(struct pollfd *polled, size_t count, struct timespec limit)
 
 #endif
 
+static uint64_t caught;
+
 static void ignore(int signal)
 {
 	(void)signal;
@@ -87,6 +89,12 @@ void wait_catch(int signal, void (*handler)(int))
 	sigaddset(&blocked, signal);
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
 	install(signal, handler ? handler : ignore);
+	caught |= UINT64_C(1) << (signal - 1);
+}
+
+uint64_t wait_caught(void)
+{
+	return caught;
 }
 
 void wait_catch_unless_ignored(int signal, void (*handler)(int))

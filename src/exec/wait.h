@@ -8,12 +8,16 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Catches the signal from here on: it ends a wait, and `handler` (NULL: none) runs during one. */
 void wait_catch(int signal, void (*handler)(int));
 
 /* The same, unless the signal is ignored, as nohup and a shell's background jobs have it. */
 void wait_catch_unless_ignored(int signal, void (*handler)(int));
+
+/* Those that are caught: bit 0 for number 1, as in exec/child. */
+uint64_t wait_caught(void);
 
 /* Waits until one of the descriptors (negative: none) has something to read or is at its end, for a
  * signal, and until `when` on the monotonic clock at the latest. Returns whether a descriptor has.

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "exec/child.h"
 #include "exec/make.h"
 #include "lifecycle/checkout.h"
 #include "lifecycle/forecast.h"
@@ -301,6 +302,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
 	run->make_pid = make_pid();
+	run->ignored = child_signals_ignored();
 	run->place = orphans_place(arena, spec->out);
 	run->checkout = checkout_here(arena);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);

@@ -20,6 +20,7 @@
 #include "state/lock.h"
 #include "state/ownership.h"
 #include "state/run_state.h"
+#include "state/spare_dir.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
 #include "view/history_table.h"
@@ -177,6 +178,7 @@ int command_phase(struct arena *arena, const struct options *options)
 	if (phase->selected_count == 0)
 		return EXIT_PASSED;
 	collect_phase(arena, report.out, report.run, &services, phase, &collected);
+	spare_dirs_remove(arena, report.out, phase->name);
 	if (phase->required && collected.status != STATUS_PASSED)
 		block_later_phases(&report, phase);
 	mark_judged(&report, phase);
@@ -218,6 +220,9 @@ int command_end(struct arena *arena, const struct options *options)
 		collected->cut_short = true;
 		collected->success = collected->complete = false;
 	}
+	for (size_t i = 0; i < collected->phase_count; i++)
+		if (!collected->phases[i].reached)
+			spare_dirs_remove(arena, report.out, collected->phases[i].phase->name);
 	journal_end(&report, collected);
 	history = changes_find(arena, report.out, collected);
 	/* The reports first: one that cannot be written leaves no verdict behind. */

@@ -22,6 +22,7 @@
 #include "run/interrupt.h"
 #include "run/job.h"
 #include "run/journal.h"
+#include "run/old_results.h"
 #include "run/retry.h"
 #include "state/blocked.h"
 #include "state/reasons.h"
@@ -208,28 +209,6 @@ static void parse_command_line(struct job *job, int argc, char **argv)
 
 /* ---- the run around it ---- */
 
-/* Removes what an earlier run left, so that nothing of it can be taken for a result of this one. */
-static void remove_old_results(const struct job *job)
-{
-	static const char *const endings[] = {"passed", "failed", "skipped", "log", "d"};
-
-	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-		const char *path = arena_printf(
-		    job->arena, "%s/%s/%s.%s", job->out, job->phase, job->name, endings[i]);
-
-		if (tree_remove(path) != 0)
-			die("remove %s:", path);
-	}
-	for (int attempt = 1;; attempt++) {
-		const char *kept = arena_printf(job->arena, "%s.%d", job->artifacts, attempt);
-
-		if (!file_exists(kept))
-			break;
-		if (tree_remove(kept) != 0)
-			die("remove %s:", kept);
-	}
-}
-
 /* What came before it and did not pass, or is below it and has failed; NULL: nothing. */
 static const struct blocked *find_block(const struct job *job)
 {
@@ -288,7 +267,7 @@ int main(int argc, char **argv)
 	double begin = time_monotonic();
 	char started[TIME_TEXT];
 	const char *why;
-	int room = -1;
+	int room;
 
 	program_begin(argv[0]);
 	parse_command_line(&job, argc, argv);
@@ -314,7 +293,6 @@ int main(int argc, char **argv)
 	    .offset = begin - job.run->began,
 	    .definition = job.definition,
 	    .command = job.command,
-	    .log = job.log,
 	};
 
 	if (dir_make(arena_printf(&arena, "%s/%s", job.out, job.phase)) != 0)
@@ -323,15 +301,13 @@ int main(int argc, char **argv)
 		arena_release(&arena);
 		return EXIT_PASSED;
 	}
-	remove_old_results(&job);
+	room = old_results_replace(&job);
 	job.phase_began = journal_phase_start(&job);
 	if (must_skip(&job, &result)) {
-		result.log = NULL;
+		if (tree_remove(job.log) != 0)
+			die("remove %s:", job.log);
 		journal_start(&job, 1, 0);
 	} else {
-		room = stamp_reserve(&arena, job.out, job.phase, job.name);
-		if (room < 0)
-			die("make room for the result in %s/%s:", job.out, job.phase);
 		evidence_take(&job, &result);
 		retry(&job, &result);
 		evidence_hold(&job, &result);

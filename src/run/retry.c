@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "exec/log.h"
 #include "run/announce.h"
+#include "run/artifacts.h"
 #include "run/interrupt.h"
 #include "run/journal.h"
 #include "run/supervise.h"
@@ -44,20 +45,6 @@ static bool is_final(const struct attempt *attempt)
 {
 	return attempt->status != STATUS_FAILED || !reason_table[attempt->reason].retried ||
 	       (attempt->reason == REASON_EXIT && attempt->exit_code == EXIT_HARD_ERROR);
-}
-
-/* An artifacts directory of its own for each attempt: that of a failed one is kept as NAME.d.1. */
-static void prepare_artifacts(const struct job *job, int attempt)
-{
-	if (attempt > 1) {
-		const char *kept = arena_printf(job->arena, "%s.%d", job->artifacts, attempt - 1);
-
-		if (rmdir(job->artifacts) != 0 && errno != ENOENT &&
-		    rename(job->artifacts, kept) != 0)
-			die("rename %s:", job->artifacts);
-	}
-	if (dir_make(job->artifacts) != 0)
-		die("make the directory %s:", job->artifacts);
 }
 
 /* What supervise reports of an attempt while it runs. */
@@ -121,6 +108,7 @@ static void run_command(const struct job *job, struct log *log, int number,
 	    .variables = environment->variables,
 	    .dir = job->dir,
 	    .secrets = &environment->secrets,
+	    .ignored = job->run->ignored,
 	    .begin = time_monotonic(),
 	    .timeout = -1,
 	    .deadline = common_deadline(job),
@@ -173,7 +161,7 @@ static void run_attempt(const struct job *job, struct log *log, int number, stru
 	time_iso8601(wall, started);
 	*attempt = (struct attempt){
 	    .status = STATUS_FAILED, .reason = REASON_ERROR, .exit_code = -1, .started = started};
-	prepare_artifacts(job, number);
+	artifacts_begin(job, number);
 	if (number > 1)
 		log_line(log,
 		    arena_printf(job->arena, "attempt %d of %d", number, job->limits.retries + 1));
@@ -219,12 +207,12 @@ void retry(const struct job *job, struct result *result)
 		if (interrupt_signal())
 			break;
 	}
-	log_close(&log);
 	const struct attempt *last = &result->attempts[result->attempt_count - 1];
 	const struct blocked *lost;
 
-	/* A test that uses no artifacts leaves no empty directory. */
-	if (rmdir(job->artifacts) != 0 && errno != ENOENT)
+	log_close(&log);
+	result->log = job->log;
+	if (artifacts_end(job))
 		result->artifacts = job->artifacts;
 	result->status = last->status;
 	result->reason = last->reason;

@@ -287,7 +287,14 @@ void supervise(const struct attempt_spec *spec, struct attempt *attempt, struct 
 	    .begin = spec->begin,
 	    .timeout = spec->timeout,
 	    .deadline = spec->deadline};
-	struct child_spec child = {spec->command, spec->variables, spec->dir, -1, wait_mask()};
+	struct child_spec child = {
+	    .command = spec->command,
+	    .variables = spec->variables,
+	    .dir = spec->dir,
+	    .output = -1,
+	    .mask = wait_mask(),
+	    .ignored = spec->ignored,
+	};
 	size_t leaked = leaky->count;
 	int status;
 

@@ -8,6 +8,7 @@
 #include "model.h"
 #include "text/mask.h"
 
+#include <stdint.h>
 #include <sys/types.h>
 
 struct attempt_spec {
@@ -16,11 +17,12 @@ struct attempt_spec {
 	char *const *variables; /* ended by NULL */
 	const char *dir;        /* NULL: this one */
 	const struct mask *secrets;
-	double begin;    /* monotonic */
-	double timeout;  /* monotonic; its own time limit; negative: none */
-	double deadline; /* monotonic; that of its phase or run */
-	double grace;    /* seconds between TERM and KILL */
-	bool leak_fails; /* a pass that leaves something running is a failure */
+	uint64_t ignored; /* the signals that make had ignored */
+	double begin;     /* monotonic */
+	double timeout;   /* monotonic; its own time limit; negative: none */
+	double deadline;  /* monotonic; that of its phase or run */
+	double grace;     /* seconds between TERM and KILL */
+	bool leak_fails;  /* a pass that leaves something running is a failure */
 	/* Told as they happen: the attempt runs, in this process group (0: it could not be
 	 * started); it has written; it has used up a third, and then two thirds, of the time that
 	 * it has, seconds; it was stopped between these times, monotonic. */

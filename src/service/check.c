@@ -19,6 +19,7 @@ bool check_start(struct check *check, const struct service_spec *spec, const sig
 	    .variables = spec->environment.variables,
 	    .dir = spec->dir,
 	    .mask = mask,
+	    .ignored = UINT64_MAX,
 	};
 
 	buf_clear(&check->output_text);

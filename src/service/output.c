@@ -26,6 +26,7 @@ pid_t output_start(
 	    .variables = spec->environment.variables,
 	    .dir = spec->dir,
 	    .mask = mask,
+	    .ignored = UINT64_MAX,
 	};
 
 	return child_start_piped(child, &output->fd, error);

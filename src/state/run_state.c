@@ -3,15 +3,17 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "base/hash.h"
 #include "exec/make.h"
 #include "text/json_take.h"
 #include "text/json_text.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 2 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 3 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -77,6 +79,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->began = json_take_number(&from, "began", 0);
 	run->deadline = json_take_number(&from, "deadline", 0);
 	run->make_pid = json_take_integer(&from, "make_pid", 0);
+	run->ignored = strtoull(take_string(&from, "ignored"), NULL, 16);
 	run->place = take_string(&from, "place");
 	run->checkout = take_string(&from, "checkout");
 	run->selected = json_take_int(&from, "selected", 0);
@@ -112,6 +115,7 @@ int run_write(const char *out, const struct run *run)
 {
 	struct arena arena = {0};
 	struct buf text = BUF_INIT;
+	char ignored[17];
 	int result;
 
 	buf_addc(&text, '{');
@@ -131,6 +135,8 @@ int run_write(const char *out, const struct run *run)
 	json_put_seconds(&text, "began", run->began);
 	json_put_seconds(&text, "deadline", run->deadline);
 	json_put_integer(&text, "make_pid", run->make_pid);
+	hash_hex(run->ignored, ignored);
+	json_put_string(&text, "ignored", ignored);
 	json_put_string(&text, "place", run->place);
 	json_put_string(&text, "checkout", run->checkout);
 	json_put_integer(&text, "selected", run->selected);

@@ -7,6 +7,7 @@
 #include "state/reasons.h"
 #include "text/json_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *stamp_path(
@@ -79,9 +80,30 @@ static const char *draft_path(
 	return arena_printf(arena, "%s/%s/.%s.stamp.tmp", out, phase, test);
 }
 
+/* No stamp of the test is left. The file of one becomes the draft, so that a file system need not
+ * free one and make another. Returns 1 when it has, 0 when not, -1 with `errno`. */
+static int retire(
+    struct arena *arena, const char *out, const char *phase, const char *test, const char *draft)
+{
+	int taken = 0;
+
+	for (int i = STATUS_PASSED; i <= STATUS_SKIPPED; i++) {
+		const char *path = stamp_path(arena, out, phase, test, (enum status)i);
+
+		if (!taken && file_is_single(path) && rename(path, draft) == 0)
+			taken = 1;
+		else if (tree_remove(path) != 0)
+			return -1;
+	}
+	return taken;
+}
+
 int stamp_reserve(struct arena *arena, const char *out, const char *phase, const char *test)
 {
-	return file_draft(draft_path(arena, out, phase, test));
+	const char *draft = draft_path(arena, out, phase, test);
+	int taken = retire(arena, out, phase, test, draft);
+
+	return taken < 0 ? -1 : file_draft(draft, taken);
 }
 
 int stamp_write(struct arena *arena, const char *out, const struct result *result, const char *key,

@@ -2,180 +2,72 @@
 #include "report/slack/post.h"
 
 #include "base/die.h"
-#include "base/time.h"
-#include "text/address.h"
-#include "text/transfer.h"
+#include "base/program.h"
+#include "exec/companion.h"
 
-#include <curl/curl.h>
-#include <stdlib.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-enum { CONNECT_MS = 5000, TRY_MS = 15000, TRIES = 3, WAIT_MOST_S = 30, ANSWER_MAX = 64 * 1024 };
+extern char **environ;
 
-static size_t take_answer(char *data, size_t one, size_t len, void *context)
+/* Starts e2e-post with `input` as its standard input. Returns its pid; 0 with errno. It speaks in our
+ * name. */
+static pid_t start(const char *path, int input)
 {
-	struct buf *answer = context;
-	size_t room = ANSWER_MAX - answer->len;
+	char *argv[] = {(char *)program_name(), NULL};
+	posix_spawn_file_actions_t actions;
+	pid_t pid = 0;
+	int error = posix_spawn_file_actions_init(&actions);
 
-	(void)one;
-	buf_add(answer, data, len < room ? len : room);
-	return len < room ? len : 0;
-}
-
-/* https, and http to this machine. `*loopback` says which host it is. */
-static bool is_allowed(const char *url, bool *loopback)
-{
-	struct arena scratch = {0};
-	struct address address;
-	bool ok = false;
-
-	if (address_parse(&scratch, url, &address)) {
-		*loopback = address_is_loopback(&address);
-		ok = strcmp(address.scheme, "https") == 0 ||
-		     (*loopback && strcmp(address.scheme, "http") == 0);
+	if (!error) {
+		error = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+		if (!error)
+			error = posix_spawn(&pid, path, &actions, NULL, argv, environ);
+		posix_spawn_file_actions_destroy(&actions);
 	}
-	arena_release(&scratch);
-	return ok;
+	errno = error;
+	return error ? 0 : pid;
 }
 
-static const char *certificates(void)
+static bool was_posted(pid_t pid)
 {
-	const char *path = getenv("CURL_CA_BUNDLE");
+	int status;
 
-	if (!path || path[0] == '\0')
-		path = getenv("SSL_CERT_FILE");
-	return path && path[0] ? path : NULL;
-}
-
-/* One request and what came of it. */
-struct post {
-	CURL *curl;
-	CURLcode code;
-	long status; /* 0: no answer */
-	curl_off_t retry_after;
-	struct buf answer;
-};
-
-/* False when libcurl cannot be used. */
-static bool prepare(struct post *post, const char *url, const struct buf *payload,
-    struct curl_slist *headers, bool loopback)
-{
-	CURL *curl = transfer_open(url, loopback, TRY_MS);
-	const char *ca = certificates();
-
-	post->curl = curl;
-	if (!curl || (ca && curl_easy_setopt(curl, CURLOPT_CAINFO, ca) != CURLE_OK))
-		return false;
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-	curl_easy_setopt(curl, CURLOPT_USERAGENT, "e2e-report/" PACKAGE_VERSION);
-	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, payload->text);
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)payload->len);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_answer);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &post->answer);
-	if (loopback)
-		curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-	return true;
-}
-
-static void try_once(struct post *post)
-{
-	buf_clear(&post->answer);
-	post->status = 0;
-	post->retry_after = 0;
-	post->code = curl_easy_perform(post->curl);
-	/* The status has come before a body that is cut. */
-	if (post->code == CURLE_WRITE_ERROR)
-		post->code = CURLE_OK;
-	if (post->code != CURLE_OK)
-		return;
-	curl_easy_getinfo(post->curl, CURLINFO_RESPONSE_CODE, &post->status);
-#if LIBCURL_VERSION_NUM >= 0x074200
-	curl_easy_getinfo(post->curl, CURLINFO_RETRY_AFTER, &post->retry_after);
-#endif
-}
-
-static bool is_worth_retrying(const struct post *post)
-{
-	switch (post->code) {
-	case CURLE_OK:
-		return post->status == 429 || post->status >= 500;
-	case CURLE_COULDNT_RESOLVE_PROXY:
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_COULDNT_CONNECT:
-	case CURLE_OPERATION_TIMEDOUT:
-	case CURLE_GOT_NOTHING:
-	case CURLE_SEND_ERROR:
-	case CURLE_RECV_ERROR:
-	case CURLE_PARTIAL_FILE:
-	case CURLE_SSL_CONNECT_ERROR:
-		return true;
-	default: /* such as a wrong certificate: it will not be another one soon */
-		return false;
-	}
-}
-
-static void wait_before_next(const struct post *post, int tries)
-{
-	curl_off_t seconds = post->retry_after > 0 ? post->retry_after : tries;
-
-	if (seconds > WAIT_MOST_S)
-		seconds = WAIT_MOST_S;
-	time_sleep_until(time_monotonic() + (double)seconds);
-}
-
-/* Slack answers with one word, such as invalid_payload. Nothing else is repeated: an answer may
- * quote the URL. */
-static bool is_word(const struct buf *answer)
-{
-	return answer->len > 0 && answer->len <= 40 &&
-	       strspn(answer->text, "abcdefghijklmnopqrstuvwxyz_") == answer->len;
-}
-
-static void explain(const struct post *post, int tries, const char *url)
-{
-	const char *times = tries > 1 ? " (tried more than once)" : "";
-
-	if (post->code != CURLE_OK)
-		/* libcurl's own text, never its error buffer, which may name the URL. */
-		warn("slack: nothing was posted%s: %s", times, curl_easy_strerror(post->code));
-	else if (post->status >= 300 && post->status <= 399)
-		warn("slack: nothing was posted: status %ld; redirects are not followed",
-		    post->status);
-	else if (is_word(&post->answer) && !strstr(url, post->answer.text))
-		warn("slack: nothing was posted%s: status %ld, %s", times, post->status,
-		    post->answer.text);
-	else
-		warn("slack: nothing was posted%s: status %ld", times, post->status);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 bool slack_post(const char *url, const struct buf *payload)
 {
-	struct post post = {.answer = BUF_INIT};
-	struct curl_slist *headers =
-	    curl_slist_append(NULL, "Content-Type: application/json; charset=utf-8");
-	bool loopback = false, posted = false;
-	int tries = 0;
+	struct arena arena = {0};
+	struct buf message = BUF_INIT;
+	int ends[2];
+	bool posted = false;
+	pid_t pid;
 
-	if (!is_allowed(url, &loopback)) {
-		warn("slack: nothing was sent: the webhook is no https URL");
-	} else if (!headers || !prepare(&post, url, payload, headers, loopback)) {
-		warn("slack: nothing was sent: libcurl cannot be used");
-	} else {
-		for (;;) {
-			try_once(&post);
-			tries++;
-			posted = post.code == CURLE_OK && post.status >= 200 && post.status <= 299;
-			if (posted || tries == TRIES || !is_worth_retrying(&post))
-				break;
-			wait_before_next(&post, tries);
-		}
-		if (!posted)
-			explain(&post, tries, url);
-	}
-	curl_slist_free_all(headers);
-	curl_easy_cleanup(post.curl);
-	curl_global_cleanup();
-	buf_release(&post.answer);
+	buf_printf(&message, "%s\n", url);
+	buf_add(&message, payload->text, payload->len);
+	if (pipe(ends) != 0)
+		die("make a pipe:");
+	for (int i = 0; i < 2; i++)
+		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+	pid = start(companion_path(&arena, "e2e-post"), ends[0]);
+	if (!pid)
+		warn("slack: nothing was sent: cannot start e2e-post: %s", strerror(errno));
+	close(ends[0]);
+	/* When it ends before it has read all, its exit code says enough. */
+	if (pid)
+		(void)!buf_write(&message, ends[1]);
+	close(ends[1]);
+	if (pid)
+		posted = was_posted(pid);
+	buf_release(&message);
+	arena_release(&arena);
 	return posted;
 }

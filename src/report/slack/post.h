@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One POST to a webhook, over libcurl. Knows nothing of what is in it; never prints the URL. */
+/* One POST to a webhook, by e2e-post. Knows nothing of what is in it; never prints the URL. */
 #ifndef E2E_REPORT_SLACK_POST_H
 #define E2E_REPORT_SLACK_POST_H
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "exec/companion.h"
+
+#include "base/files.h"
+#include "base/program.h"
+
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Where the program that runs is, as the kernel knows it; NULL where it does not say. */
+static const char *own_path(struct arena *arena)
+{
+	char path[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof path);
+
+	return len > 0 && (size_t)len < sizeof path ? arena_strndup(arena, path, (size_t)len)
+						    : NULL;
+}
+
+const char *companion_path(struct arena *arena, const char *name)
+{
+	const char *own[] = {program_path(), own_path(arena)};
+
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+		const char *path;
+
+		if (!own[i] || !strchr(own[i], '/'))
+			continue;
+		path = arena_printf(arena, "%s/%s", path_dir(arena, own[i]), name);
+		if (access(path, X_OK) == 0)
+			return path;
+	}
+	return arena_printf(arena, "%s/%s", PKGLIBEXECDIR, name);
+}

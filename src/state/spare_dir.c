@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#include "state/spare_dir.h"
+
+#include "base/files.h"
+
+#include <unistd.h>
+
+const char *spare_dir(struct arena *arena, const char *out, const char *phase, int i)
+{
+	return arena_printf(arena, "%s/%s/.spare.%d.d", out, phase, i);
+}
+
+void spare_dirs_remove(struct arena *arena, const char *out, const char *phase)
+{
+	for (int i = 0; i < SPARE_DIRS; i++) {
+		const char *path = spare_dir(arena, out, phase, i);
+
+		if (file_exists(path) && rmdir(path) != 0)
+			return;
+	}
+}
