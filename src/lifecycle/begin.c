@@ -19,6 +19,7 @@
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
+#include "plan/slices.h"
 #include "state/blocked.h"
 #include "state/epoch.h"
 #include "state/lock.h"
@@ -261,6 +262,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	const struct mask *hidden;
 	struct collected_services services;
 	struct strings left;
+	struct plan_file file;
 	struct plan *plan;
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
@@ -276,6 +278,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 		take_lock(arena, spec->out, &lock);
 		reports_remove(arena, spec->out);
 	}
+	file = plan_file_look(spec->plan_path);
 	plan = load_plan(arena, spec);
 	hidden = secrets_mask(arena, plan, true);
 	if (!used) {
@@ -317,6 +320,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	forecast_write(arena, spec->out, plan);
 	if (run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);
+	slices_write(spec->out, plan, run, &file, false);
 	lock_keep(arena, spec->out, lock);
 	*plan_out = plan;
 	return run;

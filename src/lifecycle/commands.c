@@ -15,6 +15,7 @@
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
+#include "plan/slices.h"
 #include "report/files.h"
 #include "state/blocked.h"
 #include "state/lock.h"
@@ -52,8 +53,22 @@ static bool is_wanted(const struct report *report, enum reporter_id id)
 	return reporter_is_listed(id, report->run->reports);
 }
 
-/* The state and the plan of the run in this directory. */
-struct report load_run(struct arena *arena, const struct options *options)
+/* The plan of the run, from phases.yaml, as it was read when the run began. */
+static struct plan *load_plan(struct arena *arena, const struct run *run)
+{
+	struct plan *plan = plan_load_or_exit(arena, run->plan);
+	const char *error;
+
+	if (strcmp(plan->digest, run->digest) != 0)
+		die_usage("%s has changed since the run began; run make e2e again", run->plan);
+	if (select_tests(arena, plan, run->phases, run->only, &error) != 0)
+		die_usage("%s", error);
+	return plan;
+}
+
+/* The state of the run in this directory, and its plan; of `phase` (NULL: of all) with the tests. */
+static struct report load_part(
+    struct arena *arena, const struct options *options, const char *phase)
 {
 	struct report report = {
 	    .arena = arena,
@@ -63,6 +78,7 @@ struct report load_run(struct arena *arena, const struct options *options)
 	const char *why, *error;
 	struct run *run = run_read(arena, report.out, &why);
 	struct plan *plan;
+	struct plan_file file;
 
 	/* Whoever asks for the end of a run that began is not using us in a wrong way. */
 	if (!run && options->after_make)
@@ -71,16 +87,24 @@ struct report load_run(struct arena *arena, const struct options *options)
 		die_usage("%s: %s (start a run with make e2e)", report.out, why);
 	if (options->reports_given)
 		run->reports = options->spec.reports;
-	plan = plan_load_or_exit(arena, run->plan);
-	if (strcmp(plan->digest, run->digest) != 0)
-		die_usage("%s has changed since the run began; run make e2e again", run->plan);
-	if (select_tests(arena, plan, run->phases, run->only, &error) != 0 ||
-	    !select_reporters(arena, run->reports, &error))
+	plan = slices_read(arena, report.out, run, phase);
+	if (!plan) {
+		file = plan_file_look(run->plan);
+		plan = load_plan(arena, run);
+		if (phase)
+			slices_write(report.out, plan, run, &file, true);
+	}
+	if (!select_reporters(arena, run->reports, &error))
 		die_usage("%s", error);
 	run->hidden = secrets_mask(arena, plan, false);
 	report.run = run;
 	report.plan = plan;
 	return report;
+}
+
+struct report load_run(struct arena *arena, const struct options *options)
+{
+	return load_part(arena, options, NULL);
 }
 
 /* Judged is only what this very make has begun: the graph as a whole, from e2e-begin on. */
@@ -167,7 +191,7 @@ int command_begin(struct arena *arena, const struct options *options)
 
 int command_phase(struct arena *arena, const struct options *options)
 {
-	struct report report = load_run(arena, options);
+	struct report report = load_part(arena, options, options->argument);
 	const struct phase *phase = plan_phase(report.plan, options->argument);
 	struct collected_services services = collect_services(arena, report.out, report.plan);
 	struct collected_phase collected;

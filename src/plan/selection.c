@@ -175,6 +175,17 @@ out:
 	return result;
 }
 
+void select_again(struct phase *phase, const char *only)
+{
+	struct arena scratch = {0};
+	const char *pattern;
+
+	phase->selected_count = 0;
+	while ((pattern = next_word(&scratch, &only, " \t\n")))
+		apply_pattern(&scratch, phase, pattern, true);
+	arena_release(&scratch);
+}
+
 size_t select_reused(const struct plan *plan, bool *owed)
 {
 	size_t reused = 0;

@@ -15,6 +15,9 @@
 E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan, const char *phases,
     const char *only, const char **error);
 
+/* Marks, of a phase alone, the tests that `only` selects. */
+void select_again(struct phase *phase, const char *only);
+
 /* Sets `reused` of each test: it is selected, and neither `owed` (a mark for each node of the plan)
  * nor behind one that is, along edges that make tests run again; an edge leads on through a test
  * that is not selected. Marks the latter too. Returns how many are reused. */

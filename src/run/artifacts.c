@@ -56,11 +56,8 @@ static void make(const struct job *job)
 {
 	struct timespec times[2] = {UNTOUCHED, UNTOUCHED};
 
-	if (dir_make(job->artifacts) != 0)
+	if (dir_make(job->artifacts) != 0 || utimensat(AT_FDCWD, job->artifacts, times, 0) != 0)
 		die("make the directory %s:", job->artifacts);
-	/* Where it has no such time, it is looked into. */
-	if (utimensat(AT_FDCWD, job->artifacts, times, 0) != 0)
-		return;
 }
 
 void artifacts_begin(const struct job *job, int attempt)

@@ -21,6 +21,9 @@ static double now(const struct job *job)
 	return time_monotonic() - job->run->began;
 }
 
+/* Seconds, within which the first test of a phase may still be about to write its event. */
+static const double JUST = 1;
+
 double journal_phase_start(const struct job *job)
 {
 	const char *name = arena_printf(job->arena, "started/%s", job->phase);
@@ -29,16 +32,26 @@ double journal_phase_start(const struct job *job)
 	double begin = time_monotonic();
 	struct buf line = BUF_INIT;
 
-	if (mark)
-		return strtod(mark, NULL);
-	if (file_create_once(path, arena_printf(job->arena, "%.6f\n", begin)) == 0) {
+	int lock = -1;
+	bool first = false;
+
+	/* The event comes before those of the phase's tests: who was just too late to write it waits
+	 * until it is there. */
+	if (!mark || begin - strtod(mark, NULL) < JUST)
+		lock = events_lock(job->arena, job->out);
+	if (!mark) {
+		first = file_create_once(path, arena_printf(job->arena, "%.6f\n", begin)) == 0;
+		if (!first && errno != EEXIST)
+			die("write %s:", path);
+	}
+	if (first) {
 		event_put_phase_start(&line, now(job), job->phase);
 		events_append(job->arena, job->out, &line);
-		return begin;
+	} else if (!mark) {
+		mark = run_mark(job->arena, job->out, name);
 	}
-	if (errno != EEXIST)
-		die("write %s:", path);
-	mark = run_mark(job->arena, job->out, name);
+	if (lock >= 0)
+		close(lock);
 	return mark ? strtod(mark, NULL) : begin;
 }
 

@@ -2,9 +2,9 @@
 #include "run/tool_report.h"
 
 #include "base/die.h"
+#include "base/file_identity.h"
 #include "base/files.h"
 #include "base/hash.h"
-#include "base/stat_time.h"
 #include "state/content.h"
 #include "state/taken_report.h"
 
@@ -18,10 +18,7 @@ enum { REPORTS_MAX = 1000, REPORT_BYTES_MAX = 256 * 1024 * 1024 };
 /* A file as it is: when none of this differs it was not written since. */
 struct found_report {
 	const char *path;
-	dev_t device;
-	ino_t inode;
-	off_t size;
-	struct timespec modified, changed;
+	struct file_identity identity;
 	uint64_t content;
 };
 
@@ -30,13 +27,8 @@ static bool add(struct arena *arena, struct tool_report_before *into, const char
 	struct found_report found = {.path = arena_strdup(arena, path), .content = HASH_INIT};
 	struct stat st;
 
-	if (stat(path, &st) != 0)
+	if (!file_identify(path, &found.identity) || stat(path, &st) != 0)
 		return false;
-	found.device = st.st_dev;
-	found.inode = st.st_ino;
-	found.size = st.st_size;
-	found.modified = stat_modified(&st);
-	found.changed = stat_changed(&st);
 	/* Some file systems keep whole seconds: what was written within one is told by its content.
 	 */
 	if (S_ISREG(st.st_mode) && content_hash(path, NULL, &found.content) != 0)
@@ -62,11 +54,6 @@ struct tool_report_before tool_report_look(const struct job *job, const char *pl
 	return before;
 }
 
-static bool is_same_time(struct timespec a, struct timespec b)
-{
-	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
 /* Whether the file is as it was before the attempt. */
 static bool is_old(const struct tool_report_before *before, const struct found_report *now)
 {
@@ -74,10 +61,7 @@ static bool is_old(const struct tool_report_before *before, const struct found_r
 		const struct found_report *then = &before->found[i];
 
 		if (strcmp(then->path, now->path) == 0)
-			return then->device == now->device && then->inode == now->inode &&
-			       then->size == now->size &&
-			       is_same_time(then->modified, now->modified) &&
-			       is_same_time(then->changed, now->changed) &&
+			return file_identity_equal(&then->identity, &now->identity) &&
 			       then->content == now->content;
 	}
 	return false;

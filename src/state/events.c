@@ -5,7 +5,9 @@
 #include "state/run_state.h"
 #include "text/json_text.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 void event_open(struct buf *line, const char *event, double time)
@@ -63,10 +65,24 @@ void event_put_phase_start(struct buf *out, double time, const char *phase)
 	event_close(out);
 }
 
+static int open_file(struct arena *arena, const char *out)
+{
+	return open(run_file(arena, out, "events"),
+	    O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+}
+
+int events_lock(struct arena *arena, const char *out)
+{
+	int fd = open_file(arena, out);
+
+	while (fd >= 0 && flock(fd, LOCK_EX) != 0 && errno == EINTR)
+		;
+	return fd;
+}
+
 void events_append(struct arena *arena, const char *out, struct buf *lines)
 {
-	int fd = open(run_file(arena, out, "events"),
-	    O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = open_file(arena, out);
 
 	if (fd < 0) {
 		buf_release(lines);

@@ -3,6 +3,7 @@
  *
  *   .e2e/own              the whole directory is ours: it was empty when the first run began
  *   .e2e/run              the state, one JSON object, written by e2e-report begin and end
+ *   .e2e/plan/            the plan as begin has read it, see plan/slices.h
  *   .e2e/epoch            its time: a pass that is older is not used again
  *   .e2e/lock             the make that is at work here, see state/lock.h
  *   .e2e/alive            each e2e-run has a shared lock (flock) on it while it lives

@@ -239,6 +239,8 @@ static void judge_test(
 	} else {
 		test->result = judge_skipped(reader, pass, test->cases);
 	}
+	pass_remember(
+	    reader, test->test, test->result->status == STATUS_PASSED ? test->result : NULL);
 }
 
 static void count_test(struct collected_phase *phase, const struct collected_test *test)

@@ -41,23 +41,39 @@ static const char *hash_input(struct pass_reader *reader, const struct test *tes
 	return hex;
 }
 
+static char *identity(struct arena *arena, const struct test *test, const struct result *pass)
+{
+	return evidence_of_pass(
+	    arena, arena_printf(arena, "%s/%s", test->phase->name, test->name), pass);
+}
+
+void pass_remember(struct pass_reader *reader, const struct test *test, const struct result *pass)
+{
+	if (!edge_from(test->node, EDGE_STEP))
+		return;
+	reader->last = pass ? test : NULL;
+	reader->last_identity = pass ? identity(reader->arena, test, pass) : NULL;
+}
+
 /* The identity of the pass of another test, as it is now. */
 static char *identity_of(
     const struct pass_reader *reader, struct arena *arena, const struct test *test)
 {
+	if (reader->last == test)
+		return arena_strdup(arena, reader->last_identity);
+
 	const char *path =
 	    stamp_path(arena, reader->out, test->phase->name, test->name, STATUS_PASSED);
 	const struct result *pass = NULL;
 	struct buf text = BUF_INIT;
 	const char *why;
-	char *identity;
+	char *found;
 
 	if (file_read(path, STAMP_BYTES_MAX, &text) == 0)
 		pass = stamp_parse(arena, text.text, text.len, reader->run->key, &why);
-	identity = evidence_of_pass(
-	    arena, arena_printf(arena, "%s/%s", test->phase->name, test->name), pass);
+	found = identity(arena, test, pass);
 	buf_release(&text);
-	return identity;
+	return found;
 }
 
 /* The passes that the test stands on. */
@@ -120,11 +136,14 @@ bool pass_is_kept(struct pass_reader *reader, struct stamp_dir *dir, const struc
 {
 	struct arena scratch = {0};
 	struct claim claim;
+	const struct result *pass;
 	const char *words = NULL;
 	bool kept = false;
 
 	*row = NULL;
-	if (pass_read(reader, &scratch, dir, test, &claim, &words)) {
+	pass = pass_read(reader, &scratch, dir, test, &claim, &words);
+	pass_remember(reader, test, pass);
+	if (pass) {
 		*row = evidence_against(&scratch, &claim, ASKED_BY_BEGIN, &words);
 		kept = *row == NULL;
 	}

@@ -20,7 +20,14 @@ struct pass_reader {
 	int invocation;
 	double began;
 	struct map inputs; /* from the path of an input to its hash */
+	/* The pass that was looked at last: mostly the next test stands on it, if on any. */
+	const struct test *last;
+	char *last_identity;
 };
+
+/* Remembers the pass of the test, as it is on the disk, or (NULL) that it is to be looked at again. */
+void pass_remember(
+    struct pass_reader *reader, const struct test *test, const struct result *pass);
 
 /* The pass of the test as e2e-run wrote it, with the claim that is made of it in `*claim` and
  * without what only the caller knows (the report). NULL: there is none; or none that can be

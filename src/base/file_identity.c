@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/file_identity.h"
+
+#include "base/stat_time.h"
+
+bool file_identify(const char *path, struct file_identity *identity)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return false;
+	*identity = (struct file_identity){
+	    .device = st.st_dev,
+	    .inode = st.st_ino,
+	    .size = st.st_size,
+	    .modified = stat_modified(&st),
+	    .changed = stat_changed(&st),
+	};
+	return true;
+}
+
+static bool is_same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+bool file_identity_equal(const struct file_identity *a, const struct file_identity *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+	       is_same_time(a->modified, b->modified) && is_same_time(a->changed, b->changed);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Which file it is and in which state: when none of this differs, it was not written since, up to
+ * what was written within one tick of the file system's clock. */
+#ifndef E2E_BASE_FILE_IDENTITY_H
+#define E2E_BASE_FILE_IDENTITY_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <time.h>
+
+struct file_identity {
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec modified, changed;
+};
+
+/* Of what the path leads to; false with errno. */
+bool file_identify(const char *path, struct file_identity *identity);
+
+bool file_identity_equal(const struct file_identity *a, const struct file_identity *b);
+
+#endif

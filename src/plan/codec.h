@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* One description of a noun for both ways: a function that names its members, in order, writes them
+ * as JSON or reads back what it wrote. So no member can be forgotten on one side. */
+#ifndef E2E_PLAN_CODEC_H
+#define E2E_PLAN_CODEC_H
+
+#include "base/buf.h"
+#include "model.h"
+#include "text/json_take.h"
+
+struct codec {
+	struct arena *arena; /* of what is read */
+	struct buf *out;     /* NULL: it reads */
+	struct json_taker from;
+};
+
+bool codec_reads(const struct codec *codec);
+
+/* After the first thing that is not as it was written, everything reads as nothing. */
+bool codec_failed(const struct codec *codec);
+
+void codec_open(struct codec *codec, const char *name, char bracket);
+void codec_close(struct codec *codec, char bracket);
+
+/* An array of nouns of that size, which follows: `*count` of them, and room for them when they are
+ * read. Closed with codec_close(codec, ']'). */
+void *codec_items(struct codec *codec, const char *name, void *items, size_t *count, size_t size);
+
+void codec_string(struct codec *codec, const char *name, const char **text);
+void codec_hash(struct codec *codec, const char *name, char hash[17]);
+void codec_bool(struct codec *codec, const char *name, bool *value);
+void codec_integer(struct codec *codec, const char *name, long long *value);
+void codec_size(struct codec *codec, const char *name, size_t *value);
+void codec_strings(struct codec *codec, const char *name, struct strings *strings);
+void codec_env(struct codec *codec, const char *name, struct env *env);
+
+#endif

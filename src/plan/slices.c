@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/slices.h"
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/time.h"
+#include "plan/codec.h"
+#include "plan/edges.h"
+#include "plan/find.h"
+#include "plan/selection.h"
+#include "state/run_state.h"
+
+#include <string.h>
+
+/* SLICES_VERSION: of the form below; raised when it changes. */
+enum { SLICES_VERSION = 1, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+
+/* Seconds: a file that was changed this long before it was read cannot have been changed after that
+ * without showing it in its times, also on a file system that keeps whole seconds. */
+static const double TICK = 3;
+
+/* ---- the form ---- */
+
+static void of_service_refs(
+    struct codec *codec, const char *name, struct plan *plan, struct service_refs *refs)
+{
+	refs->items = codec_items(codec, name, refs->items, &refs->count, sizeof *refs->items);
+	for (size_t i = 0; i < refs->count; i++) {
+		struct service_ref *ref = &refs->items[i];
+		size_t index = ref->service ? (size_t)(ref->service - plan->services) : 0;
+
+		codec_size(codec, NULL, &index);
+		if (!codec_reads(codec))
+			continue;
+		if (codec_failed(codec) || index >= plan->service_count) {
+			codec->from.failed = true;
+			refs->count = 0;
+			return;
+		}
+		ref->service = &plan->services[index];
+		ref->name = ref->service->name;
+	}
+	codec_close(codec, ']');
+}
+
+static void of_services(struct codec *codec, struct plan *plan)
+{
+	plan->services = codec_items(
+	    codec, "services", plan->services, &plan->service_count, sizeof *plan->services);
+	for (size_t i = 0; i < plan->service_count; i++) {
+		struct service *service = &plan->services[i];
+
+		codec_open(codec, NULL, '{');
+		codec_string(codec, "name", &service->name);
+		codec_hash(codec, "definition", service->definition);
+		codec_bool(codec, "named", &service->named);
+		codec_bool(codec, "required", &service->required);
+		codec_bool(codec, "oneshot", &service->oneshot);
+		codec_bool(codec, "reuse", &service->reuse);
+		of_service_refs(codec, "needs", plan, &service->needs);
+		codec_close(codec, '}');
+	}
+	codec_close(codec, ']');
+}
+
+static void of_reports(struct codec *codec, struct plan *plan)
+{
+	plan->reports = codec_items(
+	    codec, "reports", plan->reports, &plan->report_count, sizeof *plan->reports);
+	for (size_t i = 0; i < plan->report_count; i++) {
+		codec_open(codec, NULL, '{');
+		codec_string(codec, "name", &plan->reports[i].name);
+		codec_env(codec, "options", &plan->reports[i].options);
+		codec_close(codec, '}');
+	}
+	codec_close(codec, ']');
+}
+
+/* Of a runner, what is left once it is merged into its tests. */
+static void of_runners(struct codec *codec, struct plan *plan)
+{
+	plan->runners = codec_items(
+	    codec, "runners", plan->runners, &plan->runner_count, sizeof *plan->runners);
+	for (size_t i = 0; i < plan->runner_count; i++) {
+		codec_open(codec, NULL, '{');
+		codec_string(codec, "name", &plan->runners[i].name);
+		codec_env(codec, "env", &plan->runners[i].env);
+		codec_close(codec, '}');
+	}
+	codec_close(codec, ']');
+}
+
+static void of_phases(struct codec *codec, struct plan *plan)
+{
+	plan->phases =
+	    codec_items(codec, "phases", plan->phases, &plan->phase_count, sizeof *plan->phases);
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		struct phase *phase = &plan->phases[i];
+
+		codec_open(codec, NULL, '{');
+		codec_string(codec, "name", &phase->name);
+		codec_bool(codec, "parallel", &phase->parallel);
+		codec_bool(codec, "required", &phase->required);
+		codec_bool(codec, "gates", &phase->gates);
+		codec_size(codec, "tests", &phase->test_count);
+		codec_size(codec, "selected", &phase->selected_count);
+		of_service_refs(codec, "services", plan, &phase->named_services);
+		codec_close(codec, '}');
+	}
+	codec_close(codec, ']');
+}
+
+static void of_time(struct codec *codec, const char *name, struct timespec *time)
+{
+	long long seconds = time->tv_sec, nanoseconds = time->tv_nsec;
+
+	codec_open(codec, name, '[');
+	codec_integer(codec, NULL, &seconds);
+	codec_integer(codec, NULL, &nanoseconds);
+	codec_close(codec, ']');
+	*time = (struct timespec){.tv_sec = (time_t)seconds, .tv_nsec = (long)nanoseconds};
+}
+
+/* phases.yaml, and what was in it. */
+struct read_file {
+	struct plan_file file;
+	char content[17];
+};
+
+static void of_file(struct codec *codec, struct read_file *read)
+{
+	struct file_identity *identity = &read->file.identity;
+	long long device = (long long)identity->device, inode = (long long)identity->inode,
+		  size = identity->size;
+	struct timespec when = time_from_seconds(read->file.when);
+
+	codec_open(codec, "file", '{');
+	codec_integer(codec, "device", &device);
+	codec_integer(codec, "inode", &inode);
+	codec_integer(codec, "size", &size);
+	of_time(codec, "modified", &identity->modified);
+	of_time(codec, "changed", &identity->changed);
+	of_time(codec, "when", &when);
+	codec_hash(codec, "content", read->content);
+	codec_close(codec, '}');
+	identity->device = (dev_t)device;
+	identity->inode = (ino_t)inode;
+	identity->size = (off_t)size;
+	read->file.when = time_seconds(when);
+}
+
+static void of_head(struct codec *codec, struct plan *plan, struct read_file *read)
+{
+	codec_open(codec, NULL, '{');
+	of_file(codec, read);
+	codec_string(codec, "name", &plan->name);
+	codec_string(codec, "output", &plan->output);
+	codec_integer(codec, "timeout", &plan->timeout);
+	codec_integer(codec, "max_age", &plan->max_age);
+	codec_hash(codec, "digest", plan->digest);
+	codec_env(codec, "env", &plan->env);
+	codec_strings(codec, "secrets", &plan->secrets);
+	of_reports(codec, plan);
+	of_runners(codec, plan);
+	of_services(codec, plan);
+	of_phases(codec, plan);
+	codec_close(codec, '}');
+}
+
+static void of_runner_of(struct codec *codec, struct plan *plan, struct test *test)
+{
+	size_t index = test->runner ? (size_t)(test->runner - plan->runners) + 1 : 0;
+
+	codec_size(codec, "runner", &index);
+	if (!codec_reads(codec))
+		return;
+	if (index > plan->runner_count)
+		codec->from.failed = true;
+	else
+		test->runner = index ? &plan->runners[index - 1] : NULL;
+}
+
+static void of_test(struct codec *codec, struct plan *plan, struct test *test)
+{
+	long long kind = test->input_kind;
+
+	codec_open(codec, NULL, '{');
+	codec_string(codec, "name", &test->name);
+	codec_hash(codec, "definition", test->definition);
+	of_runner_of(codec, plan, test);
+	codec_string(codec, "path", &test->path);
+	codec_string(codec, "dir", &test->dir);
+	codec_env(codec, "env", &test->env);
+	codec_string(codec, "format", &test->report.format);
+	codec_string(codec, "file", &test->report.file);
+	codec_bool(codec, "empty", &test->report.empty_allowed);
+	codec_integer(codec, "watched", &kind);
+	codec_string(codec, "input", &test->input);
+	codec_bool(codec, "make", &test->make_watches);
+	codec_close(codec, '}');
+	if (kind != INPUT_NONE && kind != INPUT_FILE && kind != INPUT_UNKNOWN)
+		codec->from.failed = true;
+	else
+		test->input_kind = (int)kind;
+}
+
+static void of_tests(struct codec *codec, struct plan *plan, struct phase *phase)
+{
+	phase->tests =
+	    codec_items(codec, "tests", phase->tests, &phase->test_count, sizeof *phase->tests);
+	for (size_t i = 0; i < phase->test_count && !codec_failed(codec); i++) {
+		of_test(codec, plan, &phase->tests[i]);
+		phase->tests[i].phase = phase;
+	}
+	codec_close(codec, ']');
+}
+
+/* ---- the files ---- */
+
+/* Stands for all phases: their slices have been written. No phase has such a name. */
+static const char ALL[] = "*";
+
+static const char *slice_path(struct arena *arena, const char *out, const char *phase)
+{
+	if (phase && strcmp(phase, ALL) == 0)
+		return run_file(arena, out, "plan/written");
+	return run_file(
+	    arena, out, phase ? arena_printf(arena, "plan/phases/%s", phase) : "plan/head");
+}
+
+/* What makes it a slice of this run, this plan, this phase and this program. The head has the
+ * selection in it, so it is of this invocation, too. */
+static void seal(
+    const struct run *run, const char *phase, const char *text, size_t len, char into[SEAL_LEN + 1])
+{
+	uint64_t hash = hash_text(HASH_INIT, run->key);
+
+	hash = hash_number(hash, SLICES_VERSION);
+	hash = hash_text(hash, PACKAGE_VERSION);
+	hash = hash_text(hash, run->digest);
+	hash = hash_text(hash, phase);
+	if (!phase) {
+		hash = hash_number(hash, run->invocation);
+		hash = hash_text(hash, run->phases);
+		hash = hash_text(hash, run->only);
+	}
+	hash_hex(hash_bytes(hash, text, len), into);
+}
+
+/* The text of the slice is in `text`. */
+static void write_slice(struct arena *arena, const char *out, const struct run *run,
+    const char *phase, const struct buf *text)
+{
+	struct buf sealed = BUF_INIT;
+	char sum[SEAL_LEN + 1];
+
+	seal(run, phase, text->text, text->len, sum);
+	buf_printf(&sealed, "%s\n", sum);
+	buf_add(&sealed, text->text, text->len);
+	/* What is left of an older one is not sealed for what is asked. */
+	(void)!file_replace(slice_path(arena, out, phase), &sealed, false, NULL);
+	buf_release(&sealed);
+}
+
+/* The text of a slice that is as it should be, to be read; false: there is none. */
+static bool open_slice(struct arena *arena, const char *out, const struct run *run,
+    const char *phase, struct codec *codec)
+{
+	struct buf sealed = BUF_INIT;
+	char sum[SEAL_LEN + 1];
+	size_t len;
+	char *text;
+
+	if (file_read(slice_path(arena, out, phase), SLICE_MAX, &sealed) != 0 ||
+	    sealed.len <= SEAL_LEN + 1) {
+		buf_release(&sealed);
+		return false;
+	}
+	len = sealed.len - SEAL_LEN - 1;
+	seal(run, phase, sealed.text + SEAL_LEN + 1, len, sum);
+	text = memcmp(sum, sealed.text, SEAL_LEN) == 0 && sealed.text[SEAL_LEN] == '\n'
+		   ? arena_strndup(arena, sealed.text + SEAL_LEN + 1, len)
+		   : NULL;
+	buf_release(&sealed);
+	*codec = (struct codec){.arena = arena, .from = {.at = text, .end = text + len}};
+	return text != NULL;
+}
+
+/* ---- phases.yaml ---- */
+
+struct plan_file plan_file_look(const char *path)
+{
+	struct plan_file file = {.when = time_seconds(time_wall())};
+
+	file.known = file_identify(path, &file.identity);
+	return file;
+}
+
+static void hash_content(const char *text, size_t len, char into[17])
+{
+	hash_hex(hash_bytes(HASH_INIT, text, len), into);
+}
+
+/* Whether phases.yaml is what was read. Its times tell, unless it was changed only just before. */
+static bool is_unchanged(const char *path, const struct read_file *read)
+{
+	struct plan_file now = plan_file_look(path);
+	struct buf text = BUF_INIT;
+	char content[17] = "";
+	double changed = time_seconds(read->file.identity.changed),
+	       modified = time_seconds(read->file.identity.modified);
+
+	if (!now.known || !file_identity_equal(&now.identity, &read->file.identity))
+		return false;
+	if (changed + TICK < read->file.when && modified + TICK < read->file.when)
+		return true;
+	if (file_read(path, SLICE_MAX, &text) == 0)
+		hash_content(text.text, text.len, content);
+	buf_release(&text);
+	return strcmp(content, read->content) == 0;
+}
+
+/* ---- a plan becomes slices ---- */
+
+static void write_phases(
+    struct arena *arena, const char *out, const struct plan *plan, const struct run *run)
+{
+	struct buf text = BUF_INIT;
+
+	/* Those of phases that there are no more are in nobody's way, but of no use. */
+	if (tree_remove(run_file(arena, out, "plan")) != 0 ||
+	    dir_make(run_file(arena, out, "plan/phases")) != 0)
+		return;
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		struct codec codec = {.out = &text};
+		struct plan copy = *plan;
+
+		of_tests(&codec, &copy, &plan->phases[i]);
+		write_slice(arena, out, run, plan->phases[i].name, &text);
+		buf_clear(&text);
+	}
+	buf_adds(&text, "{}");
+	write_slice(arena, out, run, ALL, &text);
+	buf_release(&text);
+}
+
+void slices_write(const char *out, const struct plan *plan, const struct run *run,
+    const struct plan_file *file, bool anew)
+{
+	struct arena scratch = {0};
+	struct read_file read = {.file = *file};
+	struct buf text = BUF_INIT;
+	struct codec codec = {.out = &text}, written;
+	struct plan copy = *plan;
+
+	/* One that was damaged since is found by who reads it. */
+	if (anew || !open_slice(&scratch, out, run, ALL, &written)) {
+		write_phases(&scratch, out, plan, run);
+	}
+	if (file->known) {
+		hash_content(plan->source->text, plan->source->len, read.content);
+		of_head(&codec, &copy, &read);
+		write_slice(&scratch, out, run, NULL, &text);
+	}
+	buf_release(&text);
+	arena_release(&scratch);
+}
+
+/* ---- slices become a plan ---- */
+
+/* The tests of the phase, with what was selected of them; false when its slice is not as it should
+ * be. */
+static bool read_phase(struct arena *arena, const char *out, const struct run *run,
+    struct plan *plan, struct phase *phase)
+{
+	size_t tests = phase->test_count, selected = phase->selected_count;
+	struct codec codec;
+
+	if (!open_slice(arena, out, run, phase->name, &codec))
+		return false;
+	of_tests(&codec, plan, phase);
+	if (codec_failed(&codec) || phase->test_count != tests)
+		return false;
+	select_again(phase, selected > 0 ? run->only : "");
+	return phase->selected_count == selected;
+}
+
+struct plan *slices_read(
+    struct arena *arena, const char *out, const struct run *run, const char *phase)
+{
+	struct plan *plan = arena_alloc(arena, sizeof *plan);
+	struct read_file read;
+	struct codec codec;
+
+	if (!open_slice(arena, out, run, NULL, &codec))
+		return NULL;
+	of_head(&codec, plan, &read);
+	if (codec_failed(&codec) || strcmp(plan->digest, run->digest) != 0 ||
+	    !is_unchanged(run->plan, &read))
+		return NULL;
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		struct phase *each = &plan->phases[i];
+
+		plan->test_count += each->test_count;
+		if (phase && strcmp(each->name, phase) != 0)
+			each->test_count = 0; /* they are not here */
+		else if (!read_phase(arena, out, run, plan, each))
+			return NULL;
+	}
+	edges_build(arena, plan);
+	return plan;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The plan as `begin` has read and checked it, in OUT/.e2e/plan/, so that phases.yaml is parsed
+ * once in a run of make: `head` with what all need, and `phases/NAME` with the tests of each phase.
+ *
+ * phases.yaml stays the truth. A slice is used only if it is sealed with the key of the run, for
+ * the digest of its plan and for this version of the program, and if phases.yaml is the very file
+ * that `begin` has read. Otherwise phases.yaml is read, and the slices are made again. */
+#ifndef E2E_PLAN_SLICES_H
+#define E2E_PLAN_SLICES_H
+
+#include "base/arena.h"
+#include "base/file_identity.h"
+#include "model.h"
+
+/* Which phases.yaml was read: taken before it was, so that a change in between shows. */
+struct plan_file {
+	struct file_identity identity;
+	double when; /* seconds since 1970 */
+	bool known;
+};
+
+struct plan_file plan_file_look(const char *path);
+
+/* Writes the head, and the phases unless an earlier invocation of the run has; `anew`: these too.
+ * The plan has the selection of the run. Slices that cannot be written are no failure: nothing is
+ * lost with them but time. */
+void slices_write(const char *out, const struct plan *plan, const struct run *run,
+    const struct plan_file *file, bool anew);
+
+/* The plan of the run, with what was selected, as far as the verdict and the reports ask for it; of
+ * `phase`, with its tests alone (NULL: with those of all). NULL when phases.yaml has to be read. */
+struct plan *slices_read(
+    struct arena *arena, const char *out, const struct run *run, const char *phase);
+
+#endif
