@@ -309,7 +309,10 @@ struct result {
 	struct strings services; /* "NAME ID" of those that were healthy while it ran */
 	struct strings passes;   /* "PHASE/TEST IDENTITY" of the passes that it stood on */
 	bool sealed;             /* with the key of the run: set by stamp_parse */
-	char identity[17];       /* of this result, no other has it: set by stamp_parse */
+	/* Of a skip that e2e-report made of a pass, whose report has none but skipped cases: the
+	 * identity of that. Tests that came after the pass stand on it still. NULL: nothing. */
+	const char *replaces;
+	char identity[17]; /* of this result, no other has it: set by stamp_parse */
 };
 
 /* What has become of a service. */
@@ -340,10 +343,11 @@ struct service_status {
 	const char *host;       /* where `keeper` and the times mean something, see exec/host.h */
 	bool elsewhere;         /* that is not here: nobody's; known when it is read */
 	long long keeper;       /* pid of the e2e-service that looks after it; 0: none here */
-	double began;           /* monotonic, seconds */
-	double ready;           /* from then to its health, seconds; negative: never */
-	double told;            /* from then to when it was told to stop; negative: it was not */
-	double ended;           /* from then to its end; negative: not yet */
+	long long pid; /* of its command, a child of that; 0: it has none, or that has ended */
+	double began;  /* monotonic, seconds */
+	double ready;  /* from then to its health, seconds; negative: never */
+	double told;   /* from then to when it was told to stop; negative: it was not */
+	double ended;  /* from then to its end; negative: not yet */
 	const char *unhealthy_reason; /* why its check failed when it was unhealthy last; or NULL */
 	/* In the order of time. Where there are more, the last one reaches over the healthy times
 	 * between them. */

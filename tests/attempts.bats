@@ -56,6 +56,27 @@ writes_once() {
 	YAML
 }
 
+@test "a step that skipped itself by its report takes nothing from the step after it" {
+	plan <<-'YAML'
+	phases:
+	- name: p
+	  parallel: false
+	  tests:
+	    a: {command: 'echo "<testsuite><testcase name=\"x\"><skipped/></testcase></testsuite>" >r', report: {format: junit, file: r}}
+	    b: {command: "echo b >>ran"}
+	    c: {command: "echo c >>ran; test -e m"}
+	YAML
+	run gmake e2e
+	[ "$status" = 2 ]
+	assert_equal "$(result '[.phases[].tests[].status] | join(" ")')" "skipped passed failed"
+	assert_equal "$(stamp p/a.skipped .reason)" report
+	# What it stood on ran again, so it does too.
+	touch m
+	gmake e2e
+	assert_equal "$(result '[.phases[].tests[].status] | join(" ")')" "skipped passed passed"
+	assert_equal "$(cat ran | tr '\n' ' ')" "b c b c "
+}
+
 @test "the report of the attempt before is not believed" {
 	writes_once r r
 	run -2 gmake e2e

@@ -31,6 +31,26 @@ YAML
 	assert_equal "$(ran)" ""
 }
 
+@test "a report of the run before does not stand there when make refuses to begin one" {
+	local goals
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    x: {command: "true"}
+YAML
+	for goals in e2e/typo e2e/one/y e2e-phase-one "-i e2e" "e2e E2E_ALL=x"; do
+		echo "$goals"
+		gmake e2e E2E_REPORTS=json,html,junit
+		# Those who only look change nothing.
+		run gmake -n $goals
+		[ -e test-results/e2e-results.json ]
+		run -2 gmake $goals
+		assert_equal "$(find test-results -maxdepth 1 -name '*[.][jhx]*')" ""
+	done
+}
+
 @test "a part of a run is no goal: a phase's end, a result, the epoch" {
 	red
 	for goal in e2e-phase-one e2e-phase-two test-results/two/x.passed test-results/.e2e/epoch; do

@@ -59,6 +59,31 @@ steps() {
 	refute_contains "$(ran)" u
 }
 
+@test "a service that ends while who looks after it is not quick enough to say so: its passes do not count" {
+	local keeper pid
+	plan <<-'YAML'
+	services: {s: {command: "exec sleep 1000"}}
+	phases:
+	  - {name: p, tests: {t: {command: "touch begun; until [ -e go ]; do sleep 0.05; done"}}}
+	YAML
+	start_make e2e >out.txt 2>&1
+	wait_until test -e begun
+	keeper=$(service s .keeper)
+	pid=$(service s .pid)
+	# As on a busy machine: it has not run since.
+	kill -STOP "$keeper"
+	kill -KILL "$pid"
+	wait_until has_ended "$pid"
+	touch go
+	# Once the phase is judged, the service is ended.
+	wait_until grep -q '^❌ p' out.txt
+	kill -CONT "$keeper"
+	wait_make
+	assert_equal "$make_status" 2
+	assert_equal "$(result .success)" false
+	assert_contains "$(cat out.txt)" "without a record that service s was healthy"
+}
+
 @test "the command line of a service is not that of who looks after it" {
 	plan <<-'YAML'
 	services: {s: {command: "exec sleep 1000.25"}}

@@ -227,6 +227,7 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 	run->max_age = (double)plan->max_age / 1000;
 	run->open = true;
 	run->invocation = 1;
+	now = passes_newest(out, plan);
 	epoch_set(arena, out, &now);
 	return run;
 }

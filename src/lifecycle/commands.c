@@ -66,7 +66,8 @@ static struct plan *load_plan(struct arena *arena, const struct run *run)
 	return plan;
 }
 
-/* The state of the run in this directory, and its plan; of `phase` (NULL: of all) with the tests. */
+/* The state of the run in this directory, and its plan; of `phase` (NULL: of all) with the tests.
+ */
 static struct report load_part(
     struct arena *arena, const struct options *options, const char *phase)
 {
@@ -276,6 +277,17 @@ int command_again(struct arena *arena, const struct options *options)
 				reporters[i]->phase(&report, &collected->phases[j]);
 	report_end(&report, collected, false);
 	return collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
+}
+
+int command_refuse(struct arena *arena, const struct options *options)
+{
+	const char *out = options->spec.out;
+
+	/* Those of a make that is at work are its own. */
+	if (!output_problem(out) && file_exists(run_file(arena, out, "run")) &&
+	    !file_is_locked(run_file(arena, out, "lock"), true))
+		reports_remove(arena, out);
+	return EXIT_PASSED;
 }
 
 int command_fresh(struct arena *arena, const struct options *options)

@@ -23,6 +23,7 @@ int command_begin(struct arena *arena, const struct options *options);
 int command_phase(struct arena *arena, const struct options *options);
 int command_end(struct arena *arena, const struct options *options);
 int command_again(struct arena *arena, const struct options *options);
+int command_refuse(struct arena *arena, const struct options *options);
 int command_fresh(struct arena *arena, const struct options *options);
 int command_clean(struct arena *arena, const struct options *options);
 int command_watch(struct arena *arena, const struct options *options);

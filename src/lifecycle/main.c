@@ -33,6 +33,8 @@ static const struct subcommand {
     {"end", TAKES_NOTHING, command_end, "judge the run and report it: exit 0 or 1"},
     {"again", TAKES_NOTHING, command_again,
 	"report once more, from the results that are there: exit 0 or 1"},
+    {"refuse", TAKES_NOTHING, command_refuse,
+	"make has refused to run: remove the reports of the run before"},
     {"fresh", TAKES_NOTHING, command_fresh, "close the run: nothing that has passed is used again"},
     {"clean", TAKES_NOTHING, command_clean, "remove the results directory"},
     {"watch", TAKES_NOTHING, command_watch,
@@ -70,7 +72,7 @@ static const struct option_info option_rows[] = {
 
 static const char usage[] = "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
 			    "       e2e-report phase NAME [OPTION]...\n"
-			    "       e2e-report end | again | fresh | clean [OPTION]...\n"
+			    "       e2e-report end | again | refuse | fresh | clean [OPTION]...\n"
 			    "       e2e-report watch [--exit] [--out DIR]\n"
 			    "       e2e-report show PHASE/TEST [--out DIR]\n"
 			    "       e2e-report history [PHASE/TEST] [OPTION]...\n"

@@ -55,6 +55,18 @@ static void raise_to(
 	newest->tv_sec++;
 }
 
+struct timespec passes_newest(const char *out, const struct plan *plan)
+{
+	struct arena scratch = {0};
+	struct timespec newest = time_wall();
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			raise_to(&newest, &scratch, out, &plan->phases[i].tests[j]);
+	arena_release(&scratch);
+	return newest;
+}
+
 /* Whether the test's pass can be kept. */
 static bool is_kept(struct review *review, struct stamp_dir *dir, const struct test *test)
 {

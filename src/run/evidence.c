@@ -31,7 +31,7 @@ static char *hash_inputs(const struct job *job)
 	return hex;
 }
 
-/* The pass of PHASE/TEST; NULL: there is none that can be read. */
+/* The pass of this test; NULL: there is none that can be read. */
 static const struct result *read_pass(const struct job *job, const char *name)
 {
 	const char *path = arena_printf(job->arena, "%s/%s.passed", job->out, name), *why;
@@ -51,8 +51,8 @@ static struct strings read_passes(const struct job *job)
 
 	passes.items = arena_alloc(job->arena, (job->after.count + 1) * sizeof *passes.items);
 	for (size_t i = 0; i < job->after.count; i++)
-		passes.items[passes.count++] = evidence_of_pass(
-		    job->arena, job->after.items[i], read_pass(job, job->after.items[i]));
+		passes.items[passes.count++] = evidence_of_pass(job->arena, job->after.items[i],
+		    evidence_read_pass(job->arena, job->out, job->after.items[i], job->run->key));
 	return passes;
 }
 

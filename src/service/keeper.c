@@ -147,6 +147,7 @@ static void note_end(struct keeper *keeper, int status)
 	const char *how = how_it_ended(keeper, status);
 
 	keeper->reaped = true;
+	keeper->status.pid = 0;
 	check_cancel(&keeper->check);
 	if (!by_itself)
 		return;
@@ -321,6 +322,7 @@ static void start_command(struct keeper *keeper)
 		    arena_strdup(spec->arena,
 			mask_text(&spec->environment.secrets, spec->arena, error.text)));
 	} else {
+		keeper->status.pid = keeper->group;
 		at_work = keeper;
 		atexit(end_what_is_left);
 	}

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/evidence.h"
 
+#include "base/buf.h"
+#include "base/files.h"
+#include "state/reasons.h"
+#include "state/stamp.h"
+
 #include <string.h>
 
 /* Seconds by which clocks may differ. */
@@ -114,6 +119,11 @@ static const char *passes_problem(struct arena *arena, const struct claim *claim
 	return then->count == now->count ? NULL : "on passes that it no longer stands on";
 }
 
+const char *evidence_inputs(struct arena *arena, const struct claim *claim)
+{
+	return inputs_problem(arena, claim);
+}
+
 char *evidence_of_service(
     struct arena *arena, const char *name, const struct service_status *status)
 {
@@ -196,6 +206,29 @@ const struct evidence *evidence_against(
 			return row;
 	}
 	return NULL;
+}
+
+static const struct result *read_stamp(
+    struct arena *arena, const char *out, const char *name, enum status status, const char *key)
+{
+	const char *path = arena_printf(arena, "%s/%s.%s", out, name, status_name(status)), *why;
+	const struct result *result = NULL;
+	struct buf text = BUF_INIT;
+
+	if (file_read(path, STAMP_BYTES_MAX, &text) == 0)
+		result = stamp_parse(arena, text.text, text.len, key, &why);
+	buf_release(&text);
+	return result;
+}
+
+const struct result *evidence_read_pass(
+    struct arena *arena, const char *out, const char *name, const char *key)
+{
+	const struct result *result = read_stamp(arena, out, name, STATUS_PASSED, key);
+
+	if (!result)
+		result = read_stamp(arena, out, name, STATUS_SKIPPED, key);
+	return result && (result->status == STATUS_PASSED || result->replaces) ? result : NULL;
 }
 
 char *evidence_of_pass(struct arena *arena, const char *name, const struct result *pass)

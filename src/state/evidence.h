@@ -54,6 +54,14 @@ const struct evidence *evidence_against(
 char *evidence_of_service(
     struct arena *arena, const char *name, const struct service_status *status);
 
+/* What the row of inputs alone says against it; NULL: nothing. */
+const char *evidence_inputs(struct arena *arena, const struct claim *claim);
+
+/* The pass of a test ("PHASE/TEST") as it is on the disk, or the skip that has replaced it; NULL:
+ * there is none that can be read. */
+const struct result *evidence_read_pass(
+    struct arena *arena, const char *out, const char *name, const char *key);
+
 /* The identity of a pass that others stand on, as it stands in `passes`: "PHASE/TEST IDENTITY".
  * `pass` NULL: there is none. */
 char *evidence_of_pass(struct arena *arena, const char *name, const struct result *pass);

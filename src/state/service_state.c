@@ -100,6 +100,7 @@ int service_write(const char *out, const struct service_status *status)
 	json_put_bool(&text, "kept", status->kept);
 	json_put_string(&text, "host", status->host);
 	json_put_integer(&text, "keeper", status->keeper);
+	json_put_integer(&text, "pid", status->pid);
 	json_put_seconds(&text, "began", status->began);
 	json_put_seconds(&text, "ready", status->ready);
 	json_put_seconds(&text, "told", status->told);
@@ -157,6 +158,7 @@ static struct service_status *parse(struct arena *arena, const struct buf *text)
 	status->kept = json_take_bool(&from, "kept");
 	status->host = json_take_string(&from, "host");
 	status->keeper = json_take_integer(&from, "keeper", 0);
+	status->pid = json_take_integer(&from, "pid", 0);
 	status->began = json_take_number(&from, "began", 0);
 	status->ready = json_take_number(&from, "ready", -1);
 	status->told = json_take_number(&from, "told", -1);

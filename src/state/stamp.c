@@ -67,6 +67,7 @@ void stamp_format(const struct result *result, const char *key, struct buf *out)
 	json_put_string(out, "inputs", result->inputs);
 	json_put_strings(out, "services", &result->services);
 	json_put_strings(out, "passes", &result->passes);
+	json_put_string(out, "replaces", result->replaces);
 	hash_hex(hash_bytes(hash_text(HASH_INIT, key), out->text + start, out->len - start), sum);
 	buf_printf(out, "%s%s", STAMP_SEAL, sum);
 	hash_hex(hash_bytes(HASH_INIT, out->text + start, out->len - start), sum);

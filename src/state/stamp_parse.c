@@ -114,6 +114,7 @@ static void take_members(struct json_taker *from, struct result *result)
 	result->inputs = json_take_string(from, "inputs");
 	take_strings(from, "services", &result->services);
 	take_strings(from, "passes", &result->passes);
+	result->replaces = json_take_string(from, "replaces");
 }
 
 struct result *stamp_parse(
@@ -145,6 +146,9 @@ struct result *stamp_parse(
 		return NULL;
 	}
 	result->sealed = sealed;
-	memcpy(result->identity, text + len - 3 - SUM_BYTES, SUM_BYTES);
+	if (result->replaces && strlen(result->replaces) == SUM_BYTES)
+		memcpy(result->identity, result->replaces, SUM_BYTES);
+	else
+		memcpy(result->identity, text + len - 3 - SUM_BYTES, SUM_BYTES);
 	return result;
 }

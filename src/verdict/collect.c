@@ -118,6 +118,8 @@ static const struct result *overrule(const struct pass_reader *reader, const str
 	other->reason = reason;
 	other->flaky = false;
 	other->detail = why;
+	if (status == STATUS_SKIPPED)
+		other->replaces = arena_strdup(reader->arena, result->identity);
 	if (stamp_write(reader->arena, reader->out, other, reader->run->key, -1) != 0 ||
 	    unlink(pass) != 0)
 		die("replace %s:", pass);
@@ -224,6 +226,12 @@ static void judge_test(
 		why = "not its only one";
 	}
 	if (!pass && !why) {
+		/* A skip is no pass, but it lets a phase pass. */
+		if (other && result_skipped_itself(other) &&
+		    !pass_inputs_hold(reader, test->test, other, &why)) {
+			collect_drop(arena, reader->out, test->test, STATUS_SKIPPED);
+			other = does_not_count(arena, test->test, why);
+		}
 		test->result = other ? other
 				     : no_result(arena, test->test, REASON_MISSING,
 					   "no result: it did not run");

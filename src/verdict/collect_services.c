@@ -3,10 +3,13 @@
 
 #include "base/die.h"
 #include "base/time.h"
+#include "exec/process.h"
 #include "plan/edges.h"
 #include "state/evidence.h"
 #include "state/service_state.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 /* Between the end of a service and the time when that is noticed, seconds. */
@@ -21,19 +24,52 @@ static bool is_used(const struct service *service)
 	return false;
 }
 
+static bool has_ended(long long pid)
+{
+	struct process process;
+
+	if (kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+		return true;
+	return process_read((pid_t)pid, &process) && process.state == 'Z';
+}
+
 /* One whose keeper was killed cannot tell that it is gone. That is kept, so that who reports again
  * says the same. */
 static void note_loss(struct arena *arena, const char *out, struct service_status *status)
 {
+	bool silent = status->pid > 0 && !status->over &&
+		      (status->state == SERVICE_HEALTHY || status->state == SERVICE_UNHEALTHY) &&
+		      has_ended(status->pid);
+
 	if (status->state == SERVICE_FAILED || status->state == SERVICE_STOPPED ||
-	    status->elsewhere || !service_is_lost(arena, out, status))
+	    status->elsewhere || (!silent && !service_is_lost(arena, out, status)))
 		return;
 	status->state = SERVICE_FAILED;
 	status->lost = true;
-	status->detail = "was lost: who looked after it was killed";
+	status->detail = silent ? "has ended, and who looks after it does not say when"
+				: "was lost: who looked after it was killed";
 	status->ended = time_monotonic() - status->began;
 	if (service_write(out, status) != 0)
 		die("write the state of the service %s:", status->name);
+}
+
+/* A service that has just ended, which who looks after it has not written down yet: on a busy
+ * machine the verdict could be quicker. */
+static struct service_status *read_settled(struct arena *arena, const char *out, const char *name)
+{
+	/* Seconds: between two looks, and for who was killed or stopped itself. */
+	static const double PAUSE = 0.005, PATIENCE = 3;
+	const double end = time_monotonic() + PATIENCE;
+	struct service_status *status;
+
+	for (;;) {
+		status = service_read(arena, out, name);
+		if (!status || status->elsewhere || status->over || status->pid <= 0 ||
+		    (status->state != SERVICE_HEALTHY && status->state != SERVICE_UNHEALTHY) ||
+		    !has_ended(status->pid) || time_monotonic() > end)
+			return status;
+		time_sleep(PAUSE);
+	}
 }
 
 static struct collected_services collect(
@@ -45,7 +81,7 @@ static struct collected_services collect(
 	for (size_t i = 0; i < plan->service_count; i++) {
 		const struct service *service = &plan->services[i];
 		struct service_status *status =
-		    all_phases || is_used(service) ? service_read(arena, out, service->name) : NULL;
+		    all_phases || is_used(service) ? read_settled(arena, out, service->name) : NULL;
 
 		if (!status)
 			continue;

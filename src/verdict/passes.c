@@ -62,18 +62,10 @@ static char *identity_of(
 	if (reader->last == test)
 		return arena_strdup(arena, reader->last_identity);
 
-	const char *path =
-	    stamp_path(arena, reader->out, test->phase->name, test->name, STATUS_PASSED);
-	const struct result *pass = NULL;
-	struct buf text = BUF_INIT;
-	const char *why;
-	char *found;
+	const char *name = arena_printf(arena, "%s/%s", test->phase->name, test->name);
 
-	if (file_read(path, STAMP_BYTES_MAX, &text) == 0)
-		pass = stamp_parse(arena, text.text, text.len, reader->run->key, &why);
-	found = identity(arena, test, pass);
-	buf_release(&text);
-	return found;
+	return evidence_of_pass(
+	    arena, name, evidence_read_pass(arena, reader->out, name, reader->run->key));
 }
 
 /* The passes that the test stands on. */
@@ -129,6 +121,21 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	    fstatat(dirfd(dir->dir), dir->name.text, &st, 0) == 0)
 		claim->written = time_seconds(stat_modified(&st));
 	return pass;
+}
+
+bool pass_inputs_hold(struct pass_reader *reader, const struct test *test,
+    const struct result *result, const char **why)
+{
+	const struct claim claim = {
+	    .pass = result,
+	    .run = reader->run,
+	    .watched = test->input_kind != INPUT_UNKNOWN,
+	    .inputs = hash_input(reader, test),
+	    .input = test->input,
+	};
+
+	*why = evidence_inputs(reader->arena, &claim);
+	return *why == NULL;
 }
 
 bool pass_is_kept(struct pass_reader *reader, struct stamp_dir *dir, const struct test *test,

@@ -25,9 +25,9 @@ struct pass_reader {
 	char *last_identity;
 };
 
-/* Remembers the pass of the test, as it is on the disk, or (NULL) that it is to be looked at again. */
-void pass_remember(
-    struct pass_reader *reader, const struct test *test, const struct result *pass);
+/* Remembers the pass of the test, as it is on the disk, or (NULL) that it is to be looked at again.
+ */
+void pass_remember(struct pass_reader *reader, const struct test *test, const struct result *pass);
 
 /* The pass of the test as e2e-run wrote it, with the claim that is made of it in `*claim` and
  * without what only the caller knows (the report). NULL: there is none; or none that can be
@@ -35,6 +35,11 @@ void pass_remember(
  * `*why` says so. */
 const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
     struct stamp_dir *dir, const struct test *test, struct claim *claim, const char **why);
+
+/* Whether the test would read the same now as it did for this result, which is no pass; otherwise
+ * `*why` says what is not. */
+bool pass_inputs_hold(struct pass_reader *reader, const struct test *test,
+    const struct result *result, const char **why);
 
 /* Whether the pass may be kept, as begin asks; otherwise `*row` is what speaks against it, and
  * `*why` in words: both are NULL when there is no pass, and `*row` alone when there is one that

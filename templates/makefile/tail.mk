@@ -9,7 +9,7 @@ $(E2E_NAMED): e2e/%:
 # Also where a file of that name is there, of which make would say that it is up to date.
 e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
 ifneq (,$(e2e-unknown))
-$(error e2e: $(e2e-unknown): there is no such phase or test; make e2e-list has their names)
+$(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list has their names)
 endif
 
 # What is set here only. A value from the command line, or with -e from the environment, would win.
@@ -18,7 +18,7 @@ e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
 	@SERVICE_NAMES@E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)),$(if $(filter command override,$(origin $(name))),$(name))))
 ifneq (,$(e2e-outside))
-$(error e2e: $(e2e-outside): this cannot be set from outside)
+$(call e2e-refuse,$(e2e-outside): this cannot be set from outside)
 endif
 
 # Kept up to date, but not by a make that only looks (-n, -q, -t).

@@ -36,12 +36,16 @@ ifneq (,$(e2e-odd))
 $(error e2e: E2E_OUT=$(E2E_OUT): make cannot work with a directory of that name)
 endif
 
+# An error of what make was told. What it cannot begin has no report: that of the run before goes.
+e2e-refuse = $(if $(E2E_LOOKS),,$(if $(filter %e2e-report,$(notdir $(lastword $(E2E_REPORT)))),\
+	$(shell $(E2E_REPORT) refuse --out $(E2E_OUT))))$(error e2e: $(1))
+
 # What make was told with one letter. One that only looks (-n, -q, -t) runs nothing. One that ignores
 # failures (-i, .IGNORE) would exit 0 whatever the verdict is, so it is refused.
 E2E_FLAGS = $(filter-out -% %=,$(firstword $(subst =,= ,$(MAKEFLAGS))))
 E2E_LOOKS = $(or $(findstring n,$(E2E_FLAGS)),$(findstring q,$(E2E_FLAGS)),$(findstring t,$(E2E_FLAGS)))
-E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(error \
-	e2e: with -i or .IGNORE make would hide the verdict; nothing was run)))
+E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(call \
+	e2e-refuse,with -i or .IGNORE make would hide the verdict; nothing was run)))
 
 # Programs, for the command line of make or a Makefile before this one, never from the environment. The
 # last word says which program it is; what is before it may call it.
@@ -54,8 +58,9 @@ $(call e2e-program,E2E_REPORT,e2e-report)
 # Only e2e gives a verdict: no part of a run is begun for something else.
 E2E_VERDICT :=
 e2e: E2E_VERDICT := yes
-e2e-whole = $(if $(E2E_LOOKS)$(E2E_VERDICT)$(if $(subst e2e-begin,,$(E2E_GOALS)),,$(E2E_GOALS)),,$(error \
-	e2e: a part of a run gives no verdict, so nothing was run; make e2e, e2e/PHASE or e2e/PHASE/TEST))
+e2e-whole = $(if $(E2E_LOOKS)$(E2E_VERDICT)$(if $(subst e2e-begin,,$(E2E_GOALS)),,$(E2E_GOALS)),,$(call \
+	e2e-refuse,$(e2e-part)))
+e2e-part := a part of a run gives no verdict, so nothing was run; make e2e, e2e/PHASE or e2e/PHASE/TEST
 
 # A value as one word for the shell.
 e2e-text = '$(subst ','\'',$($(1)))'
@@ -74,7 +79,7 @@ e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 
 e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
 	@$(E2E_SERVICE) stop --run --out $(E2E_OUT)
-	@$(E2E_REPORT) end --out $(E2E_OUT)
+	@$(E2E_STRICT)$(E2E_REPORT) end --out $(E2E_OUT)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
@@ -223,7 +228,7 @@ $(E2E_NAMED): e2e/%:
 # Also where a file of that name is there, of which make would say that it is up to date.
 e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
 ifneq (,$(e2e-unknown))
-$(error e2e: $(e2e-unknown): there is no such phase or test; make e2e-list has their names)
+$(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list has their names)
 endif
 
 # What is set here only. A value from the command line, or with -e from the environment, would win.
@@ -232,7 +237,7 @@ e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
 	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)),$(if $(filter command override,$(origin $(name))),$(name))))
 ifneq (,$(e2e-outside))
-$(error e2e: $(e2e-outside): this cannot be set from outside)
+$(call e2e-refuse,$(e2e-outside): this cannot be set from outside)
 endif
 
 # Kept up to date, but not by a make that only looks (-n, -q, -t).

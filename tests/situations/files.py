@@ -81,6 +81,9 @@ def swap(world, each):
     if one not in checkout.want or two not in checkout.want:
         raise Pointless
     first, second = checkout.path / one, checkout.path / two
+    # A link would lead to something else from there.
+    if first.is_symlink() or second.is_symlink():
+        raise Pointless
     aside = checkout.path / "t/.aside"
     for source_path, target in ((first, aside), (second, first), (aside, second)):
         os.rename(source_path, target)

@@ -92,7 +92,7 @@ look_up
 echo "S $SIT_MAKE $id $n v=$v tag=$tag V=${SIT_V-} up=$up" >>"$SIT/log"
 case $say in
 trap:*)
-	trap 'exit 0' TERM INT
+	trap 'echo "E $SIT_MAKE $id $n code=0 rep=${wrote:-none} up=$up" >>"$SIT/log"; exit 0' TERM INT
 	say=${say#*:}
 	;;
 esac
@@ -101,6 +101,7 @@ pick "$say"
 judge "$picked"
 pick "${rep:-none}"
 [ "$report" = - ] || write_report "$picked"
+wrote=$picked
 gate end
 look_up
 echo "E $SIT_MAKE $id $n code=$code rep=$picked up=$up" >>"$SIT/log"

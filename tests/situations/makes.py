@@ -41,6 +41,7 @@ class Made:
     """A make: what it was told, and what came of it. `code` is None when it hangs."""
 
     def __init__(self, world, each):
+        self.world = world
         world.makes.append(self)
         self.number, self.each = len(world.makes), each
         self.checkout = checkout_of(world, each)
@@ -82,15 +83,23 @@ class Made:
 
     def json(self):
         """What it has written, or None."""
-        if self.after["e2e-results.json"] == self.before["e2e-results.json"]:
+        found = self.after["e2e-results.json"]
+        # Nor what a make has written that came and went while this one was at work.
+        if found == self.before["e2e-results.json"] or any(
+                other is not self and other.results is self.results and other.over() and
+                other.began > self.began and other.after["e2e-results.json"] == found
+                for other in self.world.makes):
             return None
         try:
             return json.loads((self.place / "e2e-results.json").read_text())
         except (OSError, ValueError):
             return None
 
+    def over(self):
+        return hasattr(self, "after")
+
     def begun(self):
-        return self.after["run"] != self.before["run"] and self.after["run"] is not None
+        return self.over() and self.after["run"] != self.before["run"] and self.after["run"] is not None
 
     def refused(self):
         return not self.begun() and "at work" in self.text

@@ -59,7 +59,9 @@ def asked_of(made):
             part = select(plan, goal[len("e2e-phase-"):], only)
         elif goal.startswith("e2e/"):
             words = goal[len("e2e/"):].split("/")
-            part = select(plan, words[0], only if len(words) == 1 else "/".join(words))
+            # Nothing said of the tests is all of them.
+            of_phase = only if only and only.strip() else None
+            part = select(plan, words[0], of_phase if len(words) == 1 else "/".join(words))
         else:
             name = goal.removesuffix(".passed")
             part = select(plan, name.split("/")[-2], "/".join(name.split("/")[-2:]))
@@ -67,4 +69,5 @@ def asked_of(made):
         asked.selected += part.selected
         asked.wrong = asked.wrong or part.wrong
         asked.whole = asked.whole or part.whole and goal == "e2e"
+    asked.again = asked.again and not asked.selected and not asked.wrong
     return asked

@@ -76,14 +76,15 @@ def wait_until_down(world, name):
 
 @step("sick")
 def sick(world, each):
-    """The check of a service fails from now on, although its process lives."""
+    """The check of a service fails from now on, although its process lives. Its keeper finds that at the
+    next check, and calls it unhealthy after some more: until then it counts as healthy."""
     path = world.root / "sys" / ("up." + each["service"])
     if not path.exists():
         raise Pointless
-    world.log.write("K " + each["service"])
     path.unlink()
     world.tell("rm " + world.short(path))
     world.sick = True
+    world.were_sick.add(each["service"])
     if world.at_work:
         world.at_work.disturbed = True
     unsettle(world)

@@ -112,6 +112,8 @@ class World:
         self.checkouts, self.results, self.backups = {}, {}, {}
         self.makes, self.findings, self.mounted = [], [], []
         self.full = False       # the small disk
+        self.were_sick = set()
+        self.touched = False    # make -t has made files of a rule of the user's, without anything in them
         self.sick = False       # a service lives and is not well
         self.at_work = None     # the make during which steps are played
         self.rooms = {}         # results by the number of the make
