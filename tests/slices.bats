@@ -6,10 +6,11 @@ load helpers
 
 # Two phases; $1 is a command of the first one's test, $2 what the second one's tests do.
 two_phases() {
+	export TOKEN=hidden-value
 	plan <<-YAML
 	name: "a name"
 	secrets: [TOKEN]
-	env: {TOKEN: hidden-value, PLAN: p}
+	env: {TOKEN: "\${TOKEN}", PLAN: p}
 	runners:
 	  r: {command: [sh, -c, "${2:-true}"], env: {OF_RUNNER: x}}
 	services:
@@ -59,6 +60,25 @@ opened() { grep -cE "\"([^\"]*/)?$1\"" trace; }
 	assert_equal "$(opened a.passed)" 2
 	assert_equal "$(opened b.passed)" 2
 	assert_equal "$(opened d.failed)" 2
+}
+
+@test "phases.yaml is read by begin alone where tests have presets, too" {
+	need strace
+	plan <<-YAML
+	secrets: [TOKEN]
+	runners:
+	  own: {uses: command, env: {TOKEN: "\${TOKEN}"}}
+	phases:
+	- {name: one, runner: command, tests: {a: "true"}}
+	- {name: two, required: false, runner: jest, tests: {b: {path: b.js, command: "true"}}}
+	- {name: three, runner: own, tests: {c: "true"}}
+	YAML
+	touch b.js
+	export TOKEN=x
+	wait_until is_old phases.yaml
+	gmake e2e E2E_REPORT="strace -A -o trace -e trace=open,openat e2e-report"
+	assert_equal "$(opened phases.yaml)" 1
+	assert_equal "$(opened .three.tmp)" 1
 }
 
 @test "the reports say the same, from slices and from phases.yaml" {
@@ -135,4 +155,81 @@ opened() { grep -cE "\"([^\"]*/)?$1\"" trace; }
 	gmake e2e
 	touch test-results/.e2e/plan
 	gmake e2e
+}
+
+@test "what changes in phases.yaml and not in the digest holds from the next make on, in an open run too" {
+	local empty
+	for empty in allow fail; do
+		plan <<-YAML
+		phases:
+		- name: one
+		  tests:
+		    a:
+		      command: "echo '<testsuite/>' >\${report}"
+		      report: {format: junit, file: "\${artifacts}/r.xml", empty: $empty}
+		- name: two
+		  tests:
+		    b: {command: "false"}
+		YAML
+		run gmake e2e
+		[ "$status" = 2 ]
+		result '.phases[0].tests[0].status' >"$empty"
+	done
+	assert_equal "$(cat allow)" passed
+	assert_equal "$(cat fail)" failed
+}
+
+@test "a phase hides the secrets of other phases too" {
+	plan <<-YAML
+	secrets: [TOKEN]
+	runners:
+	  r: {command: "true", env: {TOKEN: "of-runner-\${name}"}}
+	phases:
+	- name: one
+	  tests:
+	    a: {command: "true", env: {PART: den, TOKEN: "hid\${PART}-value"}}
+	    r: {runner: r}
+	- name: two
+	  tests:
+	    b:
+	      command: "cp cases.xml \${report}; exit 1"
+	      report: {format: junit, file: "\${artifacts}/r.xml"}
+	YAML
+	echo '<testsuite><testcase name="c"><failure message="got hidden-value, of-runner-r"/></testcase></testsuite>' >cases.xml
+	run gmake e2e
+	[ "$status" = 2 ]
+	assert_contains "$output" "got "
+	[[ "$output" != *hidden-value* ]]
+	[[ "$output" != *of-runner-r* ]]
+}
+
+@test "what may be secret is in no slice" {
+	plan <<-YAML
+	secrets: [TOKEN]
+	reports: {console: {}, slack: {webhook: "http://127.0.0.1:1/hidden-hook", on: failure}}
+	phases: [{name: one, tests: {a: {command: "true", env: {OTHER: hidden-other, TOKEN: "\${TOKEN}"}}}}]
+	YAML
+	export TOKEN=hidden-token
+	gmake e2e
+	[ -e test-results/.e2e/plan/head ]
+	run -1 grep -r hidden- test-results
+	# Where phases.yaml has one, there are none.
+	plan <<-YAML
+	secrets: [TOKEN]
+	phases: [{name: one, tests: {a: {command: "true", env: {TOKEN: "\${TOKEN:-hidden-default}"}}}}]
+	YAML
+	rm -r test-results
+	gmake e2e
+	[ ! -e test-results/.e2e/plan ]
+	run -1 grep -r hidden- test-results
+}
+
+@test "a webhook of phases.yaml is used by the end" {
+	plan <<-YAML
+	reports: {console: {}, slack: {webhook: "http://127.0.0.1:1/hook", on: always}}
+	phases: [{name: one, tests: {a: {command: "true"}}}]
+	YAML
+	run gmake e2e
+	assert_contains "$output" "slack: "
+	[[ "$output" != *SLACK_WEBHOOK* ]]
 }

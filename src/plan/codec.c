@@ -15,6 +15,11 @@ bool codec_failed(const struct codec *codec)
 	return codec_reads(codec) && codec->from.failed;
 }
 
+bool codec_ended(const struct codec *codec)
+{
+	return !codec->from.failed && codec->from.at == codec->from.end;
+}
+
 void codec_open(struct codec *codec, const char *name, char bracket)
 {
 	if (codec->out)

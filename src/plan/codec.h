@@ -19,6 +19,9 @@ bool codec_reads(const struct codec *codec);
 /* After the first thing that is not as it was written, everything reads as nothing. */
 bool codec_failed(const struct codec *codec);
 
+/* Whether all was read, and was as it was written. */
+bool codec_ended(const struct codec *codec);
+
 void codec_open(struct codec *codec, const char *name, char bracket);
 void codec_close(struct codec *codec, char bracket);
 

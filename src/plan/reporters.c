@@ -90,3 +90,20 @@ const char *reporter_option(const struct plan *plan, enum reporter_id id, const 
 			value = reporter->options[i].fallback;
 	return value;
 }
+
+bool reporter_options_are_open(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->report_count; i++) {
+		const struct report_choice *choice = &plan->reports[i];
+		int found = names_find(reporter_names(), choice->name);
+		const struct reporter_info *reporter = &reporter_table[found < 0 ? 0 : found];
+
+		for (size_t j = 0; j < choice->options.count; j++)
+			for (size_t k = 0; k < reporter->option_count; k++)
+				if (!reporter->options[k].words &&
+				    strcmp(reporter->options[k].name,
+					choice->options.items[j].name) == 0)
+					return true;
+	}
+	return false;
+}

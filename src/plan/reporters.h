@@ -61,4 +61,7 @@ bool reporter_writes(const char *file);
 /* The value of an option in this plan, or its fallback. */
 const char *reporter_option(const struct plan *plan, enum reporter_id id, const char *name);
 
+/* Whether the plan says an option that is any template: it may have a secret in it. */
+bool reporter_options_are_open(const struct plan *plan);
+
 #endif

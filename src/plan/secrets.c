@@ -108,3 +108,41 @@ const struct mask *secrets_mask(struct arena *arena, const struct plan *plan, bo
 	each_value(plan, hide, &masking);
 	return masking.mask;
 }
+
+/* Whether it sets a secret, to anything but what it is already. */
+static bool sets_secret(const struct plan *plan, const struct env *env)
+{
+	for (size_t i = 0; i < env->count; i++) {
+		const char *name = env->items[i].name, *value = env->items[i].value;
+		size_t len = strlen(name);
+
+		if (strncmp(value, "${", 2) == 0 && strncmp(value + 2, name, len) == 0 &&
+		    strcmp(value + 2 + len, "}") == 0)
+			continue;
+		for (size_t j = 0; j < plan->secrets.count; j++)
+			if (strcmp(name, plan->secrets.items[j]) == 0)
+				return true;
+	}
+	return false;
+}
+
+bool secrets_are_in_plan(const struct plan *plan)
+{
+	const struct runner *last = NULL;
+
+	if (!plan->secrets.count)
+		return false;
+	if (sets_secret(plan, &plan->env))
+		return true;
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			if (sets_secret(plan, &test->env) ||
+			    (test->runner && test->runner != last &&
+				sets_secret(plan, &test->runner->env)))
+				return true;
+			last = test->runner;
+		}
+	return false;
+}

@@ -10,4 +10,8 @@
  * that are too short to be masked. */
 const struct mask *secrets_mask(struct arena *arena, const struct plan *plan, bool warns);
 
+/* Whether phases.yaml says of a secret more than that it is that of the environment ("${NAME}"):
+ * then its values are known only with the environments of all tests. */
+bool secrets_are_in_plan(const struct plan *plan);
+
 #endif

@@ -6,7 +6,8 @@
 #include "base/time.h"
 #include "plan/codec.h"
 #include "plan/edges.h"
-#include "plan/find.h"
+#include "plan/reporters.h"
+#include "plan/secrets.h"
 #include "plan/selection.h"
 #include "state/run_state.h"
 
@@ -76,20 +77,6 @@ static void of_reports(struct codec *codec, struct plan *plan)
 	codec_close(codec, ']');
 }
 
-/* Of a runner, what is left once it is merged into its tests. */
-static void of_runners(struct codec *codec, struct plan *plan)
-{
-	plan->runners = codec_items(
-	    codec, "runners", plan->runners, &plan->runner_count, sizeof *plan->runners);
-	for (size_t i = 0; i < plan->runner_count; i++) {
-		codec_open(codec, NULL, '{');
-		codec_string(codec, "name", &plan->runners[i].name);
-		codec_env(codec, "env", &plan->runners[i].env);
-		codec_close(codec, '}');
-	}
-	codec_close(codec, ']');
-}
-
 static void of_phases(struct codec *codec, struct plan *plan)
 {
 	plan->phases =
@@ -127,6 +114,11 @@ struct read_file {
 	char content[17];
 };
 
+struct head {
+	struct read_file read;
+	bool options_left; /* out: the end needs phases.yaml */
+};
+
 static void of_file(struct codec *codec, struct read_file *read)
 {
 	struct file_identity *identity = &read->file.identity;
@@ -149,48 +141,32 @@ static void of_file(struct codec *codec, struct read_file *read)
 	read->file.when = time_seconds(when);
 }
 
-static void of_head(struct codec *codec, struct plan *plan, struct read_file *read)
+static void of_head(struct codec *codec, struct plan *plan, struct head *head)
 {
 	codec_open(codec, NULL, '{');
-	of_file(codec, read);
+	of_file(codec, &head->read);
+	codec_bool(codec, "options_left", &head->options_left);
 	codec_string(codec, "name", &plan->name);
 	codec_string(codec, "output", &plan->output);
 	codec_integer(codec, "timeout", &plan->timeout);
 	codec_integer(codec, "max_age", &plan->max_age);
 	codec_hash(codec, "digest", plan->digest);
-	codec_env(codec, "env", &plan->env);
 	codec_strings(codec, "secrets", &plan->secrets);
 	of_reports(codec, plan);
-	of_runners(codec, plan);
 	of_services(codec, plan);
 	of_phases(codec, plan);
 	codec_close(codec, '}');
 }
 
-static void of_runner_of(struct codec *codec, struct plan *plan, struct test *test)
-{
-	size_t index = test->runner ? (size_t)(test->runner - plan->runners) + 1 : 0;
-
-	codec_size(codec, "runner", &index);
-	if (!codec_reads(codec))
-		return;
-	if (index > plan->runner_count)
-		codec->from.failed = true;
-	else
-		test->runner = index ? &plan->runners[index - 1] : NULL;
-}
-
-static void of_test(struct codec *codec, struct plan *plan, struct test *test)
+static void of_test(struct codec *codec, struct test *test)
 {
 	long long kind = test->input_kind;
 
 	codec_open(codec, NULL, '{');
 	codec_string(codec, "name", &test->name);
 	codec_hash(codec, "definition", test->definition);
-	of_runner_of(codec, plan, test);
 	codec_string(codec, "path", &test->path);
 	codec_string(codec, "dir", &test->dir);
-	codec_env(codec, "env", &test->env);
 	codec_string(codec, "format", &test->report.format);
 	codec_string(codec, "file", &test->report.file);
 	codec_bool(codec, "empty", &test->report.empty_allowed);
@@ -204,12 +180,12 @@ static void of_test(struct codec *codec, struct plan *plan, struct test *test)
 		test->input_kind = (int)kind;
 }
 
-static void of_tests(struct codec *codec, struct plan *plan, struct phase *phase)
+static void of_tests(struct codec *codec, struct phase *phase)
 {
 	phase->tests =
 	    codec_items(codec, "tests", phase->tests, &phase->test_count, sizeof *phase->tests);
 	for (size_t i = 0; i < phase->test_count && !codec_failed(codec); i++) {
-		of_test(codec, plan, &phase->tests[i]);
+		of_test(codec, &phase->tests[i]);
 		phase->tests[i].phase = phase;
 	}
 	codec_close(codec, ']');
@@ -228,16 +204,18 @@ static const char *slice_path(struct arena *arena, const char *out, const char *
 	    arena, out, phase ? arena_printf(arena, "plan/phases/%s", phase) : "plan/head");
 }
 
-/* What makes it a slice of this run, this plan, this phase and this program. The head has the
+/* What makes it a slice of this run, this phase, this program and this phases.yaml, of which the
+ * digest does not tell all: `content` is the hash of it, that the head says. The head has the
  * selection in it, so it is of this invocation, too. */
-static void seal(
-    const struct run *run, const char *phase, const char *text, size_t len, char into[SEAL_LEN + 1])
+static void seal(const struct run *run, const char *content, const char *phase, const char *text,
+    size_t len, char into[SEAL_LEN + 1])
 {
 	uint64_t hash = hash_text(HASH_INIT, run->key);
 
 	hash = hash_number(hash, SLICES_VERSION);
 	hash = hash_text(hash, PACKAGE_VERSION);
 	hash = hash_text(hash, run->digest);
+	hash = hash_text(hash, content);
 	hash = hash_text(hash, phase);
 	if (!phase) {
 		hash = hash_number(hash, run->invocation);
@@ -249,12 +227,12 @@ static void seal(
 
 /* The text of the slice is in `text`. */
 static void write_slice(struct arena *arena, const char *out, const struct run *run,
-    const char *phase, const struct buf *text)
+    const char *content, const char *phase, const struct buf *text)
 {
 	struct buf sealed = BUF_INIT;
 	char sum[SEAL_LEN + 1];
 
-	seal(run, phase, text->text, text->len, sum);
+	seal(run, content, phase, text->text, text->len, sum);
 	buf_printf(&sealed, "%s\n", sum);
 	buf_add(&sealed, text->text, text->len);
 	/* What is left of an older one is not sealed for what is asked. */
@@ -264,7 +242,7 @@ static void write_slice(struct arena *arena, const char *out, const struct run *
 
 /* The text of a slice that is as it should be, to be read; false: there is none. */
 static bool open_slice(struct arena *arena, const char *out, const struct run *run,
-    const char *phase, struct codec *codec)
+    const char *content, const char *phase, struct codec *codec)
 {
 	struct buf sealed = BUF_INIT;
 	char sum[SEAL_LEN + 1];
@@ -277,7 +255,7 @@ static bool open_slice(struct arena *arena, const char *out, const struct run *r
 		return false;
 	}
 	len = sealed.len - SEAL_LEN - 1;
-	seal(run, phase, sealed.text + SEAL_LEN + 1, len, sum);
+	seal(run, content, phase, sealed.text + SEAL_LEN + 1, len, sum);
 	text = memcmp(sum, sealed.text, SEAL_LEN) == 0 && sealed.text[SEAL_LEN] == '\n'
 		   ? arena_strndup(arena, sealed.text + SEAL_LEN + 1, len)
 		   : NULL;
@@ -322,8 +300,8 @@ static bool is_unchanged(const char *path, const struct read_file *read)
 
 /* ---- a plan becomes slices ---- */
 
-static void write_phases(
-    struct arena *arena, const char *out, const struct plan *plan, const struct run *run)
+static void write_phases(struct arena *arena, const char *out, const struct plan *plan,
+    const struct run *run, const char *content)
 {
 	struct buf text = BUF_INIT;
 
@@ -333,14 +311,13 @@ static void write_phases(
 		return;
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct codec codec = {.out = &text};
-		struct plan copy = *plan;
 
-		of_tests(&codec, &copy, &plan->phases[i]);
-		write_slice(arena, out, run, plan->phases[i].name, &text);
+		of_tests(&codec, &plan->phases[i]);
+		write_slice(arena, out, run, content, plan->phases[i].name, &text);
 		buf_clear(&text);
 	}
 	buf_adds(&text, "{}");
-	write_slice(arena, out, run, ALL, &text);
+	write_slice(arena, out, run, content, ALL, &text);
 	buf_release(&text);
 }
 
@@ -348,19 +325,23 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
     const struct plan_file *file, bool anew)
 {
 	struct arena scratch = {0};
-	struct read_file read = {.file = *file};
+	struct head head = {.read.file = *file, .options_left = reporter_options_are_open(plan)};
 	struct buf text = BUF_INIT;
 	struct codec codec = {.out = &text}, written;
 	struct plan copy = *plan;
 
+	/* What is secret is in no file of ours. */
+	if (secrets_are_in_plan(plan))
+		return;
+	if (head.options_left)
+		copy.report_count = 0;
+	hash_content(plan->source->text, plan->source->len, head.read.content);
 	/* One that was damaged since is found by who reads it. */
-	if (anew || !open_slice(&scratch, out, run, ALL, &written)) {
-		write_phases(&scratch, out, plan, run);
-	}
+	if (anew || !open_slice(&scratch, out, run, head.read.content, ALL, &written))
+		write_phases(&scratch, out, plan, run, head.read.content);
 	if (file->known) {
-		hash_content(plan->source->text, plan->source->len, read.content);
-		of_head(&codec, &copy, &read);
-		write_slice(&scratch, out, run, NULL, &text);
+		of_head(&codec, &copy, &head);
+		write_slice(&scratch, out, run, NULL, NULL, &text);
 	}
 	buf_release(&text);
 	arena_release(&scratch);
@@ -371,15 +352,15 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
 /* The tests of the phase, with what was selected of them; false when its slice is not as it should
  * be. */
 static bool read_phase(struct arena *arena, const char *out, const struct run *run,
-    struct plan *plan, struct phase *phase)
+    const char *content, struct phase *phase)
 {
 	size_t tests = phase->test_count, selected = phase->selected_count;
 	struct codec codec;
 
-	if (!open_slice(arena, out, run, phase->name, &codec))
+	if (!open_slice(arena, out, run, content, phase->name, &codec))
 		return false;
-	of_tests(&codec, plan, phase);
-	if (codec_failed(&codec) || phase->test_count != tests)
+	of_tests(&codec, phase);
+	if (!codec_ended(&codec) || phase->test_count != tests)
 		return false;
 	select_again(phase, selected > 0 ? run->only : "");
 	return phase->selected_count == selected;
@@ -389,14 +370,14 @@ struct plan *slices_read(
     struct arena *arena, const char *out, const struct run *run, const char *phase)
 {
 	struct plan *plan = arena_alloc(arena, sizeof *plan);
-	struct read_file read;
+	struct head head;
 	struct codec codec;
 
-	if (!open_slice(arena, out, run, NULL, &codec))
+	if (!open_slice(arena, out, run, NULL, NULL, &codec))
 		return NULL;
-	of_head(&codec, plan, &read);
-	if (codec_failed(&codec) || strcmp(plan->digest, run->digest) != 0 ||
-	    !is_unchanged(run->plan, &read))
+	of_head(&codec, plan, &head);
+	if (!codec_ended(&codec) || strcmp(plan->digest, run->digest) != 0 ||
+	    (!phase && head.options_left) || !is_unchanged(run->plan, &head.read))
 		return NULL;
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct phase *each = &plan->phases[i];
@@ -404,7 +385,7 @@ struct plan *slices_read(
 		plan->test_count += each->test_count;
 		if (phase && strcmp(each->name, phase) != 0)
 			each->test_count = 0; /* they are not here */
-		else if (!read_phase(arena, out, run, plan, each))
+		else if (!read_phase(arena, out, run, head.read.content, each))
 			return NULL;
 	}
 	edges_build(arena, plan);

@@ -3,8 +3,12 @@
  * once in a run of make: `head` with what all need, and `phases/NAME` with the tests of each phase.
  *
  * phases.yaml stays the truth. A slice is used only if it is sealed with the key of the run, for
- * the digest of its plan and for this version of the program, and if phases.yaml is the very file
- * that `begin` has read. Otherwise phases.yaml is read, and the slices are made again. */
+ * the content of phases.yaml and for this version of the program, and if phases.yaml is the very
+ * file that `begin` has read. Otherwise phases.yaml is read, and the slices are made again.
+ *
+ * What may be secret stays out of them: no environment, and no options of reporters that are free
+ * text. Where phases.yaml has a value of a secret in it, there are no slices, and where it has such
+ * an option, the end reads it. */
 #ifndef E2E_PLAN_SLICES_H
 #define E2E_PLAN_SLICES_H
 
@@ -21,7 +25,8 @@ struct plan_file {
 
 struct plan_file plan_file_look(const char *path);
 
-/* Writes the head, and the phases unless an earlier invocation of the run has; `anew`: these too.
+/* Writes the head, and the phases unless an earlier invocation of the run has, from the same text;
+ * `anew`: these too.
  * The plan has the selection of the run. Slices that cannot be written are no failure: nothing is
  * lost with them but time. */
 void slices_write(const char *out, const struct plan *plan, const struct run *run,
