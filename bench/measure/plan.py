@@ -2,7 +2,6 @@
 """A large plan and its results, made once and used by several measures. It is run in a way that
 tells when its first test began and its last one ended."""
 import json
-import statistics
 from dataclasses import dataclass
 
 from .files import phases_yaml, set_aside, test_names, write
@@ -85,10 +84,6 @@ class Plan:
         results = self.results()
         if (results["tests_passed"], results["tests_cached"]) != (self.count, count):
             raise Broken("%d of %d passes were kept" % (results["tests_cached"], count))
-
-    @property
-    def seconds(self):
-        return statistics.median(whole.seconds for whole in self.whole)
 
 
 class Plans:

@@ -42,8 +42,8 @@ class Sizes:
 
 def choose(arguments):
     if arguments.quick:
-        return Sizes(tests=10, slow_tests=5, rounds=2, warm_up=0, large_rounds=2, small=10, middle=20, large=50,
-                     many_phases=(6, 2), few_phases=(2, 6))
+        return Sizes(tests=10, slow_tests=5, rounds=2, warm_up=0, large_rounds=2, small=10, middle=20,
+                     large=50, many_phases=(6, 2), few_phases=(2, 6))
     return Sizes(tests=arguments.tests, slow_tests=max(1, arguments.tests // 4),
                  rounds=arguments.rounds, warm_up=1, large_rounds=min(3, arguments.rounds),
                  small=arguments.large // 100, middle=arguments.large // 5, large=arguments.large,
