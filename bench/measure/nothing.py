@@ -26,7 +26,7 @@ def measure(bench):
     sizes, record, top = bench.sizes, bench.record, bench.top / "nothing"
     large = bench.plans.ready(sizes.large)
     progress("nothing: %s, nothing to do" % bench.place.type)
-    pairs = in_pairs(lambda: large.run_nothing().seconds, bare_look(top / "large", sizes.large),
+    pairs = in_pairs(lambda: large.run_step("nothing").seconds, bare_look(top / "large", sizes.large),
                      sizes.large_rounds)
     record.add("nothing", pairs.first)
     record.add("nothing-bare", pairs.ratios)

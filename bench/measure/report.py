@@ -31,18 +31,12 @@ CAT = ["sh", "-c", "find test-results -name '*.passed' -print0 | xargs -0 cat >/
 def measure(bench):
     sizes, record = bench.sizes, bench.record
     plan = bench.plans.ready(sizes.large)
-    memory = []
-
-    def ours():
-        measured = run(["e2e-report", "again", "--out", "test-results"], plan.dir)
-        memory.append(measured.mb)
-        return measured.seconds
-
     progress("report: %s" % bench.place.type)
     record.add("cat", [run(CAT, plan.dir).seconds for _ in range(sizes.large_rounds)])
-    pairs = in_pairs(ours, lambda: run([sys.executable, "-c", READ_ALL], plan.dir).seconds,
+    pairs = in_pairs(lambda: plan.run_step("again").seconds,
+                     lambda: run([sys.executable, "-c", READ_ALL], plan.dir).seconds,
                      sizes.large_rounds)
     record.add("python", pairs.second)
     record.add("seconds", pairs.first)
     record.add("ratio", pairs.ratios)
-    record.add("mb", memory)
+    record.add("mb", [one.mb for one in plan.steps["again"]])

@@ -34,10 +34,10 @@ class Sizes:
 
     @property
     def room(self):
-        """Bytes that a file system must have free: at most three files of a block for each test of
+        """Bytes that a file system must have free: at most two blocks for each test of
         the plans that stay, and for each round of those that are moved aside."""
         rounds = 6 * (self.rounds + 2) * (self.tests + self.many_phases[0] * self.many_phases[1])
-        return 3 * 4096 * (sum(self.plans) + rounds) + 10**7
+        return 2 * 4096 * (sum(self.plans) + rounds) + 10**7
 
 
 def choose(arguments):
