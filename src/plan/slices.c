@@ -193,7 +193,8 @@ static void of_tests(struct codec *codec, struct phase *phase)
 
 /* ---- the files ---- */
 
-/* Stands for all phases: their slices have been written. No phase has such a name. */
+/* Stands for all phases: the slices of which the hash is in it have been written. No phase has such
+ * a name. */
 static const char ALL[] = "*";
 
 static const char *slice_path(struct arena *arena, const char *out, const char *phase)
@@ -300,8 +301,39 @@ static bool is_unchanged(const char *path, const struct read_file *read)
 
 /* ---- a plan becomes slices ---- */
 
+/* A hash of the slices of all phases, as text. */
+static void hash_phases(const struct plan *plan, struct buf *into)
+{
+	struct buf text = BUF_INIT;
+	uint64_t hash = HASH_INIT;
+	char hex[17];
+
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		struct codec codec = {.out = &text};
+
+		of_tests(&codec, &plan->phases[i]);
+		hash = hash_bytes(hash, text.text, text.len + 1);
+		buf_clear(&text);
+	}
+	hash_hex(hash, hex);
+	buf_adds(into, hex);
+	buf_release(&text);
+}
+
+/* Whether those slices have been written already. One that was damaged since is found by who reads
+ * it. */
+static bool are_written(struct arena *arena, const char *out, const struct run *run,
+    const char *content, const struct buf *hash)
+{
+	struct codec written;
+
+	return open_slice(arena, out, run, content, ALL, &written) &&
+	       (size_t)(written.from.end - written.from.at) == hash->len &&
+	       memcmp(written.from.at, hash->text, hash->len) == 0;
+}
+
 static void write_phases(struct arena *arena, const char *out, const struct plan *plan,
-    const struct run *run, const char *content)
+    const struct run *run, const char *content, const struct buf *hash)
 {
 	struct buf text = BUF_INIT;
 
@@ -316,8 +348,7 @@ static void write_phases(struct arena *arena, const char *out, const struct plan
 		write_slice(arena, out, run, content, plan->phases[i].name, &text);
 		buf_clear(&text);
 	}
-	buf_adds(&text, "{}");
-	write_slice(arena, out, run, content, ALL, &text);
+	write_slice(arena, out, run, content, ALL, hash);
 	buf_release(&text);
 }
 
@@ -326,8 +357,8 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
 {
 	struct arena scratch = {0};
 	struct head head = {.read.file = *file, .options_left = reporter_options_are_open(plan)};
-	struct buf text = BUF_INIT;
-	struct codec codec = {.out = &text}, written;
+	struct buf text = BUF_INIT, hash = BUF_INIT;
+	struct codec codec = {.out = &text};
 	struct plan copy = *plan;
 
 	/* What is secret is in no file of ours. */
@@ -336,14 +367,16 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
 	if (head.options_left)
 		copy.report_count = 0;
 	hash_content(plan->source->text, plan->source->len, head.read.content);
-	/* One that was damaged since is found by who reads it. */
-	if (anew || !open_slice(&scratch, out, run, head.read.content, ALL, &written))
-		write_phases(&scratch, out, plan, run, head.read.content);
+	/* Other programs of this version may have made another plan of the same text. */
+	hash_phases(plan, &hash);
+	if (anew || !are_written(&scratch, out, run, head.read.content, &hash))
+		write_phases(&scratch, out, plan, run, head.read.content, &hash);
 	if (file->known) {
 		of_head(&codec, &copy, &head);
 		write_slice(&scratch, out, run, NULL, NULL, &text);
 	}
 	buf_release(&text);
+	buf_release(&hash);
 	arena_release(&scratch);
 }
 

@@ -25,7 +25,7 @@ struct plan_file {
 
 struct plan_file plan_file_look(const char *path);
 
-/* Writes the head, and the phases unless an earlier invocation of the run has, from the same text;
+/* Writes the head, and the phases unless an earlier invocation of the run has written the same;
  * `anew`: these too.
  * The plan has the selection of the run. Slices that cannot be written are no failure: nothing is
  * lost with them but time. */

@@ -337,6 +337,28 @@ static void from_another_text(void **state)
 	arena_release(&arena);
 }
 
+/* Another program of this version, for which the same text means something else. */
+static void another_plan_of_the_text(void **state)
+{
+	struct arena arena = {0};
+	struct run run = a_run("%");
+	struct plan *plan = write_plan(&arena, &run), *read;
+	struct plan_file file = plan_file_look(run.plan);
+
+	(void)state;
+	plan->phases[0].tests[3].report.empty_allowed = false;
+	slices_write(".", plan, &run, &file, false);
+	read = slices_read(&arena, ".", &run, NULL);
+	assert_non_null(read);
+	assert_string_equal(in_words(&arena, read), in_words(&arena, plan));
+	/* Of the same plan, nothing but the head is written again. */
+	assert_int_equal(unlink("./.e2e/plan/phases/two"), 0);
+	slices_write(".", plan, &run, &file, false);
+	assert_null(slices_read(&arena, ".", &run, "two"));
+	assert_non_null(slices_read(&arena, ".", &run, "one"));
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -345,6 +367,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(of_another_run, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(damaged, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(from_another_text, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(another_plan_of_the_text, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
