@@ -46,3 +46,8 @@ def in_words(machine):
         machine["cpus"], machine["processor"], machine["memory_gb"], machine["system"],
         machine["release"], machine["load"],
         ", ".join("%s %s" % pair for pair in machine["versions"].items()))
+
+
+def busy(machine):
+    """Whether others use it so much that what is measured would say little."""
+    return machine["load"] > machine["cpus"] / 2

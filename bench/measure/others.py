@@ -21,7 +21,7 @@ def measure(bench):
         # That it is missing or fails is no failure of ours.
         try:
             other = kind.ready(top / key / "other", count)
-            pairs = in_pairs(other.seconds, bare.seconds, sizes.large_rounds)
+            pairs = in_pairs(other.seconds, bare.seconds, min(2, sizes.rounds))
             bench.record.add(key, pairs.ratios)
         except Broken as problem:
             bench.record.skip(key, str(problem))

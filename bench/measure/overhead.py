@@ -12,7 +12,6 @@ FIGURES = (
     Figure("bare", "e2e-gen against bare make",
            aims={DISK: Aim(2.2, 1.8), MEMORY: Aim(1.8, 1.5)}),
     Figure("ctest", "e2e-gen against ctest", aims={DISK: Aim(0.40, 0.33)}),
-    Figure("ctest-bare", "ctest against bare make"),
 )
 
 
@@ -29,9 +28,7 @@ def measure(bench):
         ctest = Ctest.ready(top / "ctest", sizes.tests)
     except Missing as why:
         record.skip("ctest", str(why))
-        record.skip("ctest-bare", str(why))
     else:
         progress("overhead: %s, ctest" % bench.place.type)
         beside = in_pairs(ours.seconds, ctest.seconds, sizes.rounds, sizes.warm_up)
         record.add("ctest", beside.ratios)
-        record.add("ctest-bare", in_pairs(ctest.seconds, bare.seconds, min(3, sizes.rounds)).ratios)
