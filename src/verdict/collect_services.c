@@ -37,17 +37,20 @@ static bool has_ended(long long pid)
  * says the same. */
 static void note_loss(struct arena *arena, const char *out, struct service_status *status)
 {
-	bool silent = status->pid > 0 && !status->over &&
-		      (status->state == SERVICE_HEALTHY || status->state == SERVICE_UNHEALTHY) &&
-		      has_ended(status->pid);
+	bool lost, silent;
 
-	if (status->state == SERVICE_FAILED || status->state == SERVICE_STOPPED ||
-	    status->elsewhere || (!silent && !service_is_lost(arena, out, status)))
+	if (status->state == SERVICE_FAILED || status->state == SERVICE_STOPPED || status->elsewhere)
+		return;
+	lost = service_is_lost(arena, out, status);
+	silent = !lost && status->pid > 0 && !status->over &&
+		 (status->state == SERVICE_HEALTHY || status->state == SERVICE_UNHEALTHY) &&
+		 has_ended(status->pid);
+	if (!lost && !silent)
 		return;
 	status->state = SERVICE_FAILED;
 	status->lost = true;
-	status->detail = silent ? "has ended, and who looks after it does not say when"
-				: "was lost: who looked after it was killed";
+	status->detail = lost ? "was lost: who looked after it was killed"
+			      : "has ended, and who looks after it does not say when";
 	status->ended = time_monotonic() - status->began;
 	if (service_write(out, status) != 0)
 		die("write the state of the service %s:", status->name);
@@ -66,7 +69,8 @@ static struct service_status *read_settled(struct arena *arena, const char *out,
 		status = service_read(arena, out, name);
 		if (!status || status->elsewhere || status->over || status->pid <= 0 ||
 		    (status->state != SERVICE_HEALTHY && status->state != SERVICE_UNHEALTHY) ||
-		    !has_ended(status->pid) || time_monotonic() > end)
+		    !has_ended(status->pid) || service_is_lost(arena, out, status) ||
+		    time_monotonic() > end)
 			return status;
 		time_sleep(PAUSE);
 	}

@@ -61,7 +61,7 @@ def asked_of(made):
             words = goal[len("e2e/"):].split("/")
             # Nothing said of the tests is all of them.
             of_phase = only if only and only.strip() else None
-            part = select(plan, words[0], of_phase if len(words) == 1 else "/".join(words))
+            part = select(plan, words[0], (of_phase or words[0] + "/%") if len(words) == 1 else "/".join(words))
         else:
             name = goal.removesuffix(".passed")
             part = select(plan, name.split("/")[-2], "/".join(name.split("/")[-2:]))
