@@ -132,6 +132,78 @@ YAML
 	assert_equal "$(ran)" "one two"
 }
 
+@test "a target of the user that stands on a phase or a test has its verdict, by whichever goal make comes to it" {
+	red
+	mv Makefile e2e.mk
+	# Files of their names keep nothing from running.
+	mkdir -p e2e/one e2e/two
+	touch e2e/one/x e2e/two/x
+	for order in 'check-e2e: e2e/two/x\nfails: e2e/one/x\ninclude e2e.mk' 'include e2e.mk\ncheck-e2e: e2e/two/x\nfails: e2e/one/x' \
+		'.DEFAULT_GOAL := check-e2e\ninclude e2e.mk\ncheck-e2e: e2e/two/x e2e/two\nfails: e2e/one/x'; do
+		printf '%b\n' "$order" >Makefile
+		for goal in check-e2e '' 'check-e2e e2e-list'; do
+			forget
+			# shellcheck disable=SC2086 # words
+			run -0 gmake $goal
+			assert_contains "$(ran)" two
+		done
+		forget
+		run -2 gmake fails
+		run -2 gmake e2e-fresh fails
+		assert_equal "$(ran)" "one one"
+	done
+	printf 'check: e2e/two/x\n' >more.mk
+	forget
+	run -0 gmake -f e2e.mk -f more.mk check
+	assert_equal "$(ran)" two
+}
+
+@test "a phase or a test of a Makefile that is not the first one has not passed because something is called e2e" {
+	red
+	mkdir e2e
+	echo 'more: ; @echo more' >more.mk
+	for goal in e2e/one e2e/one/x; do
+		run -2 gmake -f more.mk -f Makefile $goal
+		run -2 env MAKEFILES=more.mk "$E2E_TEST_MAKE" $goal
+	done
+}
+
+@test "tests as goals run where files have their names, each once, and side by side" {
+	red
+	sed -i 's/; exit 1//' phases.yaml
+	e2e-gen
+	mkdir -p e2e/one e2e/two
+	touch e2e/one/x e2e/two/x
+	gmake -B e2e/two/x
+	assert_equal "$(ran)" two
+	forget
+	run -0 gmake e2e/two/x e2e/one/x e2e/two/x
+	refute_contains "$output" warning
+	assert_equal "$(ran)" "one two"
+	forget
+	run -2 gmake e2e/two/x e2e/one/y
+	assert_contains "$output" "e2e: e2e/one/y: there is no such phase or test"
+	assert_equal "$(ran)" ""
+}
+
+@test "of the phases that are selected each waits for the one before, also past others" {
+	{
+		echo 'phases:'
+		for name in a b c d e; do
+			printf -- '- {name: %s, tests: {x: {command: "sleep 0.1; echo %s >>order"}, y: {command: "echo %s >>order"}}}\n' $name $name $name
+		done
+	} | plan
+	for phases in "a c e" "e a" "b d" "c" "a b c d e" "d d b"; do
+		rm -f order
+		gmake -j8 e2e E2E_PHASES="$phases"
+		assert_equal "$(tr -d '\n' <order)" "$(sort order | tr -d '\n')"
+		assert_equal "$(sort -u order | tr -d '\n')" "$(tr ' ' '\n' <<<"$phases" | sort -u | tr -d '\n')"
+		gmake e2e-fresh
+	done
+	run -2 gmake e2e E2E_PHASES='a %'
+	assert_contains "$output" "%"
+}
+
 @test "a target of the user that stands on a part of a run is refused" {
 	red
 	mv Makefile e2e.mk

@@ -42,19 +42,18 @@ static void list_add(struct list *list, const char *word)
 
 /* ---- rules ---- */
 
-/* What the test depends on, before the '|'. */
+/* What the test depends on besides its phase, before the '|'. */
 static void add_inputs(struct buf *out, const struct test *test, const char *full_name)
 {
 	/* What nobody can watch, nobody knows to be unchanged: no pass of such a test is used
 	 * again.
 	 */
 	if (test->input_kind == INPUT_UNKNOWN)
-		buf_adds(out, "e2e-begin ");
+		buf_adds(out, " e2e-begin");
 	if (test->make_watches) {
-		escape_make_file_part(out, path_in_make(test->input));
 		buf_addc(out, ' ');
+		escape_make_file_part(out, path_in_make(test->input));
 	}
-	buf_adds(out, "$(E2E_OUT)/.e2e/epoch");
 	if (edge_into(test->node, EDGE_STEP))
 		buf_printf(out, " $(E2E_BEFORE_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
 }
@@ -119,10 +118,9 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	    {"INPUTS", inputs.text},
 	    {"OPTIONS", options.text},
 	    {"DEFINITION", test->definition},
-	    {"SERVICES", services_of(arena, test->phase)},
 	    {"ORDER",
 		edge_into(test->node, EDGE_ORDER)
-		    ? arena_printf(arena, " $(E2E_ORDER_%s:%%=$(E2E_OUT)/%%.passed)", name.text)
+		    ? arena_printf(arena, " | $(E2E_ORDER_%s:%%=$(E2E_OUT)/%%.passed)", name.text)
 		    : ""},
 	    {"COMMAND", command.text},
 	};
@@ -146,8 +144,7 @@ static void add_after(struct buf *out, const struct phase *phase)
 		}
 		const char *name = edge->from->phase->name;
 
-		buf_printf(out, "$(if $(filter %s,$(E2E_PHASES)),e2e-phase-%s,$(E2E_AFTER_%s))",
-		    name, name, name);
+		buf_printf(out, "$(or $(E2E_END_%s),$(E2E_AFTER_%s))", name, name);
 	}
 }
 

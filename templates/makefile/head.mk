@@ -28,6 +28,11 @@ E2E_REPORTS ?= @REPORTS@
 E2E_ALL := @PHASES@
 E2E_PHASES ?= @SELECTED@
 
+# What comes after a phase waits for its end, if it is selected.
+e2e-phases := $(filter $(E2E_ALL),$(E2E_PHASES))
+$(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
+$(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
+
 # The results directory is part of names of targets.
 override E2E_OUT := $(strip $(E2E_OUT))
 e2e-odd := $(if $(E2E_OUT),,empty)$(word 2,$(E2E_OUT))$(strip $(foreach character,$$ \# % : ; = | & * ? [ ] ( ) { } < > ' " ` \ ! ~, \
@@ -66,18 +71,21 @@ e2e-part := a part of a run gives no verdict, so nothing was run; make e2e, e2e/
 e2e-text = '$(subst ','\'',$($(1)))'
 
 # What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
-# is none of what it looks at itself. Mostly it is nothing, and no shell is needed.
-e2e-newer-files = $(filter-out e2e-begin $(E2E_OUT)/.e2e/epoch $(E2E_OUT)/%.passed,$?)
-e2e-newer = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+# is none of what it looks at itself. Mostly only the epoch is newer, which is told soonest, and no shell
+# is needed.
+E2E_EPOCH := $(E2E_OUT)/.e2e/epoch
+e2e-newer = $(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
+e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/%.passed,$?)
 
 # For a test file with prerequisites, and no recipe of its own that makes it of them.
 e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
 
-.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+.PHONY: e2e e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
-e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
+e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
 @STOP@	@$(E2E_STRICT)$(E2E_REPORT) end --out $(E2E_OUT)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
@@ -86,7 +94,7 @@ e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
-$(E2E_OUT)/.e2e/epoch: e2e-begin
+$(E2E_EPOCH): e2e-begin
 	@true
 
 e2e-list:
@@ -101,9 +109,13 @@ e2e-fresh:
 e2e-clean:
 	@$(E2E_REPORT) clean --out $(E2E_OUT)
 
+# What a make below this one is asked for. No file is likely to have that name: where the first Makefile
+# does not include this one, there is no such target, and not one that is up to date.
+e2e-verdict: e2e
+
 # The same make, with only this phase, by its name.
 $(E2E_ALL:%=e2e/%): e2e/%:
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
 
 # What every test gets, and what the tests of a runner get.
 E2E_ENV :=@ENV@

@@ -1,10 +1,18 @@
 
-# One test: its pass is dropped, so that it runs in any case.
-E2E_NAMED := $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
+# One test: its pass is dropped, so that it runs in any case. Each is a target where a rule of somebody
+# else could ask for it; where all goals are ours, only those that are goals.
+e2e-goals := $(or $(E2E_GOALS),e2e)
+ifneq ($(E2E_MAKEFILE),$(firstword $(MAKEFILE_LIST)))
+e2e-goals := $(or $(E2E_GOALS),unknown)
+endif
+e2e-ours := e2e e2e/% e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+e2e-tests = $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
+E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
+	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))
 .PHONY: $(E2E_NAMED)
 $(E2E_NAMED): e2e/%:
 	@$(E2E_STRICT)rm -f $(E2E_OUT)/$*.passed
-	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$(*D) E2E_ONLY=$*
+	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$(*D) E2E_ONLY=$*
 
 # Also where a file of that name is there, of which make would say that it is up to date.
 e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
@@ -13,10 +21,13 @@ $(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list 
 endif
 
 # What is set here only. A value from the command line, or with -e from the environment, would win.
-e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
-	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_ALL_SERVICES E2E_NAMED \
-	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	@SERVICE_NAMES@E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)),$(if $(filter command override,$(origin $(name))),$(name))))
+e2e-own := $(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
+	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
+	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
+	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
+	@SERVICE_NAMES@E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES))
+e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),\
+	$(strip $(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))
 $(call e2e-refuse,$(e2e-outside): this cannot be set from outside)
 endif

@@ -28,6 +28,11 @@ E2E_REPORTS ?= console,json
 E2E_ALL := health backend_smoke frontend_smoke backend_flows frontend_flows database_integrity
 E2E_PHASES ?= $(E2E_ALL)
 
+# What comes after a phase waits for its end, if it is selected.
+e2e-phases := $(filter $(E2E_ALL),$(E2E_PHASES))
+$(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
+$(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
+
 # The results directory is part of names of targets.
 override E2E_OUT := $(strip $(E2E_OUT))
 e2e-odd := $(if $(E2E_OUT),,empty)$(word 2,$(E2E_OUT))$(strip $(foreach character,$$ \# % : ; = | & * ? [ ] ( ) { } < > ' " ` \ ! ~, \
@@ -66,18 +71,21 @@ e2e-part := a part of a run gives no verdict, so nothing was run; make e2e, e2e/
 e2e-text = '$(subst ','\'',$($(1)))'
 
 # What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
-# is none of what it looks at itself. Mostly it is nothing, and no shell is needed.
-e2e-newer-files = $(filter-out e2e-begin $(E2E_OUT)/.e2e/epoch $(E2E_OUT)/%.passed,$?)
-e2e-newer = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+# is none of what it looks at itself. Mostly only the epoch is newer, which is told soonest, and no shell
+# is needed.
+E2E_EPOCH := $(E2E_OUT)/.e2e/epoch
+e2e-newer = $(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
+e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/%.passed,$?)
 
 # For a test file with prerequisites, and no recipe of its own that makes it of them.
 e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
 
-.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+.PHONY: e2e e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
-e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
+e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
 	@$(E2E_SERVICE) stop --run --out $(E2E_OUT)
 	@$(E2E_STRICT)$(E2E_REPORT) end --out $(E2E_OUT)
 
@@ -87,7 +95,7 @@ e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
-$(E2E_OUT)/.e2e/epoch: e2e-begin
+$(E2E_EPOCH): e2e-begin
 	@true
 
 e2e-list:
@@ -102,9 +110,13 @@ e2e-fresh:
 e2e-clean:
 	@$(E2E_REPORT) clean --out $(E2E_OUT)
 
+# What a make below this one is asked for. No file is likely to have that name: where the first Makefile
+# does not include this one, there is no such target, and not one that is up to date.
+e2e-verdict: e2e
+
 # The same make, with only this phase, by its name.
 $(E2E_ALL:%=e2e/%): e2e/%:
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
 
 # What every test gets, and what the tests of a runner get.
 E2E_ENV := --env 'API_PORT=$${API_PORT:-8000}' --env 'WEB_PORT=$${WEB_PORT:-3000}' --env 'REDIS_PORT=$${REDIS_PORT:-6379}' --env 'POSTGRES_PORT=$${POSTGRES_PORT:-5432}' --env 'API_URL=$${API_URL:-http://localhost:$${API_PORT}}' --env 'WEB_URL=$${WEB_URL:-http://localhost:$${WEB_PORT}}' --env 'REDIS_URL=$${REDIS_URL:-redis://localhost:$${REDIS_PORT}}' --env 'DATABASE_URL=$${DATABASE_URL:-postgresql://studio_api:studio@localhost:$${POSTGRES_PORT}/studio}'
@@ -207,19 +219,21 @@ E2E_AFTER_health := e2e-begin
 E2E_NEEDS_health := $(if $(E2E_SELECTED_health),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_health := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
+$(E2E_TESTS_health:%=$(E2E_OUT)/%.passed): $(E2E_EPOCH) | $(E2E_AFTER_health) $(E2E_NEEDS_health)
+
 e2e-phase-health: $(E2E_SELECTED_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_health) $(E2E_NEEDS_health)
 	@$(E2E_REPORT) phase health --out $(E2E_OUT)
 
-$(E2E_OUT)/health/api_health.passed: examples/studio/backend/tests/e2e/health/test_api_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
+$(E2E_OUT)/health/api_health.passed: examples/studio/backend/tests/e2e/health/test_api_health.py
 	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 31c045abd3c4f7ab$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/health/redis_health.passed: examples/studio/backend/tests/e2e/health/test_redis_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
+$(E2E_OUT)/health/redis_health.passed: examples/studio/backend/tests/e2e/health/test_redis_health.py
 	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition 9104cf534f9a3e4c$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/health/database_health.passed: examples/studio/backend/tests/e2e/health/test_database_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
+$(E2E_OUT)/health/database_health.passed: examples/studio/backend/tests/e2e/health/test_database_health.py
 	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 68cfefb0506935b6$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/health/test_storage_health.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_health) $(E2E_NEEDS_health)
+$(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/health/test_storage_health.py
 	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition f9e7c29d0742b75a$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
 
 # 2/6 backend_smoke: parallel, required, 120s
@@ -227,128 +241,138 @@ E2E_TESTS_backend_smoke := backend_smoke/auth_smoke backend_smoke/brand_kits_smo
 	backend_smoke/generation_smoke backend_smoke/assets_smoke backend_smoke/twitch_smoke \
 	backend_smoke/coach_smoke backend_smoke/logos_smoke
 E2E_SELECTED_backend_smoke := $(filter $(E2E_ONLY),$(E2E_TESTS_backend_smoke))
-E2E_AFTER_backend_smoke := $(if $(filter health,$(E2E_PHASES)),e2e-phase-health,$(E2E_AFTER_health))
+E2E_AFTER_backend_smoke := $(or $(E2E_END_health),$(E2E_AFTER_health))
 E2E_NEEDS_backend_smoke := $(if $(E2E_SELECTED_backend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_backend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
+
+$(E2E_TESTS_backend_smoke:%=$(E2E_OUT)/%.passed): $(E2E_EPOCH) | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
 
 e2e-phase-backend_smoke: $(E2E_SELECTED_backend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
 	@$(E2E_REPORT) phase backend_smoke --out $(E2E_OUT)
 
-$(E2E_OUT)/backend_smoke/auth_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
+$(E2E_OUT)/backend_smoke/auth_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py
 	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition 81fa7af51dd6c28f$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/backend_smoke/brand_kits_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
+$(E2E_OUT)/backend_smoke/brand_kits_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py
 	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition 72d2a335aef747c4$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/backend_smoke/generation_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
+$(E2E_OUT)/backend_smoke/generation_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py
 	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 74575762804b81e3$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/backend_smoke/assets_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
+$(E2E_OUT)/backend_smoke/assets_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py
 	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 45f577e2fd0c0e4e$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/backend_smoke/twitch_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
+$(E2E_OUT)/backend_smoke/twitch_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py
 	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition e739106dc9127c6c$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/backend_smoke/coach_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
+$(E2E_OUT)/backend_smoke/coach_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py
 	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition 80272a29339ee441$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_smoke) $(E2E_NEEDS_backend_smoke)
+$(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py
 	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition 87589d1f4b5f86bf$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
 
 # 3/6 frontend_smoke: parallel, required, 120s
 E2E_TESTS_frontend_smoke := frontend_smoke/public_pages frontend_smoke/auth_pages \
 	frontend_smoke/dashboard_pages
 E2E_SELECTED_frontend_smoke := $(filter $(E2E_ONLY),$(E2E_TESTS_frontend_smoke))
-E2E_AFTER_frontend_smoke := $(if $(filter backend_smoke,$(E2E_PHASES)),e2e-phase-backend_smoke,$(E2E_AFTER_backend_smoke))
+E2E_AFTER_frontend_smoke := $(or $(E2E_END_backend_smoke),$(E2E_AFTER_backend_smoke))
 E2E_NEEDS_frontend_smoke := $(if $(E2E_SELECTED_frontend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
+
+$(E2E_TESTS_frontend_smoke:%=$(E2E_OUT)/%.passed): $(E2E_EPOCH) | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
 
 e2e-phase-frontend_smoke: $(E2E_SELECTED_frontend_smoke:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
 	@$(E2E_REPORT) phase frontend_smoke --out $(E2E_OUT)
 
-$(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
+$(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts
 	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 98f7034a77e9f839$(e2e-newer) $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
-$(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
+$(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts
 	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition e5e6fa4ba935dd32$(e2e-newer) $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
-$(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_smoke) $(E2E_NEEDS_frontend_smoke)
+$(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts
 	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 9430385f6c0e71a2$(e2e-newer) $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 4/6 backend_flows: sequential, not required, 180s
 E2E_TESTS_backend_flows := backend_flows/auth_flow backend_flows/brand_kit_flow \
 	backend_flows/generation_flow backend_flows/twitch_flow backend_flows/coach_flow
 E2E_SELECTED_backend_flows := $(filter $(E2E_ONLY),$(E2E_TESTS_backend_flows))
-E2E_AFTER_backend_flows := $(if $(filter frontend_smoke,$(E2E_PHASES)),e2e-phase-frontend_smoke,$(E2E_AFTER_frontend_smoke))
+E2E_AFTER_backend_flows := $(or $(E2E_END_frontend_smoke),$(E2E_AFTER_frontend_smoke))
 E2E_NEEDS_backend_flows := $(if $(E2E_SELECTED_backend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_backend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
+
+$(E2E_TESTS_backend_flows:%=$(E2E_OUT)/%.passed): $(E2E_EPOCH) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
 
 e2e-phase-backend_flows: $(E2E_SELECTED_backend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
 	@$(E2E_REPORT) phase backend_flows --out $(E2E_OUT)
 
-$(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
+$(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 7888e93d79dd7853$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
-$(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
+$(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition d178ada2e63c8222$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
-$(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
+$(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 11ad657a7e2fd4ca$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
-$(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
+$(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition c567030022a96271$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
-$(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_backend_flows) $(E2E_NEEDS_backend_flows)
+$(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 80fd27adbe1b5b77$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
 
 # 5/6 frontend_flows: sequential, not required, 180s
 E2E_TESTS_frontend_flows := frontend_flows/auth_flow frontend_flows/brand_kit_flow \
 	frontend_flows/quick_create_flow frontend_flows/generation_flow
 E2E_SELECTED_frontend_flows := $(filter $(E2E_ONLY),$(E2E_TESTS_frontend_flows))
-E2E_AFTER_frontend_flows := $(if $(filter backend_flows,$(E2E_PHASES)),e2e-phase-backend_flows,$(E2E_AFTER_backend_flows))
+E2E_AFTER_frontend_flows := $(or $(E2E_END_backend_flows),$(E2E_AFTER_backend_flows))
 E2E_NEEDS_frontend_flows := $(if $(E2E_SELECTED_frontend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
+
+$(E2E_TESTS_frontend_flows:%=$(E2E_OUT)/%.passed): $(E2E_EPOCH) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
 
 e2e-phase-frontend_flows: $(E2E_SELECTED_frontend_flows:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
 	@$(E2E_REPORT) phase frontend_flows --out $(E2E_OUT)
 
-$(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
+$(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 5cfbbf48f035b43d$(e2e-newer) $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
-$(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
+$(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition fae43af78f405296$(e2e-newer) $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
-$(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
+$(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 8ec79d004fa968dc$(e2e-newer) $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
-$(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_frontend_flows) $(E2E_NEEDS_frontend_flows)
+$(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition d1ca5095066277fa$(e2e-newer) $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
 
 # 6/6 database_integrity: parallel, required, 60s
 E2E_TESTS_database_integrity := database_integrity/schema_integrity \
 	database_integrity/rls_policies database_integrity/rpc_functions
 E2E_SELECTED_database_integrity := $(filter $(E2E_ONLY),$(E2E_TESTS_database_integrity))
-E2E_AFTER_database_integrity := $(if $(filter frontend_flows,$(E2E_PHASES)),e2e-phase-frontend_flows,$(E2E_AFTER_frontend_flows))
+E2E_AFTER_database_integrity := $(or $(E2E_END_frontend_flows),$(E2E_AFTER_frontend_flows))
 E2E_NEEDS_database_integrity := $(if $(E2E_SELECTED_database_integrity),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
+
+$(E2E_TESTS_database_integrity:%=$(E2E_OUT)/%.passed): $(E2E_EPOCH) | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
 
 e2e-phase-database_integrity: $(E2E_SELECTED_database_integrity:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
 	@$(E2E_REPORT) phase database_integrity --out $(E2E_OUT)
 
-$(E2E_OUT)/database_integrity/schema_integrity.passed: examples/studio/backend/tests/e2e/database/test_schema_integrity.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
+$(E2E_OUT)/database_integrity/schema_integrity.passed: examples/studio/backend/tests/e2e/database/test_schema_integrity.py
 	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition ab11e632cd7b7e02$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/database_integrity/rls_policies.passed: examples/studio/backend/tests/e2e/database/test_rls_policies.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
+$(E2E_OUT)/database_integrity/rls_policies.passed: examples/studio/backend/tests/e2e/database/test_rls_policies.py
 	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition 8d3eb0858dc30709$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
 
-$(E2E_OUT)/database_integrity/rpc_functions.passed: examples/studio/backend/tests/e2e/database/test_rpc_functions.py $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_database_integrity) $(E2E_NEEDS_database_integrity)
+$(E2E_OUT)/database_integrity/rpc_functions.passed: examples/studio/backend/tests/e2e/database/test_rpc_functions.py
 	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition 3a342242a7a640ea$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
 
 # The files of the tests. Only a rule for that very file, with a recipe, makes one. Make's own rules
@@ -408,12 +432,20 @@ examples/studio/backend/tests/e2e/database/test_schema_integrit%.py: | e2e-input
 examples/studio/backend/tests/e2e/database/test_rls_policie%.py: | e2e-input/examples/studio/backend/tests/e2e/database/test_rls_policie%.py ; +@$(e2e-unmade)
 examples/studio/backend/tests/e2e/database/test_rpc_function%.py: | e2e-input/examples/studio/backend/tests/e2e/database/test_rpc_function%.py ; +@$(e2e-unmade)
 
-# One test: its pass is dropped, so that it runs in any case.
-E2E_NAMED := $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
+# One test: its pass is dropped, so that it runs in any case. Each is a target where a rule of somebody
+# else could ask for it; where all goals are ours, only those that are goals.
+e2e-goals := $(or $(E2E_GOALS),e2e)
+ifneq ($(E2E_MAKEFILE),$(firstword $(MAKEFILE_LIST)))
+e2e-goals := $(or $(E2E_GOALS),unknown)
+endif
+e2e-ours := e2e e2e/% e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+e2e-tests = $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
+E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
+	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))
 .PHONY: $(E2E_NAMED)
 $(E2E_NAMED): e2e/%:
 	@$(E2E_STRICT)rm -f $(E2E_OUT)/$*.passed
-	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$(*D) E2E_ONLY=$*
+	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$(*D) E2E_ONLY=$*
 
 # Also where a file of that name is there, of which make would say that it is up to date.
 e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
@@ -422,10 +454,13 @@ $(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list 
 endif
 
 # What is set here only. A value from the command line, or with -e from the environment, would win.
-e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
-	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_ALL_SERVICES E2E_NAMED \
-	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)),$(if $(filter command override,$(origin $(name))),$(name))))
+e2e-own := $(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
+	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
+	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
+	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
+	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES))
+e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),\
+	$(strip $(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))
 $(call e2e-refuse,$(e2e-outside): this cannot be set from outside)
 endif

@@ -28,6 +28,11 @@ E2E_REPORTS ?= console,json
 E2E_ALL := set-up flow
 E2E_PHASES ?= $(E2E_ALL)
 
+# What comes after a phase waits for its end, if it is selected.
+e2e-phases := $(filter $(E2E_ALL),$(E2E_PHASES))
+$(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
+$(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
+
 # The results directory is part of names of targets.
 override E2E_OUT := $(strip $(E2E_OUT))
 e2e-odd := $(if $(E2E_OUT),,empty)$(word 2,$(E2E_OUT))$(strip $(foreach character,$$ \# % : ; = | & * ? [ ] ( ) { } < > ' " ` \ ! ~, \
@@ -66,18 +71,21 @@ e2e-part := a part of a run gives no verdict, so nothing was run; make e2e, e2e/
 e2e-text = '$(subst ','\'',$($(1)))'
 
 # What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
-# is none of what it looks at itself. Mostly it is nothing, and no shell is needed.
-e2e-newer-files = $(filter-out e2e-begin $(E2E_OUT)/.e2e/epoch $(E2E_OUT)/%.passed,$?)
-e2e-newer = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+# is none of what it looks at itself. Mostly only the epoch is newer, which is told soonest, and no shell
+# is needed.
+E2E_EPOCH := $(E2E_OUT)/.e2e/epoch
+e2e-newer = $(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
+e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
+e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/%.passed,$?)
 
 # For a test file with prerequisites, and no recipe of its own that makes it of them.
 e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
 
-.PHONY: e2e e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+.PHONY: e2e e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
-e2e: e2e-begin $(addprefix e2e-phase-,$(filter $(E2E_ALL),$(E2E_PHASES)))
+e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
 	@$(E2E_STRICT)$(E2E_REPORT) end --out $(E2E_OUT)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
@@ -86,7 +94,7 @@ e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
-$(E2E_OUT)/.e2e/epoch: e2e-begin
+$(E2E_EPOCH): e2e-begin
 	@true
 
 e2e-list:
@@ -101,9 +109,13 @@ e2e-fresh:
 e2e-clean:
 	@$(E2E_REPORT) clean --out $(E2E_OUT)
 
+# What a make below this one is asked for. No file is likely to have that name: where the first Makefile
+# does not include this one, there is no such target, and not one that is up to date.
+e2e-verdict: e2e
+
 # The same make, with only this phase, by its name.
 $(E2E_ALL:%=e2e/%): e2e/%:
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
 
 # What every test gets, and what the tests of a runner get.
 E2E_ENV :=
@@ -115,38 +127,50 @@ E2E_SELECTED_set-up := $(filter $(E2E_ONLY),$(E2E_TESTS_set-up))
 E2E_AFTER_set-up := e2e-begin
 E2E_RUN_set-up := $(E2E_RUN) $(E2E_ENV) --budget 30s --timeout 30s --grace 2s --retries 1 --retry-delay 500ms
 
+$(E2E_TESTS_set-up:%=$(E2E_OUT)/%.passed): $(E2E_EPOCH) | $(E2E_AFTER_set-up)
+
 e2e-phase-set-up: $(E2E_SELECTED_set-up:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_set-up)
 	@$(E2E_REPORT) phase set-up --out $(E2E_OUT)
 
-$(E2E_OUT)/set-up/ready.passed: $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_set-up)
+$(E2E_OUT)/set-up/ready.passed:
 	@$(E2E_RUN_set-up) --definition 8f12c45d55c6be06$(e2e-newer) $@ -- test -e ready
 
 # 2/2 flow: sequential, not required
 E2E_TESTS_flow := flow/first flow/second flow/third
 E2E_SELECTED_flow := $(filter $(E2E_ONLY),$(E2E_TESTS_flow))
-E2E_AFTER_flow := $(if $(filter set-up,$(E2E_PHASES)),e2e-phase-set-up,$(E2E_AFTER_set-up))
+E2E_AFTER_flow := $(or $(E2E_END_set-up),$(E2E_AFTER_set-up))
 E2E_RUN_flow := $(E2E_RUN) $(E2E_ENV) --sequential --grace 2s --retries 1 --retry-delay 500ms
+
+$(E2E_TESTS_flow:%=$(E2E_OUT)/%.passed): $(E2E_EPOCH) | $(E2E_AFTER_flow)
 
 e2e-phase-flow: $(E2E_SELECTED_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_flow)
 	@$(E2E_REPORT) phase flow --out $(E2E_OUT)
 
-$(E2E_OUT)/flow/first.passed: $(E2E_OUT)/.e2e/epoch | $(E2E_AFTER_flow)
+$(E2E_OUT)/flow/first.passed:
 	@$(E2E_RUN_flow) --retries 0 --definition 7aa2d0fb0735deeb$(e2e-newer) $@ -- sh -c 'echo 1'
 
 E2E_BEFORE_flow/second := $(filter $(E2E_ONLY),flow/first)
-$(E2E_OUT)/flow/second.passed: $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_flow/second:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_flow)
+$(E2E_OUT)/flow/second.passed: $(E2E_BEFORE_flow/second:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_flow) --timeout 5s --grace 0s --after flow/first --definition 0ac5c33653545a90$(e2e-newer) $@ -- sh -c 'echo 2'
 
 E2E_BEFORE_flow/third := $(or $(filter $(E2E_ONLY),flow/second),$(E2E_BEFORE_flow/second))
-$(E2E_OUT)/flow/third.passed: $(E2E_OUT)/.e2e/epoch $(E2E_BEFORE_flow/third:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_flow)
+$(E2E_OUT)/flow/third.passed: $(E2E_BEFORE_flow/third:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_flow) --retries 3 --retry-delay 1s --after flow/second --definition 0193aa23d7a0724d$(e2e-newer) $@ -- sh -c 'echo 3'
 
-# One test: its pass is dropped, so that it runs in any case.
-E2E_NAMED := $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
+# One test: its pass is dropped, so that it runs in any case. Each is a target where a rule of somebody
+# else could ask for it; where all goals are ours, only those that are goals.
+e2e-goals := $(or $(E2E_GOALS),e2e)
+ifneq ($(E2E_MAKEFILE),$(firstword $(MAKEFILE_LIST)))
+e2e-goals := $(or $(E2E_GOALS),unknown)
+endif
+e2e-ours := e2e e2e/% e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+e2e-tests = $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
+E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
+	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))
 .PHONY: $(E2E_NAMED)
 $(E2E_NAMED): e2e/%:
 	@$(E2E_STRICT)rm -f $(E2E_OUT)/$*.passed
-	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e E2E_PHASES=$(*D) E2E_ONLY=$*
+	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$(*D) E2E_ONLY=$*
 
 # Also where a file of that name is there, of which make would say that it is up to date.
 e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
@@ -155,10 +179,13 @@ $(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list 
 endif
 
 # What is set here only. A value from the command line, or with -e from the environment, would win.
-e2e-outside := $(strip $(foreach name,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
-	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_ALL_SERVICES E2E_NAMED \
-	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)),$(if $(filter command override,$(origin $(name))),$(name))))
+e2e-own := $(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
+	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
+	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
+	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
+	E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES))
+e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),\
+	$(strip $(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))
 $(call e2e-refuse,$(e2e-outside): this cannot be set from outside)
 endif
