@@ -14,8 +14,8 @@
 
 extern char **environ;
 
-/* Starts e2e-post with `input` as its standard input. Returns its pid; 0 with errno. It speaks in our
- * name. */
+/* Starts e2e-post with `input` as its standard input. Returns its pid; 0 with errno. It speaks in
+ * our name. */
 static pid_t start(const char *path, int input)
 {
 	char *argv[] = {(char *)program_name(), NULL};
