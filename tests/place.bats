@@ -185,3 +185,37 @@ open_run() {
 	assert_contains "$output" "test-results/p is not a directory"
 	assert_equal "$(cat elsewhere/p/t.log)" mine
 }
+
+@test "a pass of this run that is put back after the test has failed does not count" {
+	plan <<-'YAML'
+	phases:
+	- name: p
+	  tests:
+	    a: {command: "test ! -e broken"}
+	    b: {command: "test -e mended"}
+	YAML
+	run gmake e2e
+	cp -p test-results/p/a.passed kept
+	touch broken
+	rm test-results/p/a.passed
+	run gmake e2e
+	[ "$status" = 2 ]
+	rm test-results/p/a.failed
+	cp -p kept test-results/p/a.passed
+	touch mended
+	run gmake e2e
+	[ "$status" = 2 ]
+	assert_contains "$output" "p/a: its result was older than its last failure"
+	assert_equal "$(result '[.phases[].tests[].status] | join(" ")')" "failed passed"
+	# Also when make asks for it, and when it is the tool's own report that failed it.
+	cp -p kept test-results/p/a.passed
+	rm test-results/p/a.failed
+	rm mended
+	touch -d @0 test-results/p/a.passed
+	run gmake e2e
+	[ "$status" = 2 ]
+	rm broken
+	touch mended
+	gmake e2e
+	assert_equal "$(result '[.phases[].tests[].status] | join(" ")')" "passed passed"
+}

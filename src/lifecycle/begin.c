@@ -227,6 +227,8 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 	run->max_age = (double)plan->max_age / 1000;
 	run->open = true;
 	run->invocation = 1;
+	if (tree_remove(run_file(arena, out, "failed")) != 0)
+		die("remove %s:", run_file(arena, out, "failed"));
 	now = passes_newest(out, plan);
 	epoch_set(arena, out, &now);
 	return run;

@@ -403,7 +403,7 @@ struct plan *slices_read(
     struct arena *arena, const char *out, const struct run *run, const char *phase)
 {
 	struct plan *plan = arena_alloc(arena, sizeof *plan);
-	struct head head;
+	struct head head = {0};
 	struct codec codec;
 
 	if (!open_slice(arena, out, run, NULL, NULL, &codec))

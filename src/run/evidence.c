@@ -9,6 +9,7 @@
 #include "exec/make.h"
 #include "state/content.h"
 #include "state/evidence.h"
+#include "state/failures.h"
 #include "state/service_state.h"
 #include "state/stamp.h"
 #include "state/taken_report.h"
@@ -130,6 +131,7 @@ bool evidence_keeps_pass(const struct job *job)
 	    .test = job->name,
 	    .definition = job->definition,
 	    .watched = !job->unwatched,
+	    .failed = -1,
 	    .now = time_seconds(time_wall()),
 	};
 	const char *path = arena_printf(job->arena, "%s/%s.passed", job->out, name);
@@ -141,6 +143,7 @@ bool evidence_keeps_pass(const struct job *job)
 	claim.written = time_seconds(stat_modified(&st));
 	if (claim.pass->report && !report_is_there(claim.pass->report))
 		return false;
+	claim.failed = failure_last(job->arena, job->out, job->phase, job->name);
 	claim.inputs = hash_inputs(job);
 	claim.passes = read_passes(job);
 	if (evidence_against(job->arena, &claim, ASKED_BY_RUN, &why))

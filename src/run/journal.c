@@ -35,8 +35,8 @@ double journal_phase_start(const struct job *job)
 	int lock = -1;
 	bool first = false;
 
-	/* The event comes before those of the phase's tests: who was just too late to write it waits
-	 * until it is there. */
+	/* The event comes before those of the phase's tests: who was just too late to write it
+	 * waits until it is there. */
 	if (!mark || begin - strtod(mark, NULL) < JUST)
 		lock = events_lock(job->arena, job->out);
 	if (!mark) {

@@ -25,6 +25,7 @@
 #include "run/old_results.h"
 #include "run/retry.h"
 #include "state/blocked.h"
+#include "state/failures.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
@@ -316,6 +317,7 @@ int main(int argc, char **argv)
 	result.finished = time_seconds(time_wall());
 	if (stamp_write(&arena, job.out, &result, job.run->key, room) != 0)
 		die("write %s:", stamp_path(&arena, job.out, job.phase, job.name, result.status));
+	failure_note(&arena, job.out, &result);
 	block_later_steps(&job, &result);
 	journal_end(&job, &result);
 	announce(&job, &result);

@@ -44,6 +44,8 @@ static const char *definition_problem(struct arena *arena, const struct claim *c
 static const char *age_problem(struct arena *arena, const struct claim *claim)
 {
 	(void)arena;
+	if (claim->failed >= 0 && claim->failed + ROUNDING >= claim->pass->finished)
+		return "older than its last failure: put back from a copy";
 	/* A clock was set back: nobody can say how old it is. */
 	if (claim->pass->finished > claim->now + CLOCK_SLACK)
 		return "dated in the future";

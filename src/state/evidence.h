@@ -28,8 +28,10 @@ struct claim {
 	struct strings passes;    /* "PHASE/TEST IDENTITY", in the order of the plan */
 	const char *services; /* what speaks against the services, for people; NULL: nothing does */
 	const char *report;   /* what speaks against the tool's own report; NULL: nothing does */
-	double written;       /* the time of the stamp's file, the same; 0: not looked at */
-	double now;           /* seconds since 1970, UTC */
+	double
+	    failed; /* when the test has last not passed in this run, likewise; negative: never */
+	double written; /* the time of the stamp's file, the same; 0: not looked at */
+	double now;     /* seconds since 1970, UTC */
 };
 
 /* A row of the table. */

@@ -14,6 +14,7 @@
  *   .e2e/expected         how long the tests will take, see state/expected.h
  *   .e2e/reports/NAME     this reporter's file is ours, in a directory that is not as a whole
  *   .e2e/history.jsonl    results of earlier runs too, see history/history.h
+ *   .e2e/failed/PHASE     when tests of it have last not passed, see state/failures.h
  *   .e2e/started/PHASE    when its first test started, monotonic seconds
  *   .e2e/judged/PHASE     the invocation in which e2e-report phase has come to it */
 #ifndef E2E_STATE_RUN_STATE_H

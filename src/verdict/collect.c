@@ -120,6 +120,7 @@ static const struct result *overrule(const struct pass_reader *reader, const str
 	other->detail = why;
 	if (status == STATUS_SKIPPED)
 		other->replaces = arena_strdup(reader->arena, result->identity);
+	failure_note(reader->arena, reader->out, other);
 	if (stamp_write(reader->arena, reader->out, other, reader->run->key, -1) != 0 ||
 	    unlink(pass) != 0)
 		die("replace %s:", pass);
@@ -312,6 +313,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 	struct stamp_dir dir;
 
 	stamp_dir_open(&dir, out, phase->name);
+	failures_read(arena, out, phase->name, &reader.failures);
 	*into = (struct collected_phase){.phase = phase};
 	into->tests = arena_alloc(arena, (phase->selected_count + 1) * sizeof *into->tests);
 	for (size_t i = 0; i < phase->test_count; i++) {

@@ -112,6 +112,7 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	    .report = pass->report && !report_is_there(pass->report)
 			  ? "one whose report is not there any more"
 			  : NULL,
+	    .failed = failures_last(&reader->failures, test->name),
 	    .now = time_seconds(time_wall()),
 	};
 	if (reader->services && pass->invocation == reader->invocation)

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "model.h"
 #include "state/evidence.h"
+#include "state/failures.h"
 #include "state/stamp_dir.h"
 
 /* One who asks for many passes: each input is read once. */
@@ -19,7 +20,8 @@ struct pass_reader {
 	const struct collected_services *services;
 	int invocation;
 	double began;
-	struct map inputs; /* from the path of an input to its hash */
+	struct map inputs;        /* from the path of an input to its hash */
+	struct failures failures; /* of the phase that is looked at */
 	/* The pass that was looked at last: mostly the next test stands on it, if on any. */
 	const struct test *last;
 	char *last_identity;
