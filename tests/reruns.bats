@@ -113,7 +113,7 @@ two_phases() {
 	  - {name: one, runner: sh, tests: {a: t/a}}
 	  - {name: never, required: false, tests: {x: {command: "false"}}}
 	YAML
-	grep -q '^\$(E2E_OUT)/one/a.passed: sub/t/a ' Makefile
+	grep -q '^\$(E2E_OUT)/one/a.passed: sub/t/a\>' Makefile
 	gmake e2e
 	forget
 	gmake e2e
