@@ -3,13 +3,29 @@
 
 #include <string.h>
 
+#define PRIME UINT64_C(0x100000001b3)
+
 uint64_t hash_bytes(uint64_t hash, const void *data, size_t len)
 {
 	const unsigned char *p = data;
 
 	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ p[i]) * UINT64_C(0x100000001b3);
+		hash = (hash ^ p[i]) * PRIME;
 	return hash;
+}
+
+/* Each product waits for the one before it, but not for that of the other hash. */
+void hash_bytes_twice(uint64_t hashes[2], const void *data, size_t len)
+{
+	const unsigned char *p = data;
+	uint64_t first = hashes[0], second = hashes[1];
+
+	for (size_t i = 0; i < len; i++) {
+		first = (first ^ p[i]) * PRIME;
+		second = (second ^ p[i]) * PRIME;
+	}
+	hashes[0] = first;
+	hashes[1] = second;
 }
 
 uint64_t hash_number(uint64_t hash, long long number)

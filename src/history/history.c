@@ -15,6 +15,9 @@
 /* What compaction leaves. Twice that is the limit of the file. */
 enum { KEPT_BYTES = HISTORY_BYTES / 2 };
 
+/* Bytes that are read at once. */
+enum { PIECE = 64 * 1024 };
+
 /* Neither through a symbolic link nor held up by a FIFO. */
 enum { OPEN_FLAGS = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK };
 
@@ -59,24 +62,35 @@ static struct history_test *test_of(struct history *history, const char *phase, 
 	return test;
 }
 
+/* The texts of the line are gone with the file's: what is kept of them is what differs. */
 static void add_line(struct history *history, const struct history_line *line, size_t bytes)
 {
 	struct history_entry *entry = arena_alloc(history->arena, sizeof *entry);
 	struct history_test *test = test_of(history, line->phase, line->test);
+	const struct history_entry *before = history->latest;
+	const size_t phase_len = strlen(line->phase);
 
 	entry->line = *line;
+	entry->line.run = before && strcmp(before->line.run, line->run) == 0
+			      ? before->line.run
+			      : arena_strdup(history->arena, line->run);
+	entry->line.time = arena_strdup(history->arena, line->time);
+	entry->line.phase = before && strcmp(before->line.phase, line->phase) == 0
+				? before->line.phase
+				: arena_strdup(history->arena, line->phase);
+	entry->line.test = test->name + phase_len + 1;
 	entry->bytes = bytes;
 	entry->before = test->last;
 	test->last = entry;
-	entry->number = history->latest ? history->latest->number + 1 : 1;
-	if (history->latest)
+	entry->number = before ? before->number + 1 : 1;
+	if (before)
 		history->latest->next = entry;
 	else
 		history->first = entry;
 	history->latest = entry;
 }
 
-/* `text` is ours from now on. */
+/* The lines are changed. */
 static void add_lines(struct history *history, char *text, size_t len)
 {
 	for (char *end; len > 0; text = end) {
@@ -93,40 +107,61 @@ static void add_lines(struct history *history, char *text, size_t len)
 	}
 }
 
+/* The bytes of the lines that end in it, of which none ends before `from`. */
+static size_t whole_lines(const struct buf *text, size_t from)
+{
+	size_t len = text->len;
+
+	while (len > from && text->text[len - 1] != '\n')
+		len--;
+	return len > from ? len : 0;
+}
+
 static int not_regular(const struct stat *st)
 {
 	errno = S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
 	return -1;
 }
 
+/* The end of the file, piece by piece, from there on. */
+static int read_from(struct history *history, int fd, size_t at)
+{
+	struct buf text = BUF_INIT;
+	char piece[PIECE];
+	ssize_t n = 1;
+
+	while (at < history->size && n != 0) {
+		size_t left = history->size - at, before = text.len, whole;
+
+		n = pread(fd, piece, left < sizeof piece ? left : sizeof piece, (off_t)at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		at += (size_t)n;
+		buf_add(&text, piece, (size_t)n);
+		whole = whole_lines(&text, before);
+		add_lines(history, text.text, whole);
+		buf_drop(&text, whole);
+	}
+	if (n >= 0)
+		add_lines(history, text.text, text.len);
+	buf_release(&text);
+	return n < 0 ? -1 : 0;
+}
+
 /* The end of the file, and its size. */
 static int read_end(struct history *history, int fd)
 {
 	struct stat st;
-	size_t size, len = 0;
-	char *text;
 
 	if (fstat(fd, &st) != 0)
 		return -1;
 	if (!S_ISREG(st.st_mode))
 		return not_regular(&st);
 	history->size = (size_t)st.st_size;
-	size = history->size < HISTORY_BYTES ? history->size : HISTORY_BYTES;
-	text = arena_alloc(history->arena, size + 1);
-	while (len < size) {
-		ssize_t n =
-		    pread(fd, text + len, size - len, (off_t)(history->size - size) + (off_t)len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		if (n == 0)
-			break;
-		len += (size_t)n;
-	}
-	add_lines(history, text, len);
-	return 0;
+	return read_from(
+	    history, fd, history->size > HISTORY_BYTES ? history->size - HISTORY_BYTES : 0);
 }
 
 struct history *history_read(struct arena *arena, const char *out)
@@ -138,8 +173,10 @@ struct history *history_read(struct arena *arena, const char *out)
 	history->path = run_file(arena, out, "history.jsonl");
 	fd = open(history->path, O_RDONLY | OPEN_FLAGS);
 	history->usable = fd >= 0 ? read_end(history, fd) == 0 : errno == ENOENT;
-	if (!history->usable)
+	if (!history->usable) {
 		warn("read %s:", history->path);
+		*history = (struct history){.arena = arena, .path = history->path};
+	}
 	if (fd >= 0)
 		close(fd);
 	return history;
@@ -225,6 +262,7 @@ static int append_to(int fd, const struct buf *lines, off_t *size)
 int history_append(struct history *history, const struct buf *lines)
 {
 	off_t size = 0;
+	struct buf added = BUF_INIT;
 	int fd = open(history->path, O_RDWR | O_APPEND | O_CREAT | OPEN_FLAGS, 0666), saved, failed;
 
 	if (fd < 0)
@@ -237,7 +275,9 @@ int history_append(struct history *history, const struct buf *lines)
 	if (failed)
 		return -1;
 	history->size = (size_t)size;
-	add_lines(history, arena_strndup(history->arena, lines->text, lines->len), lines->len);
+	buf_add(&added, lines->text, lines->len);
+	add_lines(history, added.text, added.len);
+	buf_release(&added);
 	return 0;
 }
 

@@ -70,19 +70,25 @@ void *codec_items(struct codec *codec, const char *name, void *items, size_t *co
 
 void codec_string(struct codec *codec, const char *name, const char **text)
 {
-	if (codec->out)
+	const char *taken;
+
+	if (codec->out) {
 		json_put_string(codec->out, name, *text);
-	else
-		*text = json_take_string(&codec->from, name);
+		return;
+	}
+	taken = json_take_string(&codec->from, name);
+	*text = taken ? arena_strdup(codec->arena, taken) : NULL;
 }
 
 void codec_hash(struct codec *codec, const char *name, char hash[17])
 {
-	const char *text = hash;
+	const char *text;
 
-	codec_string(codec, name, &text);
-	if (!codec_reads(codec))
+	if (codec->out) {
+		json_put_string(codec->out, name, hash);
 		return;
+	}
+	text = json_take_string(&codec->from, name);
 	if (!text || strlen(text) != 16) {
 		codec->from.failed = true;
 		text = "";
@@ -103,11 +109,14 @@ void codec_strings(struct codec *codec, const char *name, struct strings *string
 	strings->items =
 	    codec_items(codec, name, strings->items, &strings->count, sizeof *strings->items);
 	for (size_t i = 0; i < strings->count; i++) {
-		const char *text = strings->items[i];
+		const char *text;
 
-		codec_string(codec, NULL, &text);
-		if (codec_reads(codec))
-			strings->items[i] = arena_strdup(codec->arena, text ? text : "");
+		if (codec->out) {
+			json_put_string(codec->out, NULL, strings->items[i]);
+			continue;
+		}
+		text = json_take_string(&codec->from, NULL);
+		strings->items[i] = arena_strdup(codec->arena, text ? text : "");
 	}
 	codec_close(codec, ']');
 }

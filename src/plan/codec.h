@@ -9,7 +9,7 @@
 #include "text/json_take.h"
 
 struct codec {
-	struct arena *arena; /* of what is read */
+	struct arena *arena; /* of what is read; the text is changed, and not needed afterwards */
 	struct buf *out;     /* NULL: it reads */
 	struct json_taker from;
 };

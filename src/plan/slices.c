@@ -241,28 +241,25 @@ static void write_slice(struct arena *arena, const char *out, const struct run *
 	buf_release(&sealed);
 }
 
-/* The text of a slice that is as it should be, to be read; false: there is none. */
+/* The text of a slice that is as it should be, in `sealed`, to be read into the arena; false: there
+ * is none. */
 static bool open_slice(struct arena *arena, const char *out, const struct run *run,
-    const char *content, const char *phase, struct codec *codec)
+    const char *content, const char *phase, struct buf *sealed, struct codec *codec)
 {
-	struct buf sealed = BUF_INIT;
 	char sum[SEAL_LEN + 1];
+	const char *text;
 	size_t len;
-	char *text;
 
-	if (file_read(slice_path(arena, out, phase), SLICE_MAX, &sealed) != 0 ||
-	    sealed.len <= SEAL_LEN + 1) {
-		buf_release(&sealed);
+	if (file_read(slice_path(arena, out, phase), SLICE_MAX, sealed) != 0 ||
+	    sealed->len <= SEAL_LEN + 1)
 		return false;
-	}
-	len = sealed.len - SEAL_LEN - 1;
-	seal(run, content, phase, sealed.text + SEAL_LEN + 1, len, sum);
-	text = memcmp(sum, sealed.text, SEAL_LEN) == 0 && sealed.text[SEAL_LEN] == '\n'
-		   ? arena_strndup(arena, sealed.text + SEAL_LEN + 1, len)
-		   : NULL;
-	buf_release(&sealed);
+	text = sealed->text + SEAL_LEN + 1;
+	len = sealed->len - SEAL_LEN - 1;
+	seal(run, content, phase, text, len, sum);
+	if (memcmp(sum, sealed->text, SEAL_LEN) != 0 || sealed->text[SEAL_LEN] != '\n')
+		return false;
 	*codec = (struct codec){.arena = arena, .from = {.at = text, .end = text + len}};
-	return text != NULL;
+	return true;
 }
 
 /* ---- phases.yaml ---- */
@@ -325,11 +322,14 @@ static void hash_phases(const struct plan *plan, struct buf *into)
 static bool are_written(struct arena *arena, const char *out, const struct run *run,
     const char *content, const struct buf *hash)
 {
+	struct buf sealed = BUF_INIT;
 	struct codec written;
+	const bool same = open_slice(arena, out, run, content, ALL, &sealed, &written) &&
+			  (size_t)(written.from.end - written.from.at) == hash->len &&
+			  memcmp(written.from.at, hash->text, hash->len) == 0;
 
-	return open_slice(arena, out, run, content, ALL, &written) &&
-	       (size_t)(written.from.end - written.from.at) == hash->len &&
-	       memcmp(written.from.at, hash->text, hash->len) == 0;
+	buf_release(&sealed);
+	return same;
 }
 
 static void write_phases(struct arena *arena, const char *out, const struct plan *plan,
@@ -388,12 +388,16 @@ static bool read_phase(struct arena *arena, const char *out, const struct run *r
     const char *content, struct phase *phase)
 {
 	size_t tests = phase->test_count, selected = phase->selected_count;
+	struct buf sealed = BUF_INIT;
 	struct codec codec;
+	bool whole = open_slice(arena, out, run, content, phase->name, &sealed, &codec);
 
-	if (!open_slice(arena, out, run, content, phase->name, &codec))
-		return false;
-	of_tests(&codec, phase);
-	if (!codec_ended(&codec) || phase->test_count != tests)
+	if (whole) {
+		of_tests(&codec, phase);
+		whole = codec_ended(&codec);
+	}
+	buf_release(&sealed);
+	if (!whole || phase->test_count != tests)
 		return false;
 	select_again(phase, selected > 0 ? run->only : "");
 	return phase->selected_count == selected;
@@ -403,14 +407,18 @@ struct plan *slices_read(
     struct arena *arena, const char *out, const struct run *run, const char *phase)
 {
 	struct plan *plan = arena_alloc(arena, sizeof *plan);
+	struct buf sealed = BUF_INIT;
 	struct head head = {0};
 	struct codec codec;
+	bool whole = open_slice(arena, out, run, NULL, NULL, &sealed, &codec);
 
-	if (!open_slice(arena, out, run, NULL, NULL, &codec))
-		return NULL;
-	of_head(&codec, plan, &head);
-	if (!codec_ended(&codec) || strcmp(plan->digest, run->digest) != 0 ||
-	    (!phase && head.options_left) || !is_unchanged(run->plan, &head.read))
+	if (whole) {
+		of_head(&codec, plan, &head);
+		whole = codec_ended(&codec);
+	}
+	buf_release(&sealed);
+	if (!whole || strcmp(plan->digest, run->digest) != 0 || (!phase && head.options_left) ||
+	    !is_unchanged(run->plan, &head.read))
 		return NULL;
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct phase *each = &plan->phases[i];

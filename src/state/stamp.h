@@ -19,6 +19,9 @@ enum { STAMP_VERSION = 3, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
 #define STAMP_SEAL     ",\"seal\":\""
 #define STAMP_CHECKSUM "\",\"checksum\":\""
 
+/* Of a result, what is known before its stamp is read. */
+struct result stamp_expected(const struct run *run, const struct test *test);
+
 /* OUT/PHASE/TEST.STATUS */
 const char *stamp_path(
     struct arena *arena, const char *out, const char *phase, const char *test, enum status status);
@@ -47,5 +50,10 @@ E2E_MUST_USE int stamp_write(struct arena *arena, const char *out, const struct 
  * "of another version", ... */
 struct result *stamp_parse(
     struct arena *arena, const char *text, size_t len, const char *key, const char **why);
+
+/* The same. Where run, phase, name, definition or inputs are as in `like` (each of them a text or
+ * NULL), its text is taken and not copied: a hundred thousand results take less memory. */
+struct result *stamp_parse_like(struct arena *arena, const char *text, size_t len, const char *key,
+    const struct result *like, const char **why);
 
 #endif

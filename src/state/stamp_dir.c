@@ -6,7 +6,6 @@
 #include "state/stamp.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 /* The statuses of which a test has a stamp, a bit for each; and those whose stamps are known to be
@@ -31,24 +30,22 @@ static void add(struct stamp_dir *dir, const struct dirent *entry)
 	const char *name = entry->d_name;
 	const char *dot = strrchr(name, '.');
 	enum status status;
-	char test[NAME_MAX + 1];
 	size_t len;
 	struct found *found;
+	const struct found *before;
 
 	if (!dot || !status_from_name(dot + 1, &status))
 		return;
 	len = (size_t)(dot - name);
-	memcpy(test, name, len);
-	test[len] = '\0';
-	found = map_get(&dir->found, test);
-	if (!found) {
-		found = arena_alloc(&dir->arena, sizeof *found + len + 1);
-		memcpy(found->test, test, len);
-		map_put(&dir->arena, &dir->found, found->test, found);
+	found = arena_alloc(&dir->arena, sizeof *found + len + 1);
+	memcpy(found->test, name, len);
+	found->statuses = 1U << status;
+	found->regular = is_regular(entry) ? 1U << status : 0;
+	before = map_put(&dir->arena, &dir->found, found->test, found);
+	if (before) {
+		found->statuses |= before->statuses;
+		found->regular |= before->regular;
 	}
-	found->statuses |= 1U << status;
-	if (is_regular(entry))
-		found->regular |= 1U << status;
 }
 
 void stamp_dir_open(struct stamp_dir *dir, const char *out, const char *phase)
@@ -63,8 +60,14 @@ void stamp_dir_open(struct stamp_dir *dir, const char *out, const char *phase)
 
 int stamp_dir_read(struct stamp_dir *dir, const char *test, enum status status)
 {
-	const struct found *found = map_get(&dir->found, test);
+	const struct found *found;
 
+	/* One after the other, each status of a test is asked for. */
+	if (dir->test != test) {
+		dir->test = test;
+		dir->of_test = map_get(&dir->found, test);
+	}
+	found = dir->of_test;
 	if (!found || !(found->statuses & 1U << status)) {
 		errno = ENOENT;
 		return -1;

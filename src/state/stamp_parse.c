@@ -15,31 +15,26 @@ enum {
 	END_BYTES = SEAL_BYTES + CHECKSUM_BYTES,
 };
 
-/* Whether the text ends with the checksum of what stands before it. */
-static bool checksum_holds(const char *text, size_t len)
+/* What the seal and the checksum of a text that is long enough have to be. */
+static void hash_text_twice(
+    const char *text, size_t len, const char *key, char seal[17], char checksum[17])
 {
-	const size_t tail = CHECKSUM_BYTES;
-	char sum[17];
+	uint64_t hashes[2] = {hash_text(HASH_INIT, key), HASH_INIT};
+	const size_t before = len - END_BYTES;
 
-	if (len <= END_BYTES ||
-	    memcmp(text + len - tail, STAMP_CHECKSUM, sizeof STAMP_CHECKSUM - 1) != 0 ||
-	    memcmp(text + len - 3, "\"}\n", 3) != 0)
-		return false;
-	hash_hex(hash_bytes(HASH_INIT, text, len - tail), sum);
-	return memcmp(text + len - 3 - SUM_BYTES, sum, SUM_BYTES) == 0;
+	hash_bytes_twice(hashes, text, before);
+	hash_hex(hashes[0], seal);
+	hash_hex(hash_bytes(hashes[1], text + before, SEAL_BYTES), checksum);
 }
 
-/* Whether it stands there with a seal at all is in `*whole`. */
-static bool seal_holds(const char *text, size_t len, const char *key, bool *whole)
+/* Whether the text ends with the checksum of what stands before it. */
+static bool checksum_holds(const char *end, const char checksum[17])
 {
-	const char *seal = text + len - END_BYTES;
-	char sum[17];
+	const char *tail = end - CHECKSUM_BYTES;
 
-	*whole = memcmp(seal, STAMP_SEAL, sizeof STAMP_SEAL - 1) == 0;
-	if (!*whole || !key)
-		return false;
-	hash_hex(hash_bytes(hash_text(HASH_INIT, key), text, (size_t)(seal - text)), sum);
-	return memcmp(seal + sizeof STAMP_SEAL - 1, sum, SUM_BYTES) == 0;
+	return memcmp(tail, STAMP_CHECKSUM, sizeof STAMP_CHECKSUM - 1) == 0 &&
+	       memcmp(end - 3, "\"}\n", 3) == 0 &&
+	       memcmp(end - 3 - SUM_BYTES, checksum, SUM_BYTES) == 0;
 }
 
 /* Reads "status" and "reason"; a word that is none of ours is a failure. */
@@ -58,6 +53,7 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
+/* Mostly the test started when its first attempt did. */
 static void take_attempts(struct json_taker *from, struct result *result)
 {
 	json_take_open(from, "attempts", '[');
@@ -73,7 +69,7 @@ static void take_attempts(struct json_taker *from, struct result *result)
 		attempt->exit_code = json_take_int(from, "exit_code", -1);
 		attempt->signal = json_take_int(from, "signal", 0);
 		attempt->duration = json_take_number(from, "duration", 0);
-		attempt->started = or_empty(json_take_string(from, "started"));
+		attempt->started = or_empty(json_take_known(from, "started", result->started));
 		if (!json_take_close(from, '}'))
 			from->failed = true;
 	}
@@ -90,12 +86,12 @@ static void take_strings(struct json_taker *from, const char *name, struct strin
 }
 
 /* In the order of stamp_format. */
-static void take_members(struct json_taker *from, struct result *result)
+static void take_members(struct json_taker *from, const struct result *like, struct result *result)
 {
-	result->run = or_empty(json_take_string(from, "run"));
+	result->run = or_empty(json_take_known(from, "run", like->run));
 	result->invocation = json_take_int(from, "invocation", 0);
-	result->phase = or_empty(json_take_string(from, "phase"));
-	result->name = or_empty(json_take_string(from, "name"));
+	result->phase = or_empty(json_take_known(from, "phase", like->phase));
+	result->name = or_empty(json_take_known(from, "name", like->name));
 	take_outcome(from, &result->status, &result->reason);
 	result->detail = json_take_string(from, "detail");
 	result->duration = json_take_number(from, "duration", 0);
@@ -105,50 +101,73 @@ static void take_members(struct json_taker *from, struct result *result)
 	take_attempts(from, result);
 	result->flaky = json_take_bool(from, "flaky");
 	take_strings(from, "leaky", &result->leaky);
-	result->definition = or_empty(json_take_string(from, "definition"));
+	result->definition = or_empty(json_take_known(from, "definition", like->definition));
 	take_strings(from, "command", &result->command);
 	result->log = json_take_string(from, "log");
 	result->artifacts = json_take_string(from, "artifacts");
 	result->report = json_take_string(from, "report");
 	result->report_problem = json_take_string(from, "report_problem");
-	result->inputs = json_take_string(from, "inputs");
+	result->inputs = json_take_known(from, "inputs", like->inputs);
 	take_strings(from, "services", &result->services);
 	take_strings(from, "passes", &result->passes);
 	result->replaces = json_take_string(from, "replaces");
 }
 
+struct result stamp_expected(const struct run *run, const struct test *test)
+{
+	return (struct result){
+	    .run = run->id,
+	    .phase = test->phase->name,
+	    .name = test->name,
+	    .definition = test->definition,
+	};
+}
+
 struct result *stamp_parse(
     struct arena *arena, const char *text, size_t len, const char *key, const char **why)
 {
+	static const struct result like_none;
+
+	return stamp_parse_like(arena, text, len, key, &like_none, why);
+}
+
+struct result *stamp_parse_like(struct arena *arena, const char *text, size_t len, const char *key,
+    const struct result *like, const char **why)
+{
 	struct json_taker from = {.arena = arena, .at = text, .end = text + len};
+	const char *end = text + len;
 	struct result *result;
-	bool sealed, whole;
+	char seal[17], checksum[17];
+	bool whole;
 
 	if (len == 0) {
 		*why = "empty";
 		return NULL;
 	}
-	if (!checksum_holds(text, len)) {
+	if (len > END_BYTES)
+		hash_text_twice(text, len, key, seal, checksum);
+	if (len <= END_BYTES || !checksum_holds(end, checksum)) {
 		*why = "torn or changed";
 		return NULL;
 	}
-	sealed = seal_holds(text, len, key, &whole);
+	whole = memcmp(end - END_BYTES, STAMP_SEAL, sizeof STAMP_SEAL - 1) == 0;
 	json_take_open(&from, NULL, '{');
 	if (json_take_int(&from, "version", 0) != STAMP_VERSION) {
 		*why = "of another version of e2e-gen";
 		return NULL;
 	}
 	result = arena_alloc(arena, sizeof *result);
-	take_members(&from, result);
+	take_members(&from, like, result);
 	/* Nothing but the seal and the checksum is left. */
-	if (from.failed || !whole || from.at != text + len - END_BYTES) {
+	if (from.failed || !whole || from.at != end - END_BYTES) {
 		*why = "incomplete";
 		return NULL;
 	}
-	result->sealed = sealed;
+	result->sealed =
+	    key && memcmp(end - END_BYTES + sizeof STAMP_SEAL - 1, seal, SUM_BYTES) == 0;
 	if (result->replaces && strlen(result->replaces) == SUM_BYTES)
 		memcpy(result->identity, result->replaces, SUM_BYTES);
 	else
-		memcpy(result->identity, text + len - 3 - SUM_BYTES, SUM_BYTES);
+		memcpy(result->identity, checksum, SUM_BYTES);
 	return result;
 }

@@ -25,6 +25,9 @@ bool json_take_close(struct json_taker *from, char bracket);
 /* NULL for null, and after a failure. */
 char *json_take_string(struct json_taker *from, const char *name);
 
+/* The same; when it is the text `known` (NULL: none), that is returned, and nothing is copied. */
+const char *json_take_known(struct json_taker *from, const char *name, const char *known);
+
 /* `fallback` for null. Finite: what is too large for a double is not as expected. */
 double json_take_number(struct json_taker *from, const char *name, double fallback);
 

@@ -61,11 +61,13 @@ static const char *foreign(
 const struct result *collect_stamp(struct arena *arena, struct stamp_dir *dir,
     const struct run *run, const struct test *test, enum status status, const char **why)
 {
+	const struct result like = stamp_expected(run, test);
 	struct result *result = NULL;
 
 	*why = NULL;
 	if (stamp_dir_read(dir, test->name, status) == 0)
-		result = stamp_parse(arena, dir->text.text, dir->text.len, run->key, why);
+		result =
+		    stamp_parse_like(arena, dir->text.text, dir->text.len, run->key, &like, why);
 	else if (errno != ENOENT && errno != ENOTDIR)
 		*why = strerror(errno);
 	if (result)

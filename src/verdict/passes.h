@@ -21,6 +21,7 @@ struct pass_reader {
 	int invocation;
 	double began;
 	struct map inputs;        /* from the path of an input to its hash */
+	char *nothing;            /* the hash of no input; NULL: nobody has asked for it */
 	struct failures failures; /* of the phase that is looked at */
 	/* The pass that was looked at last: mostly the next test stands on it, if on any. */
 	const struct test *last;

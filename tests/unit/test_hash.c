@@ -39,11 +39,26 @@ static void ends(void **state)
 	assert_true(hash_number(HASH_INIT, 1) != hash_number(HASH_INIT, 256));
 }
 
+static void twice(void **state)
+{
+	static const char text[] = "foobar";
+
+	(void)state;
+	for (size_t len = 0; len < sizeof text; len++) {
+		uint64_t hashes[2] = {HASH_INIT, 7};
+
+		hash_bytes_twice(hashes, text, len);
+		assert_true(hashes[0] == hash_bytes(HASH_INIT, text, len));
+		assert_true(hashes[1] == hash_bytes(7, text, len));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(known),
 	    cmocka_unit_test(ends),
+	    cmocka_unit_test(twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,10 +7,14 @@
 
 #include <cmocka.h>
 
+#include "base/files.h"
 #include "history/history.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct history_line sample = {
     .run = "20260131T120000Z-0badcafe",
@@ -204,6 +208,71 @@ static void usual_durations(void **state)
 	arena_release(&arena);
 }
 
+/* More than is read at once, with lines between that are none, and a last one that does not end. */
+static void pieces(void **state)
+{
+	char dir[] = "/tmp/e2e-history-XXXXXX", test[32];
+	enum { TESTS = 500, RUNS = 3, NONSENSE = 150000 };
+	struct arena arena = {0};
+	struct buf text = BUF_INIT;
+	struct history *history;
+	const char *path;
+	size_t lines = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(mkdir(arena_printf(&arena, "%s/.e2e", dir), 0777), 0);
+	path = arena_printf(&arena, "%s/.e2e/history.jsonl", dir);
+	for (int run = 0; run < RUNS; run++) {
+		for (int i = 0; i < TESTS; i++) {
+			struct history_line line = sample;
+
+			snprintf(test, sizeof test, "t%d", i);
+			line.invocation = run + 1;
+			line.test = test;
+			line.duration = i;
+			history_line_format(&line, &text);
+		}
+		for (int i = 0; i < NONSENSE; i++)
+			buf_addc(&text, 'x');
+		buf_addc(&text, '\n');
+	}
+	text.text[text.len - NONSENSE - 2] = '\0';
+	text.len -= NONSENSE + 2;
+	assert_int_equal(file_replace(path, &text, false, NULL), 0);
+
+	history = history_read(&arena, dir);
+	for (const struct history_test *it = history_tests(history); it; it = it->next) {
+		const struct history_entry *entry = it->last;
+
+		snprintf(test, sizeof test, "t%zu", lines++);
+		assert_ptr_equal(entry, history_last(history, "health", test));
+		for (int run = RUNS; run > 0; run--, entry = entry->before) {
+			assert_non_null(entry);
+			assert_int_equal(entry->line.invocation, run);
+			assert_string_equal(entry->line.run, sample.run);
+			assert_string_equal(entry->line.time, sample.time);
+			assert_string_equal(entry->line.phase, sample.phase);
+			assert_string_equal(entry->line.test, test);
+			assert_true(fabs(entry->line.duration - (double)(lines - 1)) < 1e-9);
+		}
+		assert_null(entry);
+	}
+	assert_int_equal(lines, TESTS);
+
+	/* What is appended is a part of it, and a last line that did not end stays one of its own.
+	 */
+	buf_clear(&text);
+	history_line_format(&sample, &text);
+	assert_int_equal(history_append(history, &text), 0);
+	assert_int_equal(history_last(history, "health", sample.test)->number, TESTS * RUNS + 1);
+	history = history_read(&arena, dir);
+	assert_int_equal(history_last(history, "health", sample.test)->number, TESTS * RUNS + 1);
+	buf_release(&text);
+	assert_int_equal(tree_remove(dir), 0);
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +282,7 @@ int main(void)
 	    cmocka_unit_test(changes),
 	    cmocka_unit_test(slower),
 	    cmocka_unit_test(usual_durations),
+	    cmocka_unit_test(pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,6 +195,67 @@ static void strings_in_place(void **state)
 	assert_string_equal(escaped, "a\"b\n");
 }
 
+/* Whatever is known, the string is the same and ends in the same place. */
+static void known_strings(void **state)
+{
+	static const char *const cases[] = {"", "a", "abc", "abcd", "xbc", "a\"b", "a\\", "a\\\\",
+	    "a\\\"b", "\n", "\\u000a", "\xC3\xA4"};
+	const size_t count = sizeof cases / sizeof cases[0];
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j <= count; j++) {
+			const char *known = j < count ? cases[j] : NULL, *taken;
+			struct buf text = BUF_INIT;
+			struct json_taker from = {.arena = &arena};
+
+			json_put_open(&text, NULL, '{');
+			json_put_string(&text, "name", cases[i]);
+			json_put_string(&text, "null", NULL);
+			json_put_integer(&text, "next", 7);
+			buf_addc(&text, '}');
+			from.at = text.text;
+			from.end = text.text + text.len;
+			json_take_open(&from, NULL, '{');
+			taken = json_take_known(&from, "name", known);
+			assert_string_equal(taken, cases[i]);
+			if (i == 2)
+				assert_true((taken == known) == (j == 2));
+			assert_null(json_take_known(&from, "null", known));
+			assert_int_equal(json_take_int(&from, "next", 0), 7);
+			assert_true(json_take_close(&from, '}'));
+			assert_false(from.failed);
+			buf_release(&text);
+		}
+	arena_release(&arena);
+}
+
+static bool takes_known(const char *text, const char *known)
+{
+	struct arena arena = {0};
+	struct json_taker from = {.arena = &arena, .at = text, .end = text + strlen(text)};
+
+	json_take_open(&from, NULL, '{');
+	json_take_known(&from, "a", known);
+	arena_release(&arena);
+	return !from.failed;
+}
+
+static void no_known_strings(void **state)
+{
+	static const char *const cases[] = {"{\"b\":\"x\"", "{\"a\":,\"x\"", "{\"a\":\"x",
+	    "{\"a\":x\"", "{\"a\"\"x\"", "{\"a:\"x\"", "{\"a\":", "{\"aa\":\"x\"", "{a\":\"x\"",
+	    "{"};
+
+	(void)state;
+	assert_true(takes_known("{\"a\":\"x\"", "x"));
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_false(takes_known(cases[i], "x"));
+		assert_false(takes_known(cases[i], NULL));
+	}
+}
+
 static bool members_of(const char *text, struct arena *arena, struct json_members *members)
 {
 	struct json_taker from = {.arena = arena, .at = text, .end = text + strlen(text)};
@@ -258,6 +319,8 @@ int main(void)
 	    cmocka_unit_test(strings_come_back),
 	    cmocka_unit_test(short_escapes),
 	    cmocka_unit_test(strings_in_place),
+	    cmocka_unit_test(known_strings),
+	    cmocka_unit_test(no_known_strings),
 	    cmocka_unit_test(members_in_any_order),
 	    cmocka_unit_test(no_members),
 	};

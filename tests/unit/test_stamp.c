@@ -259,6 +259,48 @@ static void appended_to_what_is_there(void **state)
 	arena_release(&arena);
 }
 
+/* What is expected of a stamp decides where its strings are, and nothing else. */
+static void as_expected(void **state)
+{
+	static const char *const wrong[] = {NULL, "", "x", "0123456789abcdef0"};
+	struct result in = sample(), *out;
+	struct arena arena = {0};
+	struct buf text = BUF_INIT, again = BUF_INIT;
+	const char *why = NULL;
+
+	(void)state;
+	in.inputs = "fedcba9876543210";
+	stamp_format(&in, KEY, &text);
+	out = stamp_parse_like(&arena, text.text, text.len, KEY, &in, &why);
+	assert_non_null(out);
+	assert_true(out->sealed);
+	assert_ptr_equal(out->run, in.run);
+	assert_ptr_equal(out->phase, in.phase);
+	assert_ptr_equal(out->name, in.name);
+	assert_ptr_equal(out->definition, in.definition);
+	assert_ptr_equal(out->inputs, in.inputs);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		const struct result like = {.run = wrong[i],
+		    .phase = wrong[i],
+		    .name = wrong[i],
+		    .definition = wrong[i],
+		    .inputs = wrong[i]};
+
+		out = stamp_parse_like(&arena, text.text, text.len, KEY, &like, &why);
+		assert_non_null(out);
+		buf_clear(&again);
+		stamp_format(out, KEY, &again);
+		assert_string_equal(again.text, text.text);
+	}
+	/* Expecting it makes no stamp right. */
+	text.text[strcspn(text.text, "3")] = '4';
+	assert_null(stamp_parse_like(&arena, text.text, text.len, KEY, &in, &why));
+	assert_non_null(why);
+	buf_release(&text);
+	buf_release(&again);
+	arena_release(&arena);
+}
+
 static void paths(void **state)
 {
 	struct arena arena = {0};
@@ -281,6 +323,7 @@ int main(void)
 	    cmocka_unit_test(more_behind_or_before),
 	    cmocka_unit_test(signed_nonsense),
 	    cmocka_unit_test(appended_to_what_is_there),
+	    cmocka_unit_test(as_expected),
 	    cmocka_unit_test(paths),
 	};
 
