@@ -739,7 +739,7 @@ def renamed_stamp(h, fault):
 @scenario(OLD, "foreign-stamp", "the pass of the same test is copied from another checkout")
 def foreign_stamp(h, fault):
     path, _ = stamps_of(h)
-    other = type(h)(h.dir.parent / (h.dir.name + "-other"))
+    other = type(h)(h.dir.parent / "other")
     other.plan(Test("a"), Test("b"))
     other.run()
 
@@ -751,7 +751,7 @@ def foreign_stamp(h, fault):
 @scenario(OLD, "copied-results", "all results are copied from another checkout, where it passed")
 def copied_results(h, fault):
     only(h, E2eGen, PlainMake)
-    here, other = h, type(h)(h.dir.parent / (h.dir.name + "-other"))
+    here, other = h, type(h)(h.dir.parent / "other")
     for each in (here, other):
         each.plan(Test("a", "test -e only-there"), Test("b", "test -e mended"))
     write(other.dir / "only-there", "")
@@ -766,7 +766,7 @@ def copied_results(h, fault):
 @scenario(OLD, "shared-results", "two checkouts have one directory for results; it passed in the other")
 def shared_results(h, fault):
     only(h, E2eGen)
-    other, shared = E2eGen(h.dir.parent / (h.dir.name + "-other")), "E2E_OUT=%s" % (h.dir / "shared")
+    other, shared = E2eGen(h.dir.parent / "other"), "E2E_OUT=%s" % (h.dir / "shared")
     for each in (h, other):
         each.plan(Test("a", "test -e only-there"), Test("b", "test -e mended"))
     write(other.dir / "only-there", "")
@@ -1129,7 +1129,7 @@ def mount(h, *words):
 @scenario(MACHINE, "disk-full", "the disk is full when the result is written")
 def disk_full(h, fault):
     # Its whole directory on a small file system, which the test fills.
-    kept = h.dir.parent / (h.dir.name + "-kept")
+    kept = h.dir.parent / "kept"
     h.dir.rename(kept)
     h.dir.mkdir()
     mount(h, "-t", "tmpfs", "-o", "size=8m", "none", str(h.dir))
