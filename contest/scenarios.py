@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from harnesses import Automake, Cannot, Ctest, E2eGen, PlainMake, Test, quote, write
+from harnesses import Automake, Broken, Cannot, Ctest, E2eGen, PlainMake, Test, quote, write
 
 SCENARIOS, HIDDEN = [], []
 
@@ -77,7 +77,7 @@ def trap_int(h, fault):
 def timeout_0(h, fault):
     return single(h, "trap 'exit 0' TERM\n" +
                   ("i=0; while [ $i -lt 50 ]; do sleep 0.1; i=$((i+1)); done" if fault else ":"),
-                  limit=1)
+                  limit=1 if fault else 60)
 
 
 @scenario(END, "killed", "the test is killed by KILL, as for lack of memory")
@@ -124,14 +124,13 @@ def all_skip(h, fault):
 
 @scenario(END, "background", "the work goes on in the background, and fails later")
 def background(h, fault):
-    return single(h, "(sleep 0.5; %s) &" % ("exit 1" if fault else "exit 0")
-                  + ("" if fault else "\nwait"), **ours(h, leaky="fail"))
+    return single(h, "(sleep 3; exit 1) &" if fault else "(exit 0) &\nwait", **ours(h, leaky="fail"))
 
 
 @scenario(END, "daemon", "a daemon that the test left (setsid, no output) dies later")
 def daemon(h, fault):
-    return single(h, "setsid sh -c 'sleep 0.5; exit 1' >/dev/null 2>&1 </dev/null &\nsleep 0.2"
-                  if fault else ":", **ours(h, leaky="fail"))
+    return single(h, "setsid sh -c ': >apart; sleep 3; exit 1' >/dev/null 2>&1 </dev/null &\n"
+                  "until [ -e apart ]; do sleep 0.05; done" if fault else ":", **ours(h, leaky="fail"))
 
 
 @scenario(END, "unset", "a variable of the command is not set, so nothing is tested")
@@ -526,7 +525,7 @@ def stale(h, change, after=None, **keys):
     b = Test("b", "test -e mended")
     h.plan(Test("a", **keys), b)
     if h.run().green:
-        raise Cannot("green although a test has failed")
+        raise Broken("green although a test has failed")
     write(h.dir / "mended", "")
     if change:
         change(b)
@@ -975,7 +974,7 @@ def misspelt(h, fault):
     only_if_commands(h)
     if isinstance(h, PlainMake):
         raise Cannot("no options")
-    return single(h, "sleep 1.5" if fault else ":", **{"timeuot" if fault else "limit": 1})
+    return single(h, "sleep 1.5" if fault else ":", **({"timeuot": 1} if fault else {"limit": 60}))
 
 
 @scenario(WHAT, "same-name", "two tests have the same name, and the first fails")
@@ -1010,7 +1009,7 @@ def blocked_step(h, fault):
 def run_deadline(h, fault):
     only(h, E2eGen)
     h.plan(Test("a", "sleep 1" if fault else ":", phase="one"), Test("b", phase="two"),
-           timeout="500ms" if fault else "1m")
+           timeout="500ms" if fault else "10m")
     return h.run()
 
 
@@ -1048,11 +1047,20 @@ def standing(h, first="exit 0", **service):
                                       "ready": {"exec": "test -e up"}}})
 
 
+def end_keepers(h, number):
+    found = list(keepers(h))
+    if not found:
+        raise Broken("nobody looks after the service")
+    for pid in found:
+        os.kill(pid, number)
+
+
 def keepers(h):
+    """Those who look after a service say so in their title."""
     for entry in Path("/proc").iterdir():
         try:
             if entry.name.isdigit() and os.readlink(entry / "cwd") == str(h.dir.resolve()) and \
-                    b"e2e-service\0start" in (entry / "cmdline").read_bytes():
+                    (entry / "cmdline").read_bytes().startswith(b"e2e-service: "):
                 yield int(entry.name)
         except OSError:
             pass
@@ -1065,15 +1073,23 @@ def down_meanwhile(h, fault, end):
     h.wait_for("running")
     if fault:
         end()
-        while (h.dir / "up").exists():
-            time.sleep(0.01)
+        h.wait_until(lambda: not (h.dir / "up").exists() and not list(keepers(h)), "it is down")
     write(h.dir / "go", "")
     return h.finish(process)
 
 
 @scenario(BELOW, "keeper-ended", "what looks after a service gets TERM; the tests after it need none")
 def keeper_ended(h, fault):
-    return down_meanwhile(h, fault, lambda: [os.kill(pid, signal.SIGTERM) for pid in keepers(h)])
+    return down_meanwhile(h, fault, lambda: end_keepers(h, signal.SIGTERM))
+
+
+@scenario(BELOW, "keeper-killed", "the same, and it is killed: the service is nobody's any more")
+def keeper_killed(h, fault):
+    def end():
+        end_keepers(h, signal.SIGKILL)
+        # What it kept may live on.
+        (h.dir / "up").unlink(missing_ok=True)
+    return down_meanwhile(h, fault, end)
 
 
 @scenario(BELOW, "down-meanwhile", "the services are ended from another terminal while tests run")
