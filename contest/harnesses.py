@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The harnesses of the contest: how each is given the same tests, and is asked for its verdict.
 Knows nothing of the scenarios."""
+import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 
 # What a make or a CI above us says is not meant for what is tried here.
@@ -13,7 +15,10 @@ OF_OTHERS = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "GNUMAKEFLAGS"
              "MAKE_TERMOUT", "MAKE_TERMERR", "CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")
 ENVIRONMENT = {name: value for name, value in os.environ.items()
                if name not in OF_OTHERS and not name.startswith(("E2E_", "CTEST_", "NINJA_"))}
-LIMIT = 60  # seconds for one command
+# Seconds, after which something hangs. What is decided takes a second or two; the rest is for a machine
+# that has much else to do.
+LIMIT = 120
+STOPPING = threading.Event()        # the contest is ended before its end
 
 
 class Cannot(Exception):
@@ -22,6 +27,34 @@ class Cannot(Exception):
 
 class Broken(Exception):
     """A scenario that does not do what it is meant to do."""
+
+
+class Stopped(Exception):
+    """The contest is ended before its end."""
+
+
+def processes_in(directory):
+    """Those that stand there. Everything of a scenario does, also what has a session of its own."""
+    place = os.path.realpath(directory)
+    for entry in os.listdir("/proc"):
+        if entry.isdigit() and int(entry) != os.getpid():
+            with contextlib.suppress(OSError):
+                where = os.readlink("/proc/%s/cwd" % entry)
+                if where == place or where.startswith(place + "/"):
+                    yield int(entry)
+
+
+def end_processes(directory):
+    """Kills those that stand there, until none does."""
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end:
+        found = list(processes_in(directory))
+        if not found:
+            return
+        for number in found:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(number, signal.SIGKILL)
+        time.sleep(0.02)
 
 
 class Test:
@@ -99,26 +132,27 @@ class Harness:
 
     def start(self, before=()):
         """Starts a run, in a process group of its own. `before`: a program that starts it."""
-        log = open(self.dir / "started.log", "wb")
-        process = subprocess.Popen([*before, *self.command()], cwd=self.dir,
-                                   stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                                   env=ENVIRONMENT, start_new_session=True)
-        log.close()
-        self.started.append(process)
-        return process
+        with open(self.dir / "started.log", "wb") as log:
+            return self.spawn([*before, *self.command()], log)
 
     def finish(self, process):
-        process.wait(LIMIT)
+        self.wait(process)
         text = (self.dir / "started.log").read_text(errors="replace")
         return Result(process.returncode, text)
 
+    def wait_until(self, holds, what):
+        """Until something holds; `what` says what."""
+        end = time.monotonic() + LIMIT
+        while not holds():
+            if STOPPING.is_set():
+                raise Stopped
+            if time.monotonic() > end:
+                raise Broken("never: " + what)
+            time.sleep(0.02)
+
     def wait_for(self, name):
         """Until a test has made the file."""
-        for _ in range(LIMIT * 20):
-            if (self.dir / name).exists():
-                return
-            time.sleep(0.05)
-        raise Broken("never there: " + name)
+        self.wait_until((self.dir / name).exists, name + " is there")
 
     def unmount(self):
         """What a scenario has mounted."""
@@ -126,10 +160,12 @@ class Harness:
             subprocess.run(["umount", "--lazy", self.mounted.pop()], check=False)
 
     def close(self):
+        """Ends what is still alive of it, before its directory may be removed."""
+        end_processes(self.dir)
         self.unmount()
         for process in self.started:
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
+                process.kill()
                 process.wait(LIMIT)
 
     # ---- what a harness says of itself ----
@@ -150,21 +186,34 @@ class Harness:
 
     # ---- running ----
 
+    def spawn(self, words, out, env=None):
+        """In a session of its own, so that a Ctrl-C is for the contest alone."""
+        if STOPPING.is_set():
+            raise Stopped
+        process = subprocess.Popen(words, cwd=self.dir, stdin=subprocess.DEVNULL, stdout=out,
+                                   stderr=subprocess.STDOUT, env=dict(ENVIRONMENT, **(env or {})),
+                                   start_new_session=True)
+        self.started.append(process)
+        return process
+
+    def wait(self, process):
+        try:
+            process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            raise Broken("no end after %d s: %s" % (LIMIT, quote(process.args))) from None
+
     def shell(self, words, env=None, stdout=None):
         log = self.dir / "output.log"
         with open(log, "wb") as out:
-            done = subprocess.run(words, cwd=self.dir, stdin=subprocess.DEVNULL,
-                                  stdout=stdout or out, stderr=stdout or subprocess.STDOUT,
-                                  env=dict(ENVIRONMENT, **(env or {})), timeout=LIMIT, check=False)
-        return Result(done.returncode, log.read_text(errors="replace"))
+            process = self.spawn(words, stdout or out, env)
+            self.wait(process)
+        return Result(process.returncode, log.read_text(errors="replace"))
 
-    def setup(self, words, where="."):
+    def setup(self, words):
         """A step of configuring. When it refuses, that is the answer: not green."""
-        done = subprocess.run(words, cwd=self.dir / where, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=ENVIRONMENT,
-                              timeout=LIMIT, check=False)
-        if done.returncode:
-            raise Refused(done.stdout.decode(errors="replace"))
+        done = self.shell(words)
+        if done.code:
+            raise Refused(done.text)
 
 
 class Refused(Exception):
