@@ -98,7 +98,8 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	struct stamp_dir dir;
 
 	stamp_dir_open(&dir, review->reader.out, phase->name);
-	failures_read(review->reader.arena, review->reader.out, phase->name, &review->reader.failures);
+	failures_read(
+	    review->reader.arena, review->reader.out, phase->name, &review->reader.failures);
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct test *test = &phase->tests[i];
 

@@ -77,7 +77,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The next entry that counts; NULL at the end, and with `errno` set if the directory cannot be read. */
+/* The next entry that counts; NULL at the end, and with `errno` set if the directory cannot be
+ * read. */
 static const char *next_name(DIR *dir)
 {
 	const struct dirent *entry;
@@ -85,9 +86,8 @@ static const char *next_name(DIR *dir)
 	do {
 		errno = 0;
 		entry = readdir(dir);
-	} while (entry &&
-		 (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-		     is_left_out(entry->d_name)));
+	} while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+			      is_left_out(entry->d_name)));
 	return entry ? entry->d_name : NULL;
 }
 

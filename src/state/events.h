@@ -39,8 +39,8 @@ void event_put_phase_start(struct buf *out, double time, const char *phase);
  * what a verdict rests on: that they cannot be written is overlooked. */
 void events_append(struct arena *arena, const char *out, struct buf *lines);
 
-/* Waits until nobody else who asks has the events; closing the descriptor lets the next one have them.
- * -1: there are none to be written. */
+/* Waits until nobody else who asks has the events; closing the descriptor lets the next one have
+ * them. -1: there are none to be written. */
 int events_lock(struct arena *arena, const char *out);
 
 #endif

@@ -39,7 +39,8 @@ static void note_loss(struct arena *arena, const char *out, struct service_statu
 {
 	bool lost, silent;
 
-	if (status->state == SERVICE_FAILED || status->state == SERVICE_STOPPED || status->elsewhere)
+	if (status->state == SERVICE_FAILED || status->state == SERVICE_STOPPED ||
+	    status->elsewhere)
 		return;
 	lost = service_is_lost(arena, out, status);
 	silent = !lost && status->pid > 0 && !status->over &&
