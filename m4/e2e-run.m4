@@ -27,13 +27,13 @@ AC_SUBST([E2E_RUN_CFLAGS])
 AC_SUBST([E2E_RUN_LDFLAGS])
 ])
 
-dnl E2E_TRY_STATIC(WHAT, FLAGS, IF-YES): whether a program can be compiled with the flags and linked
-dnl statically.
+dnl E2E_TRY_STATIC(WHAT, FLAGS, IF-YES): whether a program can be compiled with the flags, without a
+dnl warning that they mean nothing to the compiler, and linked statically.
 AC_DEFUN([E2E_TRY_STATIC], [
 AC_MSG_CHECKING([$1])
 e2e_save_CFLAGS=$CFLAGS
 e2e_save_LDFLAGS=$LDFLAGS
-CFLAGS="$CFLAGS $HARDEN_CFLAGS $2"
+CFLAGS="$CFLAGS $HARDEN_CFLAGS $2 -Werror"
 LDFLAGS="$LDFLAGS $HARDEN_LDFLAGS -static"
 AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <stdio.h>]], [[puts("");]])],
   [$3; AC_MSG_RESULT([yes])], [AC_MSG_RESULT([no])])
