@@ -220,6 +220,15 @@ class Refused(Exception):
     """The harness does not take this plan, and says so."""
 
 
+def write_service(directory, services):
+    """For those who look after no services: scripts that start one, which waits until it is up, and
+    stop it."""
+    for service in services.values():
+        write(directory / "start.sh", "setsid sh -c '%s' >/dev/null 2>&1 </dev/null &\n"
+              "until %s; do sleep 0.05; done\n" % (service["command"], service["ready"]["exec"]))
+        write(directory / "stop.sh", '[ ! -e up ] || kill "$(cat up)"\n')
+
+
 class E2eGen(Harness):
     name = "e2e-gen"
     needs = ("make", "e2e-gen", "e2e-run", "e2e-report")
@@ -281,6 +290,8 @@ class Ctest(Harness):
     results = "build/Testing"
 
     def write_plan(self, tests, keys):
+        services = keys.get("services", {})
+        write_service(self.dir, services)
         lines = ["cmake_minimum_required(VERSION 3.5)", "project(contest NONE)", "enable_testing()"]
         for test in tests:
             words = [word.replace("${", "$ENV{") for word in test.words()]
@@ -289,11 +300,17 @@ class Ctest(Harness):
             properties = ["SKIP_RETURN_CODE 77", "LABELS " + test.phase]
             if test.limit:
                 properties.append("TIMEOUT %d" % test.limit)
+            if services:
+                properties.append("FIXTURES_REQUIRED service")
             if test.env:
                 properties.append("ENVIRONMENT " + ";".join("%s=%s" % it for it in test.env.items()))
             properties += ["%s %s" % (key.upper(), value) for key, value in test.ours.items()
                            if key == "timeuot"]
             lines.append("set_tests_properties(%s PROPERTIES %s)" % (test.name, " ".join(properties)))
+        for name, role in (("start", "SETUP"), ("stop", "CLEANUP")) if services else ():
+            lines += ["add_test(NAME %s COMMAND sh %s.sh WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})"
+                      % (name, name),
+                      "set_tests_properties(%s PROPERTIES FIXTURES_%s service)" % (name, role)]
         self.retries = max([test.retries for test in tests] + [0])
         write(self.dir / "CMakeLists.txt", "\n".join(lines) + "\n")
         if not (self.dir / "build/Makefile").exists():
@@ -418,8 +435,12 @@ class PlainMake(Harness):
     results = "results"
 
     def write_plan(self, tests, keys):
+        services = keys.get("services", {})
+        write_service(self.dir, services)
         stamps = " ".join("results/%s.ok" % test.name for test in tests)
-        lines = ["TESTS = " + stamps, "test: $(TESTS)", ".PHONY: test"]
+        lines = ["TESTS = " + stamps, ".PHONY: test service", "test: $(TESTS)"]
+        if services:
+            lines += ["\t@sh stop.sh", "service:", "\t@sh start.sh", "$(TESTS): | service"]
         for test in tests:
             line = " ".join(test.words()).replace("${", "$(").replace("}", ")")
             if test.limit:

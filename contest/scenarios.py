@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -191,6 +192,53 @@ def json_counts(h, fault):
     return reporting(h, json.dumps(report), form="pytest-json")
 
 
+def pytest_json(h, exitcode=0, collected=1):
+    return reporting(h, json.dumps({
+        "exitcode": exitcode, "summary": {"passed": 1, "total": 1, "collected": collected},
+        "tests": [{"nodeid": "t/test_a.py::test_a", "outcome": "passed"}]}), form="pytest-json")
+
+
+@scenario(TOOL, "json-exitcode", "pytest's JSON: pytest ended with 3, an error of its own, exit 0")
+def json_exitcode(h, fault):
+    return pytest_json(h, exitcode=3 if fault else 0)
+
+
+@scenario(TOOL, "json-collected", "pytest's JSON: more tests were collected than were run, exit 0")
+def json_collected(h, fault):
+    return pytest_json(h, collected=2 if fault else 1)
+
+
+@scenario(TOOL, "nested-case", "the failed case of the report is inside of another case")
+def nested_case(h, fault):
+    inner = '<testcase name="y">%s</testcase>' % ("<failure/>" if fault else "")
+    return reporting(h, '<testsuite><testcase name="x">%s</testcase></testsuite>' % inner)
+
+
+@scenario(TOOL, "prefixed", "the elements of the report have a namespace prefix, and one is a failure")
+def prefixed(h, fault):
+    text = re.sub("<(/?)", r"<\1j:", BAD if fault else GOOD)
+    return reporting(h, text.replace("<j:testsuite", '<j:testsuite xmlns:j="urn:junit"'))
+
+
+@scenario(TOOL, "status-failed", "a case says status=\"Failed\", and has no <failure>")
+def status_failed(h, fault):
+    return reporting(h, '<testsuite><testcase name="x" status="%s"/></testsuite>'
+                     % ("Failed" if fault else "Passed"))
+
+
+@scenario(TOOL, "warning", "PHPUnit has found no test, and warns of it in a case")
+def warning(h, fault):
+    inner = "<warning>No tests found in class &quot;CartTest&quot;.</warning>" if fault else ""
+    return reporting(h, '<testsuite><testcase name="Warning">%s</testcase></testsuite>' % inner)
+
+
+@scenario(TOOL, "count-2", "go test -count=2: a case fails and then passes, which is no retry")
+def count_2(h, fault):
+    x, y = '<testcase name="x"/>', '<testcase name="y"/>'
+    first = '<testcase name="x"><failure/></testcase>' if fault else x
+    return reporting(h, "<testsuite>%s</testsuite>" % "".join((first, y, x, y)))
+
+
 @scenario(TOOL, "256-failures", "the exit code counts 256 failures, which is 0")
 def many_failures(h, fault):
     cases = '<testcase name="x"><failure/></testcase>' * 256 if fault else '<testcase name="x"/>'
@@ -288,6 +336,36 @@ def tap_twice(h, fault):
 def tap_bail(h, fault):
     return single(h, "echo 1..1; echo ok 1; " + ("echo 'Bail out! no database'" if fault else ":"),
                   tap=True)
+
+
+def tap(h, *lines):
+    return single(h, "cat <<'END'\n%s\nEND" % "\n".join(lines), tap=True)
+
+
+@scenario(TOOL, "tap-ids", "TAP: 3 tests are planned; the second, fourth and first come, exit 0")
+def tap_ids(h, fault):
+    return tap(h, "1..3", *("ok 2", "ok 4", "ok 1") if fault else ("ok 1", "ok 2", "ok 3"))
+
+
+@scenario(TOOL, "tap-plan-inside", "TAP: the plan stands between the tests, exit 0")
+def tap_plan_inside(h, fault):
+    return tap(h, *("ok 1", "1..2", "ok 2") if fault else ("1..2", "ok 1", "ok 2"))
+
+
+@scenario(TOOL, "tap-todo", "TAP: #todo is a part of the failed test's name, and no directive, exit 0")
+def tap_todo(h, fault):
+    return tap(h, "1..1", "not ok 1 - shows the list#todo" if fault else "ok 1 - shows the list")
+
+
+@scenario(TOOL, "tap-deep", "TAP: a subtest two levels deeper fails, which nothing above says, exit 0")
+def tap_deep(h, fault):
+    return tap(h, "1..1", "        1..1", "        %s 1 - deep" % ("not ok" if fault else "ok"),
+               "ok 1 - above")
+
+
+@scenario(TOOL, "tap-glued", "TAP: \"not ok2\", without the blank, exit 0")
+def tap_glued(h, fault):
+    return tap(h, "1..2", "ok 1", "not ok2" if fault else "ok 2")
 
 
 def pytest(h, text, words=""):
@@ -1109,14 +1187,13 @@ def regenerate(h, fault, words=()):
 BELOW = "What the tests stand on"
 SERVICE = """[ ! -e broken ] || exit 1
 trap 'rm -f up; exit 0' TERM
-: >up
+echo $$ >up
 while :; do sleep 0.05; done
 """
 
 
 def standing(h, first="exit 0", **service):
     """A service, and two tests of which none looks at it."""
-    only(h, E2eGen, why="has no services")
     write(h.dir / "service.sh", SERVICE)
     h.plan(Test("a", first, phase="one"), Test("b", phase="two"),
            services={"s": service or {"command": "exec sh service.sh",
@@ -1156,11 +1233,14 @@ def down_meanwhile(h, fault, end):
 
 @scenario(BELOW, "keeper-ended", "what looks after a service gets TERM; the tests after it need none")
 def keeper_ended(h, fault):
+    only(h, E2eGen, why="nobody looks after its services")
     return down_meanwhile(h, fault, lambda: end_keepers(h, signal.SIGTERM))
 
 
 @scenario(BELOW, "keeper-killed", "the same, and it is killed: the service is nobody's any more")
 def keeper_killed(h, fault):
+    only(h, E2eGen, why="nobody looks after its services")
+
     def end():
         end_keepers(h, signal.SIGKILL)
         # What it kept may live on.
@@ -1170,11 +1250,41 @@ def keeper_killed(h, fault):
 
 @scenario(BELOW, "down-meanwhile", "the services are ended from another terminal while tests run")
 def down_by_hand(h, fault):
-    return down_meanwhile(h, fault, lambda: h.shell(["make", "--no-print-directory", "e2e-down"]))
+    only(h, E2eGen, Ctest, PlainMake, why="has no services")
+    words = ["make", "--no-print-directory", "e2e-down"] if isinstance(h, E2eGen) else ["sh", "stop.sh"]
+    return down_meanwhile(h, fault, lambda: h.shell(words))
+
+
+# It goes on when it does not get its port.
+LISTENER = """import socket, sys, time
+try:
+    server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+except OSError:
+    pass
+time.sleep(3600)
+"""
+
+
+@scenario(BELOW, "stranger", "another program, one of 120 that listen, has the port of the service")
+def stranger(h, fault):
+    only(h, E2eGen, why="asks nobody's port")
+    write(h.dir / "listener.py", LISTENER)
+    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(120)]
+    try:
+        port = listeners[-1].getsockname()[1]
+        if not fault:
+            listeners.pop().close()
+        standing(h, command=[sys.executable, "listener.py", str(port)],
+                 ready={"tcp": "127.0.0.1:%d" % port})
+        return h.run()
+    finally:
+        for listener in listeners:
+            listener.close()
 
 
 def kept(h, fault, again, **service):
     """A service is kept up; before the next run it is not well any more, and cannot be started."""
+    only(h, E2eGen, why="keeps no services up")
     standing(h, **service)
     h.run("E2E_KEEP=1")
     if fault:

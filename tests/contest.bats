@@ -44,10 +44,48 @@ alive() {
 	done
 }
 
+@test "who stands in a directory that is kept is left alone" {
+	local bystander contest_pid code=0
+	mkdir kept
+	(cd kept && exec sleep 60) 3>&- &
+	bystander=$!
+	"$contest" --ours --jobs 1 --only timeout-0 --keep kept >kept.log 2>&1 3>&- &
+	contest_pid=$!
+	wait_until compgen -G 'kept/e2e-gen/timeout-0/here/test-results/.e2e/run'
+	kill "$contest_pid"
+	wait "$contest_pid" || code=$?
+	[ "$code" -eq 143 ]
+	kill "$bystander"
+}
+
 @test "what was not played is said" {
 	run "$contest" --jobs 2 --only blocked-step --only killed
 	[ "$status" -eq 0 ]
 	if [[ $output == *"| plain make |"* ]]; then
 		[[ $output == *"- plain make: has no steps: blocked-step."* ]]
 	fi
+}
+
+# a_make LINE: what is called make from now on.
+a_make() {
+	mkdir bin
+	printf '#!/bin/sh\n%s\n' "$1" >bin/make
+	chmod +x bin/make
+	PATH=$PWD/bin:$PATH
+}
+
+@test "who is always green is told as such" {
+	a_make "exit 0"
+	run "$contest" --ours --only later-green
+	[ "$status" -eq 1 ]
+	[[ $output =~ later-green\ .*\|\ GREEN\ +\| ]]
+	[[ $output == *"e2e-gen: later-green: green"* ]]
+}
+
+@test "who is never green has said nothing by it" {
+	a_make "exit 2"
+	run "$contest" --ours --only later-green
+	[ "$status" -eq 1 ]
+	[[ $output =~ later-green\ .*\|\ \?\ +\| ]]
+	[[ $output == *"e2e-gen: later-green: no control"* ]]
 }
