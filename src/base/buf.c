@@ -26,15 +26,14 @@ static void grow(struct buf *buf, size_t more)
 	size_t need = buf->len + more + 1;
 	char *text;
 
-	if (!buf->size && spare.size >= need && more <= SIZE_MAX / 4) {
+	if (more > SIZE_MAX / 4)
+		die_no_memory();
+	if (!buf->size && spare.size >= need) {
 		buf->text = spare.text;
 		buf->size = spare.size;
 		spare.size = 0;
 		return;
 	}
-
-	if (more > SIZE_MAX / 4)
-		die_no_memory();
 	if (need < buf->size * 2)
 		need = buf->size * 2;
 	if (need < LEAST)

@@ -3,20 +3,15 @@
 
 #include "base/stat_time.h"
 
-bool file_identify(const char *path, struct file_identity *identity)
+struct file_identity file_identity_of(const struct stat *st)
 {
-	struct stat st;
-
-	if (stat(path, &st) != 0)
-		return false;
-	*identity = (struct file_identity){
-	    .device = st.st_dev,
-	    .inode = st.st_ino,
-	    .size = st.st_size,
-	    .modified = stat_modified(&st),
-	    .changed = stat_changed(&st),
+	return (struct file_identity){
+	    .device = st->st_dev,
+	    .inode = st->st_ino,
+	    .size = st->st_size,
+	    .modified = stat_modified(st),
+	    .changed = stat_changed(st),
 	};
-	return true;
 }
 
 static bool is_same_time(struct timespec a, struct timespec b)

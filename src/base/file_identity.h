@@ -5,6 +5,7 @@
 #define E2E_BASE_FILE_IDENTITY_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -15,8 +16,7 @@ struct file_identity {
 	struct timespec modified, changed;
 };
 
-/* Of what the path leads to; false with errno. */
-bool file_identify(const char *path, struct file_identity *identity);
+struct file_identity file_identity_of(const struct stat *st);
 
 bool file_identity_equal(const struct file_identity *a, const struct file_identity *b);
 

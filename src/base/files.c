@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/files.h"
 
+#include "base/die.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -126,16 +128,20 @@ static int remove_beside(const char *beside)
 	return -1;
 }
 
-/* The draft that is there: a file of ours alone, which nothing else is linked to. Returns its
- * descriptor, or -1. */
-static int open_beside(const char *beside)
+/* A regular file that has no other name. */
+static bool is_single(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_nlink == 1;
+}
+
+int file_open_single(const char *path)
 {
 	struct stat st;
-	int fd = open(beside, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+	if (fstat(fd, &st) == 0 && is_single(&st))
 		return fd;
 	return close_failed(fd);
 }
@@ -145,7 +151,7 @@ int file_draft(const char *beside, bool there)
 	/* Written and not just allocated: that works on each file system. A file system gives room
 	 * by blocks, and a first byte takes one. */
 	static const char room[512];
-	int fd = there ? open_beside(beside) : -1;
+	int fd = there ? file_open_single(beside) : -1;
 	ssize_t written;
 
 	if (fd < 0)
@@ -296,7 +302,7 @@ bool file_is_single(const char *path)
 {
 	struct stat st;
 
-	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1;
+	return lstat(path, &st) == 0 && is_single(&st);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *ftw)
@@ -319,6 +325,12 @@ int tree_remove(const char *path)
 	if (errno != EISDIR && errno != EPERM)
 		return -1;
 	return nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void tree_remove_or_die(const char *path)
+{
+	if (tree_remove(path) != 0)
+		die("remove %s:", path);
 }
 
 const char *path_join(struct arena *arena, const char *dir, const char *path)

@@ -57,6 +57,9 @@ bool file_exists(const char *path);
 /* Whether it is a regular file, not a symbolic link, that has no other name. */
 bool file_is_single(const char *path);
 
+/* Opens such a file to be written over, as it is. Returns its descriptor; -1 when there is none. */
+E2E_MUST_USE int file_open_single(const char *path);
+
 /* Whether another descriptor has a lock (flock) on the file: any lock, or an exclusive one only.
  * Looking at one that is free holds it for a moment, in the first case exclusively, in the second
  * shared. */
@@ -68,6 +71,9 @@ E2E_MUST_USE int dir_make(const char *path);
 /* Removes a file or a directory with all that is in it, following no symbolic link. Nothing there
  * is success. */
 E2E_MUST_USE int tree_remove(const char *path);
+
+/* The same; dies when it cannot. */
+void tree_remove_or_die(const char *path);
 
 /* `path` as seen from the current directory. A relative one is returned as it is. */
 const char *path_relative(struct arena *arena, const char *path);

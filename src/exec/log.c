@@ -15,14 +15,9 @@
 static const char EMPTY[] = "\n";
 enum { EMPTY_LEN = sizeof EMPTY - 1 };
 
-static int open_old(const char *path)
-{
-	return open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-}
-
 void log_retire(const char *path)
 {
-	int fd = file_is_single(path) ? open_old(path) : -1;
+	int fd = file_open_single(path);
 	bool emptied = fd >= 0 && pwrite(fd, EMPTY, EMPTY_LEN, 0) == EMPTY_LEN &&
 		       ftruncate(fd, EMPTY_LEN) == 0;
 
@@ -34,9 +29,8 @@ void log_retire(const char *path)
 
 void log_open(struct log *log, const char *path, const char *who)
 {
-	*log = (struct log){.path = path, .who = who, .fd = -1, .shown = BUF_INIT};
-	if (file_is_single(path))
-		log->fd = open_old(path);
+	*log =
+	    (struct log){.path = path, .who = who, .fd = file_open_single(path), .shown = BUF_INIT};
 	if (log->fd < 0)
 		log->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (log->fd < 0)

@@ -227,8 +227,7 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 	run->max_age = (double)plan->max_age / 1000;
 	run->open = true;
 	run->invocation = 1;
-	if (tree_remove(run_file(arena, out, "failed")) != 0)
-		die("remove %s:", run_file(arena, out, "failed"));
+	tree_remove_or_die(run_file(arena, out, "failed"));
 	now = passes_newest(out, plan);
 	epoch_set(arena, out, &now);
 	return run;
@@ -317,8 +316,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->selected = 0;
 	for (size_t i = 0; i < plan->phase_count; i++)
 		run->selected += (int)plan->phases[i].selected_count;
-	if (tree_remove(run_file(arena, spec->out, "stopped")) != 0)
-		die("remove %s:", run_file(arena, spec->out, "stopped"));
+	tree_remove_or_die(run_file(arena, spec->out, "stopped"));
 	write_progress(arena, spec->out, run->cached);
 	forecast_write(arena, spec->out, plan);
 	if (run_write(spec->out, run) != 0)

@@ -296,12 +296,6 @@ int command_fresh(struct arena *arena, const struct options *options)
 	return EXIT_PASSED;
 }
 
-static void remove_or_die(const char *path)
-{
-	if (tree_remove(path) != 0)
-		die("remove %s:", path);
-}
-
 int command_clean(struct arena *arena, const struct options *options)
 {
 	const char *out = options->spec.out;
@@ -315,17 +309,17 @@ int command_clean(struct arena *arena, const struct options *options)
 	if (stale_services_are_up(arena, out))
 		die_usage("services are up in %s: make e2e-down comes first", out);
 	if (owns_all(arena, out)) {
-		remove_or_die(out);
+		tree_remove_or_die(out);
 		return EXIT_PASSED;
 	}
 	/* Something of somebody else's was there first: only what is ours goes. */
 	report = load_run(arena, options);
 	for (size_t i = 0; i < report.plan->phase_count; i++)
 		if (owns(arena, out, "phases", report.plan->phases[i].name))
-			remove_or_die(
+			tree_remove_or_die(
 			    arena_printf(arena, "%s/%s", out, report.plan->phases[i].name));
 	reports_remove(arena, out);
-	remove_or_die(arena_printf(arena, "%s/.e2e", out));
+	tree_remove_or_die(arena_printf(arena, "%s/.e2e", out));
 	return EXIT_PASSED;
 }
 

@@ -31,8 +31,7 @@ static void forget(struct arena *arena, const char *out, const char *name)
 {
 	const char *path = service_file(arena, out, name, ".json");
 
-	if (tree_remove(path) != 0)
-		die("remove %s:", path);
+	tree_remove_or_die(path);
 	blocked_clear_service(arena, out, name);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/report_files.h"
 
-#include "base/die.h"
 #include "base/files.h"
 #include "state/ownership.h"
 
@@ -24,7 +23,6 @@ void reports_remove(struct arena *arena, const char *out)
 		if (!reporter_table[i].file || !owns(arena, out, "reports", reporter_table[i].name))
 			continue;
 		path = report_path(arena, out, i);
-		if (tree_remove(path) != 0)
-			die("remove %s:", path);
+		tree_remove_or_die(path);
 	}
 }

@@ -267,8 +267,11 @@ static bool open_slice(struct arena *arena, const char *out, const struct run *r
 struct plan_file plan_file_look(const char *path)
 {
 	struct plan_file file = {.when = time_seconds(time_wall())};
+	struct stat st;
 
-	file.known = file_identify(path, &file.identity);
+	file.known = stat(path, &st) == 0;
+	if (file.known)
+		file.identity = file_identity_of(&st);
 	return file;
 }
 
@@ -298,58 +301,72 @@ static bool is_unchanged(const char *path, const struct read_file *read)
 
 /* ---- a plan becomes slices ---- */
 
-/* A hash of the slices of all phases, as text. */
-static void hash_phases(const struct plan *plan, struct buf *into)
+/* Calls `use` (NULL: nothing) with the slice of each phase, and returns the hash of all. */
+static uint64_t each_slice(const struct plan *plan,
+    void (*use)(void *context, const struct phase *phase, const struct buf *slice), void *context)
 {
 	struct buf text = BUF_INIT;
 	uint64_t hash = HASH_INIT;
-	char hex[17];
 
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct codec codec = {.out = &text};
 
 		of_tests(&codec, &plan->phases[i]);
 		hash = hash_bytes(hash, text.text, text.len + 1);
+		if (use)
+			use(context, &plan->phases[i], &text);
 		buf_clear(&text);
 	}
-	hash_hex(hash, hex);
-	buf_adds(into, hex);
 	buf_release(&text);
+	return hash;
 }
 
-/* Whether those slices have been written already. One that was damaged since is found by who reads
- * it. */
-static bool are_written(struct arena *arena, const char *out, const struct run *run,
-    const char *content, const struct buf *hash)
+/* Where slices are written. */
+struct writer {
+	struct arena *arena;
+	const char *out;
+	const struct run *run;
+	const char *content;
+};
+
+static void write_phase(void *context, const struct phase *phase, const struct buf *slice)
+{
+	const struct writer *to = context;
+
+	write_slice(to->arena, to->out, to->run, to->content, phase->name, slice);
+}
+
+/* Whether all slices have been written, and of this plan: other programs of this version may have
+ * made another one of the same text. One that was damaged since is found by who reads it. */
+static bool are_written(const struct writer *to, const struct plan *plan)
 {
 	struct buf sealed = BUF_INIT;
 	struct codec written;
-	const bool same = open_slice(arena, out, run, content, ALL, &sealed, &written) &&
-			  (size_t)(written.from.end - written.from.at) == hash->len &&
-			  memcmp(written.from.at, hash->text, hash->len) == 0;
+	char hash[17];
+	bool same = open_slice(to->arena, to->out, to->run, to->content, ALL, &sealed, &written) &&
+		    (size_t)(written.from.end - written.from.at) == sizeof hash - 1;
 
+	if (same) {
+		hash_hex(each_slice(plan, NULL, NULL), hash);
+		same = memcmp(written.from.at, hash, sizeof hash - 1) == 0;
+	}
 	buf_release(&sealed);
 	return same;
 }
 
-static void write_phases(struct arena *arena, const char *out, const struct plan *plan,
-    const struct run *run, const char *content, const struct buf *hash)
+static void write_phases(struct writer *to, const struct plan *plan)
 {
-	struct buf text = BUF_INIT;
+	struct buf all = BUF_INIT;
+	char hash[17];
 
 	/* Those of phases that there are no more are in nobody's way, but of no use. */
-	if (tree_remove(run_file(arena, out, "plan")) != 0 ||
-	    dir_make(run_file(arena, out, "plan/phases")) != 0)
+	if (tree_remove(run_file(to->arena, to->out, "plan")) != 0 ||
+	    dir_make(run_file(to->arena, to->out, "plan/phases")) != 0)
 		return;
-	for (size_t i = 0; i < plan->phase_count; i++) {
-		struct codec codec = {.out = &text};
-
-		of_tests(&codec, &plan->phases[i]);
-		write_slice(arena, out, run, content, plan->phases[i].name, &text);
-		buf_clear(&text);
-	}
-	write_slice(arena, out, run, content, ALL, hash);
-	buf_release(&text);
+	hash_hex(each_slice(plan, write_phase, to), hash);
+	buf_adds(&all, hash);
+	write_slice(to->arena, to->out, to->run, to->content, ALL, &all);
+	buf_release(&all);
 }
 
 void slices_write(const char *out, const struct plan *plan, const struct run *run,
@@ -357,7 +374,8 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
 {
 	struct arena scratch = {0};
 	struct head head = {.read.file = *file, .options_left = reporter_options_are_open(plan)};
-	struct buf text = BUF_INIT, hash = BUF_INIT;
+	struct writer to = {&scratch, out, run, head.read.content};
+	struct buf text = BUF_INIT;
 	struct codec codec = {.out = &text};
 	struct plan copy = *plan;
 
@@ -367,16 +385,13 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
 	if (head.options_left)
 		copy.report_count = 0;
 	hash_content(plan->source->text, plan->source->len, head.read.content);
-	/* Other programs of this version may have made another plan of the same text. */
-	hash_phases(plan, &hash);
-	if (anew || !are_written(&scratch, out, run, head.read.content, &hash))
-		write_phases(&scratch, out, plan, run, head.read.content, &hash);
+	if (anew || !are_written(&to, plan))
+		write_phases(&to, plan);
 	if (file->known) {
 		of_head(&codec, &copy, &head);
 		write_slice(&scratch, out, run, NULL, NULL, &text);
 	}
 	buf_release(&text);
-	buf_release(&hash);
 	arena_release(&scratch);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/evidence.h"
 
-#include "base/die.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/stat_time.h"
@@ -30,19 +29,6 @@ static char *hash_inputs(const struct job *job)
 			return NULL;
 	hash_hex(hash, hex);
 	return hex;
-}
-
-/* The pass of this test; NULL: there is none that can be read. */
-static const struct result *read_pass(const struct job *job, const char *name)
-{
-	const char *path = arena_printf(job->arena, "%s/%s.passed", job->out, name), *why;
-	const struct result *pass = NULL;
-	struct buf text = BUF_INIT;
-
-	if (file_read(path, STAMP_BYTES_MAX, &text) == 0)
-		pass = stamp_parse(job->arena, text.text, text.len, job->run->key, &why);
-	buf_release(&text);
-	return pass;
 }
 
 /* The passes that this test stands on, as they are now. */
@@ -125,16 +111,16 @@ bool evidence_keeps_pass(const struct job *job)
 {
 	const char *name = arena_printf(job->arena, "%s/%s", job->phase, job->name), *why;
 	struct claim claim = {
-	    .pass = read_pass(job, name),
+	    .pass = stamp_read(job->arena, job->out, name, STATUS_PASSED, job->run->key),
 	    .run = job->run,
 	    .phase = job->phase,
 	    .test = job->name,
 	    .definition = job->definition,
 	    .watched = !job->unwatched,
-	    .failed = -1,
 	    .now = time_seconds(time_wall()),
 	};
 	const char *path = arena_printf(job->arena, "%s/%s.passed", job->out, name);
+	struct failures failures;
 	struct stat st;
 
 	if (!claim.pass || job->unwatched || make_was_told('B') || asked_for_more(job) ||
@@ -143,7 +129,8 @@ bool evidence_keeps_pass(const struct job *job)
 	claim.written = time_seconds(stat_modified(&st));
 	if (claim.pass->report && !report_is_there(claim.pass->report))
 		return false;
-	claim.failed = failure_last(job->arena, job->out, job->phase, job->name);
+	failures_read(job->arena, job->out, job->phase, &failures);
+	claim.failed = failures_last(&failures, job->name);
 	claim.inputs = hash_inputs(job);
 	claim.passes = read_passes(job);
 	if (evidence_against(job->arena, &claim, ASKED_BY_RUN, &why))

@@ -305,8 +305,7 @@ int main(int argc, char **argv)
 	room = old_results_replace(&job);
 	job.phase_began = journal_phase_start(&job);
 	if (must_skip(&job, &result)) {
-		if (tree_remove(job.log) != 0)
-			die("remove %s:", job.log);
+		tree_remove_or_die(job.log);
 		journal_start(&job, 1, 0);
 	} else {
 		evidence_take(&job, &result);

@@ -6,14 +6,6 @@
 #include "exec/log.h"
 #include "state/stamp.h"
 
-#include <stdlib.h>
-
-static void remove_one(const char *path)
-{
-	if (tree_remove(path) != 0)
-		die("remove %s:", path);
-}
-
 int old_results_replace(const struct job *job)
 {
 	int room = stamp_reserve(job->arena, job->out, job->phase, job->name);
@@ -21,12 +13,12 @@ int old_results_replace(const struct job *job)
 	if (room < 0)
 		die("make room for the result in %s/%s:", job->out, job->phase);
 	log_retire(job->log);
-	remove_one(job->artifacts);
+	tree_remove_or_die(job->artifacts);
 	for (int attempt = 1;; attempt++) {
 		const char *kept = arena_printf(job->arena, "%s.%d", job->artifacts, attempt);
 
 		if (!file_exists(kept))
 			return room;
-		remove_one(kept);
+		tree_remove_or_die(kept);
 	}
 }

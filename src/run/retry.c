@@ -16,13 +16,6 @@
 #include "state/reasons.h"
 #include "state/run_state.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 enum { EXIT_HARD_ERROR = 99 };
 
 /* An attempt that had this share of its own time limit when its phase's budget ended has timed out

@@ -27,8 +27,9 @@ static bool add(struct arena *arena, struct tool_report_before *into, const char
 	struct found_report found = {.path = arena_strdup(arena, path), .content = HASH_INIT};
 	struct stat st;
 
-	if (!file_identify(path, &found.identity) || stat(path, &st) != 0)
+	if (stat(path, &st) != 0)
 		return false;
+	found.identity = file_identity_of(&st);
 	/* Some file systems keep whole seconds: what was written within one is told by its content.
 	 */
 	if (S_ISREG(st.st_mode) && content_hash(path, NULL, &found.content) != 0)

@@ -349,8 +349,7 @@ static void prepare(struct service_spec *spec)
 	for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
 		const char *path = service_file(spec->arena, spec->out, spec->name, old[i]);
 
-		if (tree_remove(path) != 0)
-			die("remove %s:", path);
+		tree_remove_or_die(path);
 	}
 	blocked_clear_service(spec->arena, spec->out, spec->name);
 	if (dir_make(spec->artifacts) != 0)

@@ -64,15 +64,9 @@ const struct blocked *blocked_service(
 	return blocked;
 }
 
-static void remove_or_die(const char *path)
-{
-	if (tree_remove(path) != 0)
-		die("remove %s:", path);
-}
-
 void blocked_clear_service(struct arena *arena, const char *out, const char *name)
 {
-	remove_or_die(run_file(arena, out, mark_name(arena, NODE_SERVICE, name)));
+	tree_remove_or_die(run_file(arena, out, mark_name(arena, NODE_SERVICE, name)));
 }
 
 static bool is_dir(const char *path)
@@ -88,7 +82,7 @@ void blocked_clear_run(struct arena *arena, const char *out)
 	DIR *dir;
 
 	if (!is_dir(top)) {
-		remove_or_die(top);
+		tree_remove_or_die(top);
 		return;
 	}
 	dir = opendir(top);
@@ -100,7 +94,7 @@ void blocked_clear_run(struct arena *arena, const char *out)
 
 		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
 		    !(strcmp(name, kinds[NODE_SERVICE]) == 0 && is_dir(path)))
-			remove_or_die(path);
+			tree_remove_or_die(path);
 	}
 	closedir(dir);
 }

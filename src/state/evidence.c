@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/evidence.h"
 
-#include "base/buf.h"
-#include "base/files.h"
-#include "state/reasons.h"
 #include "state/stamp.h"
 
 #include <string.h>
@@ -210,26 +207,13 @@ const struct evidence *evidence_against(
 	return NULL;
 }
 
-static const struct result *read_stamp(
-    struct arena *arena, const char *out, const char *name, enum status status, const char *key)
-{
-	const char *path = arena_printf(arena, "%s/%s.%s", out, name, status_name(status)), *why;
-	const struct result *result = NULL;
-	struct buf text = BUF_INIT;
-
-	if (file_read(path, STAMP_BYTES_MAX, &text) == 0)
-		result = stamp_parse(arena, text.text, text.len, key, &why);
-	buf_release(&text);
-	return result;
-}
-
 const struct result *evidence_read_pass(
     struct arena *arena, const char *out, const char *name, const char *key)
 {
-	const struct result *result = read_stamp(arena, out, name, STATUS_PASSED, key);
+	const struct result *result = stamp_read(arena, out, name, STATUS_PASSED, key);
 
 	if (!result)
-		result = read_stamp(arena, out, name, STATUS_SKIPPED, key);
+		result = stamp_read(arena, out, name, STATUS_SKIPPED, key);
 	return result && (result->status == STATUS_PASSED || result->replaces) ? result : NULL;
 }
 

@@ -55,37 +55,17 @@ static bool next_line(char **at, char **name, double *when)
 	return true;
 }
 
-static void read_all(struct arena *arena, const char *out, const char *phase, struct buf *text)
-{
-	const char *path = path_of(arena, out, phase);
-
-	if (file_read(path, BYTES_MAX, text) != 0 && errno != ENOENT && errno != ENOTDIR)
-		die("read %s:", path);
-}
-
-double failure_last(struct arena *arena, const char *out, const char *phase, const char *test)
-{
-	struct buf text = BUF_INIT;
-	double last = -1, when;
-	char *at, *name;
-
-	read_all(arena, out, phase, &text);
-	for (at = text.text; next_line(&at, &name, &when);)
-		if (strcmp(name, test) == 0 && when > last)
-			last = when;
-	buf_release(&text);
-	return last;
-}
-
 void failures_read(
     struct arena *arena, const char *out, const char *phase, struct failures *failures)
 {
+	const char *path = path_of(arena, out, phase);
 	struct buf text = BUF_INIT;
 	char *at, *name;
 	double when;
 
 	*failures = (struct failures){0};
-	read_all(arena, out, phase, &text);
+	if (file_read(path, BYTES_MAX, &text) != 0 && errno != ENOENT && errno != ENOTDIR)
+		die("read %s:", path);
 	for (at = text.text; next_line(&at, &name, &when);) {
 		double *known = map_get(&failures->times, name);
 

@@ -13,16 +13,15 @@
  * when it cannot. */
 void failure_note(struct arena *arena, const char *out, const struct result *result);
 
-/* When the test has last not passed, seconds since 1970; negative: never in this run. */
-double failure_last(struct arena *arena, const char *out, const char *phase, const char *test);
-
-/* Those of a phase, read once. */
+/* Those of a phase. */
 struct failures {
 	struct map times;
 };
 
 void failures_read(
     struct arena *arena, const char *out, const char *phase, struct failures *failures);
+
+/* When the test has last not passed, seconds since 1970; negative: never in this run. */
 double failures_last(const struct failures *failures, const char *test);
 
 #endif

@@ -45,6 +45,11 @@ E2E_MUST_USE int stamp_reserve(
 E2E_MUST_USE int stamp_write(struct arena *arena, const char *out, const struct result *result,
     const char *key, int reserved);
 
+/* The stamp of that status of a test ("PHASE/TEST") in the results directory `out`, as stamp_parse
+ * gives it; NULL: there is none that can be read. */
+const struct result *stamp_read(
+    struct arena *arena, const char *out, const char *name, enum status status, const char *key);
+
 /* The stamp's text as a result; whether `key` seals it is in `sealed` (NULL: that is not asked).
  * NULL, with a word for people in `*why`, when it is not one that e2e-run wrote: "empty", "torn",
  * "of another version", ... */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/files.h"
 #include "base/hash.h"
 #include "base/strings.h"
 #include "state/reasons.h"
@@ -169,5 +170,18 @@ struct result *stamp_parse_like(struct arena *arena, const char *text, size_t le
 		memcpy(result->identity, result->replaces, SUM_BYTES);
 	else
 		memcpy(result->identity, checksum, SUM_BYTES);
+	return result;
+}
+
+const struct result *stamp_read(
+    struct arena *arena, const char *out, const char *name, enum status status, const char *key)
+{
+	const char *path = arena_printf(arena, "%s/%s.%s", out, name, status_name(status)), *why;
+	const struct result *result = NULL;
+	struct buf text = BUF_INIT;
+
+	if (file_read(path, STAMP_BYTES_MAX, &text) == 0)
+		result = stamp_parse(arena, text.text, text.len, key, &why);
+	buf_release(&text);
 	return result;
 }

@@ -33,20 +33,25 @@ static bool has_ended(long long pid)
 	return process_read((pid_t)pid, &process) && process.state == 'Z';
 }
 
+/* Whether it is recorded as up, and its process has ended. */
+static bool is_silent(const struct service_status *status)
+{
+	return !status->elsewhere && !status->over && status->pid > 0 &&
+	       (status->state == SERVICE_HEALTHY || status->state == SERVICE_UNHEALTHY) &&
+	       has_ended(status->pid);
+}
+
 /* One whose keeper was killed cannot tell that it is gone. That is kept, so that who reports again
  * says the same. */
 static void note_loss(struct arena *arena, const char *out, struct service_status *status)
 {
-	bool lost, silent;
+	bool lost;
 
 	if (status->state == SERVICE_FAILED || status->state == SERVICE_STOPPED ||
 	    status->elsewhere)
 		return;
 	lost = service_is_lost(arena, out, status);
-	silent = !lost && status->pid > 0 && !status->over &&
-		 (status->state == SERVICE_HEALTHY || status->state == SERVICE_UNHEALTHY) &&
-		 has_ended(status->pid);
-	if (!lost && !silent)
+	if (!lost && !is_silent(status))
 		return;
 	status->state = SERVICE_FAILED;
 	status->lost = true;
@@ -68,9 +73,7 @@ static struct service_status *read_settled(struct arena *arena, const char *out,
 
 	for (;;) {
 		status = service_read(arena, out, name);
-		if (!status || status->elsewhere || status->over || status->pid <= 0 ||
-		    (status->state != SERVICE_HEALTHY && status->state != SERVICE_UNHEALTHY) ||
-		    !has_ended(status->pid) || service_is_lost(arena, out, status) ||
+		if (!status || !is_silent(status) || service_is_lost(arena, out, status) ||
 		    time_monotonic() > end)
 			return status;
 		time_sleep(PAUSE);
