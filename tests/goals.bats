@@ -75,6 +75,20 @@ YAML
 	run -2 gmake -W test-results/one/x.passed e2e
 }
 
+@test "a run that cannot be judged leaves no report of an earlier one" {
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    a: {command: "true"}
+YAML
+	run -0 gmake e2e
+	[ -e test-results/e2e-results.json ]
+	run -2 gmake -W e2e-begin e2e E2E_PHASES="one typo"
+	[ ! -e test-results/e2e-results.json ]
+}
+
 @test "make -B runs all and gives its verdict" {
 	red
 	run -2 gmake e2e

@@ -19,8 +19,6 @@
 #include "plan/report_files.h"
 #include "plan/report_sharing.h"
 #include "plan/selection.h"
-#include "state/lock.h"
-#include "state/run_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,9 +190,8 @@ static void forget_reports(
 {
 	const char *results = results_of(plan, options);
 
-	if ((options->action == GENERATE || options->action == RUN) && !output_problem(results) &&
-	    file_exists(run_file(arena, results, "run")) && !lock_is_held(arena, results))
-		reports_remove(arena, results);
+	if ((options->action == GENERATE || options->action == RUN) && !output_problem(results))
+		reports_forget(arena, results);
 }
 
 E2E_NORETURN static void refuse(

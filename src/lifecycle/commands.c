@@ -116,8 +116,11 @@ static void refuse_other_make(const struct report *report)
 	if (!why && make_started_us() &&
 	    strcmp(report->run->place, orphans_place(report->arena, report->out)) != 0)
 		why = "the run there was begun on another host";
-	if (why)
-		die_usage("%s: %s", report->out, why);
+	if (!why)
+		return;
+	if (make_started_us())
+		reports_forget(report->arena, report->out);
+	die_usage("%s: %s", report->out, why);
 }
 
 /* ---- marks ---- */
@@ -281,12 +284,8 @@ int command_again(struct arena *arena, const struct options *options)
 
 int command_refuse(struct arena *arena, const struct options *options)
 {
-	const char *out = options->spec.out;
-
-	/* Those of a make that is at work are its own. */
-	if (!output_problem(out) && file_exists(run_file(arena, out, "run")) &&
-	    !file_is_locked(run_file(arena, out, "lock"), true))
-		reports_remove(arena, out);
+	if (!output_problem(options->spec.out))
+		reports_forget(arena, options->spec.out);
 	return EXIT_PASSED;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "state/ownership.h"
+#include "state/run_state.h"
 
 const char *report_path(struct arena *arena, const char *out, enum reporter_id id)
 {
@@ -25,4 +26,11 @@ void reports_remove(struct arena *arena, const char *out)
 		path = report_path(arena, out, i);
 		tree_remove_or_die(path);
 	}
+}
+
+void reports_forget(struct arena *arena, const char *out)
+{
+	if (file_exists(run_file(arena, out, "run")) &&
+	    !file_is_locked(run_file(arena, out, "lock"), true))
+		reports_remove(arena, out);
 }

@@ -17,6 +17,7 @@
 #include "exec/arguments.h"
 #include "exec/family.h"
 #include "exec/wait.h"
+#include "plan/report_files.h"
 #include "run/announce.h"
 #include "run/evidence.h"
 #include "run/interrupt.h"
@@ -279,8 +280,10 @@ int main(int argc, char **argv)
 	if (!job.run)
 		die_usage("%s: %s (start tests with make e2e)", job.out, why);
 	why = run_refuses_make(job.run);
-	if (why)
+	if (why) {
+		reports_forget(&arena, job.out);
 		die_usage("%s: %s", job.out, why);
+	}
 	stay_known(&job);
 	interrupt_init((pid_t)job.run->make_pid);
 	family_init();
