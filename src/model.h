@@ -304,6 +304,7 @@ struct result {
 	const char *log, *artifacts; /* paths from where make runs; artifacts NULL: none */
 	const char *report;          /* the test tool's own report, seen from there too; or NULL */
 	const char *report_problem;  /* why it cannot be had, for people; or NULL */
+	const char *report_content;  /* hash of it as it was after the last attempt; or NULL */
 	/* What a pass rests on, see state/evidence.h. */
 	const char *inputs; /* hash of what the test read, taken before it ran; NULL: not known */
 	struct strings services; /* "NAME ID" of those that were healthy while it ran */

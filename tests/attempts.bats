@@ -192,3 +192,25 @@ two_share() { # FIRST
 	assert_equal "$(ran)" "a a"
 	assert_equal "$(result .success)" true
 }
+
+@test "a pass whose report was cut, or replaced by another good one, runs again in the same invocation" {
+	local how
+	xml '<testcase name="x"/>' >good
+	for how in 'truncate -s -5' 'cp other'; do
+		rm -rf ran m test-results
+		xml '<testcase name="y"/>' >other
+		plan <<-'YAML'
+		phases:
+		  - name: p
+		    tests:
+		      a: {command: 'echo a >>ran; cp good "${report}"', report: {format: junit, file: "${artifacts}/r"}}
+		      b: {command: test -e m}
+		YAML
+		run -2 gmake e2e
+		$how test-results/p/a.d/r
+		touch m
+		gmake e2e
+		assert_equal "$(ran)" "a a"
+		assert_equal "$(result .success)" true
+	done
+}

@@ -436,6 +436,18 @@ redate() {
 	assert_equal "$(result '[.phases[].tests[].name] | join(" ")')" "a c d"
 }
 
+@test "a pass of a test or a phase that the plan has no more is no goal that is up to date" {
+	two_phases
+	gmake e2e-fresh e2e
+	sed -i 's/{a: {}, b: {}}/{a: {}}/' phases.yaml
+	e2e-gen
+	[ -e test-results/one/a.passed ]
+	run -2 gmake test-results/one/b.passed
+	sed -i 's/name: two/name: other/' phases.yaml
+	e2e-gen
+	run -2 gmake test-results/two/c.passed
+}
+
 @test "make -B runs everything and stays right" {
 	two_phases
 	rm ok/d

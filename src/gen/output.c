@@ -3,12 +3,15 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "base/map.h"
 #include "base/stat_time.h"
 #include "base/time.h"
 #include "gen/plan_makefile.h"
+#include "state/ownership.h"
 #include "state/stamp.h"
 #include "text/template.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -58,34 +61,93 @@ int write_makefile(const char *path, const char *plan, const struct buf *text)
 	return result;
 }
 
-size_t drop_stale_passes(const struct plan *plan, const char *results)
-{
-	size_t dropped = 0;
+/* ---- passes ---- */
 
-	if (!file_exists(results))
-		return 0;
+/* The tests of a plan by "PHASE/TEST". */
+static struct map tests_by_name(struct arena *arena, const struct plan *plan)
+{
+	struct map tests = {0};
+
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
-			const struct test *test = &plan->phases[i].tests[j];
-			struct arena scratch = {0};
-			struct buf text = BUF_INIT;
-			const char *path = stamp_path(
-			    &scratch, results, test->phase->name, test->name, STATUS_PASSED);
-			const char *why;
+			struct test *test = &plan->phases[i].tests[j];
 
-			if (file_read(path, STAMP_BYTES_MAX, &text) == 0) {
-				const struct result *pass =
-				    stamp_parse(&scratch, text.text, text.len, NULL, &why);
-
-				if (!pass || strcmp(pass->definition, test->definition) != 0) {
-					if (unlink(path) != 0)
-						die("remove %s:", path);
-					dropped++;
-				}
-			}
-			buf_release(&text);
-			arena_release(&scratch);
+			map_put(arena, &tests,
+			    arena_printf(arena, "%s/%s", plan->phases[i].name, test->name), test);
 		}
+	return tests;
+}
+
+/* Whether the pass at this path is one of the test as the plan has it; NULL: it has it no more. */
+static bool is_pass_of(const char *path, const struct test *test)
+{
+	struct arena scratch = {0};
+	struct buf text = BUF_INIT;
+	const struct result *pass = NULL;
+	const char *why;
+	bool is_it;
+
+	if (test && file_read(path, STAMP_BYTES_MAX, &text) == 0)
+		pass = stamp_parse(&scratch, text.text, text.len, NULL, &why);
+	is_it = pass && strcmp(pass->definition, test->definition) == 0;
+	buf_release(&text);
+	arena_release(&scratch);
+	return is_it;
+}
+
+/* Drops those in the directory of one phase. */
+static size_t drop_in(
+    struct arena *arena, const struct map *tests, DIR *dir, const char *path, const char *phase)
+{
+	static const char ending[] = ".passed";
+	size_t dropped = 0;
+
+	for (const struct dirent *entry; (entry = readdir(dir));) {
+		size_t len = strlen(entry->d_name);
+		const struct test *test;
+		const char *pass;
+
+		if (len < sizeof ending ||
+		    strcmp(entry->d_name + len - sizeof ending + 1, ending) != 0)
+			continue;
+		pass = arena_printf(arena, "%s/%s", path, entry->d_name);
+		test = map_get(tests, arena_printf(arena, "%s/%.*s", phase,
+					  (int)(len - sizeof ending + 1), entry->d_name));
+		if (is_pass_of(pass, test))
+			continue;
+		if (unlink(pass) != 0 && errno != ENOENT)
+			die("remove %s:", pass);
+		dropped += test != NULL;
+	}
+	return dropped;
+}
+
+size_t drop_stale_passes(const struct plan *plan, const char *results)
+{
+	struct arena arena = {0};
+	struct map tests = {0};
+	DIR *all = opendir(results);
+	size_t dropped = 0;
+
+	for (const struct dirent *entry; all && (entry = readdir(all));) {
+		const char *path = arena_printf(&arena, "%s/%s", results, entry->d_name);
+		struct stat st;
+		DIR *dir;
+
+		if (entry->d_name[0] == '.' || lstat(path, &st) != 0 || !S_ISDIR(st.st_mode) ||
+		    !owns(&arena, results, "phases", entry->d_name))
+			continue;
+		dir = opendir(path);
+		if (!dir)
+			continue;
+		if (tests.count == 0)
+			tests = tests_by_name(&arena, plan);
+		dropped += drop_in(&arena, &tests, dir, path, entry->d_name);
+		closedir(dir);
+	}
+	if (all)
+		closedir(all);
+	arena_release(&arena);
 	return dropped;
 }
 

@@ -12,8 +12,9 @@
  * the future: make would make it again and again. Dies when it cannot write. */
 E2E_MUST_USE int write_makefile(const char *path, const char *plan, const struct buf *text);
 
-/* Removes the passes in the results directory whose definition is not the plan's any more, so
- * that make runs these tests again. Returns how many. */
+/* Removes the passes in the results directory that are none of the plan: those of another
+ * definition, so that make runs these tests again, and those of tests that are gone, which make
+ * would take for up to date when it is asked for them. Returns how many tests changed. */
 size_t drop_stale_passes(const struct plan *plan, const char *results);
 
 /* Writes the starter file, when nothing is there; -1 with a message otherwise. */

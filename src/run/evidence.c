@@ -127,8 +127,7 @@ bool evidence_keeps_pass(const struct job *job)
 	    stat(path, &st) != 0)
 		return false;
 	claim.written = time_seconds(stat_modified(&st));
-	if (claim.pass->report && !report_is_there(claim.pass->report))
-		return false;
+	claim.report = report_doubt(job->arena, claim.pass);
 	failures_read(job->arena, job->out, job->phase, &failures);
 	claim.failed = failures_last(&failures, job->name);
 	claim.inputs = hash_inputs(job);

@@ -15,6 +15,7 @@
 #include "state/blocked.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
+#include "state/taken_report.h"
 
 enum { EXIT_HARD_ERROR = 99 };
 
@@ -205,6 +206,8 @@ void retry(const struct job *job, struct result *result)
 
 	log_close(&log);
 	result->log = job->log;
+	if (result->report && !result->report_problem)
+		result->report_content = report_content(job->arena, result->report);
 	if (artifacts_end(job))
 		result->artifacts = job->artifacts;
 	result->status = last->status;

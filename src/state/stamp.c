@@ -64,6 +64,7 @@ void stamp_format(const struct result *result, const char *key, struct buf *out)
 	json_put_string(out, "artifacts", result->artifacts);
 	json_put_string(out, "report", result->report);
 	json_put_string(out, "report_problem", result->report_problem);
+	json_put_string(out, "report_content", result->report_content);
 	json_put_string(out, "inputs", result->inputs);
 	json_put_strings(out, "services", &result->services);
 	json_put_strings(out, "passes", &result->passes);

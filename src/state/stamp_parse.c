@@ -108,6 +108,7 @@ static void take_members(struct json_taker *from, const struct result *like, str
 	result->artifacts = json_take_string(from, "artifacts");
 	result->report = json_take_string(from, "report");
 	result->report_problem = json_take_string(from, "report_problem");
+	result->report_content = json_take_string(from, "report_content");
 	result->inputs = json_take_known(from, "inputs", like->inputs);
 	take_strings(from, "services", &result->services);
 	take_strings(from, "passes", &result->passes);

@@ -2,6 +2,8 @@
 #include "state/taken_report.h"
 
 #include "base/files.h"
+#include "base/hash.h"
+#include "state/content.h"
 
 #include <glob.h>
 #include <string.h>
@@ -20,15 +22,42 @@ const char *taken_report_origin(const char *path)
 	return kept && kept[strlen(KEPT)] == '/' ? kept + strlen(KEPT) : path;
 }
 
-bool report_is_there(const char *path)
+char *report_content(struct arena *arena, const char *path)
 {
+	uint64_t hash = HASH_INIT;
+	size_t count = 0;
+	char *hex = NULL;
+	bool whole = true;
 	glob_t found;
-	bool there = file_exists(path);
 
-	if (there || !strpbrk(path, "*?["))
-		return there;
-	there = glob(path, 0, NULL, &found) == 0;
-	if (there)
+	/* What is there under that very name means itself, whatever characters the name has. */
+	if (file_exists(path)) {
+		whole = content_hash(path, NULL, &hash) == 0;
+		count = 1;
+	} else if (strpbrk(path, "*?[") && glob(path, 0, NULL, &found) == 0) {
+		for (; count < found.gl_pathc && whole; count++) {
+			hash = hash_text(hash, found.gl_pathv[count]);
+			whole = content_hash(found.gl_pathv[count], NULL, &hash) == 0;
+		}
 		globfree(&found);
-	return there;
+	}
+	if (count && whole) {
+		hex = arena_alloc(arena, 17);
+		hash_hex(hash, hex);
+	}
+	return hex;
+}
+
+const char *report_doubt(struct arena *arena, const struct result *pass)
+{
+	const char *now;
+
+	if (!pass->report)
+		return NULL;
+	now = report_content(arena, pass->report);
+	if (!now)
+		return "one whose report is not there any more";
+	if (!pass->report_content || strcmp(now, pass->report_content) != 0)
+		return "one whose report is not what it was";
+	return NULL;
 }

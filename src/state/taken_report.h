@@ -5,8 +5,7 @@
 #define E2E_STATE_TAKEN_REPORT_H
 
 #include "base/arena.h"
-
-#include <stdbool.h>
+#include "model.h"
 
 /* Of the report at the absolute path: "TEST.d/e2e-report/PATH". */
 const char *taken_report_path(struct arena *arena, const char *artifacts, const char *path);
@@ -15,7 +14,12 @@ const char *taken_report_path(struct arena *arena, const char *artifacts, const 
  * was taken. */
 const char *taken_report_origin(const char *path);
 
-/* Whether there is something at `path`, which may be a glob(7) pattern. */
-bool report_is_there(const char *path);
+/* A hash of what the report at `path`, which may be a glob(7) pattern, holds now, in hexadecimal
+ * and in the arena. NULL: there is none, or it cannot be read. */
+char *report_content(struct arena *arena, const char *path);
+
+/* What speaks against the report of a pass as it is now, after "its result was ": it is gone, or is
+ * not the one that e2e-run saw. NULL: nothing does, or there is none. */
+const char *report_doubt(struct arena *arena, const struct result *pass);
 
 #endif

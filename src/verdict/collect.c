@@ -214,16 +214,19 @@ static void judge_test(
 	struct arena *arena = reader->arena;
 	const struct result *other = read_other(arena, reader->out, dir, reader->run, test->test);
 	struct claim claim;
-	const char *why;
+	const char *why, *problem = NULL;
 	const struct result *pass = pass_read(reader, arena, dir, test->test, &claim, &why);
 	const struct evidence *row = NULL;
 
 	/* A pass is looked at in any case, so that nothing beside it is overlooked. */
 	if (pass && !other) {
 		test->cases = collect_cases(arena, reader->run, test->test, pass);
-		claim.report = report_problem(arena, test->cases);
+		problem = report_problem(arena, test->cases);
 		if (test->test->report.format && !test->cases)
-			claim.report = "exit 0, but nothing is known of its report";
+			problem = "exit 0, but nothing is known of its report";
+		/* What it says tells more than that it has changed. */
+		if (problem)
+			claim.report = problem;
 		row = evidence_against(arena, &claim, ASKED_BY_END, &why);
 	} else if (pass) {
 		why = "not its only one";
@@ -239,7 +242,7 @@ static void judge_test(
 				     : no_result(arena, test->test, REASON_MISSING,
 					   "no result: it did not run");
 		test->cases = collect_cases(arena, reader->run, test->test, test->result);
-	} else if (row && why == claim.report) {
+	} else if (row && why == problem) {
 		test->result = overrule(reader, pass, STATUS_FAILED, REASON_REPORT, why);
 	} else if (row && why == claim.services) {
 		test->result = overrule(reader, pass, STATUS_FAILED, REASON_SERVICE,

@@ -121,9 +121,7 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	    .inputs = hash_input(reader, test),
 	    .input = test->input,
 	    .passes = passes_below(reader, arena, test),
-	    .report = pass->report && !report_is_there(pass->report)
-			  ? "one whose report is not there any more"
-			  : NULL,
+	    .report = report_doubt(arena, pass),
 	    .failed = failures_last(&reader->failures, test->name),
 	    .now = time_seconds(time_wall()),
 	};
