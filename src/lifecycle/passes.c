@@ -98,6 +98,7 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	struct stamp_dir dir;
 
 	stamp_dir_open(&dir, review->reader.out, phase->name);
+	stamp_dir_read_ahead(&dir, phase);
 	failures_read(
 	    review->reader.arena, review->reader.out, phase->name, &review->reader.failures);
 	for (size_t i = 0; i < phase->test_count; i++) {

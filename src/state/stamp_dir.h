@@ -7,24 +7,37 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
+#include "base/read_ahead.h"
 #include "model.h"
 
 #include <dirent.h>
+#include <time.h>
 
 struct stamp_dir {
 	DIR *dir;         /* NULL: there is none, or it cannot be read */
 	struct map found; /* from a test's name to what was listed of it */
 	const char *test; /* that was looked for last; or NULL */
 	const struct found *of_test;
-	struct buf name, text; /* of the stamp that was read last */
-	struct arena arena;    /* of the list */
+	struct buf name, own; /* of the stamp that was read last */
+	const char *text;     /* its content, not terminated */
+	size_t len;
+	struct timespec modified; /* its file's time; tv_nsec -1: not known */
+	struct read_ahead *ahead; /* or NULL */
+	struct arena arena;       /* of the list */
 };
 
 void stamp_dir_open(struct stamp_dir *dir, const char *out, const char *phase);
 
-/* Reads a stamp into `dir->text`. `test` stays as it is until the directory is closed. Returns 0,
- * or -1 with errno: ENOENT when it was not listed. */
+/* From now on the phase's stamps are read before they are asked for, which has to be in the order
+ * of its tests; of one test those of failures and skips come first. */
+void stamp_dir_read_ahead(struct stamp_dir *dir, const struct phase *phase);
+
+/* Reads a stamp: `dir->text` and what follows it, which the next one replaces. `test` stays as it
+ * is until the directory is closed. Returns 0, or -1 with errno: ENOENT when it was not listed. */
 E2E_MUST_USE int stamp_dir_read(struct stamp_dir *dir, const char *test, enum status status);
+
+/* The time of the file that was read last, valid until the next one is read; NULL: it is gone. */
+const struct timespec *stamp_dir_modified(struct stamp_dir *dir);
 
 void stamp_dir_close(struct stamp_dir *dir);
 

@@ -66,8 +66,7 @@ const struct result *collect_stamp(struct arena *arena, struct stamp_dir *dir,
 
 	*why = NULL;
 	if (stamp_dir_read(dir, test->name, status) == 0)
-		result =
-		    stamp_parse_like(arena, dir->text.text, dir->text.len, run->key, &like, why);
+		result = stamp_parse_like(arena, dir->text, dir->len, run->key, &like, why);
 	else if (errno != ENOENT && errno != ENOTDIR)
 		*why = strerror(errno);
 	if (result)
@@ -318,6 +317,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 	struct stamp_dir dir;
 
 	stamp_dir_open(&dir, out, phase->name);
+	stamp_dir_read_ahead(&dir, phase);
 	failures_read(arena, out, phase->name, &reader.failures);
 	*into = (struct collected_phase){.phase = phase};
 	into->tests = arena_alloc(arena, (phase->selected_count + 1) * sizeof *into->tests);

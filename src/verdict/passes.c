@@ -96,13 +96,12 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 {
 	struct result like = stamp_expected(reader->run, test);
 	const struct result *pass = NULL;
-	struct stat st;
+	const struct timespec *modified;
 
 	*why = NULL;
 	like.inputs = hash_nothing(reader);
 	if (stamp_dir_read(dir, test->name, STATUS_PASSED) == 0)
-		pass = stamp_parse_like(
-		    arena, dir->text.text, dir->text.len, reader->run->key, &like, why);
+		pass = stamp_parse_like(arena, dir->text, dir->len, reader->run->key, &like, why);
 	else if (errno != ENOENT && errno != ENOTDIR)
 		*why = strerror(errno);
 	if (!pass)
@@ -128,9 +127,10 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	if (reader->services && pass->invocation == reader->invocation)
 		claim->services =
 		    services_doubt(arena, reader->services, reader->began, test->phase, pass);
-	if (pass->invocation != reader->run->invocation &&
-	    fstatat(dirfd(dir->dir), dir->name.text, &st, 0) == 0)
-		claim->written = time_seconds(stat_modified(&st));
+	if (pass->invocation != reader->run->invocation) {
+		modified = stamp_dir_modified(dir);
+		claim->written = modified ? time_seconds(*modified) : 0;
+	}
 	return pass;
 }
 
