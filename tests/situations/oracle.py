@@ -220,6 +220,9 @@ class Judgement:
                 not made.alone or self.letters & {"i", "o"} or made.disturbed or \
                 made.refused() or not self.runs():
             return
+        # Without its state nothing in the directory is known to be ours.
+        if self.results.stripped and not made.begun():
+            return
         for name, what in self.results.green.items():
             if made.after[name] == what:
                 self.find(STALE, "exit %d, and %s of an earlier success stands there" % (made.code, name))
@@ -274,12 +277,16 @@ class Judgement:
                 continue
             before = [other for other in self.executions if other.id == test.id and
                       other.make != made.number and other.is_over()]
+            # A make that is ended takes the targets with it that it was making.
+            if before and self.world.makes[before[-1].make - 1].disturbed:
+                continue
             if before and self.why_not(test, before[-1]) is None:
                 self.find(FOR_NOTHING, "%s ran again" % test.id, before[-1].describe())
                 return
 
     def hold_files(self):
-        checkout = self.made.checkout
+        # It may have been replaced while make was at work.
+        checkout = self.world.checkouts[self.made.checkout.path.name]
         for path, content in checkout.want.items():
             try:
                 with open(checkout.path / path, encoding="ascii") as file:

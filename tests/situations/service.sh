@@ -8,7 +8,7 @@ if [ "$3" = once ]; then
 	echo "U $name $2" >>"$SIT/log"
 	exit 0
 fi
-trap 'rm -f "$SIT/sys/up.$name"; echo "D $name" >>"$SIT/log"; exit 0' TERM
+trap 'rm -f "$SIT/sys/up.$name"; echo "D $name" >>"$SIT/log"; kill $! 2>/dev/null; exit 0' TERM
 echo "$$ $2" >"$SIT/sys/up.$name"
 echo "U $name $2" >>"$SIT/log"
 sleep 1000 &
