@@ -128,6 +128,7 @@ struct service {
 	char definition[17]; /* hash of what is run, and of what it needs */
 	/* And by edges_build. */
 	bool required; /* a phase that gates stands on it */
+	bool halts;    /* a phase that halts stands on it */
 	struct plan_node *node;
 };
 
@@ -169,6 +170,9 @@ struct phase {
 	const char *runner_name;
 	struct mark runner_mark;
 	bool parallel, required;
+	bool halts; /* when it does not pass, the phases after it do not start; never when optional
+		     */
+	struct mark halt_mark; /* line 0: not said */
 	bool
 	    gates; /* it decides the verdict: required, or selected by name; see plan/selection.h */
 	struct limits limits;
@@ -262,7 +266,7 @@ enum reason {
 	REASON_TIMEOUT,     /* its own time limit */
 	REASON_DEADLINE,    /* the phase's budget or the run's time was used up */
 	REASON_BLOCKED,     /* an earlier step of its sequential phase did not pass */
-	REASON_HALTED,      /* an earlier required phase did not pass */
+	REASON_HALTED,      /* an earlier phase that halts the run did not pass */
 	REASON_INTERRUPTED, /* the run was interrupted while it ran */
 	REASON_LEAKY,       /* it left something running, and must not */
 	REASON_CHANGED,     /* what it reads was changed while it ran */

@@ -437,7 +437,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 
 @test "wrong kinds for every key of a phase" {
 	plans <<-'PYTHON'
-	for key in "runner parallel required timeout grace retries".split():
+	for key in "runner parallel required halt timeout grace retries".split():
 	    for value in ["[a]", "{a: b}", "~", '"yes please"']:
 	        refused(phase_and("%s: %s" % (key, value)), "phases.yaml:3:")
 	for value in ["[a]", "x", "~", "{}", "{t: [a]}", "{t: ~}", "{[a]: b}"]:

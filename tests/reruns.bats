@@ -43,6 +43,74 @@ two_phases() {
 	[ -e test-results/four/b.passed ]
 }
 
+@test "halt: false: the phase decides, and what comes after it runs" {
+	plan <<-'YAML'
+	phases:
+	  - {name: one, halt: false, tests: {a: {command: "false"}}}
+	  - {name: two, halt: false, tests: {a: {command: "exit 77"}}}
+	  - {name: three, tests: {a: {command: "test -e mended"}}}
+	  - {name: four, halt: false, tests: {a: {command: "true"}}}
+	YAML
+	run -2 gmake -j4 e2e
+	assert_equal "$(stamp one/a.failed .reason)" exit
+	[ -e test-results/two/a.skipped ]
+	assert_equal "$(stamp three/a.failed .reason)" exit
+	# Of those that did not pass, the one that halts is the cause.
+	assert_equal "$(stamp four/a.skipped '[.reason, .detail] | join(" ")')" "halted three"
+	touch mended
+	run -2 gmake -j4 e2e
+	[ -e test-results/four/a.passed ]
+	assert_equal "$(result '[.success, .passed, .failed] | map(tostring) | join(" ")')" "false 2 2"
+	assert_equal "$(result '[.phases[] | .halt] | map(tostring) | join(" ")')" "false false true false"
+	python_with jsonschema "$BATS_TEST_DIRNAME/reporters/check.py" schema \
+		test-results "$BATS_TEST_DIRNAME/../docs/schema/e2e-results.schema.json"
+	# The run stays open, and what passed is kept: only what did not pass runs.
+	run -2 gmake -j4 e2e
+	assert_equal "$(result '[.phases[].tests[] | .cached] | map(tostring) | join(" ")')" "false false true true"
+	# A plan of such phases alone fails all the same, and is no success by what came after.
+	run -2 gmake e2e E2E_PHASES="one four"
+	run -2 gmake e2e E2E_PHASES=two
+}
+
+@test "halt: changed, it runs nothing again, and halts or not" {
+	make_plan() {
+		printf 'phases:\n- {name: one, halt: %s, tests: {a: {command: "test ! -e ill"}, b: {command: "echo b >>ran"}}}\n' "$1" >phases.yaml
+		printf -- '- {name: two, tests: {c: {command: "echo c >>ran"}}}\n' >>phases.yaml
+		e2e-gen
+	}
+	touch ill
+	make_plan true
+	run -2 gmake e2e
+	assert_equal "$(ran)" "b"
+	make_plan false
+	run -2 gmake e2e
+	assert_equal "$(ran)" "b c"
+	make_plan true
+	run -2 gmake e2e
+	assert_equal "$(ran)" "b c"
+}
+
+@test "halt: it stands where a person reads of the phase, and says nothing of one that is optional" {
+	plan <<-'YAML'
+	reports: [json, html]
+	phases:
+	  - {name: one, halt: false, timeout: 1m, tests: {a: {command: "true"}}}
+	  - {name: two, halt: true, tests: {a: {command: "true"}}}
+	  - {name: three, required: false, halt: false, tests: {a: {command: "true"}}}
+	YAML
+	run -0 e2e-gen --list
+	assert_contains "$output" "1/3 one: parallel, required, halts nothing, 60s"
+	assert_contains "$output" "2/3 two: parallel, required"$'\n'
+	assert_contains "$output" "3/3 three: parallel, not required"$'\n'
+	assert_contains "$(cat Makefile)" "one: parallel, required, halts nothing, 60s"
+	gmake -s e2e
+	assert_contains "$(cat test-results/report.html)" '<td class="kind">required, halts nothing, parallel</td>'
+	assert_contains "$(cat test-results/report.html)" '<td class="kind">required, parallel</td>'
+	printf 'phases:\n- {name: one, required: false, halt: true, tests: {a: {command: x}}}\n' >phases.yaml
+	run -2 e2e-gen --check
+	assert_contains "$output" "phases.yaml:2:38: error: a phase that is not required halts nothing"
+}
+
 @test "a green run is closed: the next one runs everything again" {
 	two_phases
 	gmake e2e

@@ -338,6 +338,21 @@ write_server() {
 	run -0 gmake e2e E2E_PHASES="two three"
 }
 
+@test "a service that stands below phases with halt: false alone stops only what stands on it" {
+	plan <<-'YAML'
+	services: {bad: {command: "exit 3"}}
+	phases:
+	  - {name: night, halt: false, services: [bad], tests: {t: {command: "true"}}}
+	  - {name: opt, required: false, services: [bad], tests: {t: {command: "true"}}}
+	  - {name: day, tests: {t: {command: "true"}}}
+	YAML
+	run -2 gmake e2e
+	assert_equal "$(stamp night/t.skipped .reason)" "service"
+	[ -e test-results/day/t.passed ]
+	assert_equal "$(result '[.success, .services[0].required, .phases[0].reason] | map(tostring) | join(" ")')" \
+		"false true service"
+}
+
 @test "that all tests passed is not enough when a service has died" {
 	plan <<-'YAML'
 	services: {s: {command: "until [ -e go ]; do sleep 0.05; done; exit 1"}}

@@ -53,7 +53,7 @@ static void add_options(struct buf *out, const struct plan *plan, const struct s
 	buf_printf(out, " --definition %s", service->definition);
 	add_needs(out, service, "--needs ");
 	add_dependents(out, service);
-	if (service->required)
+	if (service->halts)
 		buf_adds(out, " --required");
 	if (service->oneshot)
 		buf_adds(out, " --oneshot");

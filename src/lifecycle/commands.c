@@ -207,7 +207,7 @@ int command_phase(struct arena *arena, const struct options *options)
 		return EXIT_PASSED;
 	collect_phase(arena, report.out, report.run, &services, phase, &collected);
 	spare_dirs_remove(arena, report.out, phase->name);
-	if (phase->required && collected.status != STATUS_PASSED)
+	if (phase->halts && collected.status != STATUS_PASSED)
 		block_later_phases(&report, phase);
 	mark_judged(&report, phase);
 	journal_phase(&report, &collected);

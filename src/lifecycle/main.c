@@ -29,7 +29,7 @@ static const struct subcommand {
 } commands[] = {
     {"begin", TAKES_NOTHING, command_begin, "open a run, or go on with the open one"},
     {"phase", TAKES_ARGUMENT, command_phase,
-	"judge one phase; a required one that did not pass halts the run"},
+	"judge one phase; one that halts the run and did not pass does so"},
     {"end", TAKES_NOTHING, command_end, "judge the run and report it: exit 0 or 1"},
     {"again", TAKES_NOTHING, command_again,
 	"report once more, from the results that are there: exit 0 or 1"},

@@ -93,6 +93,8 @@ static uint64_t hash_service(uint64_t hash, const struct plan *plan, const struc
 	hash = hash_number(hash, service->oneshot);
 	hash = hash_number(hash, service->reuse);
 	hash = hash_number(hash, service->required);
+	if (service->required && !service->halts)
+		hash = hash_text(hash, "halts nothing");
 	hash = hash_number(hash, service_grace(plan, service));
 	return hash_number(hash, service_log_size(plan, service));
 }
@@ -112,6 +114,8 @@ void digest_set(struct plan *plan)
 		hash = hash_text(hash, phase->name);
 		hash = hash_number(hash, phase->parallel);
 		hash = hash_number(hash, phase->required);
+		if (phase->required && !phase->halts)
+			hash = hash_text(hash, "halts nothing");
 		hash = hash_limits(hash, &phase->limits);
 		for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
 		     edge = edge_into_next(edge))

@@ -125,6 +125,7 @@ static void add_services(struct arena *arena, struct plan *plan, const struct ph
 			continue;
 		add_edge(arena, EDGE_SERVICE, service->node, phase->node);
 		service->required |= phase->required;
+		service->halts |= phase->halts;
 	}
 	arena_release(&scratch);
 }

@@ -11,8 +11,10 @@ const char *phase_summary(struct arena *arena, const struct phase *phase)
 
 	if (phase->limits.timeout >= 0)
 		duration_format(phase->limits.timeout, timeout);
-	return arena_printf(arena, "%s, %s%s%s", phase->parallel ? "parallel" : "sequential",
-	    phase->required ? "required" : "not required", timeout[0] ? ", " : "", timeout);
+	return arena_printf(arena, "%s, %s%s%s%s", phase->parallel ? "parallel" : "sequential",
+	    phase->required ? "required" : "not required",
+	    phase->required && !phase->halts ? ", halts nothing" : "", timeout[0] ? ", " : "",
+	    timeout);
 }
 
 const char *plan_report_names(struct arena *arena, const struct plan *plan)

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "model.h"
 
-/* "parallel, required, 60s": how a phase is run, for people. */
+/* "parallel, required, halts nothing, 60s": how a phase is run, for people. */
 const char *phase_summary(struct arena *arena, const struct phase *phase);
 
 /* The names of the plan's reporters, separated by commas; console and json when it says none. */

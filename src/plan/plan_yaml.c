@@ -72,6 +72,7 @@ FIELD(phase_runner, phase,
     (it->runner_name = read_string(value, "runner"), it->runner_mark = value->mark))
 FIELD(phase_parallel, phase, read_bool(value, &it->parallel))
 FIELD(phase_required, phase, read_bool(value, &it->required))
+FIELD(phase_halt, phase, (read_bool(value, &it->halts), it->halt_mark = value->mark))
 FIELD(phase_timeout, phase, read_duration(value, false, &it->limits.timeout))
 FIELD(phase_grace, phase, read_duration(value, true, &it->limits.grace))
 FIELD(phase_log, phase, read_size(value, &it->limits.log))
@@ -84,6 +85,7 @@ static const struct field phase_fields[] = {
     {"runner", phase_runner},
     {"parallel", phase_parallel},
     {"required", phase_required},
+    {"halt", phase_halt},
     {"timeout", phase_timeout},
     {"grace", phase_grace},
     {"log", phase_log},
@@ -168,6 +170,15 @@ static void plan_runners(struct arena *arena, const struct node *value, void *ob
 	}
 }
 
+/* What does not decide does not stop anything, so that there `halt: false` says what is so. */
+static void set_halts(struct phase *phase)
+{
+	if (phase->halts && !phase->required && phase->halt_mark.line)
+		diag_error(&phase->halt_mark,
+		    "a phase that is not required halts nothing; halt: true needs required: true");
+	phase->halts = phase->halts && phase->required;
+}
+
 /* More are a mistake, or aliases that lead to the same tests again and again. */
 enum { TESTS_MAX = 500 * 1000 };
 
@@ -184,9 +195,11 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 		*phase = (struct phase){.mark = value->items[i]->mark,
 		    .parallel = true,
 		    .required = true,
+		    .halts = true,
 		    .limits = limits_unset};
 		read_fields(
 		    arena, value->items[i], "a phase", phase_fields, COUNT(phase_fields), phase);
+		set_halts(phase);
 		for (size_t j = 0; j < phase->test_count; j++)
 			phase->tests[j].phase = phase;
 		plan->test_count += phase->test_count;

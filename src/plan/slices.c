@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
-enum { SLICES_VERSION = 1, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+enum { SLICES_VERSION = 2, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
 
 /* Seconds: a file that was changed this long before it was read cannot have been changed after that
  * without showing it in its times, also on a file system that keeps whole seconds. */
@@ -88,6 +88,7 @@ static void of_phases(struct codec *codec, struct plan *plan)
 		codec_string(codec, "name", &phase->name);
 		codec_bool(codec, "parallel", &phase->parallel);
 		codec_bool(codec, "required", &phase->required);
+		codec_bool(codec, "halts", &phase->halts);
 		codec_bool(codec, "gates", &phase->gates);
 		codec_size(codec, "tests", &phase->test_count);
 		codec_size(codec, "selected", &phase->selected_count);

@@ -142,6 +142,7 @@ static void put_phase(struct sink *sink, const struct collected_phase *phase)
 	json_put_seconds(out, "duration", phase->duration);
 	json_put_bool(out, "required", phase->phase->required);
 	json_put_bool(out, "gates", phase->phase->gates);
+	json_put_bool(out, "halt", phase->phase->halts);
 	json_put_bool(out, "parallel", phase->phase->parallel);
 	json_put_integer(out, "passed", (long long)phase->passed);
 	json_put_integer(out, "failed", (long long)phase->failed);

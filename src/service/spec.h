@@ -22,7 +22,7 @@ struct service_spec {
 	const char *log_ready;      /* as it stands; NULL: none */
 	struct strings needs;       /* services that are up before it */
 	struct strings before;      /* services that need it: they go down before it */
-	bool required;              /* when it fails, the whole run is halted */
+	bool required; /* when it fails, the whole run is halted: a phase that halts stands on it */
 	bool oneshot, reuse;
 	bool external; /* somebody else has started it */
 	bool in_run;   /* for the run that is open in `out`; otherwise by hand */

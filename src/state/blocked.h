@@ -2,7 +2,7 @@
 /* "What came before did not pass": a mark for a node of the plan that lets nothing start any more,
  * in OUT/.e2e/blocked/.
  *
- *   run            a service that a required phase stands on has failed: nothing starts
+ *   run            a service that a phase that halts stands on has failed: nothing starts
  *   phase/NAME     none of its tests starts: a phase before it, or one of its steps, did not pass
  *   service/NAME   it has failed: no test that stands on it starts
  *

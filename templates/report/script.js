@@ -306,7 +306,7 @@
 			const test = matches[built], before = matches[built - 1];
 			if (grouped && (!before || before.phase !== test.phase))
 				part.append(element("h3", "group", test.phase.number + " \u2002" + test.phase.name + " ",
-					element("span", "aside", (test.phase.required ? "required" : "optional") + ", " +
+					element("span", "aside", (test.phase.required ? "required" : "optional") + (test.phase.halts_nothing ? ", halts nothing, " : ", ") +
 						(test.phase.parallel ? "parallel" : "in order") +
 						(test.phase.halted ? ", did not run: " + test.phase.halted : ""))));
 			part.append(rowOf(test));

@@ -51,6 +51,7 @@ static const char text[] =
     "  runner: command\n"
     "  tests: {a: \"./x y\", b: \"${VARIABLE}\", c: z}\n"
     "- name: three\n"
+    "  halt: false\n"
     "  tests: {a: {command: x}}\n";
 
 static struct diagnostics diagnostics;
@@ -143,8 +144,8 @@ static const char *in_words(struct arena *arena, const struct plan *plan)
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		const struct phase *it = &plan->phases[i];
 
-		buf_printf(&out, "%s %d %d %d %zu\n", it->name, it->parallel, it->required,
-		    it->gates, it->selected_count);
+		buf_printf(&out, "%s %d %d %d %d %zu\n", it->name, it->parallel, it->required,
+		    it->halts, it->gates, it->selected_count);
 		say_refs(&out, &it->named_services);
 		for (size_t j = 0; j < it->test_count; j++)
 			say_test(&out, plan, &it->tests[j]);

@@ -219,6 +219,7 @@ static void add_phase(
 	if (phase->halted)
 		json_put_string(json, "halted", phase->halted);
 	put_true(json, "required", phase->phase->gates);
+	put_true(json, "halts_nothing", phase->phase->required && !phase->phase->halts);
 	put_true(json, "parallel", phase->phase->parallel);
 	json_put_seconds(json, "duration", phase->duration);
 	json_put_open(json, "tests", '[');

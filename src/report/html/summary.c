@@ -260,10 +260,11 @@ void html_add_phases(struct buf *out, const struct collected_run *run)
 				buf_adds(out, "; make did not come to its end");
 		}
 		buf_printf(out,
-		    "</td><td class=\"kind\">%s, %s</td><td class=\"duration\">%s</td></tr>\n",
+		    "</td><td class=\"kind\">%s%s, %s</td><td class=\"duration\">%s</td></tr>\n",
 		    phase->phase->required ? "required"
 		    : phase->phase->gates  ? "named"
 					   : "optional",
+		    phase->phase->required && !phase->phase->halts ? ", halts nothing" : "",
 		    phase->phase->parallel ? "parallel" : "in order", duration);
 	}
 }
