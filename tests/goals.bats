@@ -89,6 +89,23 @@ YAML
 	[ ! -e test-results/e2e-results.json ]
 }
 
+@test "e2e-report beside e2e comes after it" {
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    a: {command: "test ! -e broken"}
+YAML
+	run -0 gmake -j4 e2e-report e2e
+	assert_equal "$(grep -c 'E2E TESTS PASSED' <<<"$output")" 2
+	: >broken
+	# Nothing is reported once more of the run before.
+	run -2 gmake -j4 e2e-report e2e
+	refute_contains "$output" "E2E TESTS PASSED"
+	assert_equal "$(result .success)" false
+}
+
 @test "make -B runs all and gives its verdict" {
 	red
 	run -2 gmake e2e

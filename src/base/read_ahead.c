@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The files are dealt with in blocks. Whoever has nothing to do claims the next one and reads it: the
- * thread all the time, and the one that asks when what it needs is not there yet. So both are at work,
- * whichever of reading and using takes longer. */
+/* The files are dealt with in blocks. Whoever has nothing to do claims the next one and reads it:
+ * the thread all the time, and the one that asks when what it needs is not there yet. So both are
+ * at work, whichever of reading and using takes longer. */
 #include "base/read_ahead.h"
 
 #include "base/stat_time.h"

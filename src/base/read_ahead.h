@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Many small files of one directory, read before they are asked for by a thread beside the one that
- * asks: opening and reading takes longer than what is then made of them. Knows nothing of what is in
- * them. */
+ * asks: opening and reading takes longer than what is then made of them. Knows nothing of what is
+ * in them. */
 #ifndef E2E_BASE_READ_AHEAD_H
 #define E2E_BASE_READ_AHEAD_H
 
@@ -20,13 +20,13 @@ struct read_file {
 	struct timespec modified;
 };
 
-/* Begins to read regular files in the directory that `dir` is open on, in the order of `names`; both
- * are kept until the end. NULL when that cannot be had, or is not worth it for so few: then each is
- * read as it is needed. */
+/* Begins to read regular files in the directory that `dir` is open on, in the order of `names`;
+ * both are kept until the end. NULL when that cannot be had, or is not worth it for so few: then
+ * each is read as it is needed. */
 struct read_ahead *read_ahead_start(int dir, const char *const *names, size_t count);
 
-/* Takes file number `index` of `names`; numbers have to rise, some can be left out. False: it was not
- * read (it is gone, too large, no regular file), which whoever reads it alone finds out. */
+/* Takes file number `index` of `names`; numbers have to rise, some can be left out. False: it was
+ * not read (it is gone, too large, no regular file), which whoever reads it alone finds out. */
 E2E_MUST_USE bool read_ahead_take(struct read_ahead *ahead, size_t index, struct read_file *file);
 
 /* Ends the thread and frees all; NULL: nothing to be done. */

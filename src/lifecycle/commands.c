@@ -267,6 +267,18 @@ int command_end(struct arena *arena, const struct options *options)
 	return run.verdict;
 }
 
+/* Dies when another run, or another make of it, has begun since the state was read: what was
+ * collected is of no run. */
+static void refuse_new_run(const struct report *report)
+{
+	const char *why;
+	const struct run *now = run_read(report->arena, report->out, &why);
+
+	if (!now || strcmp(now->id, report->run->id) != 0 ||
+	    now->invocation != report->run->invocation)
+		die("%s: a run has begun there meanwhile; its end reports it", report->out);
+}
+
 int command_again(struct arena *arena, const struct options *options)
 {
 	struct report report = load_run(arena, options);
@@ -274,6 +286,7 @@ int command_again(struct arena *arena, const struct options *options)
 
 	report.again = true;
 	changes_find(arena, report.out, collected);
+	refuse_new_run(&report);
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(&report, i))
 			for (size_t j = 0; j < collected->phase_count; j++)

@@ -100,7 +100,8 @@ $(E2E_EPOCH): e2e-begin
 e2e-list:
 	@$(E2E_GEN) --list --phase $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) sequential.yaml
 
-e2e-report:
+# After what is to be reported, where both are goals.
+e2e-report: | $(filter e2e e2e/%,$(E2E_GOALS))
 	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports $(call e2e-text,E2E_REPORTS)
 
 e2e-fresh:
