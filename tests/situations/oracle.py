@@ -311,6 +311,9 @@ class Judgement:
         # one after it has cleaned up, goes on waiting.
         if made.code is None and made.each.get("space") and made.disturbed:
             return
+        # A service that falls sick before it was healthy is given the time of its checks.
+        if made.code is None and world.sick:
+            return
         if made.code is None:
             self.find(HANG, "no end after %d s" % world.limit, tail(made.text))
             return
