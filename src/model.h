@@ -145,6 +145,8 @@ struct test {
 	const char *name;
 	struct mark mark;
 	struct phase *phase;
+	const char
+	    *found; /* by `files` of its phase: the file, seen from where make runs; or NULL */
 	const char *runner_name; /* as written, for this test or its phase */
 	struct mark runner_mark;
 	const struct runner *runner;
@@ -164,11 +166,26 @@ struct test {
 	struct plan_node *node; /* set by edges_build */
 };
 
+/* A pattern of file names, see text/glob.h, seen from the directory of the phase's runner. */
+struct file_pattern {
+	const char *text;
+	struct mark mark;
+	bool used; /* it found a file, or excluded one: set by found_files */
+};
+
+struct file_patterns {
+	struct file_pattern *items;
+	size_t count;
+};
+
 struct phase {
 	const char *name;
 	struct mark mark;
 	const char *runner_name;
 	struct mark runner_mark;
+	struct file_patterns files, excluded;
+	struct mark files_mark, excluded_mark; /* line 0: there is no such key */
+	const char *files_dir;                 /* which they are seen from; NULL: where make runs */
 	bool parallel, required;
 	bool halts; /* when it does not pass, the phases after it do not start; never when optional
 		     */
@@ -210,6 +227,12 @@ struct plan {
 	size_t service_count;
 	struct phase *phases;
 	size_t phase_count, test_count;
+	/* The directories in which files were looked for, sorted, and a hash of what their times
+	 * were before: a file that has come or gone since changes it. `looked_changed`: when the
+	 * latest of them was changed, seconds since 1970. */
+	struct strings looked_in;
+	char looked_state[17];
+	double looked_changed;
 	struct input_pattern *input_patterns; /* of the files that make watches */
 	size_t input_pattern_count;
 	struct plan_node *nodes; /* that of the run comes first */

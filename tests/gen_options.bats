@@ -60,7 +60,7 @@ two_phases() {
 	two_phases
 	cp Makefile old
 	mkdir .Makefile.tmp
-	run -3 e2e-gen
+	run -3 e2e-gen --output elsewhere
 	cmp Makefile old
 }
 

@@ -8,12 +8,14 @@
 #include "base/files.h"
 #include "base/options.h"
 #include "base/output.h"
+#include "base/time.h"
 #include "defaults.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
 #include "gen/output.h"
 #include "gen/plan_makefile.h"
 #include "plan/load.h"
+#include "plan/missed_files.h"
 #include "plan/output_name.h"
 #include "plan/plan_check.h"
 #include "plan/report_files.h"
@@ -81,6 +83,7 @@ struct options {
 	enum { GENERATE, RUN, CHECK, LIST, INIT } action;
 	const char *file, *makefile, *phases, *only, *reports, *output, *results;
 	int jobs;
+	struct timespec began; /* before the plan was read */
 };
 
 /* ---- the command line ---- */
@@ -287,8 +290,8 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 	} else if (options->makefile && strcmp(options->makefile, "-") == 0) {
 		print(&out);
 		code = EXIT_PASSED;
-	} else if (write_makefile(options->makefile ? options->makefile : DEFAULT_MAKEFILE,
-		       options->file, &out) == 0) {
+	} else if (write_makefile(options->makefile ? options->makefile : DEFAULT_MAKEFILE, plan,
+		       options->file, options->began, &out) == 0) {
 		size_t dropped = drop_stale_passes(plan, results_of(plan, options));
 
 		if (dropped)
@@ -358,6 +361,7 @@ int main(int argc, char **argv)
 		arena_release(&arena);
 		return code;
 	}
+	options.began = time_wall();
 	plan = plan_load(&arena, &diagnostics, options.file);
 	if (diag_finish(&diagnostics) || !plan) {
 		forget_reports(&arena, plan, &options);
@@ -368,6 +372,7 @@ int main(int argc, char **argv)
 	if (options.action != LIST) {
 		plan_check_secrets(plan);
 		plan_check_required(plan);
+		missed_files_warn(&arena, plan);
 		check_shared_reports(&arena, plan);
 	}
 	if (options.action == CHECK)

@@ -13,6 +13,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,22 +21,44 @@
 
 enum { MAKEFILE_MAX = 1024 * 1024 * 1024 };
 
-/* The time of a Makefile that is made now. */
-static struct timespec time_of_makefile(const char *plan)
+/* Moves the time of a Makefile behind that of a file it depends on which is dated in the future. */
+static void move_behind(struct timespec *time, const char *path)
 {
 	struct timespec now = time_wall();
 	struct stat st;
 
-	if (stat(plan, &st) != 0 || time_compare(stat_modified(&st), now) <= 0)
-		return now;
-	warn("%s is dated in the future; touch it, so that make sees when it changes", plan);
-	return stat_modified(&st);
+	if (stat(path, &st) != 0 || time_compare(stat_modified(&st), now) <= 0 ||
+	    time_compare(stat_modified(&st), *time) <= 0)
+		return;
+	warn("%s is dated in the future; touch it, so that make sees when it changes", path);
+	*time = stat_modified(&st);
 }
 
-int write_makefile(const char *path, const char *plan, const struct buf *text)
+/* The time of a Makefile of a plan that was read after `began`: what has changed since is newer. */
+static struct timespec time_of_makefile(
+    const struct plan *plan, const char *plan_path, struct timespec began)
+{
+	move_behind(&began, plan_path);
+	for (size_t i = 0; i < plan->looked_in.count; i++)
+		move_behind(&began, plan->looked_in.items[i]);
+	return began;
+}
+
+/* A file that is the same already gets the time alone: a new one would change its directory, which
+ * may be one in which files are looked for. */
+static bool set_time(const char *path, struct timespec time)
+{
+	const struct timespec times[] = {{.tv_nsec = UTIME_OMIT}, time};
+
+	return utimensat(AT_FDCWD, path, times, 0) == 0;
+}
+
+int write_makefile(const char *path, const struct plan *plan, const char *plan_path,
+    struct timespec began, const struct buf *text)
 {
 	struct timespec time;
 	struct buf old = BUF_INIT;
+	bool same = false;
 	int result = -1;
 
 	if (file_read(path, MAKEFILE_MAX, &old) == 0) {
@@ -50,13 +73,14 @@ int write_makefile(const char *path, const char *plan, const struct buf *text)
 	} else {
 		die("read %s:", path);
 	}
+	same = old.len == text->len && memcmp(old.text, text->text, text->len) == 0;
 	buf_release(&old);
 	/* With a new time also when nothing changed: make asks whether it is newer than the plan.
 	 */
 	if (result != 0)
 		return result;
-	time = time_of_makefile(plan);
-	if (file_replace(path, text, false, &time) != 0)
+	time = time_of_makefile(plan, plan_path, began);
+	if (!(same && set_time(path, time)) && file_replace(path, text, false, &time) != 0)
 		die("write %s:", path);
 	return result;
 }

@@ -7,10 +7,15 @@
 #include "base/buf.h"
 #include "model.h"
 
+#include <time.h>
+
 /* Writes the Makefile as a whole or not at all, and only over one that e2e-gen made: otherwise
- * -1, with a message on standard error. It is not older than the plan, also when that is dated in
- * the future: make would make it again and again. Dies when it cannot write. */
-E2E_MUST_USE int write_makefile(const char *path, const char *plan, const struct buf *text);
+ * -1, with a message on standard error. Its time is `began`, before the plan was read, so that what
+ * has changed since is newer; but it is not older than the plan's file or a directory in which
+ * files were looked for that is dated in the future: make would make it again and again. Dies when
+ * it cannot write. */
+E2E_MUST_USE int write_makefile(const char *path, const struct plan *plan, const char *plan_path,
+    struct timespec began, const struct buf *text);
 
 /* Removes the passes in the results directory that are none of the plan: those of another
  * definition, so that make runs these tests again, and those of tests that are gone, which make

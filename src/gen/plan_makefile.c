@@ -252,11 +252,59 @@ static void add_input_rules(struct arena *arena, struct buf *out, const struct p
 	buf_release(&after);
 }
 
+/* A directory as make calls it: by no name that another rule has. False: make cannot write it. */
+static bool add_directory(struct buf *out, const char *dir)
+{
+	const char *name = path_in_make(dir);
+
+	if (strcmp(dir, ".") == 0 || name[0] == '\0') {
+		buf_adds(out, "./");
+		return true;
+	}
+	if (strcmp(dir, "/") == 0) {
+		buf_adds(out, "/.");
+		return true;
+	}
+	if (!escape_make_file(out, name))
+		return false;
+	buf_adds(out, "//");
+	return true;
+}
+
+/* The directories in which files were looked for, into `out`, and what the Makefile waits for
+ * because of them. Where make cannot write one, it asks once in each run. */
+static const char *add_directories(struct arena *arena, struct buf *out, const struct plan *plan)
+{
+	struct buf dirs = BUF_INIT;
+	struct list list = {&dirs, strlen("e2e-dirs :=")};
+	bool all = true;
+
+	for (size_t i = 0; i < plan->looked_in.count; i++) {
+		struct buf dir = BUF_INIT;
+
+		if (add_directory(&dir, plan->looked_in.items[i]))
+			list_add(&list, dir.text);
+		else
+			all = false;
+		buf_release(&dir);
+	}
+	if (dirs.len)
+		template_fill(out, template_text("makefile/dirs.mk"),
+		    (const struct template_value[]){{"DIRS", dirs.text}}, 1);
+	if (!all)
+		buf_adds(out, template_text("makefile/again.mk"));
+	buf_release(&dirs);
+	return arena_printf(arena, "%s%s",
+	    list.column > strlen("e2e-dirs :=") ? " $(e2e-dirs)" : "",
+	    all ? "" : " $(if $(MAKE_RESTARTS),,e2e-again)");
+}
+
 int plan_makefile(struct arena *arena, const struct plan *plan,
     const struct makefile_options *options, struct buf *out)
 {
 	struct buf phases = BUF_INIT, env = BUF_INIT, runners = BUF_INIT;
-	struct buf word = BUF_INIT, file = BUF_INIT, gen = BUF_INIT;
+	struct buf word = BUF_INIT, file = BUF_INIT, gen = BUF_INIT, dirs = BUF_INIT;
+	const char *looked_in;
 	struct list list = {&phases, 0};
 	struct mark whole = {plan->source, 0, 0};
 	int result = -1;
@@ -279,6 +327,7 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 		buf_printf(&gen, " --report %s", options->reports);
 	if (options->output)
 		buf_printf(&gen, " --output %s", options->output);
+	looked_in = add_directories(arena, &dirs, plan);
 	const struct template_value values[] = {
 	    {"PLAN", options->plan_path},
 	    {"PLAN_WORD", word.text},
@@ -292,6 +341,8 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	    {"ENV", env.text},
 	    {"RUNNERS", runners.text},
 	    {"GEN_OPTIONS", gen.text},
+	    {"DIRS", dirs.text},
+	    {"LOOKED_IN", looked_in},
 	    {"SERVICE_NAMES", plan->service_count ? "$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) " : ""},
 	    {"STOP", plan->service_count ? "\t@$(E2E_SERVICE) stop --run --out $(E2E_OUT)\n" : ""},
 	};
@@ -309,5 +360,6 @@ out:
 	buf_release(&word);
 	buf_release(&file);
 	buf_release(&gen);
+	buf_release(&dirs);
 	return result;
 }

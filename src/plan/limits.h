@@ -6,6 +6,9 @@
 
 #include "model.h"
 
+/* Of a plan. More are a mistake, or aliases that lead to the same tests again and again. */
+enum { TESTS_MAX = 500 * 1000 };
+
 /* Limits of which nothing is said. */
 extern const struct limits limits_unset;
 

@@ -7,6 +7,7 @@
 #include "base/names.h"
 #include "plan/definition.h"
 #include "plan/edges.h"
+#include "plan/found_files.h"
 #include "plan/input_patterns.h"
 #include "plan/limits.h"
 #include "plan/output_name.h"
@@ -161,7 +162,7 @@ static void check_phase(
 			diag_note(&first->mark, "the first is here");
 		}
 	}
-	if (phase->test_count == 0)
+	if (phase->test_count == 0 && phase->files.count == 0)
 		diag_error(&phase->mark, "the phase \"%s\" has no tests",
 		    phase->name ? phase->name : "(without a name)");
 	if (!phase->parallel && phase->test_count > STEPS_MAX)
@@ -184,6 +185,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 	static const struct test any;
 
 	runners_init(&runners, arena, plan);
+	found_files_add(arena, &runners, plan);
 	check_output(plan);
 	check_reports(arena, plan);
 	check_env(&plan->env, &any);

@@ -67,9 +67,39 @@ static void phase_tests(struct arena *arena, const struct node *value, void *obj
 
 /* ---- phases ---- */
 
+static void add_file_pattern(
+    struct arena *arena, const struct node *value, const char *what, struct file_patterns *patterns)
+{
+	struct file_pattern pattern = {.text = read_string(value, what), .mark = value->mark};
+
+	if (!pattern.text)
+		return;
+	patterns->items =
+	    arena_grow(arena, patterns->items, patterns->count, sizeof *patterns->items);
+	patterns->items[patterns->count++] = pattern;
+}
+
+/* One, or a list of at least one. */
+static void read_file_patterns(
+    struct arena *arena, const struct node *value, const char *what, struct file_patterns *patterns)
+{
+	if (value->kind != NODE_SEQUENCE) {
+		add_file_pattern(arena, value, what, patterns);
+		return;
+	}
+	if (value->count == 0)
+		diag_error(&value->mark, "%s has no pattern", what);
+	for (size_t i = 0; i < value->count; i++)
+		add_file_pattern(arena, value->items[i], "a pattern", patterns);
+}
+
 FIELD(phase_name, phase, (it->name = read_string(value, "name"), it->mark = value->mark))
 FIELD(phase_runner, phase,
     (it->runner_name = read_string(value, "runner"), it->runner_mark = value->mark))
+FIELD(phase_files, phase,
+    (read_file_patterns(arena, value, "files", &it->files), it->files_mark = value->mark))
+FIELD(phase_exclude, phase,
+    (read_file_patterns(arena, value, "exclude", &it->excluded), it->excluded_mark = value->mark))
 FIELD(phase_parallel, phase, read_bool(value, &it->parallel))
 FIELD(phase_required, phase, read_bool(value, &it->required))
 FIELD(phase_halt, phase, (read_bool(value, &it->halts), it->halt_mark = value->mark))
@@ -83,6 +113,8 @@ FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
 static const struct field phase_fields[] = {
     {"name", phase_name},
     {"runner", phase_runner},
+    {"files", phase_files},
+    {"exclude", phase_exclude},
     {"parallel", phase_parallel},
     {"required", phase_required},
     {"halt", phase_halt},
@@ -178,9 +210,6 @@ static void set_halts(struct phase *phase)
 		    "a phase that is not required halts nothing; halt: true needs required: true");
 	phase->halts = phase->halts && phase->required;
 }
-
-/* More are a mistake, or aliases that lead to the same tests again and again. */
-enum { TESTS_MAX = 500 * 1000 };
 
 static void plan_phases(struct arena *arena, const struct node *value, void *object)
 {

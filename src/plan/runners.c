@@ -41,13 +41,18 @@ static void unknown_runner(struct runners *runners, const char *name, const stru
 		    names_text(runners->arena, NAMES_OF(preset, presets), ", ", ", "));
 }
 
-const struct runner *runners_find(
-    struct runners *runners, const char *name, const struct mark *mark)
+const struct runner *runners_look(struct runners *runners, const char *name)
 {
 	struct runner *runner = map_get(&runners->own, name);
 
-	if (!runner)
-		runner = find_preset(runners, name);
+	return runner ? runner : find_preset(runners, name);
+}
+
+const struct runner *runners_find(
+    struct runners *runners, const char *name, const struct mark *mark)
+{
+	const struct runner *runner = runners_look(runners, name);
+
 	if (!runner)
 		unknown_runner(runners, name, mark);
 	return runner;

@@ -19,7 +19,10 @@ struct runners {
 /* Merges each of the plan's runners with what it uses; reports unknown ones and cycles. */
 void runners_init(struct runners *runners, struct arena *arena, struct plan *plan);
 
-/* The runner of that name, the plan's own before a preset; an error at `mark` and NULL when there
+/* The runner of that name, or NULL. */
+const struct runner *runners_look(struct runners *runners, const char *name);
+
+/* The same: the plan's own before a preset; an error at `mark` and NULL when there
  * is none. */
 const struct runner *runners_find(
     struct runners *runners, const char *name, const struct mark *mark);

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "plan/codec.h"
 #include "plan/edges.h"
+#include "plan/looked_in.h"
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
@@ -142,6 +143,17 @@ static void of_file(struct codec *codec, struct read_file *read)
 	read->file.when = time_seconds(when);
 }
 
+/* Where files were looked for: a plan whose list of files may be another one is read again. */
+static void of_looked_in(struct codec *codec, struct plan *plan)
+{
+	struct timespec changed = time_from_seconds(plan->looked_changed);
+
+	codec_strings(codec, "looked_in", &plan->looked_in);
+	codec_hash(codec, "looked_state", plan->looked_state);
+	of_time(codec, "looked_changed", &changed);
+	plan->looked_changed = time_seconds(changed);
+}
+
 static void of_head(struct codec *codec, struct plan *plan, struct head *head)
 {
 	codec_open(codec, NULL, '{');
@@ -153,6 +165,7 @@ static void of_head(struct codec *codec, struct plan *plan, struct head *head)
 	codec_integer(codec, "max_age", &plan->max_age);
 	codec_hash(codec, "digest", plan->digest);
 	codec_strings(codec, "secrets", &plan->secrets);
+	of_looked_in(codec, plan);
 	of_reports(codec, plan);
 	of_services(codec, plan);
 	of_phases(codec, plan);
@@ -434,7 +447,7 @@ struct plan *slices_read(
 	}
 	buf_release(&sealed);
 	if (!whole || strcmp(plan->digest, run->digest) != 0 || (!phase && head.options_left) ||
-	    !is_unchanged(run->plan, &head.read))
+	    !is_unchanged(run->plan, &head.read) || looked_in_changed(plan, head.read.file.when))
 		return NULL;
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct phase *each = &plan->phases[i];

@@ -3,8 +3,9 @@
  * once in a run of make: `head` with what all need, and `phases/NAME` with the tests of each phase.
  *
  * phases.yaml stays the truth. A slice is used only if it is sealed with the key of the run, for
- * the content of phases.yaml and for this version of the program, and if phases.yaml is the very
- * file that `begin` has read. Otherwise phases.yaml is read, and the slices are made again.
+ * the content of phases.yaml and for this version of the program, if phases.yaml is the very file
+ * that `begin` has read, and if no test file can have come or gone since. Otherwise phases.yaml is
+ * read, and the slices are made again.
  *
  * What may be secret stays out of them: no environment, and no options of reporters that are free
  * text. Where phases.yaml has a value of a secret in it, there are no slices, and where it has such

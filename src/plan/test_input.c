@@ -80,6 +80,16 @@ static bool is_own_target(struct arena *arena, struct own_targets *targets, cons
 	return map_get(&targets->names, file) != NULL;
 }
 
+static void watch(
+    struct arena *arena, struct own_targets *targets, struct test *test, const char *file)
+{
+	test->input = file;
+	/* No line of a Makefile can hold a newline. */
+	test->input_kind = strpbrk(file, "\r\n") || is_own_target(arena, targets, file)
+			       ? INPUT_UNKNOWN
+			       : INPUT_FILE;
+}
+
 static void watch_file(
     struct arena *arena, struct own_targets *targets, struct test *test, char *path)
 {
@@ -94,12 +104,7 @@ static void watch_file(
 	}
 	if (path[0] == '\0')
 		return;
-	test->input = path_join(arena, test->dir, path);
-	/* No line of a Makefile can hold a newline. */
-	test->input_kind =
-	    strpbrk(test->input, "\r\n") || is_own_target(arena, targets, test->input)
-		? INPUT_UNKNOWN
-		: INPUT_FILE;
+	watch(arena, targets, test, path_join(arena, test->dir, path));
 }
 
 void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test)
@@ -110,7 +115,9 @@ void test_input_set(struct arena *arena, struct own_targets *targets, struct tes
 	struct buf path = BUF_INIT, error = BUF_INIT;
 
 	test->input_kind = INPUT_NONE;
-	if (test->path && interpolate(test->path, &with, &path, &error) == 0) {
+	if (test->found)
+		watch(arena, targets, test, test->found);
+	else if (test->path && interpolate(test->path, &with, &path, &error) == 0) {
 		if (uses_variable && !strstr(test->path, "://"))
 			test->input_kind = INPUT_UNKNOWN;
 		else if (!strstr(path.text, "://"))

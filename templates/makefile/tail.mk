@@ -34,7 +34,7 @@ endif
 
 # Kept up to date, but not by a make that only looks (-n, -q, -t).
 ifeq (,$(E2E_LOOKS))
-$(E2E_MAKEFILE): @PLAN_FILE@
+@DIRS@$(E2E_MAKEFILE): @PLAN_FILE@@LOOKED_IN@
 	@$(E2E_GEN)@GEN_OPTIONS@ --results $(E2E_OUT) -o $@ @PLAN_WORD@
 endif
 

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/file_walk.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/files.h"
+#include "base/strings.h"
+#include "base/utf8.h"
+#include "text/glob.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* More are a mistake: a pattern that looks into everything there is. */
+enum { DIRECTORIES_MAX = 100 * 1000 };
+
+/* Directories that are looked into only where a pattern names them: what tools write there is no
+ * test, and may be a lot. */
+static const char *const avoided[] = {"__pycache__", "node_modules"};
+
+/* An alternative of a pattern. */
+struct alternative {
+	const struct glob *glob;
+	struct file_pattern *pattern;
+};
+
+struct alternatives {
+	struct alternative *items;
+	size_t count;
+};
+
+struct walk {
+	struct arena *arena, scratch;
+	const char *dir, *output;
+	struct alternatives files, excluded;
+	struct looked_in *looked;
+	struct found_list found;
+	size_t directories;
+	bool failed;
+};
+
+/* Where the walk is: `path` is seen from `dir`, "" at its start. */
+struct place {
+	const char *path;
+	const glob_states *files, *excluded;
+	bool named; /* a pattern names this very directory */
+};
+
+enum kind { KIND_NONE, KIND_FILE, KIND_DIRECTORY, KIND_LINKED_DIRECTORY };
+
+/* ---- paths ---- */
+
+const char *path_plain(struct arena *arena, const char *path)
+{
+	struct buf plain = BUF_INIT;
+	const char *result;
+
+	if (path[0] == '/')
+		buf_addc(&plain, '/');
+	while (*path) {
+		size_t len = strcspn(path, "/");
+
+		if (len && !(len == 1 && path[0] == '.')) {
+			if (plain.len && plain.text[plain.len - 1] != '/')
+				buf_addc(&plain, '/');
+			buf_add(&plain, path, len);
+		}
+		path += len + strspn(path + len, "/");
+	}
+	result = arena_strdup(arena, plain.len ? plain.text : ".");
+	buf_release(&plain);
+	return result;
+}
+
+/* The path that make and we open. */
+static const char *real_path(struct walk *walk, const char *path)
+{
+	if (path[0] == '\0')
+		return walk->dir ? walk->dir : ".";
+	return path_join(&walk->scratch, walk->dir, path);
+}
+
+static bool is_utf8(const char *text)
+{
+	uint32_t code;
+
+	for (size_t len; *text; text += len)
+		if (!utf8_decode(text, strlen(text), &code, &len))
+			return false;
+	return true;
+}
+
+/* ---- the states of all alternatives ---- */
+
+static glob_states *states_alloc(struct walk *walk, const struct alternatives *of)
+{
+	return arena_alloc(&walk->scratch, (of->count + 1) * sizeof(glob_states));
+}
+
+/* The states behind `name`; NULL: none can match any more. */
+static glob_states *step_all(struct walk *walk, const struct alternatives *of,
+    const glob_states *from, const char *name, int how)
+{
+	glob_states *next = NULL;
+
+	for (size_t i = 0; i < of->count; i++) {
+		glob_states states = from[i] ? glob_step(of->items[i].glob, from[i], name, how) : 0;
+
+		if (!states)
+			continue;
+		if (!next)
+			next = states_alloc(walk, of);
+		next[i] = states;
+	}
+	return next;
+}
+
+static bool accepts(const struct alternatives *of, const glob_states *states, size_t i)
+{
+	return states && glob_accepts(of->items[i].glob, states[i]);
+}
+
+/* The pattern whose alternatives are not all at an end; NULL: there is none. */
+static struct file_pattern *goes_on(const struct alternatives *of, const glob_states *states)
+{
+	for (size_t i = 0; states && i < of->count; i++)
+		if (states[i] & (((glob_states)1 << of->items[i].glob->count) - 1))
+			return of->items[i].pattern;
+	return NULL;
+}
+
+/* ---- entries ---- */
+
+static void fail(struct walk *walk, const struct file_pattern *pattern, const char *what,
+    const char *path, const char *why)
+{
+	if (!walk->failed)
+		diag_error(&pattern->mark, "%s %s: %s", what, path, why);
+	walk->failed = true;
+}
+
+/* A file to which the steps lead is found, unless it is excluded. */
+static void take_file(struct walk *walk, const struct place *at, const char *path, const char *name,
+    const glob_states *files)
+{
+	const glob_states *excluded = NULL;
+	const struct file_pattern *by = NULL;
+	bool out = false;
+
+	for (size_t i = 0; i < walk->files.count; i++)
+		if (accepts(&walk->files, files, i) && !by)
+			by = walk->files.items[i].pattern;
+	if (!by)
+		return;
+	excluded = step_all(walk, &walk->excluded, at->excluded, name, GLOB_HIDDEN);
+	for (size_t i = 0; i < walk->excluded.count; i++)
+		if (accepts(&walk->excluded, excluded, i))
+			out = walk->excluded.items[i].pattern->used = true;
+	if (out)
+		return;
+	for (size_t i = 0; i < walk->files.count; i++)
+		if (accepts(&walk->files, files, i))
+			walk->files.items[i].pattern->used = true;
+	if (!is_utf8(path))
+		fail(
+		    walk, by, "the name of a file is not UTF-8:", path, "exclude it, or rename it");
+	walk->found.items = arena_grow(
+	    walk->arena, walk->found.items, walk->found.count, sizeof *walk->found.items);
+	walk->found.items[walk->found.count++] =
+	    (struct found_file){arena_strdup(walk->arena, path), &by->mark};
+}
+
+static void visit(struct walk *walk, const struct place *place);
+
+/* Whether a pattern excludes all that is below. */
+static bool is_excluded_below(struct walk *walk, const glob_states *excluded)
+{
+	bool out = false;
+
+	for (size_t i = 0; excluded && i < walk->excluded.count; i++)
+		if (glob_accepts_rest(walk->excluded.items[i].glob, excluded[i]))
+			out = walk->excluded.items[i].pattern->used = true;
+	return out;
+}
+
+static bool is_avoided(struct walk *walk, const char *path, const char *name)
+{
+	for (size_t i = 0; i < sizeof avoided / sizeof avoided[0]; i++)
+		if (strcmp(avoided[i], name) == 0)
+			return true;
+	return strcmp(path_plain(&walk->scratch, real_path(walk, path)), walk->output) == 0;
+}
+
+static void take_entry(struct walk *walk, const struct place *at, const char *name, enum kind kind)
+{
+	const char *path = path_join(&walk->scratch, at->path, name);
+	int how = (kind == KIND_DIRECTORY ? GLOB_DEEPER : 0) |
+		  (kind != KIND_FILE && is_avoided(walk, path, name) ? GLOB_NAMED : 0);
+	const glob_states *files = step_all(walk, &walk->files, at->files, name, how);
+
+	if (!files)
+		return;
+	if (kind == KIND_FILE) {
+		take_file(walk, at, path, name, files);
+		return;
+	}
+	if (!goes_on(&walk->files, files))
+		return;
+	struct place below = {
+	    .path = path,
+	    .files = files,
+	    .excluded =
+		step_all(walk, &walk->excluded, at->excluded, name, GLOB_HIDDEN | GLOB_DEEPER),
+	    .named = step_all(walk, &walk->files, at->files, name, GLOB_NAMED) != NULL,
+	};
+	if (!below.excluded)
+		below.excluded = states_alloc(walk, &walk->excluded);
+	if (!is_excluded_below(walk, below.excluded))
+		visit(walk, &below);
+}
+
+/* A link that leads nowhere is a file: whoever runs it finds that out. */
+static enum kind kind_of(struct walk *walk, const char *path)
+{
+	struct stat st;
+	bool link;
+
+	path = real_path(walk, path);
+	if (lstat(path, &st) != 0)
+		return KIND_NONE;
+	link = S_ISLNK(st.st_mode);
+	if (link && stat(path, &st) != 0)
+		return KIND_FILE;
+	if (S_ISDIR(st.st_mode))
+		return link ? KIND_LINKED_DIRECTORY : KIND_DIRECTORY;
+	return S_ISREG(st.st_mode) ? KIND_FILE : KIND_NONE;
+}
+
+/* ---- directories ---- */
+
+struct entry {
+	char *name;
+	enum kind kind;
+	bool known; /* what kind it is */
+};
+
+struct entries {
+	struct entry *items;
+	size_t count;
+};
+
+/* The names that alone can come next, each once. False: any can. */
+static bool only_names(struct walk *walk, const struct place *place, struct strings *names)
+{
+	for (size_t i = 0; i < walk->files.count; i++) {
+		const char *name;
+		bool known = false;
+
+		if (!(place->files[i] & (((glob_states)1 << walk->files.items[i].glob->count) - 1)))
+			continue;
+		name = glob_only_name(walk->files.items[i].glob, place->files[i]);
+		if (!name)
+			return false;
+		for (size_t j = 0; j < names->count; j++)
+			known |= strcmp(names->items[j], name) == 0;
+		if (!known)
+			strings_add(&walk->scratch, names, arena_strdup(&walk->scratch, name));
+	}
+	return true;
+}
+
+/* Looks for these names alone. A directory that is only passed through is not noted: what is below
+ * is. */
+static void look_for(struct walk *walk, const struct place *place, const struct strings *names)
+{
+	const char *dir = real_path(walk, place->path);
+	struct stat before;
+
+	if (stat(dir, &before) != 0)
+		return;
+	for (size_t i = 0; i < names->count; i++) {
+		char *name = names->items[i];
+		enum kind kind = kind_of(walk, path_join(&walk->scratch, place->path, name));
+
+		if (kind == KIND_NONE || kind == KIND_FILE)
+			looked_in_add(walk->looked, dir, &before);
+		if (kind != KIND_NONE)
+			take_entry(walk, place, name, kind);
+	}
+}
+
+static bool read_entries(struct walk *walk, DIR *stream, struct entries *entries)
+{
+	const struct dirent *entry;
+
+	while ((errno = 0, entry = readdir(stream))) {
+		struct entry one = {.name = NULL};
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+#ifdef DT_DIR
+		one.known = entry->d_type == DT_DIR || entry->d_type == DT_REG;
+		one.kind = entry->d_type == DT_DIR ? KIND_DIRECTORY : KIND_FILE;
+#endif
+		one.name = arena_strdup(&walk->scratch, entry->d_name);
+		entries->items = arena_grow(
+		    &walk->scratch, entries->items, entries->count, sizeof *entries->items);
+		entries->items[entries->count++] = one;
+	}
+	return errno == 0;
+}
+
+/* Whether results of a run are there, whatever the directory is called. */
+static bool is_results(struct walk *walk, const char *dir, const struct entries *entries)
+{
+	for (size_t i = 0; i < entries->count; i++)
+		if (strcmp(entries->items[i].name, ".e2e") == 0)
+			return file_exists(arena_printf(&walk->scratch, "%s/.e2e/own", dir)) ||
+			       file_exists(arena_printf(&walk->scratch, "%s/.e2e/run", dir));
+	return false;
+}
+
+static void visit(struct walk *walk, const struct place *place)
+{
+	const char *dir = real_path(walk, place->path);
+	const struct file_pattern *pattern = goes_on(&walk->files, place->files);
+	struct strings names = {0};
+	struct entries entries = {0};
+	struct stat before;
+	DIR *stream;
+	bool whole;
+
+	if (walk->failed || !pattern)
+		return;
+	if (++walk->directories > DIRECTORIES_MAX) {
+		fail(walk, pattern,
+		    "more than 100,000 directories would be looked into; the last was", dir,
+		    "exclude some, as in \"build/**\"");
+		return;
+	}
+	if (only_names(walk, place, &names)) {
+		look_for(walk, place, &names);
+		return;
+	}
+	stream = opendir(dir);
+	if (!stream) {
+		/* It has gone meanwhile, or it never was there. */
+		if (errno != ENOENT && errno != ENOTDIR)
+			fail(walk, pattern, "cannot look into", dir, strerror(errno));
+		return;
+	}
+	whole = fstat(dirfd(stream), &before) == 0 && read_entries(walk, stream, &entries);
+	if (!whole)
+		fail(walk, pattern, "cannot look into", dir, strerror(errno));
+	closedir(stream);
+	if (!whole || (!place->named && is_results(walk, dir, &entries)))
+		return;
+	looked_in_add(walk->looked, dir, &before);
+	for (size_t i = 0; i < entries.count; i++) {
+		const struct entry *entry = &entries.items[i];
+		enum kind kind = entry->kind;
+
+		if (!entry->known)
+			kind = kind_of(walk, path_join(&walk->scratch, place->path, entry->name));
+		if (kind != KIND_NONE)
+			take_entry(walk, place, entry->name, kind);
+	}
+}
+
+/* ---- all patterns ---- */
+
+static struct alternatives compile(
+    struct walk *walk, struct file_patterns *patterns, const char *what)
+{
+	struct alternatives all = {0};
+
+	for (size_t i = 0; i < patterns->count; i++) {
+		struct file_pattern *pattern = &patterns->items[i];
+		struct globs globs;
+		const char *problem = strstr(pattern->text, "${")
+					  ? "it is taken as it stands: ${...} cannot be used in it"
+					  : glob_parse(&walk->scratch, pattern->text, &globs);
+
+		if (problem) {
+			diag_error(&pattern->mark, "%s \"%s\": %s", what, pattern->text, problem);
+			walk->failed = true;
+			continue;
+		}
+		for (size_t j = 0; j < globs.count; j++) {
+			all.items =
+			    arena_grow(&walk->scratch, all.items, all.count, sizeof *all.items);
+			all.items[all.count++] = (struct alternative){&globs.items[j], pattern};
+		}
+	}
+	return all;
+}
+
+static void visit_base(struct walk *walk, const char *base)
+{
+	glob_states *files = states_alloc(walk, &walk->files),
+		    *excluded = states_alloc(walk, &walk->excluded);
+	struct place place = {.path = base, .files = files, .excluded = excluded, .named = true};
+
+	for (size_t i = 0; i < walk->files.count; i++)
+		if (strcmp(walk->files.items[i].glob->base, base) == 0)
+			files[i] = glob_start(walk->files.items[i].glob, base);
+	for (size_t i = 0; i < walk->excluded.count; i++)
+		excluded[i] = glob_start(walk->excluded.items[i].glob, base);
+	if (!is_excluded_below(walk, excluded))
+		visit(walk, &place);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct found_file *)a)->path, ((const struct found_file *)b)->path);
+}
+
+static void sort_once(struct found_list *found)
+{
+	size_t kept = 0;
+
+	if (found->count)
+		qsort(found->items, found->count, sizeof *found->items, by_path);
+	for (size_t i = 0; i < found->count; i++)
+		if (i == 0 || strcmp(found->items[i].path, found->items[kept - 1].path) != 0)
+			found->items[kept++] = found->items[i];
+	found->count = kept;
+}
+
+struct found_list file_walk(struct arena *arena, struct phase *phase, const char *dir,
+    const char *output, struct looked_in *looked)
+{
+	struct walk walk = {.arena = arena, .dir = dir, .looked = looked};
+
+	walk.output = path_plain(&walk.scratch, output ? output : "");
+	walk.files = compile(&walk, &phase->files, "files");
+	walk.excluded = compile(&walk, &phase->excluded, "exclude");
+	for (size_t i = 0; !walk.failed && i < walk.files.count; i++) {
+		const char *base = walk.files.items[i].glob->base;
+		bool begun = false;
+
+		for (size_t j = 0; j < i; j++)
+			begun |= strcmp(walk.files.items[j].glob->base, base) == 0;
+		if (!begun)
+			visit_base(&walk, base);
+	}
+	for (size_t i = 0; !walk.failed && i < phase->files.count; i++) {
+		const struct file_pattern *pattern = &phase->files.items[i];
+
+		if (!pattern->used)
+			diag_error(&pattern->mark, "no file is found%s%s by \"%s\"%s",
+			    dir ? " in " : "", dir ? dir : "", pattern->text,
+			    phase->excluded.count ? " that is not excluded" : "");
+	}
+	sort_once(&walk.found);
+	if (walk.failed)
+		walk.found.count = 0;
+	arena_release(&walk.scratch);
+	return walk.found;
+}
