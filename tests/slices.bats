@@ -81,6 +81,29 @@ opened() { grep -cE "\"([^\"]*/)?$1\"" trace; }
 	assert_equal "$(opened .three.tmp)" 1
 }
 
+@test "phases.yaml is read again by a phase when a test file may have come or gone" {
+	need strace
+	mkdir t
+	echo true >t/a.sh
+	plan <<-'YAML'
+	runners:
+	  s: {command: [sh, "${path}"]}
+	phases:
+	- {name: one, runner: s, files: "t/*.sh"}
+	- {name: two, runner: s, files: "t/*.sh"}
+	YAML
+	wait_until is_old t
+	trace="env ASAN_OPTIONS=detect_leaks=0 strace -A -o trace -e trace=open,openat e2e-report"
+	gmake e2e E2E_REPORT="$trace"
+	assert_equal "$(opened phases.yaml)" 1
+	rm trace
+	# The first phase changes the directory: what comes after it looks again.
+	gmake e2e-fresh
+	echo 'touch t/data; rm t/data' >t/a.sh
+	gmake e2e E2E_REPORT="$trace"
+	[ "$(opened phases.yaml)" -gt 1 ]
+}
+
 @test "the reports say the same, from slices and from phases.yaml" {
 	two_phases
 	gmake e2e

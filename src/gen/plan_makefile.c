@@ -253,7 +253,7 @@ static void add_input_rules(struct arena *arena, struct buf *out, const struct p
 }
 
 /* A directory as make calls it: by no name that another rule has. False: make cannot write it. */
-static bool add_directory(struct buf *out, const char *dir)
+static bool add_directory(struct arena *arena, struct buf *out, const char *dir)
 {
 	const char *name = path_in_make(dir);
 
@@ -265,10 +265,7 @@ static bool add_directory(struct buf *out, const char *dir)
 		buf_adds(out, "/.");
 		return true;
 	}
-	if (!escape_make_file(out, name))
-		return false;
-	buf_adds(out, "//");
-	return true;
+	return escape_make_file(out, arena_printf(arena, "%s//", name));
 }
 
 /* The directories in which files were looked for, into `out`, and what the Makefile waits for
@@ -282,7 +279,7 @@ static const char *add_directories(struct arena *arena, struct buf *out, const s
 	for (size_t i = 0; i < plan->looked_in.count; i++) {
 		struct buf dir = BUF_INIT;
 
-		if (add_directory(&dir, plan->looked_in.items[i]))
+		if (add_directory(arena, &dir, plan->looked_in.items[i]))
 			list_add(&list, dir.text);
 		else
 			all = false;

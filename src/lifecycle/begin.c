@@ -45,10 +45,10 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 	const char *error;
 
 	if (strcmp(plan->digest, spec->digest) != 0)
-		die_usage("the Makefile was not generated from this %s, or by another e2e-gen; run "
-			  "e2e-gen "
-			  "again",
-		    spec->plan_path);
+		die_usage("the Makefile was not generated from this %s, or by another e2e-gen%s; "
+			  "run e2e-gen again",
+		    spec->plan_path,
+		    plan->looked_in.count ? ", or test files have come or gone since" : "");
 	if (select_tests(arena, plan, spec->phases, spec->only, &error) != 0 ||
 	    !select_reporters(arena, spec->reports, &error))
 		die_usage("%s", error);

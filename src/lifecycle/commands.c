@@ -60,7 +60,8 @@ static struct plan *load_plan(struct arena *arena, const struct run *run)
 	const char *error;
 
 	if (strcmp(plan->digest, run->digest) != 0)
-		die_usage("%s has changed since the run began; run make e2e again", run->plan);
+		die_usage("%s has changed%s since the run began; run make e2e again", run->plan,
+		    plan->looked_in.count ? ", or test files have come or gone," : "");
 	if (select_tests(arena, plan, run->phases, run->only, &error) != 0)
 		die_usage("%s", error);
 	return plan;
