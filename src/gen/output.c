@@ -34,14 +34,22 @@ static void move_behind(struct timespec *time, const char *path)
 	*time = stat_modified(&st);
 }
 
-/* The time of a Makefile of a plan that was read after `began`: what has changed since is newer. */
+/* Seconds that the times of files may lag behind the clock, see time_wall, and more. */
+static const double LAG = 0.02;
+
+/* The time of a Makefile that is made now, of a plan that was read after `began`: a directory that
+ * has changed since it was looked into is newer. */
 static struct timespec time_of_makefile(
     const struct plan *plan, const char *plan_path, struct timespec began)
 {
-	move_behind(&began, plan_path);
+	struct timespec time = time_wall();
+
+	if (plan->looked_in.count)
+		time = time_from_seconds(time_seconds(began) - LAG);
+	move_behind(&time, plan_path);
 	for (size_t i = 0; i < plan->looked_in.count; i++)
-		move_behind(&began, plan->looked_in.items[i]);
-	return began;
+		move_behind(&time, plan->looked_in.items[i]);
+	return time;
 }
 
 /* A file that is the same already gets the time alone: a new one would change its directory, which

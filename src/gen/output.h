@@ -10,10 +10,10 @@
 #include <time.h>
 
 /* Writes the Makefile as a whole or not at all, and only over one that e2e-gen made: otherwise
- * -1, with a message on standard error. Its time is `began`, before the plan was read, so that what
- * has changed since is newer; but it is not older than the plan's file or a directory in which
- * files were looked for that is dated in the future: make would make it again and again. Dies when
- * it cannot write. */
+ * -1, with a message on standard error. Of a plan that has looked for files its time is
+ * `began`, before the plan was read, so that a directory that has changed since is newer. But it is
+ * not older than what is dated in the future, of the plan's file and these directories: make would
+ * make it again and again. Dies when it cannot write. */
 E2E_MUST_USE int write_makefile(const char *path, const struct plan *plan, const char *plan_path,
     struct timespec began, const struct buf *text);
 
