@@ -48,6 +48,7 @@ EOF
 @test "scale prints its figures" { measures scale; }
 @test "report prints its figures" { measures report; }
 @test "nothing prints its figures" { measures nothing; }
+@test "found prints its figures" { measures found; }
 @test "others prints its figures" { measures others; }
 @test "reruns prints its figures" { measures reruns; }
 

@@ -17,6 +17,7 @@ class Sizes:
     large: int
     many_phases: tuple  # phases, tests of each
     few_phases: tuple   # as many tests
+    found: int          # files that a pattern finds
 
     @property
     def plans(self):
@@ -26,7 +27,8 @@ class Sizes:
     def words(self):
         """For the labels of the figures."""
         words = {name: "{:,}".format(getattr(self, name))
-                 for name in ("tests", "slow_tests", "small", "middle", "large")}
+                 for name in ("tests", "slow_tests", "small", "middle", "large", "found")}
+        words["found_small"] = "{:,}".format(self.found // 5)
         words["jobs"] = str(JOBS)
         words["many"] = "%d phases of %d tests" % self.many_phases
         words["few"] = "%d of %d" % self.few_phases
@@ -37,14 +39,14 @@ class Sizes:
         """Bytes that a file system must have free: at most two blocks for each test of
         the plans that stay, and for each round of those that are moved aside."""
         rounds = 6 * (self.rounds + 2) * (self.tests + self.many_phases[0] * self.many_phases[1])
-        return 2 * 4096 * (sum(self.plans) + rounds) + 10**7
+        return 2 * 4096 * (sum(self.plans) + rounds + 3 * self.found) + 10**7
 
 
 def choose(arguments):
     if arguments.quick:
         return Sizes(tests=10, slow_tests=5, rounds=2, warm_up=0, large_rounds=2, small=10, middle=20,
-                     large=50, many_phases=(6, 2), few_phases=(2, 6))
+                     large=50, many_phases=(6, 2), few_phases=(2, 6), found=50)
     return Sizes(tests=arguments.tests, slow_tests=max(1, arguments.tests // 4),
                  rounds=arguments.rounds, warm_up=1, large_rounds=min(3, arguments.rounds),
                  small=arguments.large // 100, middle=arguments.large // 5, large=arguments.large,
-                 many_phases=(300, 5), few_phases=(3, 500))
+                 many_phases=(300, 5), few_phases=(3, 500), found=5000)
