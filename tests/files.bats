@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2001,SC2016 # names are meant as they stand
 # files and exclude: tests that are found. Which files, what they are called, and that make hears of each
 # that comes or goes.
 
@@ -46,7 +47,7 @@ generations() {
 	SH
 	chmod +x "$beside/gen"
 	: >"$beside/generated"
-	timeout 60 "$E2E_TEST_MAKE" --no-print-directory "$@" E2E_GEN="$beside/gen e2e-gen" e2e-list >/dev/null 2>&1 || return
+	timeout 60 "$E2E_TEST_MAKE" --no-print-directory E2E_GEN="$beside/gen e2e-gen" e2e-list >/dev/null 2>&1 || return
 	wc -l <"$beside/generated"
 }
 

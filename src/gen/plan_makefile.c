@@ -265,7 +265,8 @@ static bool add_directory(struct arena *arena, struct buf *out, const char *dir)
 		buf_adds(out, "/.");
 		return true;
 	}
-	return escape_make_file(out, arena_printf(arena, "%s//", name));
+	/* Under .SECONDEXPANSION a dollar would be taken for a variable after all. */
+	return !strchr(name, '$') && escape_make_file(out, arena_printf(arena, "%s//", name));
 }
 
 /* The directories in which files were looked for, into `out`, and what the Makefile waits for

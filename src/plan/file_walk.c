@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/strings.h"
 #include "base/utf8.h"
+#include "plan/pattern_set.h"
 #include "text/glob.h"
 
 #include <dirent.h>
@@ -21,21 +22,10 @@ enum { DIRECTORIES_MAX = 100 * 1000 };
  * test, and may be a lot. */
 static const char *const avoided[] = {"__pycache__", "node_modules"};
 
-/* An alternative of a pattern. */
-struct alternative {
-	const struct glob *glob;
-	struct file_pattern *pattern;
-};
-
-struct alternatives {
-	struct alternative *items;
-	size_t count;
-};
-
 struct walk {
 	struct arena *arena, scratch;
 	const char *dir, *output;
-	struct alternatives files, excluded;
+	struct pattern_set files, excluded;
 	struct looked_in *looked;
 	struct found_list found;
 	size_t directories;
@@ -93,45 +83,6 @@ static bool is_utf8(const char *text)
 	return true;
 }
 
-/* ---- the states of all alternatives ---- */
-
-static glob_states *states_alloc(struct walk *walk, const struct alternatives *of)
-{
-	return arena_alloc(&walk->scratch, (of->count + 1) * sizeof(glob_states));
-}
-
-/* The states behind `name`; NULL: none can match any more. */
-static glob_states *step_all(struct walk *walk, const struct alternatives *of,
-    const glob_states *from, const char *name, int how)
-{
-	glob_states *next = NULL;
-
-	for (size_t i = 0; i < of->count; i++) {
-		glob_states states = from[i] ? glob_step(of->items[i].glob, from[i], name, how) : 0;
-
-		if (!states)
-			continue;
-		if (!next)
-			next = states_alloc(walk, of);
-		next[i] = states;
-	}
-	return next;
-}
-
-static bool accepts(const struct alternatives *of, const glob_states *states, size_t i)
-{
-	return states && glob_accepts(of->items[i].glob, states[i]);
-}
-
-/* The pattern whose alternatives are not all at an end; NULL: there is none. */
-static struct file_pattern *goes_on(const struct alternatives *of, const glob_states *states)
-{
-	for (size_t i = 0; states && i < of->count; i++)
-		if (states[i] & (((glob_states)1 << of->items[i].glob->count) - 1))
-			return of->items[i].pattern;
-	return NULL;
-}
-
 /* ---- entries ---- */
 
 static void fail(struct walk *walk, const struct file_pattern *pattern, const char *what,
@@ -146,24 +97,14 @@ static void fail(struct walk *walk, const struct file_pattern *pattern, const ch
 static void take_file(struct walk *walk, const struct place *at, const char *path, const char *name,
     const glob_states *files)
 {
-	const glob_states *excluded = NULL;
-	const struct file_pattern *by = NULL;
-	bool out = false;
+	const struct file_pattern *by = pattern_set_accepts(&walk->files, files, false);
 
-	for (size_t i = 0; i < walk->files.count; i++)
-		if (accepts(&walk->files, files, i) && !by)
-			by = walk->files.items[i].pattern;
-	if (!by)
+	if (!by ||
+	    pattern_set_accepts(&walk->excluded,
+		pattern_set_step(&walk->scratch, &walk->excluded, at->excluded, name, GLOB_HIDDEN),
+		true))
 		return;
-	excluded = step_all(walk, &walk->excluded, at->excluded, name, GLOB_HIDDEN);
-	for (size_t i = 0; i < walk->excluded.count; i++)
-		if (accepts(&walk->excluded, excluded, i))
-			out = walk->excluded.items[i].pattern->used = true;
-	if (out)
-		return;
-	for (size_t i = 0; i < walk->files.count; i++)
-		if (accepts(&walk->files, files, i))
-			walk->files.items[i].pattern->used = true;
+	pattern_set_accepts(&walk->files, files, true);
 	if (!is_utf8(path))
 		fail(
 		    walk, by, "the name of a file is not UTF-8:", path, "exclude it, or rename it");
@@ -174,17 +115,6 @@ static void take_file(struct walk *walk, const struct place *at, const char *pat
 }
 
 static void visit(struct walk *walk, const struct place *place);
-
-/* Whether a pattern excludes all that is below. */
-static bool is_excluded_below(struct walk *walk, const glob_states *excluded)
-{
-	bool out = false;
-
-	for (size_t i = 0; excluded && i < walk->excluded.count; i++)
-		if (glob_accepts_rest(walk->excluded.items[i].glob, excluded[i]))
-			out = walk->excluded.items[i].pattern->used = true;
-	return out;
-}
 
 static bool is_avoided(struct walk *walk, const char *path, const char *name)
 {
@@ -199,7 +129,8 @@ static void take_entry(struct walk *walk, const struct place *at, const char *na
 	const char *path = path_join(&walk->scratch, at->path, name);
 	int how = (kind == KIND_DIRECTORY ? GLOB_DEEPER : 0) |
 		  (kind != KIND_FILE && is_avoided(walk, path, name) ? GLOB_NAMED : 0);
-	const glob_states *files = step_all(walk, &walk->files, at->files, name, how);
+	const glob_states *files =
+	    pattern_set_step(&walk->scratch, &walk->files, at->files, name, how);
 
 	if (!files)
 		return;
@@ -207,18 +138,19 @@ static void take_entry(struct walk *walk, const struct place *at, const char *na
 		take_file(walk, at, path, name, files);
 		return;
 	}
-	if (!goes_on(&walk->files, files))
+	if (!pattern_set_goes_on(&walk->files, files))
 		return;
 	struct place below = {
 	    .path = path,
 	    .files = files,
-	    .excluded =
-		step_all(walk, &walk->excluded, at->excluded, name, GLOB_HIDDEN | GLOB_DEEPER),
-	    .named = step_all(walk, &walk->files, at->files, name, GLOB_NAMED) != NULL,
+	    .excluded = pattern_set_step(
+		&walk->scratch, &walk->excluded, at->excluded, name, GLOB_HIDDEN | GLOB_DEEPER),
+	    .named =
+		pattern_set_step(&walk->scratch, &walk->files, at->files, name, GLOB_NAMED) != NULL,
 	};
 	if (!below.excluded)
-		below.excluded = states_alloc(walk, &walk->excluded);
-	if (!is_excluded_below(walk, below.excluded))
+		below.excluded = pattern_set_none(&walk->scratch, &walk->excluded);
+	if (!pattern_set_accepts_rest(&walk->excluded, below.excluded, true))
 		visit(walk, &below);
 }
 
@@ -251,26 +183,6 @@ struct entries {
 	struct entry *items;
 	size_t count;
 };
-
-/* The names that alone can come next, each once. False: any can. */
-static bool only_names(struct walk *walk, const struct place *place, struct strings *names)
-{
-	for (size_t i = 0; i < walk->files.count; i++) {
-		const char *name;
-		bool known = false;
-
-		if (!(place->files[i] & (((glob_states)1 << walk->files.items[i].glob->count) - 1)))
-			continue;
-		name = glob_only_name(walk->files.items[i].glob, place->files[i]);
-		if (!name)
-			return false;
-		for (size_t j = 0; j < names->count; j++)
-			known |= strcmp(names->items[j], name) == 0;
-		if (!known)
-			strings_add(&walk->scratch, names, arena_strdup(&walk->scratch, name));
-	}
-	return true;
-}
 
 /* Looks for these names alone. A directory that is only passed through is not noted: what is below
  * is. */
@@ -326,7 +238,7 @@ static bool is_results(struct walk *walk, const char *dir, const struct entries 
 static void visit(struct walk *walk, const struct place *place)
 {
 	const char *dir = real_path(walk, place->path);
-	const struct file_pattern *pattern = goes_on(&walk->files, place->files);
+	const struct file_pattern *pattern = pattern_set_goes_on(&walk->files, place->files);
 	struct strings names = {0};
 	struct entries entries = {0};
 	struct stat before;
@@ -341,7 +253,7 @@ static void visit(struct walk *walk, const struct place *place)
 		    "exclude some, as in \"build/**\"");
 		return;
 	}
-	if (only_names(walk, place, &names)) {
+	if (pattern_set_only_names(&walk->scratch, &walk->files, place->files, &names)) {
 		look_for(walk, place, &names);
 		return;
 	}
@@ -372,36 +284,10 @@ static void visit(struct walk *walk, const struct place *place)
 
 /* ---- all patterns ---- */
 
-static struct alternatives compile(
-    struct walk *walk, struct file_patterns *patterns, const char *what)
-{
-	struct alternatives all = {0};
-
-	for (size_t i = 0; i < patterns->count; i++) {
-		struct file_pattern *pattern = &patterns->items[i];
-		struct globs globs;
-		const char *problem = strstr(pattern->text, "${")
-					  ? "it is taken as it stands: ${...} cannot be used in it"
-					  : glob_parse(&walk->scratch, pattern->text, &globs);
-
-		if (problem) {
-			diag_error(&pattern->mark, "%s \"%s\": %s", what, pattern->text, problem);
-			walk->failed = true;
-			continue;
-		}
-		for (size_t j = 0; j < globs.count; j++) {
-			all.items =
-			    arena_grow(&walk->scratch, all.items, all.count, sizeof *all.items);
-			all.items[all.count++] = (struct alternative){&globs.items[j], pattern};
-		}
-	}
-	return all;
-}
-
 static void visit_base(struct walk *walk, const char *base)
 {
-	glob_states *files = states_alloc(walk, &walk->files),
-		    *excluded = states_alloc(walk, &walk->excluded);
+	glob_states *files = pattern_set_none(&walk->scratch, &walk->files),
+		    *excluded = pattern_set_none(&walk->scratch, &walk->excluded);
 	struct place place = {.path = base, .files = files, .excluded = excluded, .named = true};
 
 	for (size_t i = 0; i < walk->files.count; i++)
@@ -409,7 +295,7 @@ static void visit_base(struct walk *walk, const char *base)
 			files[i] = glob_start(walk->files.items[i].glob, base);
 	for (size_t i = 0; i < walk->excluded.count; i++)
 		excluded[i] = glob_start(walk->excluded.items[i].glob, base);
-	if (!is_excluded_below(walk, excluded))
+	if (!pattern_set_accepts_rest(&walk->excluded, excluded, true))
 		visit(walk, &place);
 }
 
@@ -436,8 +322,9 @@ struct found_list file_walk(struct arena *arena, struct phase *phase, const char
 	struct walk walk = {.arena = arena, .dir = dir, .looked = looked};
 
 	walk.output = path_plain(&walk.scratch, output ? output : "");
-	walk.files = compile(&walk, &phase->files, "files");
-	walk.excluded = compile(&walk, &phase->excluded, "exclude");
+	walk.failed = !pattern_set_parse(&walk.scratch, &phase->files, "files", &walk.files);
+	walk.failed |=
+	    !pattern_set_parse(&walk.scratch, &phase->excluded, "exclude", &walk.excluded);
 	for (size_t i = 0; !walk.failed && i < walk.files.count; i++) {
 		const char *base = walk.files.items[i].glob->base;
 		bool begun = false;

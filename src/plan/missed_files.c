@@ -7,7 +7,7 @@
 #include "base/map.h"
 #include "base/strings.h"
 #include "plan/file_walk.h"
-#include "text/glob.h"
+#include "plan/pattern_set.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -126,36 +126,20 @@ struct place {
 	size_t kind_count;
 };
 
-/* The patterns of a phase, parsed. */
-struct patterns {
-	struct globs *items;
-	size_t count;
-};
-
 struct search {
 	struct arena *arena;
 	const struct plan *plan;
-	struct map known;          /* files that are tests, or were named */
-	struct patterns *excluded; /* of each phase */
+	struct map known;             /* files that are tests, or were named */
+	struct pattern_set *excluded; /* of each phase */
 };
 
-static struct patterns parse(struct arena *arena, const struct file_patterns *of)
+static struct pattern_set parse(struct arena *arena, const struct file_patterns *patterns)
 {
-	struct patterns patterns = {arena_alloc(arena, (of->count + 1) * sizeof(struct globs)), 0};
+	struct file_patterns copy = *patterns;
+	struct pattern_set set = {0};
 
-	for (; patterns.count < of->count; patterns.count++)
-		(void)!glob_parse(
-		    arena, of->items[patterns.count].text, &patterns.items[patterns.count]);
-	return patterns;
-}
-
-static bool match_any(const struct patterns *patterns, const char *path)
-{
-	for (size_t i = 0; i < patterns->count; i++)
-		for (size_t j = 0; j < patterns->items[i].count; j++)
-			if (glob_match(&patterns->items[i].items[j], path))
-				return true;
-	return false;
+	(void)!pattern_set_parse(arena, &copy, "", &set); /* it was checked */
+	return set;
 }
 
 /* The path as the phase's patterns see it; NULL: it is not below their directory. */
@@ -174,28 +158,28 @@ static bool is_excluded(struct search *search, const char *path)
 	for (size_t i = 0; i < search->plan->phase_count; i++) {
 		const char *seen = seen_from(search->arena, &search->plan->phases[i], path);
 
-		if (seen && match_any(&search->excluded[i], seen))
+		if (seen && pattern_set_match(&search->excluded[i], seen))
 			return true;
 	}
 	return false;
 }
 
 /* Whether the phase would find it with another extension of its family. */
-static bool is_found_otherwise(struct search *search, const struct patterns *files,
+static bool is_found_otherwise(struct search *search, const struct pattern_set *files,
     const char *path, const struct file_name *name)
 {
 	const char *const *family = family_of(name->extension);
 	size_t len = strlen(path) - strlen(name->extension);
 
 	for (; path && family && *family; family++)
-		if (match_any(
+		if (pattern_set_match(
 			files, arena_printf(search->arena, "%.*s%s", (int)len, path, *family)))
 			return true;
 	return false;
 }
 
 static bool is_missed(struct search *search, const struct phase *phase,
-    const struct patterns *files, const struct place *place, const char *path, const char *name)
+    const struct pattern_set *files, const struct place *place, const char *path, const char *name)
 {
 	struct file_name file = take_apart(name);
 	const char *seen = seen_from(search->arena, phase, path);
@@ -217,7 +201,7 @@ static bool is_file(const char *path)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-static void look(struct search *search, const struct phase *phase, const struct patterns *files,
+static void look(struct search *search, const struct phase *phase, const struct pattern_set *files,
     const struct place *place, struct strings *missed)
 {
 	DIR *dir = opendir(place->path);
@@ -280,7 +264,7 @@ static void warn_of(const struct phase *phase, struct strings *missed)
 static void search_phase(struct search *search, const struct phase *phase)
 {
 	struct arena *arena = search->arena;
-	struct patterns files = parse(arena, &phase->files);
+	struct pattern_set files = parse(arena, &phase->files);
 	struct place *places = arena_alloc(arena, (phase->test_count + 1) * sizeof *places);
 	struct map by_path = {0};
 	struct strings missed = {0};

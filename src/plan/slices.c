@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
-enum { SLICES_VERSION = 2, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+enum { SLICES_VERSION = 3, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
 
 /* Seconds: a file that was changed this long before it was read cannot have been changed after that
  * without showing it in its times, also on a file system that keeps whole seconds. */

@@ -202,6 +202,11 @@ bool glob_accepts(const struct glob *glob, glob_states states)
 	return states & bit(glob->count);
 }
 
+bool glob_goes_on(const struct glob *glob, glob_states states)
+{
+	return states & (bit(glob->count) - 1);
+}
+
 bool glob_accepts_rest(const struct glob *glob, glob_states states)
 {
 	return glob->rest && states & bit(glob->count - 2);

@@ -49,6 +49,9 @@ glob_states glob_step(const struct glob *glob, glob_states states, const char *n
 /* Whether the names so far are a path that matches. */
 bool glob_accepts(const struct glob *glob, glob_states states);
 
+/* Whether more names can come. */
+bool glob_goes_on(const struct glob *glob, glob_states states);
+
 /* Whether everything below the names so far matches, for steps with GLOB_HIDDEN. */
 bool glob_accepts_rest(const struct glob *glob, glob_states states);
 
