@@ -256,6 +256,8 @@ exclude: []' >phases.yaml
 	refused 6:10 'cannot be used in it'
 	found_plan 'files: "t/"' >phases.yaml
 	refused 6:10 'it names a directory'
+	found_plan 'files: "t"' >phases.yaml
+	refused 6:10 'it is a directory'
 	found_plan 'files: "t/[a.sh"' >phases.yaml
 	refused 6:10 'a [ has no ]'
 	found_plan 'exclude: "t/*.sh"

@@ -337,10 +337,15 @@ struct found_list file_walk(struct arena *arena, struct phase *phase, const char
 	for (size_t i = 0; !walk.failed && i < phase->files.count; i++) {
 		const struct file_pattern *pattern = &phase->files.items[i];
 
+		enum kind kind = pattern->used ? KIND_FILE : kind_of(&walk, pattern->text);
+
 		if (!pattern->used)
-			diag_error(&pattern->mark, "no file is found%s%s by \"%s\"%s",
+			diag_error(&pattern->mark, "no file is found%s%s by \"%s\"%s%s",
 			    dir ? " in " : "", dir ? dir : "", pattern->text,
-			    phase->excluded.count ? " that is not excluded" : "");
+			    phase->excluded.count ? " that is not excluded" : "",
+			    kind == KIND_DIRECTORY || kind == KIND_LINKED_DIRECTORY
+				? "; it is a directory, and with /** at its end all files below"
+				: "");
 	}
 	sort_once(&walk.found);
 	if (walk.failed)
