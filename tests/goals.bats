@@ -75,6 +75,21 @@ YAML
 	run -2 gmake -W test-results/one/x.passed e2e
 }
 
+@test "a result in another results directory is no goal either" {
+	plan <<'YAML'
+version: 1
+phases:
+- name: one
+  tests:
+    a: {command: "true"}
+YAML
+	run -0 gmake e2e
+	run -2 gmake test-results/one/a.passed E2E_OUT=other
+	assert_contains "$output" "a part of a run gives no verdict"
+	run -2 gmake test-results/.e2e/epoch E2E_OUT=other
+	run -0 gmake -n test-results/one/a.passed
+}
+
 @test "a run that cannot be judged leaves no report of an earlier one" {
 	plan <<'YAML'
 version: 1

@@ -454,6 +454,15 @@ ifneq (,$(e2e-unknown))
 $(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list has their names)
 endif
 
+# A result is no goal, in whichever results directory: make would say that one is up to date which is
+# not of this run.
+ifneq (,$(if $(E2E_LOOKS),,$(filter %.passed %/.e2e/epoch,$(E2E_GOALS))))
+e2e-results := $(addprefix %/,$(addsuffix .passed,$(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase)))) .e2e/epoch)
+ifneq (,$(filter $(e2e-results),$(E2E_GOALS)))
+$(call e2e-refuse,$(e2e-part))
+endif
+endif
+
 # What is set here only. A value from the command line, or with -e from the environment, would win.
 e2e-own := $(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
 	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
