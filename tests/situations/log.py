@@ -41,6 +41,7 @@ class Execution:
         self.up, self.down = match["up"], set()     # services: as seen; ended while it ran
         self.attempts = []
         self.old = self.lost = False    # max_age is over; its report is not what it was
+        self.changed = False            # one attempt read another content than the one before
 
     def is_over(self):
         return self.attempts[-1].code is not None
@@ -116,6 +117,7 @@ class Log:
             execution = self.running[key]
             execution.attempts.append(Attempt())
             execution.up, execution.down = match["up"], set()
+            execution.changed |= execution.content != match["v"]
             execution.content, execution.tag = match["v"], match["tag"]
             execution.end = None
             return new

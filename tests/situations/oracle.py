@@ -326,7 +326,8 @@ class Judgement:
         if any((checkout.path / "pwned").exists() for checkout in world.checkouts.values()):
             self.find(INJECTED, "a variable was run as a command")
         self.hold_files()
-        data = made.json()
+        # Of a make that was refused it is that of the one at work: also what a killed make has left.
+        data = None if made.refused() else made.json()
         said = "exit 0" if made.code == 0 and not self.looks else \
             "e2e-results.json: success" if data and data["success"] else None
         if self.asked.again and made.code == 0 and not self.looks:
@@ -361,6 +362,8 @@ class Judgement:
             results.green = {name: what for name, what in made.after.items()
                              if what and what != made.before[name] and name != "run"}
         if made.code == 0 and self.asked.whole and self.runs() and not made.disturbed and \
+                not any(execution.changed for execution in self.executions
+                        if execution.make == made.number) and \
                 all(self.why_not(test) is None for test in self.asked.selected):
             results.executions = []
 
