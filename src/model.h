@@ -468,8 +468,10 @@ struct collected_test {
 	const struct test *test;
 	const struct result *result; /* never NULL: what is missing has a result that says so */
 	bool cached;                 /* a pass of an earlier invocation */
-	const struct cases *cases;   /* from the test tool's own report; NULL: it has none */
-	const struct trend *trend;   /* see verdict/changes.h; NULL: nothing is known of it */
+	bool flaky; /* passed, but not at its first attempt; or a case of it did so, by the
+		     * tool's own retries, of which the stamp knows nothing */
+	const struct cases *cases; /* from the test tool's own report; NULL: it has none */
+	const struct trend *trend; /* see verdict/changes.h; NULL: nothing is known of it */
 	const struct service_status *service; /* that was not well when it failed; or NULL */
 };
 

@@ -315,6 +315,36 @@ tool_plan() {
 	assert_equal "$(junit './/testcase[@name="t"]/flakyFailure' message)" "attempt 1 of 2: exit 1"
 }
 
+@test "what the tool itself has tried again is flaky in every report" {
+	cat >tool.xml <<-'XML'
+	<testsuite name="s"><testcase classname="c" name="good"/>
+	<testcase classname="c" name="settles"><flakyFailure message="too early">at a.js:1</flakyFailure></testcase>
+	<testcase classname="c" name="settles too"><flakyError message="no answer"/></testcase></testsuite>
+	XML
+	tool_plan true 0
+	cp tool.xml keep.xml
+	for _ in 1 2; do
+		cp keep.xml tool.xml
+		rm -rf test-results/p
+		run gmake -s e2e E2E_REPORTS=$ALL,console
+		assert_equal "$status" 0
+	done
+	assert_contains "$output" "flaky: 2 cases passed only at a retry"
+	assert_contains "$output" "1 passed (1 flaky)"
+	check_all
+	assert_equal "$(result '[.tests_flaky, .phases[0].tests[0].flaky, .phases[0].tests[0].history.flaky_runs] | map(tostring) | join(" ")')" "1 true 2"
+	assert_equal "$(stamp p/t.passed .flaky)" false
+	assert_equal "$(junit './/testcase[@name="c › settles"]/flakyFailure' message)" "try 1 of 2 by the test tool: too early"
+	assert_equal "$(of ctrf-report.json '[.results.tests[] | .flaky] | map(tostring) | join(" ")')" "false true true"
+	assert_contains "$(cat test-results/summary.md)" '- `p/t`: 2 cases passed only at a retry; flaky in 2 of the last 2 runs'
+	run e2e-report show p/t
+	assert_contains "$output" "Cases  3 passed (2 flaky), of 3"
+	run gmake -s e2e E2E_REPORTS=tap
+	assert_contains "$output" "# flaky: 2 cases passed only at a retry"
+	run e2e-report history
+	assert_contains "$output" "3/3"
+}
+
 # ---- TAP ----
 
 @test "tap: points, plan, blocks and directives; a harness sees the same verdict" {

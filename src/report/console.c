@@ -152,6 +152,9 @@ static void add_test(
 	if (test->cached)
 		buf_printf(out, "  %spassed before%s", report->style.dim, report->style.off);
 	outcome_describe(out, &report->style, result);
+	if (test->flaky && !result->flaky)
+		buf_printf(out, "  %sflaky: %s%s", report->style.yellow,
+		    flaky_text(report->arena, test), report->style.off);
 	trim(out);
 	buf_addc(out, '\n');
 	add_service_note(out, report, test->service);

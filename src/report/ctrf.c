@@ -146,7 +146,7 @@ static void put_row(struct buf *out, struct arena *arena, const struct row *row)
 	json_put_integer(out, "retries", (long long)retries);
 	if (attempts > 1)
 		put_attempts(out, arena, result);
-	json_put_bool(out, "flaky", row->item ? row->item->flaky : result->flaky);
+	json_put_bool(out, "flaky", row->item ? row->item->flaky : row->test->flaky);
 	put_attachments(out, row);
 	/* It is the test's: of a case we know nothing before. */
 	if (!row->item && row->test->trend) {

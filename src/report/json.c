@@ -69,7 +69,7 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	    out, "error", result->status == STATUS_PASSED ? NULL : collected_error(&arena, test));
 	json_put_string(out, "reason", reason_name(result->reason));
 	json_put_string(out, "service", test->service ? test->service->name : NULL);
-	json_put_bool(out, "flaky", result->flaky);
+	json_put_bool(out, "flaky", test->flaky);
 	json_put_strings(out, "leaky", &result->leaky);
 	json_put_bool(out, "cached", test->cached);
 	json_put_string(out, "started", result->started);

@@ -91,11 +91,16 @@ static void add_attempts(struct document *document, const struct row *row)
 			result->attempt_count, text),
 		    NULL);
 	}
-	for (int i = 0; i < retries && i < TOOL_RETRIES_MAX; i++)
+	for (int i = 0; i < retries && i < TOOL_RETRIES_MAX; i++) {
+		/* Of a case that passed in the end it tells what went wrong. */
+		bool tells = i == 0 && !row_failed(row) && row->message;
+
 		add_message(&document->body, element, "retry",
-		    arena_printf(
-			&document->arena, "try %d of %d by the test tool", i + 1, retries + 1),
-		    NULL);
+		    arena_printf(&document->arena, "try %d of %d by the test tool%s%.*s", i + 1,
+			retries + 1, tells ? ": " : "", tells ? (int)MESSAGE_MAX : 0,
+			tells ? row->message : ""),
+		    tells && document->output < OUTPUT_ALL ? row->details : NULL);
+	}
 }
 
 static void add_output(struct document *document, const char *log)

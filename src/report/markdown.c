@@ -306,13 +306,13 @@ static void add_list(
 			const struct collected_test *test = &run->phases[i].tests[j];
 			const struct result *result = test->result;
 
-			if (flaky ? !result->flaky : result->status != STATUS_SKIPPED)
+			if (flaky ? !test->flaky : result->status != STATUS_SKIPPED)
 				continue;
 			buf_printf(
 			    &line, "- `%s/%s`: ", run->phases[i].phase->name, test->test->name);
 			if (flaky)
-				buf_printf(&line, "passed at attempt %zu%s%s",
-				    result->attempt_count, test->trend ? "; flaky in " : "",
+				buf_printf(&line, "%s%s%s", flaky_text(&page->scratch, test),
+				    test->trend ? "; flaky in " : "",
 				    test->trend ? changes_flaky(&page->scratch, test->trend) : "");
 			else
 				add_code(

@@ -116,8 +116,8 @@ static void add_point(struct buf *out, struct arena *scratch, size_t number,
 	switch (result->status) {
 	case STATUS_PASSED:
 		buf_addc(out, '\n');
-		if (result->flaky)
-			buf_printf(out, "# flaky: passed at attempt %zu\n", result->attempt_count);
+		if (test->flaky)
+			buf_printf(out, "# flaky: %s\n", flaky_text(scratch, test));
 		if (changes_of_test(scratch, test))
 			buf_printf(out, "# %s\n", changes_of_test(scratch, test));
 		break;

@@ -30,7 +30,7 @@ static struct history_line line_of(
 	    .reason = result->reason,
 	    .duration = result->duration,
 	    .attempts = (int)result->attempt_count,
-	    .flaky = result->flaky,
+	    .flaky = test->flaky,
 	};
 }
 
@@ -147,7 +147,7 @@ bool changes_holds(const struct collected_test *test, enum trend_kind kind)
 	case TREND_FIXED:
 		return trend->change == CHANGE_FIXED;
 	case TREND_FLAKY:
-		return test->result->flaky && !test->cached;
+		return test->flaky && !test->cached;
 	case TREND_SLOWER:
 		return trend->slower;
 	}

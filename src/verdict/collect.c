@@ -256,6 +256,13 @@ static void judge_test(
 	    reader, test->test, test->result->status == STATUS_PASSED ? test->result : NULL);
 }
 
+static bool is_flaky(const struct collected_test *test)
+{
+	if (test->result->status != STATUS_PASSED)
+		return false;
+	return test->result->flaky || (test->cases && test->cases->flaky > 0);
+}
+
 static void count_test(struct collected_phase *phase, const struct collected_test *test)
 {
 	const struct result *result = test->result;
@@ -271,7 +278,7 @@ static void count_test(struct collected_phase *phase, const struct collected_tes
 		phase->skipped++;
 		break;
 	}
-	phase->flaky += result->flaky;
+	phase->flaky += test->flaky;
 	phase->cached += test->cached;
 }
 
@@ -331,6 +338,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 		judge_test(&reader, &dir, test);
 		test->cached = test->result->status == STATUS_PASSED &&
 			       test->result->invocation != run->invocation;
+		test->flaky = is_flaky(test);
 		test->service = service_behind(services, run, phase, test->result);
 		count_test(into, test);
 		if (test->result->attempt_count && test->result->invocation == run->invocation) {

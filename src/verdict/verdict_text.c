@@ -82,6 +82,21 @@ const char *test_error(struct arena *arena, const struct collected_test *test)
 	return text;
 }
 
+const char *flaky_text(struct arena *arena, const struct collected_test *test)
+{
+	size_t cases = test->cases ? test->cases->flaky : 0;
+	const char *own, *tools;
+
+	if (!test->flaky)
+		return NULL;
+	own = arena_printf(arena, "passed at attempt %zu", test->result->attempt_count);
+	tools =
+	    arena_printf(arena, "%zu case%s passed only at a retry", cases, cases == 1 ? "" : "s");
+	if (!test->result->flaky)
+		return tools;
+	return cases ? arena_printf(arena, "%s; %s", own, tools) : own;
+}
+
 static void add_count(struct buf *out, size_t count, const char *what, const char **separator)
 {
 	if (!count)

@@ -24,6 +24,10 @@ const char *attempt_text(
 /* Why a test did not pass: its first error line. NULL for a pass. */
 const char *test_error(struct arena *arena, const struct collected_test *test);
 
+/* How a flaky test passed: "passed at attempt 2", "1 case passed only at a retry", or both. NULL
+ * for one that is not. */
+const char *flaky_text(struct arena *arena, const struct collected_test *test);
+
 /* "6 passed (1 flaky, 2 from before), 1 failed" */
 void counts_text(
     struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky, size_t cached);

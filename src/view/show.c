@@ -17,6 +17,7 @@
 #include "text/escape.h"
 #include "text/style.h"
 #include "verdict/collect.h"
+#include "verdict/verdict_text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -249,8 +250,10 @@ static void add_cases(struct arena *arena, struct buf *out, const struct style *
 	cases = collect_cases(arena, run, test, result);
 	if (!cases)
 		return;
-	buf_printf(out, "\n%sCases%s  %zu passed, %zu failed, %zu skipped, of %zu\n", style->bold,
-	    style->off, cases->passed, cases->failed + cases->errors, cases->skipped, cases->count);
+	buf_printf(out, "\n%sCases%s  ", style->bold, style->off);
+	counts_text(
+	    out, cases->passed, cases->failed + cases->errors, cases->skipped, cases->flaky, 0);
+	buf_printf(out, "%sof %zu\n", cases->count ? ", " : "", cases->count);
 	if (cases->problem) {
 		buf_printf(out, "   %s", style->yellow);
 		printable_add(out, cases->problem, strlen(cases->problem));

@@ -36,6 +36,8 @@
 
 	function outcome(test) {
 		const attempts = test.attempts ? test.attempts.length : 1;
+		const retried = (test.cases || []).filter((item) => item.flaky).length;
+		if (test.flaky && attempts === 1) return "flaky: " + plural(retried, "case") + " passed only at a retry";
 		if (test.flaky) return "flaky: passed at attempt " + attempts;
 		if (test.status === "passed") return test.cached ? "passed before" : "";
 		return (test.error || test.reason) + (attempts > 1 ? ", after " + attempts + " attempts" : "");

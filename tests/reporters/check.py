@@ -37,7 +37,7 @@ def rows(test):
     """The statuses of the rows that stand for a test."""
     cases = [case["status"] for case in test.get("cases", [])]
     failed = any(status in FAILED for status in cases)
-    if not cases or (test["status"] == "failed" and not failed) or (test["flaky"] and test["status"] == "passed"):
+    if not cases or (test["status"] == "failed" and not failed) or (len(test["attempts"]) > 1 and test["status"] == "passed"):
         own = test["status"]
         if own == "failed" and test["reason"] not in ("exit", "signal", "timeout", "report"):
             own = "error"

@@ -182,7 +182,7 @@ static void put_test(
 		if (result->invocation == data->invocation)
 			json_put_seconds(out, "offset", result->offset);
 	}
-	put_true(out, "flaky", result->flaky);
+	put_true(out, "flaky", test->flaky);
 	put_true(out, "cached", test->cached);
 	put_trend(arena, out, test);
 	/* One attempt says nothing that the result does not say. */
