@@ -5,6 +5,7 @@
 #define E2E_FUZZ_CASES_H
 
 #include "cases/cases.h"
+#include "cases/parts.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -24,6 +25,17 @@ static size_t fuzz_length(const char *text)
 	return text ? strlen(text) : 0;
 }
 
+static void fuzz_check_excerpt(const char *excerpt)
+{
+	size_t lines = 1;
+
+	if (!excerpt)
+		return;
+	for (const char *at = excerpt; (at = strchr(at, '\n')); at++)
+		lines++;
+	fuzz_hold(lines >= 2 && lines <= 6 && strlen(excerpt) <= lines * 260);
+}
+
 static void fuzz_check_case(const struct test_case *c)
 {
 	fuzz_hold(c->name && *c->name);
@@ -32,6 +44,7 @@ static void fuzz_check_case(const struct test_case *c)
 	fuzz_hold(isfinite(c->duration));
 	fuzz_hold(!c->flaky || c->status == CASE_PASSED);
 	fuzz_hold(!c->message || !strchr(c->message, '\n'));
+	fuzz_check_excerpt(c->excerpt);
 	fuzz_hold(
 	    fuzz_length(c->suite) + fuzz_length(c->file) + fuzz_length(c->details) < SIZE_MAX);
 	for (size_t i = 0; i < c->attachment_count; i++) {
@@ -59,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	result = format->parse(&arena, text.text, text.len, &cases, &problem);
 	fuzz_hold(result == 0 ? problem.len == 0 : result == -1 && problem.len > 0);
 	fuzz_hold(!strchr(problem.text, '\n'));
+	cases_refine(&arena, "report", NULL, &cases, 0);
 	for (size_t i = 0; i < cases.count; i++)
 		fuzz_check_case(&cases.items[i]);
 	buf_release(&text);

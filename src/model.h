@@ -421,7 +421,8 @@ struct test_case {
 	const char *file;  /* as seen from where make runs; or NULL */
 	int line;          /* 0: not known */
 	enum case_status status;
-	const char *message; /* why it failed or was skipped: its first line; or NULL */
+	const char *message; /* why it failed or was skipped, in one line; or NULL */
+	const char *excerpt; /* the 2 to 6 lines that say most about a failure; or NULL */
 	const char *details; /* the whole of it: a traceback, a diff; or NULL */
 	double duration;     /* seconds; negative: not known */
 	int retries;         /* attempts that the tool itself made after the first */

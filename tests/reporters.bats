@@ -338,11 +338,52 @@ tool_plan() {
 	assert_equal "$(of ctrf-report.json '[.results.tests[] | .flaky] | map(tostring) | join(" ")')" "false true true"
 	assert_contains "$(cat test-results/summary.md)" '- `p/t`: 2 cases passed only at a retry; flaky in 2 of the last 2 runs'
 	run e2e-report show p/t
-	assert_contains "$output" "Cases  3 passed (2 flaky), of 3"
+	assert_contains "$output" "Cases  3 passed (2 flaky), 0 failed, 0 skipped, of 3"
 	run gmake -s e2e E2E_REPORTS=tap
 	assert_contains "$output" "# flaky: 2 cases passed only at a retry"
 	run e2e-report history
 	assert_contains "$output" "3/3"
+}
+
+@test "why a case failed: the lines that say something, in every report" {
+	cp "$BATS_TEST_DIRNAME/cases/jest-kinds.junit.xml" tool.xml
+	tool_plan 'exit 1'
+	run -2 gmake -s e2e E2E_REPORTS=$ALL,console,github
+	check_all
+	# shellcheck disable=SC2016
+	local matcher='Error: expect(received).toBe(expected) // Object.is equality'
+	assert_contains "$output" $'cart totals adds  /shop/sum.test.js:5\n          '"$matcher"$'\n          Expected: 4\n          Received: 3\n'
+	assert_contains "$output" "::error file=/shop/sum.test.js,line=5,title=p/t%3A cart › cart totals adds::$matcher%0AExpected: 4%0AReceived: 3%0A"
+	assert_equal "$(result '.phases[0].tests[0].cases[0] | [.message, .excerpt] | join("|")')" "$matcher|$matcher
+Expected: 4
+Received: 3"
+	# One line is one line.
+	assert_equal "$(junit './/testcase[@name="cart › cart totals adds"]/failure' message)" "$matcher"
+	assert_equal "$(of ctrf-report.json '.results.tests[0].message | split("\n") | .[2]')" "Received: 3"
+	assert_contains "$(cat test-results/summary.md)" "  Expected: 4"
+	run ! grep -rE '"(undefined|\(no name\)|null)[" ›]' test-results/e2e-results.xml
+	run e2e-report show p/t
+	assert_contains "$output" $'       Expected: 4\n       Received: 3'
+}
+
+@test "what does not compile is told by the compiler's error, from the log" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      counted:
+	        command: 'printf "# shop/bad [shop/bad.test]\nsrc/bad_test.go:7:2: undefined: total\nFAIL\tshop/bad [build failed]\n"; printf "<testsuites errors=\"2\" tests=\"1\"><testsuite name=\"ok\"><testcase name=\"a\"/></testsuite></testsuites>" >"${report}"; exit 1'
+	        report: {format: junit, file: "${artifacts}/r.xml"}
+	      bare:
+	        command: 'printf "[ERROR] COMPILATION ERROR :\n[ERROR] /shop/CartTest.java:[12,5] cannot find symbol\n[ERROR] -> [Help 1]\n[ERROR] \n[ERROR] [Help 1] http://example.org\n"; exit 1'
+	YAML
+	mkdir src
+	touch src/bad_test.go
+	run -2 gmake -s e2e E2E_REPORTS=json,junit
+	assert_equal "$(result '.phases[0].tests[] | select(.name == "counted").cases[] | select(.status == "error") | [.message, .file, .line] | map(tostring) | join("|")')" \
+		"src/bad_test.go:7:2: undefined: total|src/bad_test.go|7"
+	assert_equal "$(junit './/testcase[@name="bare"]/failure' message)" \
+		"exit 1: [ERROR] /shop/CartTest.java:[12,5] cannot find symbol"
 }
 
 # ---- TAP ----

@@ -2,7 +2,6 @@
 #include "cases/cases.h"
 
 #include "base/files.h"
-#include "base/map.h"
 #include "base/printable.h"
 #include "base/time.h"
 #include "cases/parts.h"
@@ -80,87 +79,6 @@ static void say(struct cases *cases, const char *problem)
 		cases->problem = problem;
 }
 
-/* A path that the tool gave in full, or as seen from `dir`, as seen from here. Cases share their
- * files. */
-static const char *from_here(
-    struct arena *arena, struct map *seen, const char *dir, const char *path)
-{
-	const char *known;
-
-	if (!path || path[0] == '\0' || (path[0] != '/' && !dir) ||
-	    strnlen(path, NAME_LIMIT) == NAME_LIMIT)
-		return path;
-	known = map_get(seen, path);
-	if (!known) {
-		known = path[0] == '/' ? path_relative(arena, path) : path_join(arena, dir, path);
-		if (path[0] != '/' && !file_exists(known))
-			known = path;
-		map_put(arena, seen, path, (void *)(uintptr_t)known);
-	}
-	return known;
-}
-
-/* Paths as the tools wrote them become paths from here. A tool may give an attachment's from where
- * the report is (Playwright's JUnit does). */
-static void find_paths(
-    struct arena *arena, const char *report, const char *dir, struct cases *cases, size_t first)
-{
-	const char *report_dir = path_dir(arena, taken_report_origin(report));
-	struct map seen = {0};
-
-	for (size_t i = first; i < cases->count; i++) {
-		struct test_case *c = &cases->items[i];
-
-		c->file = from_here(arena, &seen, dir, c->file);
-		for (size_t j = 0; j < c->attachment_count; j++) {
-			const char *path = c->attachments[j].path, *beside = NULL;
-
-			if (path[0] != '/' && strnlen(path, NAME_LIMIT) < NAME_LIMIT)
-				beside = path_join(arena, report_dir, path);
-			if (beside && file_exists(beside))
-				path = path_relative(arena, path_absolute(arena, beside));
-			else
-				path = from_here(arena, &seen, dir, path);
-			c->attachments[j].path = path;
-		}
-	}
-}
-
-/* The text without the colours that the tool had for a terminal. */
-static const char *uncoloured(struct arena *arena, const char *text)
-{
-	struct buf out = BUF_INIT;
-	const char *end, *plain;
-
-	if (!text || !strchr(text, '\x1B'))
-		return text;
-	end = text + strlen(text);
-	while (text < end) {
-		size_t len = strcspn(text, "\x1B");
-
-		buf_add(&out, text, len);
-		text += len;
-		if (text < end)
-			text += printable_sequence_len(text, (size_t)(end - text));
-	}
-	plain = arena_strndup(arena, out.text, out.len);
-	buf_release(&out);
-	return plain;
-}
-
-/* What was read is for people and for other programs, whatever they show it on. */
-static void take_colours(struct arena *arena, struct cases *cases, size_t first)
-{
-	for (size_t i = first; i < cases->count; i++) {
-		struct test_case *c = &cases->items[i];
-
-		c->name = uncoloured(arena, c->name);
-		c->suite = uncoloured(arena, c->suite);
-		c->message = uncoloured(arena, c->message);
-		c->details = uncoloured(arena, c->details);
-	}
-}
-
 static void read_file(struct arena *arena, const struct case_format *format, const char *path,
     const char *dir, struct cases *cases)
 {
@@ -180,8 +98,7 @@ static void read_file(struct arena *arena, const struct case_format *format, con
 	} else if (format->parse(arena, text.text, text.len, cases, &problem) != 0) {
 		say(cases, arena_printf(arena, "the report at %s is %s", shown, problem.text));
 	}
-	take_colours(arena, cases, first);
-	find_paths(arena, path, dir, cases, first);
+	cases_refine(arena, path, dir, cases, first);
 	buf_release(&problem);
 	buf_release(&text);
 }
@@ -253,6 +170,7 @@ void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mas
 		it->suite = mask_text(mask, arena, it->suite);
 		it->file = mask_text(mask, arena, it->file);
 		it->message = mask_text(mask, arena, it->message);
+		it->excerpt = mask_text(mask, arena, it->excerpt);
 		it->details = mask_text(mask, arena, it->details);
 		for (size_t j = 0; j < it->attachment_count; j++)
 			mask_attachment(mask, arena, &it->attachments[j]);

@@ -48,7 +48,7 @@ static const char *suite_of(struct arena *arena, const cJSON *test)
 		if (name)
 			suite = joined_name(arena, suite, trimmed(arena, name, strlen(name)));
 	}
-	return suite ? suite : json_string(arena, test, "suite", NULL);
+	return suite ? suite : arrows_joined(arena, json_string(arena, test, "suite", NULL));
 }
 
 static void explain(struct arena *arena, const cJSON *test, struct test_case *c)
@@ -94,8 +94,6 @@ static int add_test(struct arena *arena, const cJSON *test, struct cases *into, 
 		return -1;
 	c = cases_add(arena, into);
 	c->name = json_string(arena, test, "name", "");
-	if (!*c->name)
-		c->name = "(no name)";
 	c->suite = suite_of(arena, test);
 	c->file = json_string(arena, test, "filePath", NULL);
 	c->line = small_number(json_number(test, "line", 0));
@@ -111,7 +109,7 @@ static int add_test(struct arena *arena, const cJSON *test, struct cases *into, 
 	}
 	add_attachments(arena, test, c);
 	c->retries = small_number(json_number(test, "retries", attempts));
-	c->flaky = c->status == CASE_PASSED && json_bool(test, "flaky", false);
+	c->flaky = c->status == CASE_PASSED && json_bool(test, "flaky", c->retries > 0);
 	if (c->status != CASE_PASSED || c->flaky)
 		explain(arena, told, c);
 	if (c->details && c->file && c->line == 0)

@@ -57,6 +57,11 @@ void junit_begin_suite(struct junit_builder *b, const char **attributes, bool ro
 		suite->file = around->file;
 	if (!suite->name && around)
 		suite->name = around->name;
+	if (around)
+		suite->path = around->path;
+	if (suite->name && !root && !junit_says_nothing(suite->name) &&
+	    !(around && suite->name == around->name))
+		suite->path = joined_name(b->arena, suite->path, suite->name);
 	suite->pytest = suite->name && strcmp(suite->name, "pytest") == 0;
 	/* Playwright alone gives the root an id; the host is then the project. */
 	if (b->suite_depth == 1)
@@ -110,7 +115,7 @@ static void check_totals(struct junit_builder *b, struct junit_suite *suite)
 		c->name = suite->name ? suite->name : "(outside of any test)";
 		c->file = suite->file;
 		c->status = CASE_ERROR;
-		c->message = "the suite counts a failure or an error that is in none of its cases";
+		c->message = case_counted;
 		totals->failing = counted < CASES_LIMIT ? (size_t)counted : (size_t)CASES_LIMIT;
 	}
 	if (!b->doubt && junit_totals_short(totals))

@@ -132,6 +132,10 @@ static void explain(
 		c->message = NULL;
 	if (!c->details && c->message && strcmp(c->message, said) != 0)
 		c->details = said;
+	/* The stack alone stands in the element. */
+	if (said && c->message && strchr(said, '\n') && c->details &&
+	    !strstr(c->details, c->message))
+		c->excerpt = said;
 	/* bats */
 	if (!c->message && c->details && c->details[0] == '(')
 		explain_from_lines(arena, c->details, strlen(c->details), c);
@@ -153,16 +157,22 @@ static void explain(
 	skip_place(arena, from, c);
 }
 
-/* The class, or the suite where the class says nothing: Jest repeats the name, CTest too, Node's
+bool junit_says_nothing(const char *name)
+{
+	static const char *const words[] = {"", "test", "(empty)", "pytest", NULL};
+
+	return one_of(name, words);
+}
+
+/* The class, or the suites where the class says nothing: Jest repeats the name, CTest too, Node's
  * test runner always writes "test". CTest's and pytest's suites say nothing either. */
 static const char *suite_of(
     struct arena *arena, const struct junit_case *from, const struct junit_suite *suite)
 {
-	static const char *const says_nothing[] = {"", "test", "(empty)", "pytest", NULL};
 	const char *name = from->classname;
 
-	if (!name || one_of(name, says_nothing) || (from->name && strcmp(name, from->name) == 0))
-		name = suite->name && !one_of(suite->name, says_nothing) ? suite->name : NULL;
+	if (!name || junit_says_nothing(name) || (from->name && strcmp(name, from->name) == 0))
+		name = suite->path;
 	return joined_name(arena, suite->project, name);
 }
 
@@ -197,7 +207,9 @@ void junit_fill(struct arena *arena, const struct junit_case *from, const struct
 	/* Surefire: what failed before any method of the class has the class alone. */
 	if (!name && from->classname && *from->classname)
 		name = from->classname;
-	c->name = name ? name : "(no name)";
+	if (junit_class_is_file(from, suite) && !suite->project)
+		name = arrows_joined(arena, name);
+	c->name = name ? name : "";
 	c->suite = suite_of(arena, from, suite);
 	c->status = status_of(from, suite, word);
 	c->duration = from->time ? junit_seconds(from->time) : -1;

@@ -25,6 +25,7 @@ struct junit_totals {
 /* A <testsuite> or <testsuites> that is open. Strings are NULL where the attribute is missing. */
 struct junit_suite {
 	const char *name, *file;
+	const char *path;    /* its names and those of the suites around it, but the root's */
 	const char *project; /* Playwright's, of the cases in it */
 	size_t first;        /* of its cases */
 	size_t first_open;   /* of its cases that failed and are skipped, see junit_build.h */
@@ -59,6 +60,13 @@ enum junit_word junit_word(const char *status, const char *result);
 /* Fills in `c` from what was read. */
 void junit_fill(struct arena *arena, const struct junit_case *from, const struct junit_suite *suite,
     struct test_case *c);
+
+/* Whether the name of a class or a suite is one that tools write for all of them. */
+bool junit_says_nothing(const char *name);
+
+/* Whether the class is a file: Playwright's and Vitest's, which is the suite too, and has a host.
+ */
+bool junit_class_is_file(const struct junit_case *from, const struct junit_suite *suite);
 
 /* Sets the place of the case, whose details are there. In junit_places.c. */
 void junit_locate(struct arena *arena, const struct junit_case *from,

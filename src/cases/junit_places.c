@@ -70,50 +70,88 @@ static void locate_python(struct arena *arena, const struct junit_case *from, st
 	}
 }
 
-/* Go: "    FILE.go:N: message", the first that is not of the testing package itself, as for races.
+/* A line "    FILE.go:N: message" of go test. */
+struct go_line {
+	const char *file, *colon, *message;
+};
+
+/* The next one from a line's start or end on. */
+static bool next_go_line(const char *from, struct go_line *line)
+{
+	static const char end[] = ".go";
+
+	for (const char *at = from; at; at = strchr(at, '\n')) {
+		size_t len, digits;
+
+		at += *at == '\n';
+		at += strspn(at, " \t");
+		len = strcspn(at, " \t:\n");
+		if (at[len] != ':' || len <= strlen(end) ||
+		    strncmp(at + len - strlen(end), end, strlen(end)) != 0)
+			continue;
+		*line = (struct go_line){at, at + len, at + len};
+		/* The compiler has a column. */
+		for (int i = 0; i < 2; i++) {
+			digits = strspn(line->message + 1, "0123456789");
+			if (digits > 0 && line->message[digits + 1] == ':')
+				line->message += digits + 1;
+		}
+		if (line->message++ > line->colon)
+			return true;
+	}
+	return false;
+}
+
+/* Logs and errors look alike, so it is the words that tell. */
+static bool sounds_like_failure(const char *message)
+{
+	static const char *const words[] = {"rror", "ail", "want", "expect", "got ",
+	    "got:", "!=", "not ", "unexpected", "mismatch", "-want", "panic", "race", NULL};
+	size_t len = strcspn(message, "\n");
+
+	for (const char *const *word = words; *word; word++)
+		if (memmem(message, len, *word, strlen(*word)))
+			return true;
+	/* testify's stands in the lines behind it. */
+	return message[strspn(message, " \t")] == '\n';
+}
+
+/* Go: of the lines "    FILE.go:N: message" the first that sounds like a failure, or else the last,
+ * behind which the test ended. What the testing package says of itself, as for races, is no place.
  */
 static void locate_go(struct arena *arena, struct test_case *c)
 {
 	static const char testing[] = "testing.go";
-	const char *start, *end;
+	struct go_line line = {0}, at, place = {0};
 
-	for (const char *at = c->details; at && (at = strstr(at, ".go:")); at++) {
-		end = at + 4 + strspn(at + 4, "0123456789");
-		if (end == at + 4 || *end != ':')
+	for (const char *from = c->details; next_go_line(from, &at); from = at.message) {
+		bool own = strncmp(at.file, testing, strlen(testing)) == 0;
+
+		if (!line.message || !own)
+			line = at;
+		if (own)
 			continue;
-		for (start = at; start > c->details && start[-1] != '\n'; start--)
-			;
-		start += strspn(start, " \t");
-		if (start > at)
-			continue;
-		c->message = trimmed(arena, end + 1, strcspn(end + 1, "\n"));
-		if (strncmp(start, testing, strlen(testing)) == 0)
-			continue;
-		c->file = arena_strndup(arena, start, (size_t)(at + 3 - start));
-		c->line = line_from_digits(at + 4);
-		return;
+		place = at;
+		if (sounds_like_failure(at.message))
+			break;
 	}
+	if (line.message)
+		c->message = trimmed(arena, line.message, strcspn(line.message, "\n"));
+	if (!place.file)
+		return;
+	c->file = arena_strndup(arena, place.file, (size_t)(place.colon - place.file));
+	c->line = line_from_digits(place.colon + 1);
 }
 
-/* Go: a panic, and the innermost frame "\tFILE_test.go:N +0x1", in a file of tests. */
-static bool locate_panic(struct arena *arena, struct test_case *c)
+/* Go: a panic. Its stack tells where. */
+static bool explain_panic(struct arena *arena, struct test_case *c)
 {
-	static const char panic[] = "panic: ", file[] = "_test.go:";
-	const char *said = strstr(c->details, panic), *at, *start;
+	static const char panic[] = "panic: ";
+	const char *said = strstr(c->details, panic);
 
 	if (!said || (said > c->details && said[-1] != '\n'))
 		return false;
 	c->message = first_line(arena, said);
-	at = strstr(said, file);
-	if (!at)
-		return true;
-	for (start = at; start > said && start[-1] != '\n'; start--)
-		;
-	start += strspn(start, " \t");
-	if (start < at && line_from_digits(at + strlen(file)) > 0) {
-		c->file = arena_strndup(arena, start, (size_t)(at + strlen(file) - 1 - start));
-		c->line = line_from_digits(at + strlen(file));
-	}
 	return true;
 }
 
@@ -166,9 +204,8 @@ static void locate_at(struct arena *arena, struct test_case *c)
 	}
 }
 
-/* Playwright and Vitest write the file as the class, which is the suite too, and have a host. A
- * title of Jest's may look like a file. */
-static bool class_is_file(const struct junit_case *from, const struct junit_suite *suite)
+/* A title of Jest's may look like a file, and has no host. */
+bool junit_class_is_file(const struct junit_case *from, const struct junit_suite *suite)
 {
 	return from->classname && suite->has_host && suite->name &&
 	       strcmp(from->classname, suite->name) == 0 && is_script(from->classname);
@@ -180,7 +217,7 @@ void junit_locate(struct arena *arena, const struct junit_case *from,
 	if (c->line > 0)
 		return;
 	c->file = from->file ? from->file : suite->file;
-	if (!c->file && class_is_file(from, suite))
+	if (!c->file && junit_class_is_file(from, suite))
 		c->file = from->classname;
 	if (from->line)
 		c->line = line_from_digits(from->line);
@@ -190,7 +227,7 @@ void junit_locate(struct arena *arena, const struct junit_case *from,
 	if (!c->details)
 		return;
 	if (suite->go) {
-		if (!locate_panic(arena, c))
+		if (!explain_panic(arena, c))
 			locate_go(arena, c);
 	} else if (!c->file || suite->pytest) {
 		locate_python(arena, from, c);

@@ -59,13 +59,31 @@ const char *first_line(struct arena *arena, const char *text)
 
 const char *joined_name(struct arena *arena, const char *outer, const char *inner)
 {
-	if (!outer || !*outer)
-		return inner && *inner ? inner : NULL;
-	if (!inner || !*inner)
+	if (is_nameless(outer))
+		return is_nameless(inner) ? NULL : inner;
+	if (is_nameless(inner))
 		return outer;
 	if (strnlen(outer, JOINED_LIMIT) + strnlen(inner, JOINED_LIMIT) >= JOINED_LIMIT)
 		return inner;
 	return arena_printf(arena, "%s › %s", outer, inner);
+}
+
+const char *arrows_joined(struct arena *arena, const char *name)
+{
+	static const char arrow[] = " > ";
+	struct buf out = BUF_INIT;
+	const char *at = name, *next, *text;
+
+	if (!name || !strstr(name, arrow))
+		return name;
+	for (; (next = strstr(at, arrow)); at = next + strlen(arrow)) {
+		buf_add(&out, at, (size_t)(next - at));
+		buf_adds(&out, " › ");
+	}
+	buf_adds(&out, at);
+	text = arena_strndup(arena, out.text, out.len);
+	buf_release(&out);
+	return text;
 }
 
 void attach(

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/map.h"
 #include "cases/format.h"
 #include "model.h"
 
@@ -41,6 +42,9 @@ const char *trimmed(struct arena *arena, const char *text, size_t len);
  * by many cases, and what is joined is not. */
 const char *joined_name(struct arena *arena, const char *outer, const char *inner);
 
+/* "outer > inner" as "outer › inner": some tools join so. NULL for NULL. */
+const char *arrows_joined(struct arena *arena, const char *name);
+
 /* Adds an attachment; without a name it has that of its file. `type` may be NULL. */
 void attach(
     struct arena *arena, struct test_case *c, const char *name, const char *path, const char *type);
@@ -51,6 +55,41 @@ int line_in_text(const char *text, const char *file);
 /* Takes the place, and the message if there is none yet, from lines as bats and Test::More write
  * them: "(in test file FILE, line N)", "at FILE line N.", and others. */
 void explain_from_lines(struct arena *arena, const char *text, size_t len, struct test_case *c);
+
+/* ---- what is the same for all formats, once a report is read ---- */
+
+/* Of a case that did not simply pass: chooses the message where the tool's own says nothing, and
+ * the excerpt, from the text that is in `excerpt`, or else the details. In excerpt.c. */
+void case_explain(struct arena *arena, struct test_case *c);
+
+/* What is known of the places of a report's cases. */
+struct case_places {
+	struct arena *arena;
+	const char *dir;  /* where the tool ran, or NULL: here */
+	const char *root; /* of the checkout that we are in; NULL: not known */
+	struct map known;
+};
+
+void case_places_init(struct case_places *places, struct arena *arena, const char *dir);
+
+/* Sets the file and the line, or the line of the file that is there, from the details. In
+ * frames.c. */
+void case_locate(struct case_places *places, struct test_case *c);
+
+/* go test names files as seen from their package: finds the directory, which is the end of the
+ * import path that is there. */
+void case_find_package_file(struct case_places *places, struct test_case *c);
+
+/* Takes the colours away, chooses messages, excerpts, places and names, and makes the paths those
+ * from here, of the cases from `first` on. `report`: where they were read from. In refine.c. */
+void cases_refine(
+    struct arena *arena, const char *report, const char *dir, struct cases *cases, size_t first);
+
+/* The message of what the report only counts. */
+extern const char case_counted[];
+
+/* Whether it is no name: empty, or what tools write for a value that is none. */
+bool is_nameless(const char *name);
 
 /* Digits as a line number: 0 when there are none or too many. */
 int line_from_digits(const char *digits);

@@ -94,6 +94,8 @@ static const char *contradiction(
 
 static void set_location(struct reader *r, const cJSON *error, struct test_case *c)
 {
+	int inner = 0;
+
 	const cJSON *location = json_object(error, "location");
 	const char *file = json_text(location, "file");
 	int line = small_number(json_number(location, "line", 0));
@@ -103,7 +105,11 @@ static void set_location(struct reader *r, const cJSON *error, struct test_case 
 		if (!c->file)
 			c->file = trimmed(r->arena, file, strlen(file));
 		c->line = line;
+	} else if (c->file && c->details) {
+		inner = line_in_text(c->details, c->file);
 	}
+	if (inner > 0)
+		c->line = inner;
 }
 
 /* `error` has a stack, which begins with its message; the ones in `errors` have more in theirs. */
@@ -257,7 +263,7 @@ static int add_suite(struct reader *r, const cJSON *suite, const char *describe,
 		    joined_name(r->arena, describe, json_string(r->arena, suite, "title", NULL));
 	cJSON_ArrayForEach(item, json_array(suite, "specs"))
 	{
-		const char *title = json_string(r->arena, item, "title", "(no name)");
+		const char *title = json_string(r->arena, item, "title", "");
 		size_t first = r->into->count;
 
 		cJSON_ArrayForEach(test, json_array(item, "tests"))

@@ -9,6 +9,21 @@
 static const char *const stages[] = {"setup", "call", "teardown"};
 enum { STAGES = sizeof stages / sizeof *stages };
 
+/* "TestOuter::TestInner" as "TestOuter › TestInner". */
+static const char *classes_joined(struct arena *arena, const char *from, const char *end)
+{
+	const char *suite = NULL;
+
+	for (const char *at = from; at < end;) {
+		const char *next = memmem(at, (size_t)(end - at), "::", 2);
+		size_t len = (size_t)((next ? next : end) - at);
+
+		suite = joined_name(arena, suite, trimmed(arena, at, len));
+		at += len + 2;
+	}
+	return suite;
+}
+
 /* "dir/test_a.py::TestB::test_c[p::q]": file, class and name. */
 static void split_nodeid(struct arena *arena, const char *nodeid, struct test_case *c)
 {
@@ -17,7 +32,7 @@ static void split_nodeid(struct arena *arena, const char *nodeid, struct test_ca
 	/* A directory may have a bracket in its name. */
 	if (bracket && first && bracket < first)
 		bracket = strchr(first, '[');
-	c->name = arena_strdup(arena, *nodeid ? nodeid : "(no name)");
+	c->name = arena_strdup(arena, nodeid);
 	if (!first)
 		return;
 	for (const char *next = last; next && (!bracket || next < bracket);
@@ -25,7 +40,7 @@ static void split_nodeid(struct arena *arena, const char *nodeid, struct test_ca
 		last = next;
 	c->file = trimmed(arena, nodeid, (size_t)(first - nodeid));
 	if (last > first)
-		c->suite = trimmed(arena, first + 2, (size_t)(last - first - 2));
+		c->suite = classes_joined(arena, first + 2, last);
 	if (last[2])
 		c->name = arena_strdup(arena, last + 2);
 }

@@ -167,38 +167,17 @@ static void open_brace(struct reader *r)
 	r->levels[r->depth - 1].owner = r->latest;
 }
 
-static bool is_word(const char *line, size_t len, const char *word)
-{
-	return len == strlen(word) && memcmp(line, word, len) == 0;
-}
-
-static bool begins_with(const char *line, size_t len, const char *word)
-{
-	return len >= strlen(word) && strncasecmp(line, word, strlen(word)) == 0;
-}
-
-static bool is_tap(struct reader *r, const char *line, size_t len)
-{
-	struct tap_test test;
-	struct tap_plan plan;
-
-	return begins_with(line, len, "#") || begins_with(line, len, "TAP version ") ||
-	       begins_with(line, len, "Bail out!") || is_word(line, len, "}") ||
-	       tap_plan_line(r->arena, line, len, &plan) ||
-	       tap_test_line(r->arena, line, len, &test);
-}
-
 /* Whether the brace of the latest test line begins a subtest: what is indented by one more level
  * does, and another line of TAP does not. */
 static void decide_brace(struct reader *r, size_t indent, const char *line, size_t len)
 {
-	bool yaml = is_word(line, len, "---");
+	bool yaml = tap_is_word(line, len, "---");
 
-	if (!yaml && (indent > r->test_indent + STEP || !is_tap(r, line, len)))
+	if (!yaml && (indent > r->test_indent + STEP || !tap_is_line(r->arena, line, len)))
 		return;
 	r->brace_pending = false;
 	if (!yaml && (indent == r->test_indent + STEP ||
-			 (indent == r->test_indent && is_word(line, len, "}")))) {
+			 (indent == r->test_indent && tap_is_word(line, len, "}")))) {
 		open_brace(r);
 	} else {
 		keep_brace(r, &r->latest);
@@ -271,16 +250,29 @@ static void plan_line(struct reader *r, size_t at, const struct tap_plan *plan)
 	level->before_plan = level->seen;
 }
 
+/* What Mocha says of a failure stands indented below it, and is no YAML. */
+static void text_line(struct reader *r, size_t indent, const char *line, size_t len)
+{
+	if (!r->has_case || r->explained || indent <= r->test_indent ||
+	    latest(r)->status == CASE_PASSED || tap_is_line(r->arena, line, len))
+		return;
+	for (size_t i = r->test_indent; i < indent; i++)
+		buf_addc(&r->comments, ' ');
+	buf_add(&r->comments, line, len);
+	buf_addc(&r->comments, '\n');
+}
+
 static void comment_line(struct reader *r, size_t indent, const char *line, size_t len)
 {
 	size_t skip = len > 1 && line[1] == ' ' ? 2 : 1, at = indent / STEP;
 
-	if (begins_with(line + skip, len - skip, "Subtest:")) {
+	if (tap_begins_with(line + skip, len - skip, "Subtest:")) {
 		end_test(r);
 		/* There will be a test here. */
 		while (r->depth <= at)
 			open_level(r);
-	} else if (begins_with(line + skip, len - skip, "Looks like you ")) {
+	} else if (tap_begins_with(line + skip, len - skip, "Looks like you ") ||
+		   tap_is_total(line + skip, len - skip)) {
 		end_test(r);
 	} else if (r->has_case && !r->explained && indent == r->test_indent) {
 		buf_add(&r->comments, line + skip, len - skip);
@@ -291,9 +283,9 @@ static void comment_line(struct reader *r, size_t indent, const char *line, size
 /* Returns whether the line belongs to the YAML block. Vitest's goes on at the left margin. */
 static bool yaml_line(struct reader *r, size_t indent, const char *line, size_t len)
 {
-	if (len > 0 && indent < r->yaml_indent && is_tap(r, line, len))
+	if (len > 0 && indent < r->yaml_indent && tap_is_line(r->arena, line, len))
 		return false;
-	if (indent == r->yaml_indent && is_word(line, len, "...")) {
+	if (indent == r->yaml_indent && tap_is_word(line, len, "...")) {
 		end_yaml(r);
 		return true;
 	}
@@ -310,15 +302,15 @@ static void tap_line(struct reader *r, size_t indent, const char *line, size_t l
 	struct tap_test test;
 	struct tap_plan plan;
 
-	if (begins_with(line, len, "Bail out!")) {
+	if (tap_begins_with(line, len, "Bail out!")) {
 		say(r, "cut off: %.*s", len < 150 ? (int)len : 150, line);
 		r->stopped = true;
 	} else if (line[0] == '#') {
 		comment_line(r, indent, line, len);
-	} else if (is_word(line, len, "{")) {
+	} else if (tap_is_word(line, len, "{")) {
 		if (r->has_case && indent == r->test_indent && r->depth == at + 1)
 			brace_line(r);
-	} else if (is_word(line, len, "}")) {
+	} else if (tap_is_word(line, len, "}")) {
 		if (r->depth >= at + 2 && r->levels[at + 1].braced)
 			close_brace(r, at);
 	} else if (tap_plan_line(r->arena, line, len, &plan)) {
@@ -350,17 +342,18 @@ static void read_line(struct reader *r, const char *line, size_t len)
 		return;
 	if (r->brace_pending)
 		decide_brace(r, indent, line, len);
-	if (r->after_test && is_word(line, len, "---") && indent > r->test_indent &&
+	if (r->after_test && tap_is_word(line, len, "---") && indent > r->test_indent &&
 	    indent <= r->test_indent + STEP) {
 		r->in_yaml = true;
 		r->yaml_indent = indent;
 		return;
 	}
+	text_line(r, indent, line, len);
 	if (indent % STEP != 0)
 		return;
 	if (indent / STEP < NESTING_LIMIT - 1)
 		tap_line(r, indent, line, len);
-	else if (begins_with(line, len, "not ok"))
+	else if (tap_begins_with(line, len, "not ok"))
 		say(r, "wrong: its subtests nest deeper than %d", NESTING_LIMIT - 2);
 }
 

@@ -30,6 +30,16 @@ struct tap_plan {
 bool tap_test_line(struct arena *arena, const char *line, size_t len, struct tap_test *test);
 bool tap_plan_line(struct arena *arena, const char *line, size_t len, struct tap_plan *plan);
 
+/* Whether it is one of these, or another line of TAP. */
+bool tap_is_line(struct arena *arena, const char *line, size_t len);
+
+/* "tests 7" in a comment, which sums up all of them. */
+bool tap_is_total(const char *text, size_t len);
+
+/* Whether the line is the word, or begins with it in upper or lower case. */
+bool tap_is_word(const char *line, size_t len, const char *word);
+bool tap_begins_with(const char *line, size_t len, const char *word);
+
 /* Appends a case of the test line; `number` is its own or what it would be. */
 void tap_fill(struct arena *arena, const struct tap_test *test, long number, struct test_case *c);
 

@@ -255,3 +255,31 @@ void tap_fill(struct arena *arena, const struct tap_test *test, long number, str
 		break;
 	}
 }
+
+bool tap_is_word(const char *line, size_t len, const char *word)
+{
+	return len == strlen(word) && memcmp(line, word, len) == 0;
+}
+
+bool tap_begins_with(const char *line, size_t len, const char *word)
+{
+	return len >= strlen(word) && strncasecmp(line, word, strlen(word)) == 0;
+}
+
+bool tap_is_line(struct arena *arena, const char *line, size_t len)
+{
+	struct tap_test test;
+	struct tap_plan plan;
+
+	return tap_begins_with(line, len, "#") || tap_begins_with(line, len, "TAP version ") ||
+	       tap_begins_with(line, len, "Bail out!") || tap_is_word(line, len, "}") ||
+	       tap_plan_line(arena, line, len, &plan) || tap_test_line(arena, line, len, &test);
+}
+
+bool tap_is_total(const char *text, size_t len)
+{
+	static const char tests[] = "tests ";
+
+	return tap_begins_with(text, len, tests) && len > strlen(tests) &&
+	       text[strlen(tests)] >= '0' && text[strlen(tests)] <= '9';
+}

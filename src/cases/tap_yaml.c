@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	COMPARED_MAX = 200, /* bytes of a value that was expected, or was there */
+	EXCERPT_MAX = 2048, /* bytes of a message that such values are added to */
+};
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -34,6 +39,9 @@ static const char *scalar(struct arena *arena, const char *at, size_t len)
 	while (len > 0 && is_blank(at[len - 1]))
 		len--;
 	quote = len >= 2 && (*at == '"' || *at == '\'') && at[len - 1] == *at ? *at : '\0';
+	/* Vitest goes on in the next line, which is not looked for. */
+	if (!quote && len >= 2 && *at == '"')
+		return trimmed(arena, at + 1, len - 1);
 	if (!quote)
 		return trimmed(arena, at, len);
 	for (size_t i = 1; i + 1 < len; i++) {
@@ -105,6 +113,25 @@ static void set_message(struct arena *arena, const char *value, struct test_case
 		explain_from_lines(arena, value, strlen(value), c);
 	if (!c->message)
 		c->message = first_line(arena, value);
+	c->excerpt = c->excerpt ? arena_printf(arena, "%s\n%s", value, c->excerpt) : value;
+}
+
+/* What was expected and what was there, where the message does not hold it; or a diff of both. */
+static void add_compared(
+    struct arena *arena, const char *key, size_t len, const char *value, struct test_case *c)
+{
+	const char *before = c->excerpt ? c->excerpt : "", *between = *before ? "\n" : "";
+
+	/* A block may hold any number of them. */
+	if (strnlen(before, EXCERPT_MAX) == EXCERPT_MAX ||
+	    strnlen(value, EXCERPT_MAX) == EXCERPT_MAX)
+		return;
+	if (is_key(key, len, "diff"))
+		c->excerpt = arena_printf(arena, "%s%s%s", before, between, value);
+	else if (!strchr(value, '\n') && strlen(value) <= COMPARED_MAX && !strstr(before, value) &&
+		 !strchr("{[", value[strlen(value) - 1]))
+		c->excerpt =
+		    arena_printf(arena, "%s%s%.*s: %s", before, between, (int)len, key, value);
 }
 
 static bool is_one_of(const char *key, size_t len, const char *const *names)
@@ -124,6 +151,8 @@ static void take(struct arena *arena, enum mapping in, const char *key, size_t l
 {
 	static const char *const files[] = {"file", "fileName", NULL};
 	static const char *const lines[] = {"line", "lineNumber", NULL};
+	static const char *const compared[] = {
+	    "expected", "actual", "wanted", "found", "got", "diff", NULL};
 
 	if (!value || in == NOWHERE)
 		return;
@@ -132,6 +161,8 @@ static void take(struct arena *arena, enum mapping in, const char *key, size_t l
 		set_message(arena, value, c);
 	else if (in == IN_ERROR)
 		return;
+	else if (in == TOP && is_one_of(key, len, compared))
+		add_compared(arena, key, len, value, c);
 	else if (in == TOP && (is_key(key, len, "at") || is_key(key, len, "location")))
 		set_place(arena, value, c);
 	else if (is_one_of(key, len, files))
@@ -225,8 +256,14 @@ void tap_explain_yaml(struct arena *arena, const char *yaml, size_t len, struct 
 			     : is_key(key, (size_t)(colon - key), "error") ? IN_ERROR
 									   : NOWHERE;
 	}
-	if (c->status != CASE_PASSED)
-		c->details = dedented(arena, yaml, len);
+	if (c->status == CASE_PASSED) {
+		c->excerpt = NULL;
+		return;
+	}
+	c->details = dedented(arena, yaml, len);
+	/* What else is in it says nothing by itself. */
+	if (!c->excerpt)
+		c->excerpt = "";
 }
 
 void tap_explain_comments(

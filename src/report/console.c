@@ -96,7 +96,21 @@ static void add_service_note(
 	buf_printf(out, "%s\n", report->style.off);
 }
 
-/* The failing cases, each with its place and the first line of its message. */
+/* Why a case failed, each line indented. */
+static void add_reason(struct buf *out, const char *text)
+{
+	while (text && *text) {
+		size_t len = strcspn(text, "\r\n");
+
+		buf_adds(out, "          ");
+		printable_add(out, text, len);
+		buf_addc(out, '\n');
+		text += len;
+		text += strspn(text, "\r\n");
+	}
+}
+
+/* The failing cases, each with its place and why it failed. */
 static void add_cases(struct buf *out, const struct style *style, const struct cases *cases)
 {
 	size_t shown = 0, failing = cases->failed + cases->errors;
@@ -112,11 +126,8 @@ static void add_cases(struct buf *out, const struct style *style, const struct c
 		buf_addc(out, ' ');
 		printable_add(out, it->name, strlen(it->name));
 		case_put_place(out, style, it);
-		if (it->message) {
-			buf_adds(out, "\n          ");
-			printable_add(out, it->message, strcspn(it->message, "\r\n"));
-		}
 		buf_addc(out, '\n');
+		add_reason(out, it->excerpt ? it->excerpt : it->message);
 	}
 	if (failing > shown)
 		buf_printf(out, "        and %zu more failing cases\n", failing - shown);

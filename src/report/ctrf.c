@@ -134,7 +134,7 @@ static void put_row(struct buf *out, struct arena *arena, const struct row *row)
 	if (row->item)
 		json_put_string(out, NULL, test->name);
 	buf_addc(out, ']');
-	put_text(out, "message", row->message);
+	put_text(out, "message", row->excerpt ? row->excerpt : row->message);
 	put_text(out, "trace", row->details);
 	if (row->line)
 		json_put_integer(out, "line", row->line);

@@ -48,6 +48,9 @@ static void add_annotation(struct buf *out, struct arena *scratch,
 	    arena_printf(scratch, "%s/%s", phase->phase->name, row->test->test->name);
 	const char *separator = " ", *text = row->message ? row->message : "failed";
 
+	if (row->excerpt)
+		text = row->excerpt;
+
 	buf_printf(out, "::%s", phase->phase->gates ? "error" : "warning");
 	if (row->file) {
 		buf_adds(out, " file=");

@@ -34,6 +34,7 @@ static void put_case(struct buf *out, const struct test_case *it)
 		json_put_integer(out, "line", it->line);
 	json_put_string(out, "status", case_status_name(it->status));
 	json_put_string(out, "message", it->message);
+	json_put_string(out, "excerpt", it->excerpt);
 	json_put_string(out, "details", it->details);
 	if (it->duration >= 0)
 		json_put_seconds(out, "duration", it->duration);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* summary.md: what happened, short enough for a comment on GitHub or GitLab. What a test printed
  * stands in code, where nothing means anything. */
+#include "base/printable.h"
 #include "base/time.h"
 #include "report/files.h"
 #include "report/markdown.h"
@@ -42,26 +43,44 @@ static void add_code(struct buf *out, const char *text)
 		buf_addc(out, '`');
 }
 
-/* The end of a log behind a fold, in a fence that is longer than any in it. */
+/* Lines of text in a fence that is longer than any in it. */
+static void add_fenced(struct buf *out, const char *text, const char *indent)
+{
+	size_t fence = 2, run = 0;
+
+	for (const char *p = text; *p; p++) {
+		run = *p == '`' ? run + 1 : 0;
+		fence = run > fence ? run : fence;
+	}
+	buf_adds(out, indent);
+	for (size_t i = 0; i <= fence; i++)
+		buf_addc(out, '`');
+	buf_adds(out, "text\n");
+	for (const char *line = text; *line;) {
+		size_t len = strcspn(line, "\n");
+
+		buf_adds(out, indent);
+		buf_add(out, line, len);
+		buf_addc(out, '\n');
+		line += len + (line[len] == '\n');
+	}
+	buf_adds(out, indent);
+	for (size_t i = 0; i <= fence; i++)
+		buf_addc(out, '`');
+	buf_addc(out, '\n');
+}
+
+/* The end of a log behind a fold. */
 static void add_tail(struct buf *out, const char *log)
 {
 	struct buf tail = BUF_INIT;
-	size_t fence = 2, run = 0;
 
 	if (log)
 		tail_read(log, TAIL_LINES, &tail);
 	if (tail.len) {
-		for (const char *p = tail.text; *p; p++) {
-			run = *p == '`' ? run + 1 : 0;
-			fence = run > fence ? run : fence;
-		}
 		buf_adds(out, "\n<details><summary>the end of its log</summary>\n\n");
-		for (size_t i = 0; i <= fence; i++)
-			buf_addc(out, '`');
-		buf_printf(out, "text\n%s", tail.text);
-		for (size_t i = 0; i <= fence; i++)
-			buf_addc(out, '`');
-		buf_adds(out, "\n\n</details>\n");
+		add_fenced(out, tail.text, "");
+		buf_adds(out, "\n</details>\n");
 	}
 	buf_release(&tail);
 }
@@ -230,6 +249,15 @@ static void add_failed_cases(
 					       : row.file;
 			buf_adds(out, " in ");
 			add_code(out, line_cut(scratch, file, NAME_BYTES_MAX));
+		}
+		if (row.excerpt) {
+			struct buf safe = BUF_INIT;
+
+			printable_add(&safe, row.excerpt, strlen(row.excerpt));
+			buf_adds(out, ":\n");
+			add_fenced(out, safe.text, "  ");
+			buf_release(&safe);
+			continue;
 		}
 		if (row.message) {
 			buf_adds(out, ": ");

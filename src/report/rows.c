@@ -46,6 +46,7 @@ struct row row_at(struct arena *arena, const struct collected_test *test, size_t
 		row.status = item->status;
 		row.name = case_name(arena, item);
 		row.message = item->message;
+		row.excerpt = item->excerpt;
 		row.details = item->details;
 		row.line = item->line > 0 ? item->line : 0;
 		row.duration = item->duration > 0 ? item->duration : 0;

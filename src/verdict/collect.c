@@ -12,6 +12,7 @@
 #include "state/run_state.h"
 #include "state/stamp.h"
 #include "text/interpolate.h"
+#include "text/tail.h"
 #include "verdict/collect_services.h"
 #include "verdict/passes.h"
 
@@ -20,7 +21,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REASON_MAX = 200 }; /* bytes of a case's reason in the text of its test */
+enum {
+	REASON_MAX = 200, /* bytes of a case's reason in the text of its test */
+	LOG_LINES = 200,  /* at the end of a log, in which an error is looked for */
+};
 
 static struct result *no_result(
     struct arena *arena, const struct test *test, enum reason reason, const char *detail)
@@ -155,6 +159,17 @@ static const char *skip_text(struct arena *arena, const struct cases *cases)
 	return arena_printf(arena, "%s: %.*s%s", text, (int)len, reason, reason[len] ? "…" : more);
 }
 
+/* A package that does not compile, or a file that does not load, is in the log alone. */
+static void explain_by_log(
+    struct arena *arena, struct cases *cases, const char *dir, const char *log)
+{
+	struct buf end = BUF_INIT;
+
+	tail_read(log, LOG_LINES, &end);
+	cases_explain_counted(arena, cases, dir, end.text);
+	buf_release(&end);
+}
+
 const struct cases *collect_cases(struct arena *arena, const struct run *run,
     const struct test *test, const struct result *result)
 {
@@ -171,6 +186,8 @@ const struct cases *collect_cases(struct arena *arena, const struct run *run,
 	else
 		cases =
 		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
+	if (result->log && cases_hold_counted(cases))
+		explain_by_log(arena, cases, dir, result->log);
 	/* Of a test that skipped itself they tell why, and nothing else. */
 	if (result->status == STATUS_SKIPPED && !all_skipped(cases))
 		return NULL;

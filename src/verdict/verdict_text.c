@@ -4,10 +4,11 @@
 #include "state/outcome.h"
 #include "text/line.h"
 #include "text/tail.h"
+#include "text/telling.h"
 
 #include <string.h>
 
-enum { NAME_BYTES_MAX = 200, LINE_BYTES_MAX = 300 };
+enum { NAME_BYTES_MAX = 200, LINE_BYTES_MAX = 300, LOG_LINES = 60 };
 
 bool case_failed(enum case_status status)
 {
@@ -61,7 +62,7 @@ const char *test_error(struct arena *arena, const struct collected_test *test)
 {
 	const struct test_case *failed = failed_case(test);
 	const struct result *result = test->result;
-	const char *text = collected_error(arena, test);
+	const char *text = collected_error(arena, test), *said;
 	struct buf last = BUF_INIT;
 
 	if (!text || result->status != STATUS_FAILED || result->reason != REASON_EXIT)
@@ -74,10 +75,10 @@ const char *test_error(struct arena *arena, const struct collected_test *test)
 		    line_cut(arena, message, LINE_BYTES_MAX));
 	}
 	if (result->log)
-		tail_read(result->log, 1, &last);
-	if (last.text[strspn(last.text, " \t\n")])
-		text =
-		    arena_printf(arena, "%s: %s", text, line_cut(arena, last.text, LINE_BYTES_MAX));
+		tail_read(result->log, LOG_LINES, &last);
+	said = telling_log_line(last.text);
+	if (said)
+		text = arena_printf(arena, "%s: %s", text, line_cut(arena, said, LINE_BYTES_MAX));
 	buf_release(&last);
 	return text;
 }

@@ -21,7 +21,8 @@ size_t case_count(const struct collected_test *test);
 const char *attempt_text(
     struct arena *arena, const struct result *result, const struct attempt *attempt);
 
-/* Why a test did not pass: its first error line. NULL for a pass. */
+/* Why a test did not pass, in one line: of its first failed case, or of what its log says last or
+ * instead, such as the error of a compiler. NULL for a pass. */
 const char *test_error(struct arena *arena, const struct collected_test *test);
 
 /* How a flaky test passed: "passed at attempt 2", "1 case passed only at a retry", or both. NULL

@@ -17,7 +17,6 @@
 #include "text/escape.h"
 #include "text/style.h"
 #include "verdict/collect.h"
-#include "verdict/verdict_text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -207,6 +206,14 @@ static void add_lines(struct buf *out, const char *text)
 	buf_release(&safe);
 }
 
+static bool details_hold(const struct test_case *it)
+{
+	size_t len = it->excerpt ? strcspn(it->excerpt, "\n") : strlen(it->message);
+
+	return it->details && memmem(it->details, strlen(it->details),
+				  it->excerpt ? it->excerpt : it->message, len);
+}
+
 static void add_case(struct buf *out, const struct style *style, const struct test_case *it)
 {
 	static const enum status signs[] = {[CASE_PASSED] = STATUS_PASSED,
@@ -232,8 +239,8 @@ static void add_case(struct buf *out, const struct style *style, const struct te
 	if (it->flaky)
 		buf_printf(out, "  %sflaky%s", style->yellow, style->off);
 	buf_addc(out, '\n');
-	/* The details mostly begin with the message, or hold it. */
-	if (it->message && !(it->details && strstr(it->details, it->message)))
+	/* The details mostly hold the message, or the lines that it is made from. */
+	if (it->message && !details_hold(it))
 		add_lines(out, it->message);
 	if (it->details)
 		add_lines(out, it->details);
@@ -250,10 +257,11 @@ static void add_cases(struct arena *arena, struct buf *out, const struct style *
 	cases = collect_cases(arena, run, test, result);
 	if (!cases)
 		return;
-	buf_printf(out, "\n%sCases%s  ", style->bold, style->off);
-	counts_text(
-	    out, cases->passed, cases->failed + cases->errors, cases->skipped, cases->flaky, 0);
-	buf_printf(out, "%sof %zu\n", cases->count ? ", " : "", cases->count);
+	buf_printf(out, "\n%sCases%s  %zu passed", style->bold, style->off, cases->passed);
+	if (cases->flaky)
+		buf_printf(out, " (%zu flaky)", cases->flaky);
+	buf_printf(out, ", %zu failed, %zu skipped, of %zu\n", cases->failed + cases->errors,
+	    cases->skipped, cases->count);
 	if (cases->problem) {
 		buf_printf(out, "   %s", style->yellow);
 		printable_add(out, cases->problem, strlen(cases->problem));

@@ -141,7 +141,7 @@
 		const made = element("li", "case " + (item.flaky ? "flaky" : item.status), caseTitle(item));
 		const details = item.details && item.details.trim();
 		if (item.message && !(details && details.startsWith(item.message.trim())))
-			made.append(element("p", "message", item.message));
+			made.append(element("p", "message", item.excerpt || item.message));
 		if (details) made.append(block("details", item.details, "Details of " + item.name));
 		made.append(...attachments(item).filter(Boolean));
 		return made;

@@ -206,7 +206,7 @@ def markdown(directory, name="summary.md", limit=60000):
     assert len(text.encode()) <= limit, len(text)
     outside, fence, folds = [], None, 0
     for line in text.split("\n"):
-        opening = re.match(r"(`{3,})text$", line)
+        opening = re.match(r"((?:  )?`{3,})text$", line)
         if fence:
             if line == fence:
                 fence = None

@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "cases/cases.h"
+#include "cases/parts.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -41,6 +42,7 @@ static struct cases *read_text(const char *format, const char *text, size_t len,
 	memcpy(copy, text, len);
 	copy[len] = '\0';
 	*whole = case_format(format)->parse(&arena, copy, len, cases, &problem) == 0;
+	cases_refine(&arena, "report", NULL, cases, 0);
 	assert_int_equal(*whole, problem.len == 0);
 	assert_null(strchr(problem.text, '\n'));
 	if (!*whole)
@@ -248,7 +250,8 @@ static void pytest_junit(void **state)
 	/* The older family names a file, and lines from 0. */
 	assert_int_equal(find(cases, NULL, "test_fixed_bug")->line, 33);
 	cases = read_sample("pytest-collect.junit.xml");
-	check(cases, NULL, "test_broken", CASE_ERROR, "test_broken.py", 1, "collection failure");
+	check(cases, NULL, "test_broken", CASE_ERROR, "test_broken.py", 1,
+	    "ModuleNotFoundError: No module named 'nothing_of_that_name'");
 }
 
 static void playwright_junit(void **state)
@@ -313,7 +316,7 @@ static void dialects(void **state)
 	check_text(find(cases, NULL, "off")->suite, NULL);
 
 	cases = read_sample("vitest.junit.xml");
-	check(cases, "studio.test.js", "titles > with <markup> > differs", CASE_FAILED,
+	check(cases, "studio.test.js", "titles › with <markup> › differs", CASE_FAILED,
 	    "studio.test.js", 6, "expected { width: 1920 } to deeply equal { width: 1080 }");
 
 	cases = read_sample("jest.junit.xml");
@@ -324,8 +327,8 @@ static void dialects(void **state)
 
 	cases = read_sample("node.junit.xml");
 	check(cases, "titles", "is to do", CASE_SKIPPED, NULL, 0, "issue 12");
-	check(cases, "deeper", "differs", CASE_FAILED, NULL, 0,
-	    "Expected values to be strictly equal:1920 !== 1080");
+	check(cases, "titles › deeper", "differs", CASE_FAILED, "/studio/studio.test.js", 6,
+	    "Expected values to be strictly equal: 1920 !== 1080");
 
 	cases = read_sample("bats.junit.xml");
 	check(cases, "t.bats", "fails with output", CASE_FAILED, "t.bats", 2,
@@ -336,7 +339,7 @@ static void dialects(void **state)
 
 	cases = read_sample("googletest.documented.junit.xml");
 	check(cases, "Title", "Differs", CASE_FAILED, "title_test.cc", 18,
-	    "Expected equality of these values:");
+	    "Expected equality of these values: 1920, 1080");
 	check(cases, "Title", "NeedsGpu", CASE_SKIPPED, "title_test.cc", 27, "no GPU");
 
 	cases = read_sample("robot.documented.junit.xml");
@@ -429,9 +432,9 @@ static void junit_places(void **state)
 	/* Attachments are named on both streams. */
 	cases = parsed("junit",
 	    "<testsuite><testcase name='a'><system-out>[[ATTACHMENT|/a.png]]</system-out>"
-	    "<system-err>x&#10;[[ATTACHMENT|/b[1].png]]</system-err></testcase></testsuite>");
+	    "<system-err>x&#10;[[ATTACHMENT|/none/b[1].png]]</system-err></testcase></testsuite>");
 	assert_int_equal(cases->items[0].attachment_count, 2);
-	assert_string_equal(cases->items[0].attachments[1].path, "/b[1].png");
+	assert_string_equal(cases->items[0].attachments[1].path, "/none/b[1].png");
 }
 
 static void check_junit_status(const char *testcase, enum case_status status)
@@ -666,7 +669,7 @@ static void junit_never_green(void **state)
 	assert_int_equal(cases->items[0].status, CASE_FAILED);
 	/* Without names. */
 	cases = parsed("junit", "<testsuite><testcase/></testsuite>");
-	check(cases, NULL, "(no name)", CASE_PASSED, NULL, 0, NULL);
+	check(cases, NULL, "case 1", CASE_PASSED, NULL, 0, NULL);
 	assert_true(cases->items[0].duration < 0);
 }
 
@@ -730,7 +733,7 @@ static void pytest_json(void **state)
 	assert_true(c->flaky);
 	assert_int_equal(c->retries, 1);
 	assert_true(c->duration == 1);
-	c = find(cases, "TestB::TestC", "test_both[a::b]");
+	c = find(cases, "TestB › TestC", "test_both[a::b]");
 	assert_string_equal(c->details, "the call\xef\xbf\xbd"
 					"failed\n\nthe teardown failed");
 	check(
@@ -927,7 +930,7 @@ static void ctrf(void **state)
 	    "expected 1920\nto be 1080\nat e2e/pages.spec.ts:22:3");
 	check(cases, NULL, "is cut", CASE_ERROR, NULL, 0, "its status is interrupted");
 	cases = parsed("ctrf", "{\"results\":{\"tests\":[{\"name\":\"\",\"status\":\"passed\"}]}}");
-	assert_string_equal(cases->items[0].name, "(no name)");
+	assert_string_equal(cases->items[0].name, "case 1");
 	check_problem("ctrf", "{\"results\":{\"summary\":{\"tests\":2},\"tests\":[]}}",
 	    "it counts 2 tests and holds 0");
 	cases = read_sample("jest.ctrf.json");
@@ -986,7 +989,7 @@ static void tap(void **state)
 
 	cases = read_sample("node.tap");
 	check(cases, "titles › deeper", "differs", CASE_FAILED, "/studio/studio.test.js", 6,
-	    "Expected values to be strictly equal:");
+	    "Expected values to be strictly equal: 1920 !== 1080");
 	check(cases, NULL, "after hook fails", CASE_FAILED, "/studio/studio.test.js", 10,
 	    "cleaning up failed");
 	check(cases, "titles", "is skipped", CASE_SKIPPED, NULL, 0, "no GPU");
@@ -1024,12 +1027,13 @@ static void tap_tools(void **state)
 
 	/* The comment behind its block is the title of the next. */
 	cases = read_sample("tape.tap");
-	check(cases, NULL, "differs", CASE_FAILED, "/studio/a.tape.js", 2, NULL);
+	check(cases, NULL, "differs", CASE_FAILED, "/studio/a.tape.js", 2,
+	    "expected: 1080, actual: 1920");
 	check(cases, NULL, "a # hash", CASE_PASSED, NULL, 0, NULL);
 	check(cases, NULL, "soon", CASE_SKIPPED, "/studio/a.tape.js", 5, "reason");
 
 	cases = read_sample("node-tap.tap");
-	check(cases, "cart", "differs", CASE_FAILED, "studio.js", 2, NULL);
+	check(cases, "cart", "differs", CASE_FAILED, "studio.js", 2, "-1080, +1920");
 	check(cases, "cart › deeper", "inner", CASE_PASSED, NULL, 0, NULL);
 	check(cases, NULL, "skipped", CASE_SKIPPED, NULL, 0, "no GPU");
 	assert_true(fabs(find(cases, NULL, "nothing")->duration - 0.000132) < 1e-9);
@@ -1052,7 +1056,7 @@ static void tap_tools(void **state)
 
 	cases = read_sample("mocha.tap");
 	check(cases, NULL, "cart.js skips", CASE_SKIPPED, NULL, 0, NULL);
-	check(cases, NULL, "cart.js differs", CASE_FAILED, NULL, 0, "1 == 2");
+	check(cases, NULL, "cart.js differs", CASE_FAILED, "m/a.spec.js", 2, "1 == 2");
 }
 
 static void tap_numbers(void **state)

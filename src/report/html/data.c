@@ -106,6 +106,7 @@ static void put_case(
 		json_put_integer(out, "retries", item->retries);
 	put_true(out, "flaky", item->flaky);
 	put_text(arena, out, "message", item->message);
+	put_text(arena, out, "excerpt", item->excerpt);
 	if (item->details && item->details[0]) {
 		const char *details = html_cut(
 		    arena, item->details, data->details > TEXT_MAX ? TEXT_MAX : LINE_BYTES_MAX);

@@ -286,7 +286,13 @@ static void add_failed_cases(struct buf *out, const struct cases *cases)
 		buf_adds(out, "<li><b>");
 		html_add_text(out, item->name);
 		buf_adds(out, "</b> ");
-		html_add_text(out, item->message ? item->message : "");
+		if (item->excerpt) {
+			buf_adds(out, "<pre class=\"excerpt\">");
+			html_add_text(out, item->excerpt);
+			buf_adds(out, "</pre>");
+		} else {
+			html_add_text(out, item->message ? item->message : "");
+		}
 		buf_adds(out, "</li>");
 	}
 	buf_adds(out, "</ul>\n");
