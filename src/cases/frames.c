@@ -36,7 +36,8 @@ static bool is_digit(char c)
 
 static bool begins(const char *text, size_t len, const char *prefix)
 {
-	return len >= strlen(prefix) && memcmp(text, prefix, strlen(prefix)) == 0;
+	return len > 0 && text[0] == prefix[0] && len >= strlen(prefix) &&
+	       memcmp(text, prefix, strlen(prefix)) == 0;
 }
 
 static bool holds(const char *text, size_t len, const char *part)
@@ -70,6 +71,18 @@ static bool ends_path(char c)
 	return (c >= 0 && c <= ' ') || strchr("()\"'`<>,;=", c);
 }
 
+/* "webpack:///./src/cart.ts" and "webpack://NAME/./src/cart.ts" are from where it was built. */
+static const char *without_webpack(const char *start, const char *end)
+{
+	static const char scheme[] = "webpack://", dot[] = "/./";
+	const char *at;
+
+	if (!begins(start, (size_t)(end - start), scheme))
+		return start;
+	at = memmem(start, (size_t)(end - start), dot, strlen(dot));
+	return at ? at + strlen(dot) : start;
+}
+
 /* The path between `from` and `colon`, behind which its line stands. */
 static bool place_before(
     const char *from, const char *bracket, const char *colon, struct place *place)
@@ -84,6 +97,7 @@ static bool place_before(
 		start = bracket + 1;
 	if (begins(start, (size_t)(colon - start), scheme))
 		start += strlen(scheme);
+	start = without_webpack(start, colon);
 	if (*start == '[' && !memchr(start, ']', (size_t)(colon - start)))
 		start++;
 	*place = (struct place){

@@ -164,6 +164,26 @@ bool junit_says_nothing(const char *name)
 	return one_of(name, words);
 }
 
+/* mocha-junit-reporter, of Cypress too: the class is the title, and the name is that behind those
+ * of all suites, which end in the suite's. Returns the length of these; 0: it is not so. */
+static size_t mocha_suites(const struct junit_case *from, const struct junit_suite *suite)
+{
+	size_t name, title, own;
+
+	if (!from->name || !from->classname || !suite->name)
+		return 0;
+	name = strlen(from->name);
+	title = strlen(from->classname);
+	own = strlen(suite->name);
+	if (title == 0 || own == 0 || name < title + own + 1)
+		return 0;
+	name -= title;
+	if (strcmp(from->name + name, from->classname) != 0 || from->name[--name] != ' ' ||
+	    memcmp(from->name + name - own, suite->name, own) != 0)
+		return 0;
+	return name;
+}
+
 /* The class, or the suites where the class says nothing: Jest repeats the name, CTest too, Node's
  * test runner always writes "test". CTest's and pytest's suites say nothing either. */
 static const char *suite_of(
@@ -203,6 +223,7 @@ void junit_fill(struct arena *arena, const struct junit_case *from, const struct
 {
 	enum junit_word word = junit_word(from->status, from->result);
 	const char *name = from->name ? trimmed(arena, from->name, strlen(from->name)) : NULL;
+	size_t suites = mocha_suites(from, suite);
 
 	/* Surefire: what failed before any method of the class has the class alone. */
 	if (!name && from->classname && *from->classname)
@@ -210,7 +231,9 @@ void junit_fill(struct arena *arena, const struct junit_case *from, const struct
 	if (junit_class_is_file(from, suite) && !suite->project)
 		name = arrows_joined(arena, name);
 	c->name = name ? name : "";
-	c->suite = suite_of(arena, from, suite);
+	c->suite = suites ? arena_strndup(arena, from->name, suites) : suite_of(arena, from, suite);
+	if (suites)
+		c->name = from->classname;
 	c->status = status_of(from, suite, word);
 	c->duration = from->time ? junit_seconds(from->time) : -1;
 	c->retries = from->flaky + from->reruns;

@@ -26,8 +26,12 @@ static void trim(const char **line, size_t *len)
 
 static bool begins(const char *line, size_t len, const char *prefix)
 {
-	size_t prefix_len = strlen(prefix);
+	size_t prefix_len;
 
+	/* Mostly it does not. */
+	if (len == 0 || line[0] != prefix[0])
+		return false;
+	prefix_len = strlen(prefix);
 	return len >= prefix_len && memcmp(line, prefix, prefix_len) == 0;
 }
 

@@ -189,6 +189,20 @@ static const struct expected {
     {"cypress.documented.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
     {"k6.documented.junit.xml", "junit", 2, 1, 1, 0, 0, 0},
     {"full.documented.ctrf.json", "ctrf", 6, 2, 1, 1, 2, 1},
+    /* Failures of each kind, see test_explain.c. Files that do not load are in no case of Jest's.
+     */
+    {"jest-kinds.junit.xml", "junit", 13, 1, 11, 0, 1, 0},
+    {"vitest-kinds.junit.xml", "junit", 9, 1, 7, 0, 1, 0},
+    {"vitest-kinds.tap", "tap", 9, 1, 7, 0, 1, 0},
+    {"node-kinds.junit.xml", "junit", 9, 1, 8, 0, 0, 0},
+    {"mocha-kinds.junit.xml", "junit", 7, 1, 6, 0, 0, 0},
+    {"mocha-kinds.tap", "tap", 7, 1, 6, 0, 0, 0},
+    /* go test -v: 9 failed; a package does not compile */
+    {"gotestsum-kinds.junit.xml", "junit", 10, 0, 9, 1, 0, 0},
+    {"gotestsum-rerun.junit.xml", "junit", 3, 3, 0, 0, 0, 3},
+    /* 7 failed, 1 passed, 3 errors, 1 rerun */
+    {"pytest-kinds.junit.xml", "junit", 11, 1, 7, 3, 0, 0},
+    {"retries.playwright.json", "playwright", 5, 1, 4, 0, 0, 1},
 };
 enum { SAMPLES = sizeof samples / sizeof *samples };
 

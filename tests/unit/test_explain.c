@@ -383,6 +383,13 @@ static void names(void **state)
 	    "\"results\":[{\"status\":\"passed\"}]}]}]}]}]}]}");
 	check_text(cases->items[0].suite, "cart");
 	assert_string_equal(cases->items[0].name, "a.spec.ts:3");
+	/* mocha-junit-reporter has the title as the class. */
+	cases = sample("junit", "cypress.documented.junit.xml");
+	check(cases, "shop cart", "removes", "cypress/e2e/shop.cy.js:9",
+	    "Timed out retrying after 4000ms: expected '<li>' not to exist", NULL);
+	cases = parsed("junit", "<testsuite name='Cart'><testcase name='adds to Cart' "
+				"classname='Cart'/></testsuite>");
+	check(cases, "Cart", "adds to Cart", NULL, NULL, NULL);
 	cases = parsed("ctrf", "{\"results\":{\"tests\":[{\"name\":\"undefined\",\"status\":"
 			       "\"passed\",\"suite\":\"cart.ts > cart > totals\"}]}}");
 	check_text(cases->items[0].suite, "cart.ts › cart › totals");
