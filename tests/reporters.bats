@@ -374,6 +374,9 @@ Received: 3"
 	      counted:
 	        command: 'printf "# shop/bad [shop/bad.test]\nsrc/bad_test.go:7:2: undefined: total\nFAIL\tshop/bad [build failed]\n"; printf "<testsuites errors=\"2\" tests=\"1\"><testsuite name=\"ok\"><testcase name=\"a\"/></testsuite></testsuites>" >"${report}"; exit 1'
 	        report: {format: junit, file: "${artifacts}/r.xml"}
+	      node:
+	        command: 'echo "# Error [ERR_MODULE_NOT_FOUND]: Cannot find module b.mjs"; printf "not ok 1 - a.mjs\n  ---\n  error: \"test failed\"\n  ...\n1..1\n" >"${report}"; exit 1'
+	        report: {format: tap, file: "${artifacts}/r.tap"}
 	      bare:
 	        command: 'printf "[ERROR] COMPILATION ERROR :\n[ERROR] /shop/CartTest.java:[12,5] cannot find symbol\n[ERROR] -> [Help 1]\n[ERROR] \n[ERROR] [Help 1] http://example.org\n"; exit 1'
 	YAML
@@ -382,6 +385,8 @@ Received: 3"
 	run -2 gmake -s e2e E2E_REPORTS=json,junit
 	assert_equal "$(result '.phases[0].tests[] | select(.name == "counted").cases[] | select(.status == "error") | [.message, .file, .line] | map(tostring) | join("|")')" \
 		"src/bad_test.go:7:2: undefined: total|src/bad_test.go|7"
+	assert_equal "$(result '.phases[0].tests[] | select(.name == "node").cases[0].message')" \
+		"Error [ERR_MODULE_NOT_FOUND]: Cannot find module b.mjs"
 	assert_equal "$(junit './/testcase[@name="bare"]/failure' message)" \
 		"exit 1: [ERROR] /shop/CartTest.java:[12,5] cannot find symbol"
 }

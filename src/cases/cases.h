@@ -24,12 +24,12 @@ struct cases *cases_read(
 /* What is said of a report that cannot be had: no cases, and this problem, which is kept. */
 struct cases *cases_none(struct arena *arena, const char *problem);
 
-/* Of what the report only counts, sets the message and the place from the log: the error of a
- * compiler, or of what loads a test. `dir` as above. */
+/* Of what the report only counts, or says no more of than that it failed, sets the message and the
+ * place from the log: the error of a compiler, or of what loads a test. `dir` as above. */
 void cases_explain_counted(
     struct arena *arena, struct cases *cases, const char *dir, const char *log);
 
-/* Whether there is a case that the report only counts, and of which nothing else is known. */
+/* Whether there is such a case. */
 bool cases_hold_counted(const struct cases *cases);
 
 /* Takes the values of secrets out of all that was read. */

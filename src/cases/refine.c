@@ -141,12 +141,24 @@ static void name_case(struct arena *arena, struct test_case *c, size_t number)
 
 const char case_counted[] = "the suite counts a failure or an error that is in none of its cases";
 
+/* Also what Node's test runner says of a file that did not load. */
+static bool is_counted(const struct test_case *c)
+{
+	return c->message && (c->message == case_counted || strcmp(c->message, "test failed") == 0);
+}
+
+static size_t count_counted(const struct cases *cases)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < cases->count; i++)
+		count += is_counted(&cases->items[i]);
+	return count;
+}
+
 bool cases_hold_counted(const struct cases *cases)
 {
-	for (size_t i = 0; i < cases->count; i++)
-		if (cases->items[i].message == case_counted)
-			return true;
-	return false;
+	return count_counted(cases) > 0;
 }
 
 void cases_explain_counted(
@@ -156,15 +168,18 @@ void cases_explain_counted(
 	struct case_places places;
 	struct map seen = {0};
 
-	if (!error)
+	/* Of several it is not known whose it is. */
+	if (!error || count_counted(cases) > 1)
 		return;
 	case_places_init(&places, arena, dir);
 	for (size_t i = 0; i < cases->count; i++) {
 		struct test_case *c = &cases->items[i];
 
-		if (c->message != case_counted)
+		if (!is_counted(c))
 			continue;
 		c->message = first_line(arena, error);
+		if (!c->details)
+			c->details = c->message;
 		case_locate(&places, c);
 		c->file = from_here(arena, &seen, dir, c->file);
 	}

@@ -263,6 +263,11 @@ static const char *look_through(const char *text, const char **last)
 		if (line_kind(line, len) != LINE_SAYS)
 			continue;
 		trim(&line, &len);
+		/* In TAP it is a comment. */
+		if (begins(line, len, "# ")) {
+			line += 2;
+			len -= 2;
+		}
 		if (is_load_error(line, len))
 			return line;
 		if (!is_farewell(line, len))
