@@ -176,6 +176,9 @@ static void go(void **state)
 	check(cases, "example.com/shop/ok/deep", "TestPanics", "/shop/ok/deep/panic_test.go:7",
 	    "panic: runtime error: index out of range [3] with length 0 [recovered]", NULL);
 
+	/* Its subtests say why. */
+	check(cases, "example.com/shop/ok/deep", "TestTable", NULL, NULL, NULL);
+
 	cases = sample("junit", "gotestsum-rerun.junit.xml");
 	assert_int_equal(cases->count, 3);
 	assert_int_equal(cases->flaky, 3);
