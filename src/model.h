@@ -18,10 +18,16 @@
 
 /* ---- what a user wrote ---- */
 
+/* After so many errors the rest is only counted. */
+enum { DIAG_SHOWN_MAX = 50 };
+
 /* What is wrong with what a user wrote. */
 struct diagnostics {
-	int errors;
-	bool quiet; /* they are counted, and nothing is printed */
+	int errors; /* the same at the same place counts each time */
+	int shown, left_out;
+	uint64_t hashes[DIAG_SHOWN_MAX]; /* of those that were shown: none is shown twice */
+	bool repeated;                   /* the latest was one of them */
+	bool quiet;                      /* they are counted, and nothing is printed */
 };
 
 /* A file that is read, as it is: `lines` point to the line starts in `text`. Errors in it go to its
@@ -58,6 +64,35 @@ struct env {
 	size_t count;
 };
 
+/* One value of a matrix, as it was written. `part` is what it gives to the name of a test: the same
+ * where a name can have it. */
+struct matrix_value {
+	const char *text, *part;
+};
+
+struct matrix_axis {
+	const char *name; /* as in ${NAME} */
+	struct mark mark;
+	struct matrix_value *values;
+	size_t count;
+};
+
+/* The combinations that have all these values are left out. */
+struct matrix_exclude {
+	struct env values;
+	struct mark mark;
+	bool asked, found; /* some combination was held against it, and was left out */
+};
+
+/* What a phase, a runner or a test is run with: each combination of a value from each axis. */
+struct matrix {
+	const struct matrix_axis **axes;
+	size_t axis_count;
+	struct matrix_exclude **excludes;
+	size_t exclude_count;
+	struct mark mark;
+};
+
 /* Where the test tool leaves its own report, and in which format. `file` is a template. */
 struct tool_report {
 	const char *format, *file;
@@ -83,6 +118,7 @@ struct runner {
 	const char *dir;
 	struct env env;
 	struct tool_report report;
+	const struct matrix *matrix; /* or NULL */
 	enum { RUNNER_NEW, RUNNER_VISITING, RUNNER_MERGED } state;
 };
 
@@ -157,6 +193,8 @@ struct test {
 	struct env env;         /* added to the runner's */
 	struct tool_report report;
 	struct limits limits;
+	const struct matrix *matrix; /* as written, for this test alone; or NULL */
+	struct env combination;      /* of its matrix: values as written; none: it has none */
 	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
 	const char *input;                                         /* the file that is watched */
 	bool make_watches;      /* make is told of it too, see plan/input_patterns.h */
@@ -193,6 +231,7 @@ struct phase {
 	bool
 	    gates; /* it decides the verdict: required, or selected by name; see plan/selection.h */
 	struct limits limits;
+	const struct matrix *matrix; /* of its tests; or NULL */
 	struct test *tests;
 	size_t test_count, selected_count;
 	struct service_refs named_services; /* as written */

@@ -2,6 +2,7 @@
 #include "base/diag.h"
 
 #include "base/die.h"
+#include "base/hash.h"
 #include "base/printable.h"
 #include "base/utf8.h"
 
@@ -42,56 +43,90 @@ static void add_source_line(struct buf *out, const struct mark *mark)
 	buf_adds(out, "^\n");
 }
 
-E2E_PRINTF(3, 0)
-static void vdiag(const struct mark *mark, const char *kind, const char *format, va_list args)
+/* "FILE:LINE:COLUMN: error: message" */
+E2E_PRINTF(4, 0)
+static void add_message(
+    struct buf *out, const struct mark *mark, const char *kind, const char *format, va_list args)
 {
-	struct buf out = BUF_INIT;
-
-	if (mark->source->diagnostics->quiet)
-		return;
-	printable_add(&out, mark->source->name, strlen(mark->source->name));
+	printable_add(out, mark->source->name, strlen(mark->source->name));
 	if (mark->line > 0)
-		buf_printf(&out, ":%d:%d", mark->line, mark->column);
-	buf_printf(&out, ": %s: ", kind);
-	message_add(&out, format, args);
-	add_source_line(&out, mark);
-	message_print(&out);
+		buf_printf(out, ":%d:%d", mark->line, mark->column);
+	buf_printf(out, ": %s: ", kind);
+	message_add(out, format, args);
+}
+
+/* Prints the message with the line that it is about, and releases it. */
+static void print(struct buf *message, const struct mark *mark)
+{
+	if (mark->source->diagnostics->quiet) {
+		buf_release(message);
+		return;
+	}
+	add_source_line(message, mark);
+	message_print(message);
+}
+
+/* Whether the error has been told already; it has from now on. */
+static bool is_repeated(struct diagnostics *diagnostics, const char *message)
+{
+	uint64_t hash = hash_text(HASH_INIT, message);
+
+	for (int i = 0; i < diagnostics->shown; i++)
+		if (diagnostics->hashes[i] == hash)
+			return true;
+	diagnostics->hashes[diagnostics->shown++] = hash;
+	return false;
 }
 
 void diag_error(const struct mark *mark, const char *format, ...)
 {
+	struct diagnostics *diagnostics = mark->source->diagnostics;
+	struct buf message = BUF_INIT;
 	va_list args;
 
-	if (mark->source->diagnostics->errors++ >= DIAG_SHOWN_MAX)
+	diagnostics->errors++;
+	if (diagnostics->shown >= DIAG_SHOWN_MAX) {
+		diagnostics->left_out++;
 		return;
+	}
 	va_start(args, format);
-	vdiag(mark, "error", format, args);
+	add_message(&message, mark, "error", format, args);
 	va_end(args);
+	diagnostics->repeated = is_repeated(diagnostics, message.text);
+	if (diagnostics->repeated)
+		buf_release(&message);
+	else
+		print(&message, mark);
 }
 
 void diag_warning(const struct mark *mark, const char *format, ...)
 {
+	struct buf message = BUF_INIT;
 	va_list args;
 
 	va_start(args, format);
-	vdiag(mark, "warning", format, args);
+	add_message(&message, mark, "warning", format, args);
 	va_end(args);
+	print(&message, mark);
 }
 
 void diag_note(const struct mark *mark, const char *format, ...)
 {
+	const struct diagnostics *diagnostics = mark->source->diagnostics;
+	struct buf message = BUF_INIT;
 	va_list args;
 
-	if (mark->source->diagnostics->errors > DIAG_SHOWN_MAX)
+	if (diagnostics->left_out || diagnostics->repeated)
 		return;
 	va_start(args, format);
-	vdiag(mark, "note", format, args);
+	add_message(&message, mark, "note", format, args);
 	va_end(args);
+	print(&message, mark);
 }
 
 int diag_finish(const struct diagnostics *diagnostics)
 {
-	if (diagnostics->errors > DIAG_SHOWN_MAX)
-		warn("and %d more errors", diagnostics->errors - DIAG_SHOWN_MAX);
+	if (diagnostics->left_out)
+		warn("and %d more errors", diagnostics->left_out);
 	return diagnostics->errors;
 }

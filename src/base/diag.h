@@ -8,11 +8,9 @@
 #include "base/compiler.h"
 #include "model.h"
 
-/* After so many errors the rest is only counted. */
-enum { DIAG_SHOWN_MAX = 50 };
-
-/* Prints "FILE:LINE:COLUMN: error: message", the source line and a caret. `mark` may have line 0:
- * the file as a whole. Each is one paragraph: diag_note adds a line to the latest. */
+/* Prints "FILE:LINE:COLUMN: error: message", the source line and a caret; the same at the same
+ * place is shown once, for all tests that a matrix makes of one. `mark` may have line 0: the file
+ * as a whole. Each is one paragraph: diag_note adds a line to the latest. */
 E2E_PRINTF(2, 3)
 void diag_error(const struct mark *mark, const char *format, ...);
 /* The same for what is right, and hardly meant. It is not counted. */

@@ -10,7 +10,10 @@
 #include "plan/found_files.h"
 #include "plan/input_patterns.h"
 #include "plan/limits.h"
+#include "plan/matrix_expand.h"
+#include "plan/matrix_text.h"
 #include "plan/output_name.h"
+#include "plan/plan_yaml.h"
 #include "plan/reporters.h"
 #include "plan/runners.h"
 #include "plan/service_check.h"
@@ -105,6 +108,14 @@ static void check_use(
 		    test->name, name, name);
 }
 
+static void check_runner(const struct runner *runner, const struct test *context)
+{
+	check_dir(runner->dir, &runner->mark);
+	check_env(&runner->env, context);
+	check_command(&runner->command, context);
+	check_report_place(&runner->report, context);
+}
+
 /* `runner` is the phase's, or NULL. */
 static void check_test(struct runners *runners, struct own_targets *targets,
     const struct runner *runner, struct test *test)
@@ -118,7 +129,9 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 	check_env(&test->env, test);
 	check_dir(test->dir, &test->mark);
 	test->limits = limits_inherit(runners->plan, test->phase, test->limits);
-	if (test->runner_name)
+	if (test->runner)
+		runner = test->runner; /* made for its combination */
+	else if (test->runner_name)
 		runner = runners_find(runners, test->runner_name, &test->runner_mark);
 	else if (!runner && test->command.argv.count == 0 && !test->phase->runner_name)
 		diag_error(&test->mark, "the test has neither a runner nor a command");
@@ -182,6 +195,8 @@ void plan_check(struct arena *arena, struct plan *plan)
 	struct own_targets targets = {.plan = plan};
 	struct map names = {0};
 	struct mark whole = {plan->source, 0, 0};
+	struct combination any_value;
+	struct made_runners made;
 	static const struct test any;
 
 	runners_init(&runners, arena, plan);
@@ -189,15 +204,20 @@ void plan_check(struct arena *arena, struct plan *plan)
 	check_output(plan);
 	check_reports(arena, plan);
 	check_env(&plan->env, &any);
+	any_value = matrix_any(arena, plan);
 	for (size_t i = 0; i < plan->runner_count; i++) {
-		const struct runner *runner = &plan->runners[i];
+		struct runner runner = plan->runners[i];
 
-		check_name(runner->name, &runner->mark, "runner");
-		check_dir(runner->dir, &runner->mark);
-		check_env(&runner->env, &any);
-		check_command(&runner->command, &any);
-		check_report_place(&runner->report, &any);
+		check_name(runner.name, &runner.mark, "runner");
+		if (any_value.values.count)
+			matrix_resolve_runner(arena, &runner, &any_value);
+		check_runner(&runner, &any);
 	}
+	made = matrix_expand(&runners, plan);
+	for (size_t i = 0; i < made.count; i++)
+		check_runner(made.items[i], &any);
+	if (plan->test_count > TESTS_MAX)
+		diag_error(&whole, "with the matrix more than %d tests in one plan", TESTS_MAX);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		check_phase(&runners, &targets, &names, &plan->phases[i]);
 	if (plan->phase_count == 0)

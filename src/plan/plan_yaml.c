@@ -5,6 +5,7 @@
 #include "defaults.h"
 #include "plan/fields.h"
 #include "plan/limits.h"
+#include "plan/matrix_yaml.h"
 #include "plan/runner_yaml.h"
 #include "plan/services_yaml.h"
 #include "plan/yaml_tree.h"
@@ -25,6 +26,7 @@ FIELD(test_grace, test, read_duration(value, true, &it->limits.grace))
 FIELD(test_log, test, read_size(value, &it->limits.log))
 FIELD(test_leaky, test, read_leaky(value, &it->limits.leak_fails))
 FIELD(test_retries, test, read_retries(arena, value, &it->limits))
+FIELD(test_matrix, test, it->matrix = read_matrix(arena, value))
 
 static const struct field test_fields[] = {
     {"path", test_path},
@@ -38,6 +40,7 @@ static const struct field test_fields[] = {
     {"log", test_log},
     {"leaky", test_leaky},
     {"retries", test_retries},
+    {"matrix", test_matrix},
 };
 
 static void phase_tests(struct arena *arena, const struct node *value, void *object)
@@ -109,6 +112,7 @@ FIELD(phase_log, phase, read_size(value, &it->limits.log))
 FIELD(phase_leaky, phase, read_leaky(value, &it->limits.leak_fails))
 FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->named_services))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
+FIELD(phase_matrix, phase, it->matrix = read_matrix(arena, value))
 
 static const struct field phase_fields[] = {
     {"name", phase_name},
@@ -123,6 +127,7 @@ static const struct field phase_fields[] = {
     {"log", phase_log},
     {"leaky", phase_leaky},
     {"retries", phase_retries},
+    {"matrix", phase_matrix},
     {"services", phase_services},
     {"tests", phase_tests},
 };

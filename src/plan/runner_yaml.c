@@ -2,12 +2,14 @@
 #include "plan/runner_yaml.h"
 
 #include "plan/fields.h"
+#include "plan/matrix_yaml.h"
 
 FIELD(runner_uses, runner, (it->uses = read_string(value, "uses"), it->uses_mark = value->mark))
 FIELD(runner_command, runner, read_command(arena, value, &it->command))
 FIELD(runner_dir, runner, it->dir = read_string(value, "dir"))
 FIELD(runner_env, runner, read_env(arena, value, &it->env))
 FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
+FIELD(runner_matrix, runner, it->matrix = read_matrix(arena, value))
 
 static const struct field runner_fields[] = {
     {"uses", runner_uses},
@@ -15,6 +17,7 @@ static const struct field runner_fields[] = {
     {"dir", runner_dir},
     {"env", runner_env},
     {"report", runner_report},
+    {"matrix", runner_matrix},
 };
 
 void read_runner(struct arena *arena, const struct node *node, struct runner *runner)

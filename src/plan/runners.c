@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/names.h"
+#include "plan/matrix.h"
 #include "plan/presets.h"
 
 #include <string.h>
@@ -128,6 +129,7 @@ static void merge(struct runners *runners, struct runner *runner)
 			runner->dir = base->dir;
 		if (!runner->report.file)
 			runner->report = base->report;
+		runner->matrix = matrix_join(runners->arena, base->matrix, runner->matrix);
 		runners->variables += base->env.count;
 		if (runners->variables <= INHERITED_MAX)
 			runner->env = merge_env(runners->arena, &base->env, &runner->env);

@@ -113,6 +113,26 @@ static size_t apply_pattern(
 	return found;
 }
 
+/* `; did you mean "PHASE/TEST.%"?` where that is a test with a matrix, or "". */
+static const char *matrix_hint(struct arena *arena, const struct plan *plan, const char *pattern)
+{
+	size_t len = strlen(pattern);
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+			const char *name;
+
+			if (!test->combination.count)
+				continue;
+			name = arena_printf(arena, "%s/%s", plan->phases[i].name, test->name);
+			if (strncmp(name, pattern, len) == 0 && name[len] == '.')
+				return arena_printf(
+				    arena, "; it has a matrix, did you mean \"%s.%%\"?", pattern);
+		}
+	return "";
+}
+
 /* What was named is what decides, also where the plan does not require it. */
 static void set_gates(struct plan *plan, const bool *chosen, const char *only)
 {
@@ -157,7 +177,8 @@ int select_tests(struct arena *arena, struct plan *plan, const char *phases, con
 			found += apply_pattern(&scratch, &plan->phases[i], pattern, chosen[i]);
 		if (found == 0) {
 			*error = arena_printf(arena,
-			    "E2E_ONLY: no test matches \"%s\" (tests are PHASE/TEST)", pattern);
+			    "E2E_ONLY: no test matches \"%s\" (tests are PHASE/TEST)%s", pattern,
+			    matrix_hint(arena, plan, pattern));
 			goto out;
 		}
 	}

@@ -179,6 +179,7 @@ static void of_test(struct codec *codec, struct test *test)
 	codec_open(codec, NULL, '{');
 	codec_string(codec, "name", &test->name);
 	codec_hash(codec, "definition", test->definition);
+	codec_env(codec, "matrix", &test->combination);
 	codec_string(codec, "path", &test->path);
 	codec_string(codec, "dir", &test->dir);
 	codec_string(codec, "format", &test->report.format);

@@ -55,6 +55,16 @@ static void put_cases(struct buf *out, const struct cases *cases)
 	json_put_string(out, "report_problem", cases->problem);
 }
 
+static void put_combination(struct buf *out, const struct env *combination)
+{
+	if (!combination->count)
+		return;
+	json_put_open(out, "matrix", '{');
+	for (size_t i = 0; i < combination->count; i++)
+		json_put_string(out, combination->items[i].name, combination->items[i].value);
+	buf_addc(out, '}');
+}
+
 /* One line per test: long lists stay readable. */
 static void put_test(struct buf *out, const struct collected_test *test)
 {
@@ -64,6 +74,7 @@ static void put_test(struct buf *out, const struct collected_test *test)
 
 	json_put_open(out, NULL, '{');
 	json_put_string(out, "name", test->test->name);
+	put_combination(out, &test->test->combination);
 	json_put_string(out, "status", status_name(result->status));
 	json_put_seconds(out, "duration", result->duration);
 	json_put_string(

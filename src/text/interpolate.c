@@ -151,8 +151,13 @@ static int expand_report(
 /* A name and what it stands for: a text, or a template that gives one or the path of a file. */
 struct meaning {
 	const char *name, *text;
-	enum { TEXT, TEMPLATE, FILE_TEMPLATE } kind;
+	enum { TEXT, TEMPLATE, FILE_TEMPLATE, MORE } kind;
 };
+
+static bool is_called(const char *name, const struct reference *ref)
+{
+	return strlen(name) == ref->name_len && memcmp(name, ref->name, ref->name_len) == 0;
+}
 
 static struct meaning find_meaning(const struct template_names *names, const struct reference *ref)
 {
@@ -167,10 +172,21 @@ static struct meaning find_meaning(const struct template_names *names, const str
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-		if (strlen(known[i].name) == ref->name_len &&
-		    memcmp(known[i].name, ref->name, ref->name_len) == 0)
+		if (is_called(known[i].name, ref))
 			return known[i];
+	for (size_t i = 0; names->more && i < names->more->count; i++)
+		if (is_called(names->more->items[i].name, ref))
+			return (struct meaning){
+			    names->more->items[i].name, names->more->items[i].value, MORE};
 	return (struct meaning){0};
+}
+
+bool interpolate_is_ours(const char *name)
+{
+	static const struct template_names none;
+	const struct reference ref = {.name = name, .name_len = strlen(name)};
+
+	return find_meaning(&none, &ref).name != NULL;
 }
 
 static int expand_name(const struct reference *ref, int depth, const struct interpolation *with,
@@ -184,7 +200,7 @@ static int expand_name(const struct reference *ref, int depth, const struct inte
 		    (int)ref->name_len, ref->name);
 		return -1;
 	}
-	switch (with->variable ? meaning.kind : TEXT) {
+	switch (with->variable || meaning.kind == MORE ? meaning.kind : TEXT) {
 	case TEXT:
 		buf_adds(out, meaning.text);
 		return 0;
@@ -192,6 +208,16 @@ static int expand_name(const struct reference *ref, int depth, const struct inte
 		return expand_nested(meaning.text, depth, with, out, error);
 	case FILE_TEMPLATE:
 		return expand_report(depth, with, out, error);
+	case MORE:
+		/* In a default that is left for later it would end that. */
+		if (depth && strchr(meaning.text, '}')) {
+			buf_printf(error,
+			    "${%s} cannot stand in a default: its value has a } in it",
+			    meaning.name);
+			return -1;
+		}
+		buf_adds(out, meaning.text);
+		return 0;
 	}
 	return -1;
 }

@@ -11,6 +11,7 @@
 #define E2E_TEXT_INTERPOLATE_H
 
 #include "base/buf.h"
+#include "model.h"
 
 #include <stdbool.h>
 
@@ -21,6 +22,7 @@ struct template_names {
 	 * for later. */
 	const char *path, *report;
 	const char *report_dir; /* which ${report} is seen from; it becomes absolute */
+	const struct env *more; /* further names with templates, taken as they are; or NULL */
 };
 
 struct interpolation {
@@ -34,6 +36,9 @@ struct interpolation {
 /* Appends `text`, interpolated, to `out`. Returns 0; or -1 with a message for people in `error`. */
 E2E_MUST_USE int interpolate(
     const char *text, const struct interpolation *with, struct buf *out, struct buf *error);
+
+/* Whether ${NAME} is one of the names above. */
+bool interpolate_is_ours(const char *name);
 
 /* Appends `text` as a template that gives it back unchanged. */
 void interpolate_quote(struct buf *out, const char *text);

@@ -196,6 +196,31 @@ static void how_it_looks(void **state)
 	assert_int_equal(diagnostics.errors, 4);
 }
 
+static void call_with_note(void)
+{
+	struct mark mark = {&source, 2, 1};
+
+	diag_error(&mark, "again");
+	diag_note(&mark, "because of this");
+}
+
+static void the_same_is_shown_once(void **state)
+{
+	char text[1000];
+
+	(void)state;
+	diagnostics = (struct diagnostics){0};
+	printed(call_with_note, text, sizeof text);
+	assert_non_null(strstr(text, "error: again"));
+	assert_non_null(strstr(text, "note: because"));
+	printed(call_with_note, text, sizeof text);
+	assert_string_equal(text, "");
+	/* It counts all the same: whoever asks whether something was wrong is told. */
+	assert_int_equal(diagnostics.errors, 2);
+	printed(call_tab, text, sizeof text);
+	assert_non_null(strstr(text, "error: here"));
+}
+
 static char long_line[3000];
 static const char *long_starts[] = {long_line};
 static struct source long_source = {
@@ -226,9 +251,9 @@ static void call_many(void)
 {
 	struct mark mark = {&source, 1, 1};
 
-	diagnostics.errors = 0;
+	diagnostics = (struct diagnostics){0};
 	for (int i = 0; i < 2 * DIAG_SHOWN_MAX; i++)
-		diag_error(&mark, "again");
+		diag_error(&mark, "again, %d", i);
 	diag_finish(&diagnostics);
 }
 
@@ -242,7 +267,7 @@ static void many_errors_are_only_counted(void **state)
 	for (const char *p = text; (p = strstr(p, "error: again")); p++)
 		shown++;
 	assert_int_equal(shown, DIAG_SHOWN_MAX);
-	assert_non_null(strstr(text, "more errors"));
+	assert_non_null(strstr(text, "and 50 more errors"));
 	assert_int_equal(diagnostics.errors, 2 * DIAG_SHOWN_MAX);
 }
 
@@ -256,6 +281,7 @@ int main(void)
 	    cmocka_unit_test(very_long_words),
 	    cmocka_unit_test(rows_of_a_table),
 	    cmocka_unit_test(how_it_looks),
+	    cmocka_unit_test(the_same_is_shown_once),
 	    cmocka_unit_test(a_long_line_is_cut_around_the_caret),
 	    cmocka_unit_test(many_errors_are_only_counted),
 	};

@@ -110,6 +110,28 @@ static void names_that_are_templates(void **state)
 	expect(&for_later, "<${path}>", "<${SET}/${name}>");
 }
 
+static void further_names(void **state)
+{
+	struct env_entry entries[] = {{.name = "key", .value = "$${X} $$"},
+	    {.name = "brace", .value = "a}b"}, {.name = "dollar", .value = "$$"}};
+	const struct env more = {entries, 3};
+	const struct interpolation with = {.names = {.name = "${name}", .more = &more}};
+
+	(void)state;
+	/* They are templates, and stay so. */
+	expect(&with, "<${key}>${name} $$ $x ${X}", "<$${X} $$>${name} $$ $x ${X}");
+	expect(&with, "$$${key}${key}{A}", "$$$${X} $$$${X} $${A}");
+	expect(&with, "${X:-${dollar}} ${brace}", "${X:-$$} a}b");
+	expect_error(&with, "${X:-${key}}", "has a } in it");
+	expect_error(&with, "${X:-${brace}}", "has a } in it");
+	expect_error(&with, "${other}", "not a name");
+	expect_error(&with, "${key:-x}", "not a name");
+	assert_true(interpolate_is_ours("path"));
+	assert_true(interpolate_is_ours("newline"));
+	assert_false(interpolate_is_ours("pat"));
+	assert_false(interpolate_is_ours("key"));
+}
+
 static void names_in_a_circle(void **state)
 {
 	const struct interpolation with = {
@@ -253,6 +275,7 @@ int main(void)
 	    cmocka_unit_test(dollars),
 	    cmocka_unit_test(values_are_not_interpolated_again),
 	    cmocka_unit_test(names_that_are_templates),
+	    cmocka_unit_test(further_names),
 	    cmocka_unit_test(names_in_a_circle),
 	    cmocka_unit_test(errors),
 	    cmocka_unit_test(deep_defaults_end),

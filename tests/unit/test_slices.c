@@ -52,7 +52,8 @@ static const char text[] =
     "  tests: {a: \"./x y\", b: \"${VARIABLE}\", c: z}\n"
     "- name: three\n"
     "  halt: false\n"
-    "  tests: {a: {command: x}}\n";
+    "  matrix: {k: [\"v w\", v]}\n"
+    "  tests: {a: {command: \"x ${k}\"}}\n";
 
 static struct diagnostics diagnostics;
 static char dir[4096];
@@ -109,6 +110,7 @@ static void say_test(struct buf *out, const struct plan *plan, const struct test
 	    or_none(test->report.file), test->report.empty_allowed, test->input_kind,
 	    or_none(test->input), test->make_watches, test->selected,
 	    (int)node_number(plan, test->node));
+	say_env(out, &test->combination);
 }
 
 static void say_edges(struct buf *out, const struct plan *plan)

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/matrix_expand.h"
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/map.h"
+#include "base/strings.h"
+#include "plan/matrix_text.h"
+#include "plan/plan_yaml.h"
+
+#include <string.h>
+
+/* Everything here sees the whole of it. */
+struct expansion {
+	struct arena *arena;
+	struct runners *runners;
+	struct strings keys;     /* of all matrices of the plan */
+	struct map runner_keys;  /* which of these a runner uses, by its name */
+	struct map made_by_name; /* the runners that were made */
+	struct made_runners made;
+	size_t combinations; /* so far, before any was excluded */
+	bool clean;          /* nothing was wrong with the plan before */
+};
+
+/* What a test becomes, and of which runner. */
+struct family {
+	const struct runner *runner;
+	const struct matrix *matrix; /* NULL: it stays one test */
+	struct combinations combinations;
+};
+
+/* ---- keys ---- */
+
+static void add_keys(
+    struct arena *arena, const struct matrix *matrix, struct map *seen, struct strings *keys)
+{
+	for (size_t i = 0; matrix && i < matrix->axis_count; i++) {
+		char *name = arena_strdup(arena, matrix->axes[i]->name);
+
+		if (!map_put(arena, seen, name, name))
+			strings_add(arena, keys, name);
+	}
+}
+
+/* Those of all matrices, each once. */
+static struct strings all_keys(struct arena *arena, const struct plan *plan)
+{
+	struct strings keys = {0};
+	struct map seen = {0};
+
+	for (size_t i = 0; i < plan->runner_count; i++)
+		add_keys(arena, plan->runners[i].matrix, &seen, &keys);
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		add_keys(arena, plan->phases[i].matrix, &seen, &keys);
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			add_keys(arena, plan->phases[i].tests[j].matrix, &seen, &keys);
+	}
+	return keys;
+}
+
+struct combination matrix_any(struct arena *arena, const struct plan *plan)
+{
+	struct strings keys = all_keys(arena, plan);
+	struct combination any = {.suffix = ""};
+
+	any.values.items = arena_alloc(arena, (keys.count + 1) * sizeof *any.values.items);
+	any.values.count = keys.count;
+	for (size_t i = 0; i < keys.count; i++)
+		any.values.items[i] = (struct env_entry){.name = keys.items[i], .value = "x"};
+	any.templates = any.values;
+	return any;
+}
+
+static const struct strings *keys_of_runner(struct expansion *all, const struct runner *runner)
+{
+	struct strings *used = map_get(&all->runner_keys, runner->name);
+
+	if (used)
+		return used;
+	used = arena_alloc(all->arena, sizeof *used);
+	for (size_t i = 0; i < all->keys.count; i++)
+		if (matrix_runner_uses(runner, all->keys.items[i]))
+			strings_add(all->arena, used, all->keys.items[i]);
+	map_put(all->arena, &all->runner_keys, runner->name, used);
+	return used;
+}
+
+static bool has_key(const struct matrix *matrix, const char *name)
+{
+	for (size_t i = 0; matrix && i < matrix->axis_count; i++)
+		if (strcmp(matrix->axes[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* A key that nothing uses would run the same again and again under other names. */
+static void check_keys(struct expansion *all, const struct test *test, const struct family *family)
+{
+	const struct matrix *matrix = family->matrix;
+	const struct strings *used;
+
+	for (size_t i = 0; all->clean && matrix && i < matrix->axis_count; i++) {
+		if (matrix_makes_difference(test, family->runner, matrix->axes[i]->name))
+			continue;
+		diag_error(&test->mark,
+		    "\"%s\" would run the same for each value of ${%s}: what it runs does not use "
+		    "it",
+		    test->name, matrix->axes[i]->name);
+		diag_note(&matrix->axes[i]->mark, "this key of its matrix is meant");
+	}
+	if (!family->runner)
+		return;
+	used = keys_of_runner(all, family->runner);
+	for (size_t i = 0; i < used->count; i++)
+		if (!has_key(matrix, used->items[i]))
+			diag_error(&test->mark,
+			    "the runner \"%s\" uses ${%s}, and no matrix of \"%s\" has that key",
+			    family->runner->name, used->items[i], test->name);
+}
+
+/* ---- combinations ---- */
+
+static const struct runner *find_runner(const struct expansion *all, const struct test *test)
+{
+	const struct phase *phase = test->phase;
+
+	if (test->runner_name)
+		return runners_find(all->runners, test->runner_name, &test->runner_mark);
+	return phase->runner_name
+		   ? runners_find(all->runners, phase->runner_name, &phase->runner_mark)
+		   : NULL;
+}
+
+/* Fills in the combinations of the matrix. After an error there is one, so that what uses a key is
+ * not wrong as well. */
+static void set_combinations(struct expansion *all, const struct test *test, struct family *family)
+{
+	const struct matrix *matrix = family->matrix;
+	struct combinations *combinations = &family->combinations;
+
+	all->combinations += matrix_size(matrix, TESTS_MAX);
+	if (all->combinations > TESTS_MAX) {
+		diag_error(&matrix->mark, "more than %d combinations in one plan", TESTS_MAX);
+		all->combinations = TESTS_MAX;
+	} else {
+		*combinations = matrix_combinations(all->arena, matrix);
+		if (!matrix->axis_count)
+			family->matrix = NULL; /* it only excludes, and there is nothing */
+		else if (!combinations->count) {
+			diag_error(
+			    &test->mark, "all combinations of \"%s\" are excluded", test->name);
+			diag_note(&matrix->mark, "the matrix is here");
+		}
+	}
+	if (family->matrix && !combinations->count) {
+		combinations->items = arena_alloc(all->arena, sizeof *combinations->items);
+		combinations->items[combinations->count++] = matrix_first(all->arena, matrix);
+	}
+}
+
+/* `before`: the family of the test before it in the phase, or NULL. */
+static struct family family_of(
+    struct expansion *all, const struct test *test, const struct family *before)
+{
+	struct family family = {.runner = find_runner(all, test)};
+
+	/* Most tests of a phase have what that has. */
+	if (before && !test->matrix && !test[-1].matrix && before->runner == family.runner) {
+		family = *before;
+	} else {
+		family.matrix = matrix_join(
+		    all->arena, family.runner ? family.runner->matrix : NULL, test->phase->matrix);
+		family.matrix = matrix_join(all->arena, family.matrix, test->matrix);
+		if (family.matrix)
+			set_combinations(all, test, &family);
+	}
+	check_keys(all, test, &family);
+	return family;
+}
+
+/* ---- tests ---- */
+
+/* The runner with the values of those keys that it uses, NULL when it uses none. Its name is one
+ * that no other runner can have, and a variable of the Makefile can. */
+static const struct runner *runner_with(
+    struct expansion *all, const struct runner *runner, const struct combination *combination)
+{
+	const struct strings *used = runner ? keys_of_runner(all, runner) : NULL;
+	struct buf name = BUF_INIT;
+	struct runner *made;
+
+	if (!used || !used->count)
+		return NULL;
+	buf_adds(&name, runner->name);
+	for (size_t i = 0; i < combination->values.count; i++)
+		for (size_t j = 0; j < used->count; j++)
+			if (strcmp(used->items[j], combination->values.items[i].name) == 0)
+				buf_printf(&name, "/%s/%s", used->items[j], combination->parts[i]);
+	made = map_get(&all->made_by_name, name.text);
+	if (!made) {
+		made = arena_alloc(all->arena, sizeof *made);
+		*made = *runner;
+		made->name = arena_strdup(all->arena, name.text);
+		matrix_resolve_runner(all->arena, made, combination);
+		map_put(all->arena, &all->made_by_name, made->name, made);
+		all->made.items = arena_grow(
+		    all->arena, all->made.items, all->made.count, sizeof(struct runner *));
+		all->made.items[all->made.count++] = made;
+	}
+	buf_release(&name);
+	return made;
+}
+
+static struct test make_test(struct expansion *all, const struct test *test,
+    const struct family *family, const struct combination *combination)
+{
+	struct test made = *test;
+
+	made.name = arena_printf(all->arena, "%s.%s", test->name, combination->suffix);
+	made.combination = combination->values;
+	made.runner = runner_with(all, family->runner, combination);
+	matrix_resolve_test(all->arena, &made, combination);
+	return made;
+}
+
+/* ---- the order in a sequence ---- */
+
+/* The keys that each test of the phase has. */
+static struct strings common_keys(struct arena *arena, const struct family *families, size_t count)
+{
+	struct strings common = {0};
+	const struct matrix *matrix = families[0].matrix;
+
+	for (size_t i = 0; matrix && i < matrix->axis_count; i++) {
+		const char *name = matrix->axes[i]->name;
+		bool everywhere = true;
+
+		for (size_t j = 1; j < count && everywhere; j++)
+			everywhere = has_key(families[j].matrix, name);
+		if (everywhere)
+			strings_add(arena, &common, arena_strdup(arena, name));
+	}
+	return common;
+}
+
+/* Tells apart combinations that differ in one of these keys. */
+static const char *round_of(
+    struct arena *arena, const struct env *combination, const struct strings *keys)
+{
+	struct buf text = BUF_INIT;
+	const char *result;
+
+	for (size_t i = 0; i < keys->count; i++) {
+		const char *value = matrix_value(combination, keys->items[i]);
+
+		buf_printf(&text, "%zu %s ", strlen(value), value);
+	}
+	result = arena_strdup(arena, text.text);
+	buf_release(&text);
+	return result;
+}
+
+/* The tests in the order of a sequence: all steps with the first combination of what they have in
+ * common, then all with the next. */
+static struct test *in_rounds(
+    struct arena *arena, const struct test *tests, size_t count, const struct strings *keys)
+{
+	struct arena scratch = {0};
+	struct map rounds = {0};
+	struct test *ordered = arena_alloc(arena, (count + 1) * sizeof *ordered);
+	size_t *round = arena_alloc(&scratch, (count + 1) * sizeof *round);
+	size_t *next = arena_alloc(&scratch, (count + 2) * sizeof *next);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *key = round_of(&scratch, &tests[i].combination, keys);
+		size_t *known = map_get(&rounds, key);
+
+		if (!known) {
+			known = arena_alloc(&scratch, sizeof *known);
+			*known = rounds.count;
+			map_put(&scratch, &rounds, key, known);
+		}
+		round[i] = *known;
+		next[round[i] + 1]++;
+	}
+	for (size_t i = 1; i <= rounds.count; i++)
+		next[i] += next[i - 1];
+	for (size_t i = 0; i < count; i++)
+		ordered[next[round[i]]++] = tests[i];
+	arena_release(&scratch);
+	return ordered;
+}
+
+/* ---- phases ---- */
+
+static void check_names(struct arena *arena, const struct phase *phase)
+{
+	struct map names = {0};
+
+	for (size_t i = 0; i < phase->test_count; i++) {
+		struct test *test = &phase->tests[i];
+		const struct test *first = map_put(arena, &names, test->name, test);
+
+		if (!first)
+			continue;
+		diag_error(&test->mark,
+		    "with the values of a matrix two tests of the phase are called \"%s\"",
+		    test->name);
+		diag_note(&first->mark, "the other one is here");
+	}
+}
+
+static void expand_phase(struct expansion *all, struct phase *phase)
+{
+	struct arena *arena = all->arena;
+	struct family *families = arena_alloc(arena, (phase->test_count + 1) * sizeof *families);
+	struct test *tests;
+	size_t count = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < phase->test_count; i++) {
+		families[i] = family_of(all, &phase->tests[i], i ? &families[i - 1] : NULL);
+		any |= families[i].matrix != NULL;
+		count += families[i].matrix ? families[i].combinations.count : 1;
+	}
+	if (!any)
+		return;
+	tests = arena_alloc(arena, (count + 1) * sizeof *tests);
+	count = 0;
+	for (size_t i = 0; i < phase->test_count; i++) {
+		const struct family *family = &families[i];
+
+		if (!family->matrix)
+			tests[count++] = phase->tests[i];
+		for (size_t j = 0; family->matrix && j < family->combinations.count; j++)
+			tests[count++] = make_test(
+			    all, &phase->tests[i], family, &family->combinations.items[j]);
+	}
+	if (!phase->parallel) {
+		struct strings common = common_keys(arena, families, phase->test_count);
+
+		tests = in_rounds(arena, tests, count, &common);
+	}
+	phase->tests = tests;
+	phase->test_count = count;
+	check_names(arena, phase);
+}
+
+/* ---- the plan ---- */
+
+/* What was meant to be left out runs: a value that was misspelled, or is no more. */
+static void check_excludes(const struct matrix *matrix)
+{
+	for (size_t i = 0; matrix && i < matrix->exclude_count; i++)
+		if (matrix->excludes[i]->asked && !matrix->excludes[i]->found)
+			diag_error(&matrix->excludes[i]->mark,
+			    "this excludes nothing: no test has such a combination");
+}
+
+static bool has_matrix(const struct plan *plan)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < plan->runner_count && !any; i++)
+		any = plan->runners[i].matrix != NULL;
+	for (size_t i = 0; i < plan->phase_count && !any; i++) {
+		any = plan->phases[i].matrix != NULL;
+		for (size_t j = 0; j < plan->phases[i].test_count && !any; j++)
+			any = plan->phases[i].tests[j].matrix != NULL;
+	}
+	return any;
+}
+
+struct made_runners matrix_expand(struct runners *runners, struct plan *plan)
+{
+	struct expansion all = {
+	    .arena = runners->arena,
+	    .runners = runners,
+	    .keys = all_keys(runners->arena, plan),
+	    .clean = plan->source->diagnostics->errors == 0,
+	};
+
+	if (!has_matrix(plan))
+		return all.made;
+	plan->test_count = 0;
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		expand_phase(&all, &plan->phases[i]);
+		plan->test_count += plan->phases[i].test_count;
+	}
+	for (size_t i = 0; all.clean && i < plan->runner_count; i++)
+		check_excludes(plan->runners[i].matrix);
+	for (size_t i = 0; all.clean && i < plan->phase_count; i++) {
+		check_excludes(plan->phases[i].matrix);
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			check_excludes(plan->phases[i].tests[j].matrix);
+	}
+	return all.made;
+}
