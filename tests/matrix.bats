@@ -319,6 +319,16 @@ refused() {
 	assert_contains "$output" '"t" would run the same for each value of ${b}'
 	assert_contains "$output" '"u" would run the same for each value of ${b}'
 	refute_contains "$output" '"v"'
+	# A variable of the runner that the test sets anew.
+	cat >phases.yaml <<-'YAML'
+	runners: {r: {command: [env], env: {B: "${b}"}}}
+	phases:
+	  - {name: p, runner: r, matrix: {b: [x, y]}, tests: {t: {env: {B: chromium}}, u: {env: {B: "${B} more"}}, v: {}}}
+	YAML
+	run -2 e2e-gen --check
+	assert_contains "$output" '"t" would run the same for each value of ${b}'
+	refute_contains "$output" '"u"'
+	refute_contains "$output" '"v"'
 	# The environment of the plan and services have no matrix.
 	printf 'env: {X: "${b}"}\nphases: [{name: p, matrix: {b: [x]}, tests: {t: {command: "echo ${b}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
@@ -342,6 +352,17 @@ refused() {
 	printf 'phases: [{name: p, matrix: {b: ["", x]}, tests: {t: {runner: command, path: "${b}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
 	assert_contains "$output" 'error: the path is empty'
+}
+
+@test "a runner has the values of each test, also where two values give one name" {
+	plan <<-'YAML'
+	runners: {r: {command: [echo, "${b}"], env: {B: "<${b}>"}}}
+	phases:
+	  - {name: p, runner: r, matrix: {b: ["a b"]}, tests: {t: {}}}
+	  - {name: q, runner: r, matrix: {b: [a-b-c149b782]}, tests: {t: {}, u: {command: "echo $B"}}}
+	YAML
+	gmake -s e2e
+	assert_equal "$(cat test-results/p/*.log test-results/q/*.log | tr '\n' '|')" "a b|a-b-c149b782|<a-b-c149b782>|"
 }
 
 @test "a product that is too large is an error at once" {

@@ -5,8 +5,9 @@
 #include "base/diag.h"
 #include "base/map.h"
 #include "base/strings.h"
+#include "plan/limits.h"
+#include "plan/matrix_rounds.h"
 #include "plan/matrix_text.h"
-#include "plan/plan_yaml.h"
 
 #include <string.h>
 
@@ -14,9 +15,9 @@
 struct expansion {
 	struct arena *arena;
 	struct runners *runners;
-	struct strings keys;     /* of all matrices of the plan */
-	struct map runner_keys;  /* which of these a runner uses, by its name */
-	struct map made_by_name; /* the runners that were made */
+	struct strings keys;                   /* of all matrices of the plan */
+	struct map runner_keys;                /* which of these a runner uses, by its name */
+	struct map made_by_values, made_names; /* the runners that were made */
 	struct made_runners made;
 	size_t combinations; /* so far, before any was excluded */
 	bool clean;          /* nothing was wrong with the plan before */
@@ -180,34 +181,53 @@ static struct family family_of(
 
 /* ---- tests ---- */
 
-/* The runner with the values of those keys that it uses, NULL when it uses none. Its name is one
- * that no other runner can have, and a variable of the Makefile can. */
+/* A name that no other runner has, and that a variable of the Makefile can have. */
+static const char *name_made(struct expansion *all, const char *name)
+{
+	const char *free_name = name;
+
+	/* Elsewhere another value may give the same. */
+	for (size_t i = 2; map_get(&all->made_names, free_name); i++)
+		free_name = arena_printf(all->arena, "%s/%zu", name, i);
+	map_put(all->arena, &all->made_names, free_name, (void *)(uintptr_t)free_name);
+	return free_name;
+}
+
+/* The runner with the values of those keys that it uses, NULL when it uses none. */
 static const struct runner *runner_with(
     struct expansion *all, const struct runner *runner, const struct combination *combination)
 {
 	const struct strings *used = runner ? keys_of_runner(all, runner) : NULL;
-	struct buf name = BUF_INIT;
+	struct buf name = BUF_INIT, key = BUF_INIT;
 	struct runner *made;
 
 	if (!used || !used->count)
 		return NULL;
 	buf_adds(&name, runner->name);
-	for (size_t i = 0; i < combination->values.count; i++)
+	buf_adds(&key, runner->name);
+	for (size_t i = 0; i < combination->values.count; i++) {
+		const struct env_entry *it = &combination->values.items[i];
+
 		for (size_t j = 0; j < used->count; j++)
-			if (strcmp(used->items[j], combination->values.items[i].name) == 0)
-				buf_printf(&name, "/%s/%s", used->items[j], combination->parts[i]);
-	made = map_get(&all->made_by_name, name.text);
+			if (strcmp(used->items[j], it->name) == 0) {
+				buf_printf(&name, "/%s/%s", it->name, combination->parts[i]);
+				buf_printf(
+				    &key, "/%s/%zu/%s", it->name, strlen(it->value), it->value);
+			}
+	}
+	made = map_get(&all->made_by_values, key.text);
 	if (!made) {
 		made = arena_alloc(all->arena, sizeof *made);
 		*made = *runner;
-		made->name = arena_strdup(all->arena, name.text);
+		made->name = name_made(all, arena_strdup(all->arena, name.text));
 		matrix_resolve_runner(all->arena, made, combination);
-		map_put(all->arena, &all->made_by_name, made->name, made);
+		map_put(all->arena, &all->made_by_values, arena_strdup(all->arena, key.text), made);
 		all->made.items = arena_grow(
 		    all->arena, all->made.items, all->made.count, sizeof(struct runner *));
 		all->made.items[all->made.count++] = made;
 	}
 	buf_release(&name);
+	buf_release(&key);
 	return made;
 }
 
@@ -241,54 +261,6 @@ static struct strings common_keys(struct arena *arena, const struct family *fami
 			strings_add(arena, &common, arena_strdup(arena, name));
 	}
 	return common;
-}
-
-/* Tells apart combinations that differ in one of these keys. */
-static const char *round_of(
-    struct arena *arena, const struct env *combination, const struct strings *keys)
-{
-	struct buf text = BUF_INIT;
-	const char *result;
-
-	for (size_t i = 0; i < keys->count; i++) {
-		const char *value = matrix_value(combination, keys->items[i]);
-
-		buf_printf(&text, "%zu %s ", strlen(value), value);
-	}
-	result = arena_strdup(arena, text.text);
-	buf_release(&text);
-	return result;
-}
-
-/* The tests in the order of a sequence: all steps with the first combination of what they have in
- * common, then all with the next. */
-static struct test *in_rounds(
-    struct arena *arena, const struct test *tests, size_t count, const struct strings *keys)
-{
-	struct arena scratch = {0};
-	struct map rounds = {0};
-	struct test *ordered = arena_alloc(arena, (count + 1) * sizeof *ordered);
-	size_t *round = arena_alloc(&scratch, (count + 1) * sizeof *round);
-	size_t *next = arena_alloc(&scratch, (count + 2) * sizeof *next);
-
-	for (size_t i = 0; i < count; i++) {
-		const char *key = round_of(&scratch, &tests[i].combination, keys);
-		size_t *known = map_get(&rounds, key);
-
-		if (!known) {
-			known = arena_alloc(&scratch, sizeof *known);
-			*known = rounds.count;
-			map_put(&scratch, &rounds, key, known);
-		}
-		round[i] = *known;
-		next[round[i] + 1]++;
-	}
-	for (size_t i = 1; i <= rounds.count; i++)
-		next[i] += next[i - 1];
-	for (size_t i = 0; i < count; i++)
-		ordered[next[round[i]]++] = tests[i];
-	arena_release(&scratch);
-	return ordered;
 }
 
 /* ---- phases ---- */
@@ -339,7 +311,7 @@ static void expand_phase(struct expansion *all, struct phase *phase)
 	if (!phase->parallel) {
 		struct strings common = common_keys(arena, families, phase->test_count);
 
-		tests = in_rounds(arena, tests, count, &common);
+		tests = matrix_rounds(arena, tests, count, &common);
 	}
 	phase->tests = tests;
 	phase->test_count = count;

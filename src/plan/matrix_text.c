@@ -159,12 +159,33 @@ bool matrix_runner_uses(const struct runner *runner, const char *name)
 	       text_uses(runner->dir, name) || text_uses(runner->report.file, name);
 }
 
+static bool is_set(const struct env *env, const char *name)
+{
+	for (size_t i = 0; i < env->count; i++)
+		if (strcmp(env->items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 /* By what is run itself. */
 static bool runs_with(const struct test *test, const struct runner *runner, const char *name)
 {
-	return command_uses(test->command.argv.count ? &test->command : &runner->command, name) ||
-	       env_uses(&test->env, name) || env_uses(&runner->env, name) ||
-	       text_uses(test->dir ? test->dir : runner->dir, name);
+	const struct command *command =
+	    test->command.argv.count ? &test->command : &runner->command;
+
+	if (command_uses(command, name) || env_uses(&test->env, name) ||
+	    text_uses(test->dir ? test->dir : runner->dir, name))
+		return true;
+	/* A variable of the runner that the test sets anew counts only for what reads it before. */
+	for (size_t i = 0; i < runner->env.count; i++) {
+		const struct env_entry *it = &runner->env.items[i];
+
+		if (interpolate_uses(it->value, name) &&
+		    (!is_set(&test->env, it->name) || env_uses(&test->env, it->name) ||
+			env_uses(&runner->env, it->name)))
+			return true;
+	}
+	return false;
 }
 
 bool matrix_makes_difference(const struct test *test, const struct runner *runner, const char *name)

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/hash.h"
+#include "base/map.h"
 #include "plan/matrix.h"
 #include "plan/yaml_value.h"
 #include "text/interpolate.h"
@@ -88,9 +89,16 @@ static const char *part_of(struct arena *arena, const char *text)
 	return result;
 }
 
-static void add_value(struct arena *arena, struct matrix_axis *axis, const struct node *node)
+/* What has been read of an axis: its values by their text and by their part of a name. */
+struct seen {
+	struct arena arena;
+	struct map texts, parts;
+};
+
+static void add_value(
+    struct arena *arena, struct matrix_axis *axis, const struct node *node, struct seen *seen)
 {
-	struct matrix_value value;
+	const char *text = node->text, *part, *other;
 
 	if (node->kind != NODE_SCALAR || node_is_null(node)) {
 		diag_error(&node->mark, "a value of a matrix has to be a plain value, not %s%s",
@@ -98,21 +106,19 @@ static void add_value(struct arena *arena, struct matrix_axis *axis, const struc
 		    node->kind == NODE_SCALAR ? " (the word null needs quotes)" : "");
 		return;
 	}
-	value = (struct matrix_value){node->text, part_of(arena, node->text)};
-	for (size_t i = 0; i < axis->count; i++) {
-		if (strcmp(axis->values[i].text, value.text) == 0)
-			diag_error(
-			    &node->mark, "the value \"%s\" stands here a second time", value.text);
-		else if (strcmp(axis->values[i].part, value.part) == 0)
-			diag_error(&node->mark,
-			    "\"%s\" and \"%s\" give tests the same name, \"%s\"",
-			    axis->values[i].text, value.text, value.part);
-		else
-			continue;
+	part = part_of(arena, text);
+	if (map_put(&seen->arena, &seen->texts, text, (void *)(uintptr_t)text)) {
+		diag_error(&node->mark, "the value \"%s\" stands here a second time", text);
+		return;
+	}
+	other = map_put(&seen->arena, &seen->parts, part, (void *)(uintptr_t)text);
+	if (other) {
+		diag_error(&node->mark, "\"%s\" and \"%s\" give tests the same name, \"%s\"", other,
+		    text, part);
 		return;
 	}
 	axis->values = arena_grow(arena, axis->values, axis->count, sizeof *axis->values);
-	axis->values[axis->count++] = value;
+	axis->values[axis->count++] = (struct matrix_value){text, part};
 }
 
 /* One of which nothing is right has a value all the same, so that what uses it is not wrong too. */
@@ -120,6 +126,7 @@ static struct matrix_axis *read_axis(
     struct arena *arena, const struct node *key, const struct node *list)
 {
 	static const struct matrix_value any = {"x", "x"};
+	struct seen seen = {0};
 	struct matrix_axis *axis = arena_alloc(arena, sizeof *axis);
 
 	*axis = (struct matrix_axis){.name = key->text, .mark = key->mark};
@@ -130,7 +137,8 @@ static struct matrix_axis *read_axis(
 		diag_error(&list->mark, "the key %s of the matrix has no values: no test would run",
 		    key->text);
 	for (size_t i = 0; list->kind == NODE_SEQUENCE && i < list->count; i++)
-		add_value(arena, axis, list->items[i]);
+		add_value(arena, axis, list->items[i], &seen);
+	arena_release(&seen.arena);
 	if (!axis->count) {
 		axis->values = arena_alloc(arena, sizeof any);
 		axis->values[axis->count++] = any;

@@ -13,7 +13,6 @@
 #include "plan/matrix_expand.h"
 #include "plan/matrix_text.h"
 #include "plan/output_name.h"
-#include "plan/plan_yaml.h"
 #include "plan/reporters.h"
 #include "plan/runners.h"
 #include "plan/service_check.h"

@@ -7,9 +7,6 @@
 #include "base/arena.h"
 #include "model.h"
 
-/* Tests in one plan. More are a mistake, or aliases that lead to the same tests again and again. */
-enum { TESTS_MAX = 500 * 1000 };
-
 /* The plan that the source holds, even after errors, which were reported; NULL when there is
  * nothing to return. */
 struct plan *plan_read(struct arena *arena, const struct source *source);
