@@ -335,6 +335,19 @@ refused() {
 	assert_contains "$output" 'phases.yaml:1:10: error: ${b} is not a name that is known here'
 }
 
+@test "the value of a secret cannot come from a matrix" {
+	cat >phases.yaml <<-'YAML'
+	secrets: [TOKEN]
+	runners: {r: {command: [env], env: {TOKEN: "${t}"}}}
+	phases:
+	  - {name: p, matrix: {t: [secret-one]}, tests: {t: {command: "env", env: {TOKEN: "x${t}"}}}}
+	  - {name: q, matrix: {t: [secret-one]}, runner: r, tests: {t: {}}}
+	YAML
+	run -2 e2e-gen --check
+	assert_contains "$output" "phases.yaml:4:83: error: the value of the secret TOKEN cannot come from a matrix"
+	assert_contains "$output" "phases.yaml:2:44: error: the value of the secret TOKEN cannot come from a matrix"
+}
+
 @test "values that would break what they are put into are errors" {
 	printf 'phases: [{name: p, matrix: {b: ["}"]}, tests: {t: {command: "echo ${X:-${b}}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check

@@ -8,6 +8,7 @@
 #include "plan/limits.h"
 #include "plan/matrix_rounds.h"
 #include "plan/matrix_text.h"
+#include "text/interpolate.h"
 
 #include <string.h>
 
@@ -94,6 +95,25 @@ static bool has_key(const struct matrix *matrix, const char *name)
 	return false;
 }
 
+/* What is secret does not stand in the names of tests. */
+static void check_secrets(
+    const struct expansion *all, const struct env *env, const struct matrix *matrix)
+{
+	const struct strings *secrets = &all->runners->plan->secrets;
+
+	for (size_t i = 0; i < env->count; i++)
+		for (size_t j = 0; j < secrets->count; j++) {
+			bool secret = strcmp(env->items[i].name, secrets->items[j]) == 0;
+
+			for (size_t k = 0; secret && k < matrix->axis_count; k++)
+				if (interpolate_uses(env->items[i].value, matrix->axes[k]->name))
+					diag_error(&env->items[i].mark,
+					    "the value of the secret %s cannot come from a matrix: "
+					    "it would stand in names of tests and in reports",
+					    secrets->items[j]);
+		}
+}
+
 /* A key that nothing uses would run the same again and again under other names. */
 static void check_keys(struct expansion *all, const struct test *test, const struct family *family)
 {
@@ -109,6 +129,10 @@ static void check_keys(struct expansion *all, const struct test *test, const str
 		    test->name, matrix->axes[i]->name);
 		diag_note(&matrix->axes[i]->mark, "this key of its matrix is meant");
 	}
+	if (matrix)
+		check_secrets(all, &test->env, matrix);
+	if (matrix && family->runner)
+		check_secrets(all, &family->runner->env, matrix);
 	if (!family->runner)
 		return;
 	used = keys_of_runner(all, family->runner);
