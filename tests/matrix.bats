@@ -335,6 +335,29 @@ refused() {
 	assert_contains "$output" 'phases.yaml:1:10: error: ${b} is not a name that is known here'
 }
 
+@test "tests that are found by patterns have the matrix of their phase" {
+	mkdir -p tests/sub
+	for test in a b sub/c; do echo 'echo "$0 $1" >>ran' >"tests/$test.test"; done
+	plan <<-'YAML'
+	runners: {r: {command: ["sh", "./${path}", "${b}"]}}
+	phases:
+	  - name: p
+	    runner: r
+	    files: "tests/**/*.test"
+	    matrix: {b: [x, y]}
+	    tests:
+	      special: {path: tests/b.test, matrix: {c: [1, 2], exclude: [{b: y, c: 2}]}, env: {C: "${c}"}}
+	YAML
+	assert_equal "$(names)" "p/a.x p/a.y p/special.x.1 p/special.x.2 p/special.y.1 p/c.x p/c.y"
+	gmake -j4 e2e
+	assert_equal "$(sort ran | uniq -c | sed 's/^ *//' | tr '\n' '|')" \
+		"1 ./tests/a.test x|1 ./tests/a.test y|2 ./tests/b.test x|1 ./tests/b.test y|1 ./tests/sub/c.test x|1 ./tests/sub/c.test y|"
+	# A directory that only the combination knows is none to look for files in.
+	sed -i 's/"\${b}"\]}/"${b}"], dir: "${b}"}/' phases.yaml
+	run -2 e2e-gen --check
+	assert_contains "$output" "phases.yaml:5:12: error:"
+}
+
 @test "the value of a secret cannot come from a matrix" {
 	cat >phases.yaml <<-'YAML'
 	secrets: [TOKEN]

@@ -375,6 +375,7 @@ struct made_runners matrix_expand(struct runners *runners, struct plan *plan)
 	    .keys = all_keys(runners->arena, plan),
 	    .clean = plan->source->diagnostics->errors == 0,
 	};
+	const struct mark whole = {plan->source, 0, 0};
 
 	if (!has_matrix(plan))
 		return all.made;
@@ -383,6 +384,8 @@ struct made_runners matrix_expand(struct runners *runners, struct plan *plan)
 		expand_phase(&all, &plan->phases[i]);
 		plan->test_count += plan->phases[i].test_count;
 	}
+	if (all.clean && plan->test_count > TESTS_MAX)
+		diag_error(&whole, "with the matrix more than %d tests in one plan", TESTS_MAX);
 	for (size_t i = 0; all.clean && i < plan->runner_count; i++)
 		check_excludes(plan->runners[i].matrix);
 	for (size_t i = 0; all.clean && i < plan->phase_count; i++) {

@@ -215,8 +215,6 @@ void plan_check(struct arena *arena, struct plan *plan)
 	made = matrix_expand(&runners, plan);
 	for (size_t i = 0; i < made.count; i++)
 		check_runner(made.items[i], &any);
-	if (plan->test_count > TESTS_MAX)
-		diag_error(&whole, "with the matrix more than %d tests in one plan", TESTS_MAX);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		check_phase(&runners, &targets, &names, &plan->phases[i]);
 	if (plan->phase_count == 0)
