@@ -154,6 +154,10 @@ static void explain(
 	if (!c->message && word == WORD_UNKNOWN)
 		c->message = first_line(arena, arena_printf(arena, "its status is %.60s",
 						   from->result ? from->result : from->status));
+	/* pytest, of a whole file: why stands in the text. */
+	if (c->status == CASE_SKIPPED && c->message && c->details &&
+	    strcmp(c->message, "collection skipped") == 0)
+		c->message = pytest_skip_reason(arena, c->details);
 	skip_place(arena, from, c);
 }
 

@@ -296,3 +296,18 @@ const char *json_text(const cJSON *object, const char *name)
 {
 	return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
 }
+
+const char *pytest_skip_reason(struct arena *arena, const char *longrepr)
+{
+	static const char mark[] = "Skipped: ";
+	const char *at = strstr(longrepr, mark);
+	size_t len;
+
+	if (longrepr[0] != '(' || !at)
+		return first_line(arena, longrepr);
+	at += strlen(mark);
+	len = strlen(at);
+	if (len >= 2 && at[len - 1] == ')')
+		len -= 2;
+	return trimmed(arena, at, len);
+}

@@ -113,6 +113,10 @@ int json_report_read(struct arena *arena, const char *text, size_t len, struct c
 const cJSON *json_object(const cJSON *object, const char *name);
 const cJSON *json_array(const cJSON *object, const char *name);
 
+/* "('/dir/test_a.py', 12, 'Skipped: no GPU')", as pytest writes why something was skipped: what
+ * stands behind the colon. Any other text: its first line. */
+const char *pytest_skip_reason(struct arena *arena, const char *longrepr);
+
 /* A member's text where it is, not copied; NULL when it is none. */
 const char *json_text(const cJSON *object, const char *name);
 

@@ -45,22 +45,6 @@ static void split_nodeid(struct arena *arena, const char *nodeid, struct test_ca
 		c->name = arena_strdup(arena, last + 2);
 }
 
-/* "('/dir/test_a.py', 12, 'Skipped: no GPU')": what stands behind the colon. */
-static const char *skip_message(struct arena *arena, const char *longrepr)
-{
-	static const char mark[] = "Skipped: ";
-	const char *at = strstr(longrepr, mark);
-	size_t len;
-
-	if (longrepr[0] != '(' || !at)
-		return first_line(arena, longrepr);
-	at += strlen(mark);
-	len = strlen(at);
-	if (len >= 2 && at[len - 1] == ')')
-		len -= 2;
-	return trimmed(arena, at, len);
-}
-
 /* The first line that pytest marked as the error, or else the last of all. */
 static const char *error_line(struct arena *arena, const char *longrepr)
 {
@@ -106,7 +90,7 @@ static void add_stage(
 	if (message)
 		c->message = first_line(arena, message);
 	else if (longrepr)
-		c->message = c->status == CASE_SKIPPED ? skip_message(arena, longrepr)
+		c->message = c->status == CASE_SKIPPED ? pytest_skip_reason(arena, longrepr)
 						       : error_line(arena, longrepr);
 	/* Where it failed, unless that is in a library. */
 	if (path && c->file && same_file(path, c->file) &&
@@ -197,13 +181,22 @@ static int add_collector(
 	const char *longrepr = json_text(collector, "longrepr");
 	struct test_case *c;
 
-	if (!outcome || (strcmp(outcome, "failed") != 0 && strcmp(outcome, "error") != 0))
+	const bool skipped = outcome && strcmp(outcome, "skipped") == 0;
+
+	if (!outcome ||
+	    (!skipped && strcmp(outcome, "failed") != 0 && strcmp(outcome, "error") != 0))
 		return 0;
 	if (cases_full(into, problem))
 		return -1;
 	c = cases_add(arena, into);
 	c->name = nodeid && *nodeid ? arena_strdup(arena, nodeid) : "collection";
 	c->file = nodeid ? trimmed(arena, nodeid, strcspn(nodeid, ":")) : NULL;
+	/* As pytest.importorskip does for a whole file. */
+	if (skipped) {
+		c->status = CASE_SKIPPED;
+		c->message = longrepr ? pytest_skip_reason(arena, longrepr) : NULL;
+		return 0;
+	}
 	c->status = CASE_ERROR;
 	c->message = "it could not be collected";
 	if (longrepr) {
@@ -240,6 +233,22 @@ static int check_totals(const cJSON *report, size_t ran, size_t failing, struct 
 	return problem->len == 0 ? 0 : -1;
 }
 
+/* That none of the tests was selected says as much as that each was skipped. */
+static void add_deselected(struct arena *arena, const cJSON *report, struct cases *into)
+{
+	const cJSON *summary = json_object(report, "summary");
+	double deselected = json_number(summary, "deselected", 0);
+	struct test_case *c;
+
+	if (deselected < 1 || deselected != json_number(summary, "collected", 0))
+		return;
+	c = cases_add(arena, into);
+	c->name = "(all)";
+	c->status = CASE_SKIPPED;
+	c->message =
+	    arena_printf(arena, "deselected: %.0f test%s", deselected, deselected > 1 ? "s" : "");
+}
+
 static int read_report(
     struct arena *arena, const cJSON *report, struct cases *into, struct buf *problem)
 {
@@ -261,6 +270,8 @@ static int read_report(
 			return -1;
 		ran++;
 	}
+	if (into->count == first)
+		add_deselected(arena, report, into);
 	for (size_t i = first; i < into->count; i++)
 		failing +=
 		    into->items[i].status == CASE_FAILED || into->items[i].status == CASE_ERROR;
