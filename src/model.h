@@ -100,6 +100,38 @@ struct tool_report {
 	struct mark mark;
 };
 
+/* What an exit code other than 0 means. */
+enum exit_meaning {
+	EXIT_FAILS, /* a failure, which may be tried again */
+	EXIT_SKIPS, /* the test has skipped itself */
+	EXIT_FATAL, /* a failure that another attempt would not change */
+};
+
+struct exit_code {
+	int code; /* 1 to 255 */
+	enum exit_meaning meaning;
+	const char *text; /* what the tool means by it, for people; or NULL */
+};
+
+/* What the exit codes of a tool mean, as far as it is not what they mean anywhere: see
+ * run/exit_codes.h. */
+struct exit_codes {
+	struct exit_code *items;
+	size_t count;
+	bool said; /* also where there are none */
+	struct mark mark;
+};
+
+/* What the path of a test is, for what is watched: see plan/test_input.h. */
+enum path_kind {
+	PATH_UNSAID,
+	PATH_FILE,    /* a file or directory */
+	PATH_NAME,    /* a name of the tool's own */
+	PATH_CLASS,   /* a file where it has a slash, otherwise a name */
+	PATH_PACKAGE, /* a directory where it begins with "." or "/", with those below it when
+		       * "/..." stands behind it; otherwise a name */
+};
+
 /* `argv` are templates. A command that was written as one string is `sh -c STRING`. */
 struct command {
 	struct strings argv;
@@ -119,6 +151,10 @@ struct runner {
 	struct env env;
 	struct tool_report report;
 	const struct matrix *matrix; /* or NULL */
+	struct strings bin; /* directories with its programs, seen from `dir` and all above it */
+	bool bin_said;
+	struct exit_codes exit;
+	enum path_kind path_is;
 	enum { RUNNER_NEW, RUNNER_VISITING, RUNNER_MERGED } state;
 };
 

@@ -147,7 +147,9 @@ static void describe_failure(
 		buf_printf(error, "cannot enter the directory %s: %s", spec->dir,
 		    strerror(failure->error));
 	else if (failure->error == ENOENT && !strchr(spec->command[0], '/'))
-		buf_printf(error, "%s: command not found", spec->command[0]);
+		buf_printf(error, "%s: command not found%s%s", spec->command[0],
+		    spec->tools ? ", neither on the PATH nor in " : "",
+		    spec->tools ? spec->tools : "");
 	else
 		buf_printf(
 		    error, "cannot start %s: %s", spec->command[0], strerror(failure->error));

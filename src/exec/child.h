@@ -20,6 +20,7 @@ struct child_spec {
 	char *const *command;   /* ended by NULL */
 	char *const *variables; /* ended by NULL */
 	const char *dir;        /* NULL: this one */
+	const char *tools;      /* where else than on the usual PATH it was looked for; or NULL */
 	int output;             /* a descriptor: its standard output and error */
 	const sigset_t *mask;   /* the signals that it has blocked */
 	uint64_t ignored;       /* the signals that may be ignored here; it ignores none */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exec/environment.h"
 
+#include "base/files.h"
 #include "base/strings.h"
 #include "text/command.h"
 #include "text/interpolate.h"
@@ -155,6 +156,30 @@ static void add_own_programs(struct environment_maker *maker)
 				    : maker->programs);
 }
 
+/* A tool that belongs to a project is in a directory of it, as node_modules/.bin, which is looked
+ * for where the command runs and in all directories above that. The nearest comes first. */
+static void add_tools(struct environment_maker *maker)
+{
+	const char *path = find_variable(maker->environment, "PATH");
+	struct buf found = BUF_INIT;
+
+	for (size_t i = 0; i < maker->bin.count; i++)
+		for (const char *dir = path_absolute(maker->arena, maker->dir ? maker->dir : "");;
+		     dir = path_dir(maker->arena, dir)) {
+			const char *bin = path_join(maker->arena, dir, maker->bin.items[i]);
+
+			if (file_exists(bin))
+				buf_printf(&found, "%s%s", found.len ? ":" : "", bin);
+			if (strcmp(dir, "/") == 0)
+				break;
+		}
+	if (found.len)
+		environment_set(maker, "PATH",
+		    path && path[0] ? arena_printf(maker->arena, "%s:%s", found.text, path)
+				    : arena_strdup(maker->arena, found.text));
+	buf_release(&found);
+}
+
 /* e2e-report begin warns of a value that is too short to be hidden. */
 static void set_secrets(struct environment_maker *maker)
 {
@@ -190,6 +215,7 @@ int environment_begin(struct environment_maker *maker, const char **error)
 		return -1;
 	}
 	add_own_programs(maker);
+	add_tools(maker);
 	return 0;
 }
 

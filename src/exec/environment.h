@@ -25,6 +25,8 @@ struct environment_maker {
 	const struct strings *secrets; /* names of variables */
 	const struct strings *command; /* templates */
 	const char *programs;          /* a directory behind all else of PATH; or NULL */
+	struct strings bin;            /* before all else of it: see add_tools */
+	const char *dir;               /* where the command runs; NULL: here */
 	struct template_names names;
 	struct environment *environment;
 	/* While a command is resolved: the variable that was asked for last, when it was empty. */

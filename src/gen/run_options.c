@@ -130,9 +130,36 @@ static void add_location(
 	}
 }
 
+/* As e2e-run takes it: "CODE=MEANING" or "CODE=MEANING:TEXT". */
+static void add_exit_codes(struct buf *out, const struct exit_codes *codes)
+{
+	static const char *const meanings[] = {
+	    [EXIT_FAILS] = "fail",
+	    [EXIT_SKIPS] = "skip",
+	    [EXIT_FATAL] = "fatal",
+	};
+	struct buf word = BUF_INIT;
+
+	for (size_t i = 0; i < codes->count; i++) {
+		const struct exit_code *it = &codes->items[i];
+
+		buf_clear(&word);
+		buf_printf(&word, "%d=%s%s%s", it->code, meanings[it->meaning], it->text ? ":" : "",
+		    it->text ? it->text : "");
+		buf_adds(out, " --exit ");
+		run_options_word(out, word.text, IN_VALUE);
+	}
+	buf_release(&word);
+}
+
 void run_options_runner(struct buf *out, const struct runner *runner)
 {
 	add_location(out, runner->dir, &runner->report, IN_VALUE);
+	for (size_t i = 0; i < runner->bin.count; i++) {
+		buf_adds(out, " --bin ");
+		run_options_word(out, runner->bin.items[i], IN_VALUE);
+	}
+	add_exit_codes(out, &runner->exit);
 	run_options_env(out, &runner->env, IN_VALUE);
 }
 
@@ -174,7 +201,8 @@ void run_options_test(struct buf *out, const struct plan *plan, const struct tes
 	const struct runner *runner = test->runner;
 	static const struct runner none;
 
-	if (runner && (runner->dir || runner->report.file || runner->env.count))
+	if (runner && (runner->dir || runner->report.file || runner->env.count ||
+			  runner->bin.count || runner->exit.count))
 		buf_printf(out, " $(E2E_RUNNER_%s)", runner->name);
 	if (!runner)
 		runner = &none;

@@ -14,6 +14,18 @@ static uint64_t hash_env(uint64_t hash, const struct env *env)
 	return hash_text(hash, NULL);
 }
 
+static uint64_t hash_exit_codes(uint64_t hash, const struct exit_codes *codes)
+{
+	if (codes->count)
+		hash = hash_text(hash, "exit");
+	for (size_t i = 0; i < codes->count; i++) {
+		hash = hash_number(hash, codes->items[i].code);
+		hash = hash_number(hash, codes->items[i].meaning);
+		hash = hash_text(hash, codes->items[i].text);
+	}
+	return hash;
+}
+
 static uint64_t hash_strings(uint64_t hash, const struct strings *strings)
 {
 	for (size_t i = 0; i < strings->count; i++)
@@ -44,8 +56,14 @@ void definition_set(const struct plan *plan, struct test *test)
 	hash = hash_text(hash, test->path);
 	hash = hash_text(hash, test->dir);
 	hash = hash_env(hash, &plan->env);
-	if (test->runner)
+	if (test->runner) {
 		hash = hash_env(hash, &test->runner->env);
+		if (test->runner->bin.count)
+			hash = hash_strings(hash_text(hash, "bin"), &test->runner->bin);
+		hash = hash_exit_codes(hash, &test->runner->exit);
+		if (test->runner->path_is)
+			hash = hash_number(hash_text(hash, "path_is"), test->runner->path_is);
+	}
 	hash = hash_env(hash, &test->env);
 	hash = hash_text(hash, test->report.format);
 	hash = hash_text(hash, test->report.file);

@@ -92,6 +92,18 @@ static void check_report_place(const struct tool_report *report, const struct te
 		    "the report's file is what ${report} stands for; it cannot use it");
 }
 
+/* A skip is believed only with a report that shows nothing but skips: see
+ * verdict/collect.c. */
+static void check_exit_codes(const struct runner *runner)
+{
+	for (size_t i = 0; i < runner->exit.count; i++)
+		if (runner->exit.items[i].meaning == EXIT_SKIPS && !runner->report.file)
+			diag_error(&runner->exit.mark,
+			    "that the exit code %d is a skip has to be shown by a report, and the "
+			    "runner has none",
+			    runner->exit.items[i].code);
+}
+
 /* ---- tests ---- */
 
 static void check_use(
@@ -113,6 +125,9 @@ static void check_runner(const struct runner *runner, const struct test *context
 	check_env(&runner->env, context);
 	check_command(&runner->command, context);
 	check_report_place(&runner->report, context);
+	for (size_t i = 0; i < runner->bin.count; i++)
+		check_dir(runner->bin.items[i], &runner->mark);
+	check_exit_codes(runner);
 }
 
 /* `runner` is the phase's, or NULL. */

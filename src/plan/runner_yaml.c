@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/runner_yaml.h"
 
+#include "plan/exit_yaml.h"
 #include "plan/fields.h"
 #include "plan/matrix_yaml.h"
 
@@ -10,6 +11,9 @@ FIELD(runner_dir, runner, it->dir = read_string(value, "dir"))
 FIELD(runner_env, runner, read_env(arena, value, &it->env))
 FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
 FIELD(runner_matrix, runner, it->matrix = read_matrix(arena, value))
+FIELD(runner_bin, runner, (it->bin_said = true, read_strings(arena, value, "bin", &it->bin)))
+FIELD(runner_exit, runner, read_exit_codes(arena, value, &it->exit))
+FIELD(runner_path_is, runner, read_path_kind(value, &it->path_is))
 
 static const struct field runner_fields[] = {
     {"uses", runner_uses},
@@ -18,6 +22,9 @@ static const struct field runner_fields[] = {
     {"env", runner_env},
     {"report", runner_report},
     {"matrix", runner_matrix},
+    {"bin", runner_bin},
+    {"exit", runner_exit},
+    {"path_is", runner_path_is},
 };
 
 void read_runner(struct arena *arena, const struct node *node, struct runner *runner)

@@ -130,6 +130,12 @@ static void merge(struct runners *runners, struct runner *runner)
 		if (!runner->report.file)
 			runner->report = base->report;
 		runner->matrix = matrix_join(runners->arena, base->matrix, runner->matrix);
+		if (!runner->bin_said)
+			runner->bin = base->bin;
+		if (!runner->exit.said)
+			runner->exit = base->exit;
+		if (!runner->path_is)
+			runner->path_is = base->path_is;
 		runners->variables += base->env.count;
 		if (runners->variables <= INHERITED_MAX)
 			runner->env = merge_env(runners->arena, &base->env, &runner->env);

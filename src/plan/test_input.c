@@ -90,6 +90,46 @@ static void watch(
 			       : INPUT_FILE;
 }
 
+/* The length of the path without ":LINE" or ":LINE:COLUMN" behind it. */
+static size_t without_line(const char *path)
+{
+	size_t len = strlen(path);
+
+	for (int i = 0; i < 2; i++) {
+		size_t end = len;
+
+		while (end > 0 && path[end - 1] >= '0' && path[end - 1] <= '9')
+			end--;
+		if (end == len || end < 2 || path[end - 1] != ':')
+			break;
+		len = end - 1;
+	}
+	return len;
+}
+
+/* Leaves of the path what is a file for the runner's tool; false: nothing is. */
+static bool is_file(enum path_kind kind, char *path)
+{
+	size_t len = strlen(path);
+
+	switch (kind) {
+	case PATH_UNSAID:
+	case PATH_FILE:
+		return true;
+	case PATH_NAME:
+		return false;
+	case PATH_CLASS:
+		return strchr(path, '/') != NULL;
+	case PATH_PACKAGE:
+		if (path[0] != '.' && path[0] != '/')
+			return false;
+		if (len > 4 && strcmp(path + len - 4, "/...") == 0)
+			path[len - 4] = '\0';
+		return true;
+	}
+	return true;
+}
+
 static void watch_file(
     struct arena *arena, struct own_targets *targets, struct test *test, char *path)
 {
@@ -99,8 +139,14 @@ static void watch_file(
 		path[strcspn(path, " \t\n;&|<>()$`\"'")] = '\0';
 		if (!strchr(path, '/'))
 			return; /* found on the PATH, or the shell's own */
+	} else if (!is_file(test->runner ? test->runner->path_is : PATH_UNSAID, path)) {
+		/* What the name stands for is not known. */
+		test->input_kind = INPUT_UNKNOWN;
+		return;
 	} else if (select) {
 		*select = '\0';
+	} else {
+		path[without_line(path)] = '\0';
 	}
 	if (path[0] == '\0')
 		return;

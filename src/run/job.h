@@ -16,6 +16,8 @@ struct job {
 	const char *path;   /* template for ${path}, or NULL */
 	const char *report; /* template for ${report}, or NULL */
 	const char *definition;
+	struct strings bin;      /* directories with its tool, see exec/environment.c */
+	struct exit_codes codes; /* what the tool's exit codes mean */
 	struct env env;          /* templates, set in this order */
 	struct strings secrets;  /* names of environment variables */
 	struct strings command;  /* templates */

@@ -20,6 +20,7 @@
 #include "plan/report_files.h"
 #include "run/announce.h"
 #include "run/evidence.h"
+#include "run/exit_codes.h"
 #include "run/interrupt.h"
 #include "run/job.h"
 #include "run/journal.h"
@@ -54,6 +55,8 @@ enum option_code {
 	OPT_NEWER,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
+	OPT_BIN,
+	OPT_EXIT,
 	OPT_ENV,
 	OPT_SECRET,
 	OPT_PATH,
@@ -80,6 +83,9 @@ static const struct option_info option_rows[] = {
     {"sequential", OPT_SEQUENTIAL, NULL,
 	"a failure skips the tests that come after it in the phase"},
     {"dir", OPT_DIR, "DIR", "run the command there"},
+    {"bin", OPT_BIN, "DIR", "find programs there first, seen from DIR and all above it"},
+    {"exit", OPT_EXIT, "CODE=MEANING",
+	"what an exit code means: fail, skip or fatal; :TEXT says why"},
     {"env", OPT_ENV, "NAME=TEXT", "add to the environment"},
     {"secret", OPT_SECRET, "NAME", "an environment variable whose value is not to be shown"},
     {"path", OPT_PATH, "TEXT", "the value of ${path}"},
@@ -177,6 +183,12 @@ static void parse_option(struct job *job, int code)
 		break;
 	case OPT_DIR:
 		job->dir = optarg;
+		break;
+	case OPT_BIN:
+		strings_add(job->arena, &job->bin, optarg);
+		break;
+	case OPT_EXIT:
+		exit_code_add(job->arena, optarg, &job->codes);
 		break;
 	case OPT_ENV:
 		argument_env(job->arena, optarg, &job->env);

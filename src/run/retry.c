@@ -7,6 +7,7 @@
 #include "exec/log.h"
 #include "run/announce.h"
 #include "run/artifacts.h"
+#include "run/exit_codes.h"
 #include "run/interrupt.h"
 #include "run/journal.h"
 #include "run/supervise.h"
@@ -16,8 +17,6 @@
 #include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/taken_report.h"
-
-enum { EXIT_HARD_ERROR = 99 };
 
 /* An attempt that had this share of its own time limit when its phase's budget ended has timed out
  * by its own: budget and limit are often the same figure, and tests start a little after their
@@ -35,10 +34,22 @@ static double common_deadline(const struct job *job)
 	return deadline;
 }
 
-static bool is_final(const struct attempt *attempt)
+static bool is_final(const struct job *job, const struct attempt *attempt)
 {
 	return attempt->status != STATUS_FAILED || !reason_table[attempt->reason].retried ||
-	       (attempt->reason == REASON_EXIT && attempt->exit_code == EXIT_HARD_ERROR);
+	       (attempt->reason == REASON_EXIT &&
+		   exit_code_find(&job->codes, attempt->exit_code).meaning == EXIT_FATAL);
+}
+
+/* What the tool means by its exit code, or NULL. */
+static const char *exit_text(const struct job *job, const struct attempt *attempt)
+{
+	struct exit_code code;
+
+	if (attempt->reason != REASON_EXIT || attempt->exit_code <= 0)
+		return NULL;
+	code = exit_code_find(&job->codes, attempt->exit_code);
+	return code.text ? arena_printf(job->arena, "exit %d: %s", code.code, code.text) : NULL;
 }
 
 /* What supervise reports of an attempt while it runs. */
@@ -101,6 +112,8 @@ static void run_command(const struct job *job, struct log *log, int number,
 	    .command = environment->command,
 	    .variables = environment->variables,
 	    .dir = job->dir,
+	    .tools = job->bin.count ? job->bin.items[0] : NULL,
+	    .codes = &job->codes,
 	    .secrets = &environment->secrets,
 	    .ignored = job->run->ignored,
 	    .begin = time_monotonic(),
@@ -193,7 +206,7 @@ void retry(const struct job *job, struct result *result)
 
 		run_attempt(job, &log, number, attempt, result);
 		/* Against a service that is down no further attempt is worth its time. */
-		if (is_final(attempt) || number == most || interrupt_signal() || down(job))
+		if (is_final(job, attempt) || number == most || interrupt_signal() || down(job))
 			break;
 		if (time_monotonic() + delay >= common_deadline(job))
 			break;
@@ -212,6 +225,8 @@ void retry(const struct job *job, struct result *result)
 		result->artifacts = job->artifacts;
 	result->status = last->status;
 	result->reason = last->reason;
+	if (!result->detail)
+		result->detail = exit_text(job, last);
 	/* Who starts a service again by hand has removed the mark. */
 	if (last->reason == REASON_SERVICE && (lost = down(job)))
 		result->detail = lost->cause;

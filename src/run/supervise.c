@@ -12,6 +12,7 @@
 #include "exec/child.h"
 #include "exec/family.h"
 #include "exec/wait.h"
+#include "run/exit_codes.h"
 #include "run/interrupt.h"
 
 #include <errno.h>
@@ -266,7 +267,8 @@ static void set_outcome(struct attempt *attempt, int status, const struct watch 
 		attempt->reason = REASON_EXIT;
 		if (attempt->exit_code == 0)
 			attempt->status = STATUS_PASSED;
-		else if (attempt->exit_code == 77)
+		else if (exit_code_find(watch->spec->codes, attempt->exit_code).meaning ==
+			 EXIT_SKIPS)
 			attempt->status = STATUS_SKIPPED;
 	}
 	/* Whatever its exit code: a test that we had to end has not passed. */
@@ -291,6 +293,7 @@ void supervise(const struct attempt_spec *spec, struct attempt *attempt, struct 
 	    .command = spec->command,
 	    .variables = spec->variables,
 	    .dir = spec->dir,
+	    .tools = spec->tools,
 	    .output = -1,
 	    .mask = wait_mask(),
 	    .ignored = spec->ignored,

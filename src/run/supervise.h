@@ -16,6 +16,8 @@ struct attempt_spec {
 	char *const *command;   /* ended by NULL */
 	char *const *variables; /* ended by NULL */
 	const char *dir;        /* NULL: this one */
+	const char *tools;      /* see struct child_spec */
+	const struct exit_codes *codes;
 	const struct mask *secrets;
 	uint64_t ignored; /* the signals that make had ignored */
 	double begin;     /* monotonic */

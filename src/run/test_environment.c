@@ -67,6 +67,8 @@ int test_environment_make(
 	    .secrets = &job->secrets,
 	    .command = &job->command,
 	    .programs = job->programs,
+	    .bin = job->bin,
+	    .dir = job->dir,
 	    .names =
 		{
 		    .name = job->name,

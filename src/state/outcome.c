@@ -52,7 +52,8 @@ static const char *exit_text(struct arena *arena, const struct result *result, i
 	if (result->status == STATUS_PASSED)
 		return NULL;
 	if (result->status == STATUS_SKIPPED)
-		return "skipped itself";
+		return result->detail ? arena_printf(arena, "skipped itself: %s", result->detail)
+				      : "skipped itself";
 	if (result->detail)
 		return result->detail;
 	if (exit_code == 99)

@@ -4,7 +4,6 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
-#include "base/utf8.h"
 #include "cases/cases.h"
 #include "plan/selection.h"
 #include "state/outcome.h"
@@ -15,16 +14,15 @@
 #include "text/tail.h"
 #include "verdict/collect_services.h"
 #include "verdict/passes.h"
+#include "verdict/skips.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
-enum {
-	REASON_MAX = 200, /* bytes of a case's reason in the text of its test */
-	LOG_LINES = 200,  /* at the end of a log, in which an error is looked for */
-};
+/* Of the end of a log, in which an error is looked for. */
+enum { LOG_LINES = 200 };
 
 static struct result *no_result(
     struct arena *arena, const struct test *test, enum reason reason, const char *detail)
@@ -109,14 +107,14 @@ static const struct result *read_other(struct arena *arena, const char *out, str
 	return found;
 }
 
-/* A pass that its own report or its services speak against becomes a failure or a skip, for make
- * too. */
+/* A pass or a skip that its own report or its services speak against becomes a failure, or a pass a
+ * skip, for make too. */
 static const struct result *overrule(const struct pass_reader *reader, const struct result *result,
     enum status status, enum reason reason, const char *why)
 {
 	struct result *other = arena_alloc(reader->arena, sizeof *other);
-	const char *pass =
-	    stamp_path(reader->arena, reader->out, result->phase, result->name, STATUS_PASSED);
+	const char *old =
+	    stamp_path(reader->arena, reader->out, result->phase, result->name, result->status);
 
 	*other = *result;
 	other->status = status;
@@ -127,36 +125,9 @@ static const struct result *overrule(const struct pass_reader *reader, const str
 		other->replaces = arena_strdup(reader->arena, result->identity);
 	failure_note(reader->arena, reader->out, other);
 	if (stamp_write(reader->arena, reader->out, other, reader->run->key, -1) != 0 ||
-	    unlink(pass) != 0)
-		die("replace %s:", pass);
+	    unlink(old) != 0)
+		die("replace %s:", old);
 	return other;
-}
-
-static bool all_skipped(const struct cases *cases)
-{
-	return !cases->problem && cases->skipped && cases->skipped == cases->count;
-}
-
-/* What was skipped, and why: the reason of the first case that has one. */
-static const char *skip_text(struct arena *arena, const struct cases *cases)
-{
-	static const char text[] = "skipped itself: all cases of its report are skipped";
-	const char *reason = NULL, *more = "";
-	size_t len = 0;
-
-	for (size_t i = 0; i < cases->count; i++) {
-		const char *message = cases->items[i].message;
-
-		if (!reason)
-			reason = message;
-		else if (message && strcmp(message, reason) != 0)
-			more = ", …";
-	}
-	if (!reason)
-		return text;
-	while (len < REASON_MAX && reason[len])
-		len += utf8_len(reason + len, strnlen(reason + len, 4));
-	return arena_printf(arena, "%s: %.*s%s", text, (int)len, reason, reason[len] ? "…" : more);
 }
 
 /* A package that does not compile, or a file that does not load, is in the log alone. */
@@ -170,8 +141,9 @@ static void explain_by_log(
 	buf_release(&end);
 }
 
-const struct cases *collect_cases(struct arena *arena, const struct run *run,
-    const struct test *test, const struct result *result)
+/* What the tool's report says, of a result that has one; or NULL. */
+static struct cases *read_cases(
+    struct arena *arena, const struct test *test, const struct result *result)
 {
 	const struct tool_report *report = &test->report;
 	/* What is in a directory that only e2e-run knew cannot be found. */
@@ -182,18 +154,52 @@ const struct cases *collect_cases(struct arena *arena, const struct run *run,
 	    (result->status == STATUS_SKIPPED && !result_skipped_itself(result)))
 		return NULL;
 	if (result->report_problem)
-		cases = cases_none(arena, result->report_problem);
-	else
-		cases =
-		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
+		return cases_none(arena, result->report_problem);
+	cases = cases_read(arena, report->format, result->report, dir, report->empty_allowed);
 	if (result->log && cases_hold_counted(cases))
 		explain_by_log(arena, cases, dir, result->log);
+	return cases;
+}
+
+/* Takes secrets out of the cases, and leaves out what does not belong to the result. */
+static const struct cases *show_cases(
+    struct arena *arena, const struct run *run, const struct result *result, struct cases *cases)
+{
+	if (!cases)
+		return NULL;
 	/* Of a test that skipped itself they tell why, and nothing else. */
-	if (result->status == STATUS_SKIPPED && !all_skipped(cases))
+	if (result->status == STATUS_SKIPPED && !cases_all_skipped(cases))
 		return NULL;
 	if (run->hidden)
 		cases_mask(arena, cases, run->hidden);
 	return cases;
+}
+
+const struct cases *collect_cases(struct arena *arena, const struct run *run,
+    const struct test *test, const struct result *result)
+{
+	return show_cases(arena, run, result, read_cases(arena, test, result));
+}
+
+/* A test that says of itself that it was skipped, with what its report says of that. */
+static void judge_skip(
+    struct pass_reader *reader, const struct result *skip, struct collected_test *test)
+{
+	struct cases *cases = read_cases(reader->arena, test->test, skip);
+	const char *problem = skip_problem(reader->arena, test->test, skip, cases);
+
+	test->result = skip;
+	if (problem)
+		test->result = overrule(reader, skip, STATUS_FAILED, REASON_REPORT, problem);
+	test->cases = show_cases(reader->arena, reader->run, test->result, cases);
+	/* It says why; what it had of the exit code is less. */
+	if (!problem && test->cases && test->cases->count && skip->reason == REASON_EXIT) {
+		struct result *told = arena_alloc(reader->arena, sizeof *told);
+
+		*told = *skip;
+		told->detail = skip_reason(reader->arena, test->cases);
+		test->result = told;
+	}
 }
 
 /* What speaks against a pass in what the test tool itself reported; NULL: nothing does. */
@@ -213,13 +219,13 @@ static const char *report_problem(struct arena *arena, const struct cases *cases
 static const struct result *judge_skipped(
     const struct pass_reader *reader, const struct result *pass, const struct cases *cases)
 {
-	if (!cases || !all_skipped(cases))
+	if (!cases || !cases_all_skipped(cases))
 		return pass;
 	if (pass->attempt_count > 1)
 		return overrule(reader, pass, STATUS_FAILED, REASON_REPORT,
 		    "an attempt failed, and all cases of the last one's report are skipped");
-	return overrule(
-	    reader, pass, STATUS_SKIPPED, REASON_REPORT, skip_text(reader->arena, cases));
+	return overrule(reader, pass, STATUS_SKIPPED, REASON_REPORT,
+	    arena_printf(reader->arena, "skipped itself: %s", skip_reason(reader->arena, cases)));
 }
 
 /* Judges one test by its stamps, and by its tool's own report: what is in `test` besides `test`
@@ -254,10 +260,14 @@ static void judge_test(
 			collect_drop(arena, reader->out, test->test, STATUS_SKIPPED);
 			other = does_not_count(arena, test->test, why);
 		}
-		test->result = other ? other
-				     : no_result(arena, test->test, REASON_MISSING,
-					   "no result: it did not run");
-		test->cases = collect_cases(arena, reader->run, test->test, test->result);
+		if (other && result_skipped_itself(other)) {
+			judge_skip(reader, other, test);
+		} else {
+			test->result = other ? other
+					     : no_result(arena, test->test, REASON_MISSING,
+						   "no result: it did not run");
+			test->cases = collect_cases(arena, reader->run, test->test, test->result);
+		}
 	} else if (row && why == problem) {
 		test->result = overrule(reader, pass, STATUS_FAILED, REASON_REPORT, why);
 	} else if (row && why == claim.services) {

@@ -91,7 +91,7 @@ e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
-	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest cf7e5578aaf1eed8 --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 698fda7e0980a5ad --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -121,8 +121,8 @@ $(E2E_ALL:%=e2e/%): e2e/%:
 
 # What every test gets, and what the tests of a runner get.
 E2E_ENV := --env 'API_PORT=$${API_PORT:-8000}' --env 'WEB_PORT=$${WEB_PORT:-3000}' --env 'REDIS_PORT=$${REDIS_PORT:-6379}' --env 'POSTGRES_PORT=$${POSTGRES_PORT:-5432}' --env 'API_URL=$${API_URL:-http://localhost:$${API_PORT}}' --env 'WEB_URL=$${WEB_URL:-http://localhost:$${WEB_PORT}}' --env 'REDIS_URL=$${REDIS_URL:-redis://localhost:$${REDIS_PORT}}' --env 'DATABASE_URL=$${DATABASE_URL:-postgresql://studio_api:studio@localhost:$${POSTGRES_PORT}/studio}'
-E2E_RUNNER_backend := --dir examples/studio --report '$${artifacts}/junit.xml'
-E2E_RUNNER_frontend := --dir examples/studio/tsx --report '$${artifacts}/report.json' --env 'PLAYWRIGHT_JSON_OUTPUT_NAME=$${report}' --env 'PLAYWRIGHT_JSON_OUTPUT_FILE=$${report}'
+E2E_RUNNER_backend := --dir examples/studio --report '$${artifacts}/junit.xml' --exit '5=skip:pytest ran no test: there is none, or none was selected' --exit '2=fatal:pytest stopped: it was interrupted, or a file could not be loaded' --exit '3=fatal:an internal error of pytest' --exit '4=fatal:pytest was called wrongly'
+E2E_RUNNER_frontend := --dir examples/studio/tsx --report '$${artifacts}/report.json' --bin node_modules/.bin --exit '127=fatal:Playwright is not installed' --exit '130=fatal:Playwright was interrupted' --env 'E2E_SCRIPT=unset E2E_SCRIPT$${newline}here=$$(pwd -P) out=$$1$${newline}shift$${newline}for path; do$${newline}  shift$${newline}  place=$$(printf '\''%s\n'\'' "$$path" | sed -n '\''s/.*[^:0-9]\(:[0-9][0-9:]*\)$$/\1/p'\'')$${newline}  [ -e "$$path" ] && place=$${newline}  path=$${path%"$$place"} end='\''$$'\''$${newline}  if [ -d "$$path" ]; then end=/; fi$${newline}  dir=$$(cd "$$here" && cd "$$(dirname -- "$$path")" && pwd) || exit$${newline}  path=$${dir%/}/$$(basename -- "$$path")$${newline}  set -- "$$@" "/^$$(printf '\''%s\n'\'' "$$path" | sed '\''s/[][\/.*^$$+?(){}|]/\\&/g'\'')$$end/$$place"$${newline}done$${newline}exec playwright test --reporter=json --forbid-only "--output=$$out" "$$@"$${newline}' --env 'PLAYWRIGHT_JSON_OUTPUT_NAME=$${report}' --env 'PLAYWRIGHT_JSON_OUTPUT_FILE=$${report}'
 
 
 # What the tests stand on: started when it is needed, checked until it is healthy, ended with the run.
@@ -226,16 +226,16 @@ e2e-phase-health: $(E2E_SELECTED_health:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_hea
 	@$(E2E_REPORT) phase health --out $(E2E_OUT)
 
 $(E2E_OUT)/health/api_health.passed: examples/studio/backend/tests/e2e/health/test_api_health.py
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 31c045abd3c4f7ab$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_api_health.py --definition 8ea57766ea9e4eb5$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_api_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/redis_health.passed: examples/studio/backend/tests/e2e/health/test_redis_health.py
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition 9104cf534f9a3e4c$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_redis_health.py --definition 3a6982b96c01a078$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_redis_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/database_health.passed: examples/studio/backend/tests/e2e/health/test_database_health.py
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 68cfefb0506935b6$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_database_health.py --definition 6b744426b20528c6$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_database_health.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/health/test_storage_health.py
-	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition f9e7c29d0742b75a$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_health) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/health/test_storage_health.py --definition b91e177a3d4a12ba$(e2e-newer) $@ -- pytest backend/tests/e2e/health/test_storage_health.py -v --tb=short '--junitxml=$${report}'
 
 # 2/6 backend_smoke: parallel, required, 120s
 E2E_TESTS_backend_smoke := backend_smoke/auth_smoke backend_smoke/brand_kits_smoke \
@@ -252,25 +252,25 @@ e2e-phase-backend_smoke: $(E2E_SELECTED_backend_smoke:%=$(E2E_OUT)/%.passed) | $
 	@$(E2E_REPORT) phase backend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_smoke/auth_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition 81fa7af51dd6c28f$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_auth_smoke.py --definition eb1dcbd4fcf8c889$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_auth_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/brand_kits_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition 72d2a335aef747c4$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_brand_kits_smoke.py --definition bcdf8a54fd4d4ed0$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_brand_kits_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/generation_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 74575762804b81e3$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_generation_smoke.py --definition 6b3a2a59c2b23f4d$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_generation_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/assets_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 45f577e2fd0c0e4e$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_assets_smoke.py --definition 1a9c1d9a167ec05e$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_assets_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/twitch_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition e739106dc9127c6c$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_twitch_smoke.py --definition 95bd1caeb28543d8$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_twitch_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/coach_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition 80272a29339ee441$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_coach_smoke.py --definition dd293eed4f7b6157$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_coach_smoke.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py
-	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition 87589d1f4b5f86bf$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_smoke) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/smoke/test_logos_smoke.py --definition bd835306e44b6199$(e2e-newer) $@ -- pytest backend/tests/e2e/smoke/test_logos_smoke.py -v --tb=short '--junitxml=$${report}'
 
 # 3/6 frontend_smoke: parallel, required, 120s
 E2E_TESTS_frontend_smoke := frontend_smoke/public_pages frontend_smoke/auth_pages \
@@ -286,13 +286,13 @@ e2e-phase-frontend_smoke: $(E2E_SELECTED_frontend_smoke:%=$(E2E_OUT)/%.passed) |
 	@$(E2E_REPORT) phase frontend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 98f7034a77e9f839$(e2e-newer) $@ -- npx playwright test e2e/smoke/public_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 42dfb1597593bd86$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/public_pages.spec.ts
 
 $(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition e5e6fa4ba935dd32$(e2e-newer) $@ -- npx playwright test e2e/smoke/auth_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition 285869c7d23a9e9f$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/auth_pages.spec.ts
 
 $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 9430385f6c0e71a2$(e2e-newer) $@ -- npx playwright test e2e/smoke/dashboard_pages.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 4276e57c69ddb8a3$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/dashboard_pages.spec.ts
 
 # 4/6 backend_flows: sequential, not required, 180s
 E2E_TESTS_backend_flows := backend_flows/auth_flow backend_flows/brand_kit_flow \
@@ -308,23 +308,23 @@ e2e-phase-backend_flows: $(E2E_SELECTED_backend_flows:%=$(E2E_OUT)/%.passed) | $
 	@$(E2E_REPORT) phase backend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 7888e93d79dd7853$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 92b4fcc515d23347$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
 $(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition d178ada2e63c8222$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition 4a573d33dc788882$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
 $(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 11ad657a7e2fd4ca$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 426609887ccca69e$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
 $(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition c567030022a96271$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition b49a2f0785bb3ee3$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
 
 E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 80fd27adbe1b5b77$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 04718e924e4587e7$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
 
 # 5/6 frontend_flows: sequential, not required, 180s
 E2E_TESTS_frontend_flows := frontend_flows/auth_flow frontend_flows/brand_kit_flow \
@@ -340,19 +340,19 @@ e2e-phase-frontend_flows: $(E2E_SELECTED_frontend_flows:%=$(E2E_OUT)/%.passed) |
 	@$(E2E_REPORT) phase frontend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 5cfbbf48f035b43d$(e2e-newer) $@ -- npx playwright test e2e/flows/auth_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 7b7ca547573b0348$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/auth_flow.spec.ts
 
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition fae43af78f405296$(e2e-newer) $@ -- npx playwright test e2e/flows/brand_kit_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition a21641920bc02ac5$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/brand_kit_flow.spec.ts
 
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
 $(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 8ec79d004fa968dc$(e2e-newer) $@ -- npx playwright test e2e/flows/quick_create_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition c27a680fc137d9d5$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/quick_create_flow.spec.ts
 
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition d1ca5095066277fa$(e2e-newer) $@ -- npx playwright test e2e/flows/generation_flow.spec.ts --reporter=json --forbid-only '--output=$${artifacts}'
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition f5c83f68de798701$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/generation_flow.spec.ts
 
 # 6/6 database_integrity: parallel, required, 60s
 E2E_TESTS_database_integrity := database_integrity/schema_integrity \
@@ -368,13 +368,13 @@ e2e-phase-database_integrity: $(E2E_SELECTED_database_integrity:%=$(E2E_OUT)/%.p
 	@$(E2E_REPORT) phase database_integrity --out $(E2E_OUT)
 
 $(E2E_OUT)/database_integrity/schema_integrity.passed: examples/studio/backend/tests/e2e/database/test_schema_integrity.py
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition ab11e632cd7b7e02$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_schema_integrity.py --definition f9eaa64e9e66b602$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_schema_integrity.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rls_policies.passed: examples/studio/backend/tests/e2e/database/test_rls_policies.py
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition 8d3eb0858dc30709$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rls_policies.py --definition 72a78e83822f369f$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_rls_policies.py -v --tb=short '--junitxml=$${report}'
 
 $(E2E_OUT)/database_integrity/rpc_functions.passed: examples/studio/backend/tests/e2e/database/test_rpc_functions.py
-	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition 3a342242a7a640ea$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
+	@$(E2E_RUN_database_integrity) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/database/test_rpc_functions.py --definition b984913dc8ef07aa$(e2e-newer) $@ -- pytest backend/tests/e2e/database/test_rpc_functions.py -v --tb=short '--junitxml=$${report}'
 
 # The files of the tests. Only a rule for that very file, with a recipe, makes one. Make's own rules
 # and other patterns do not: for each of these files make takes a pattern below, which leaves less of

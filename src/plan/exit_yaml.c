@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/exit_yaml.h"
+
+#include "base/diag.h"
+#include "base/names.h"
+#include "plan/yaml_value.h"
+
+#include <string.h>
+
+enum { CODE_MAX = 255 };
+
+static void add_code(struct arena *arena, struct exit_codes *codes, enum exit_meaning meaning,
+    const struct node *node, const char *text)
+{
+	struct exit_code it = {.meaning = meaning, .text = text};
+
+	read_count(node, 1, CODE_MAX, &it.code);
+	if (!it.code)
+		return;
+	for (size_t i = 0; i < codes->count; i++)
+		if (codes->items[i].code == it.code) {
+			diag_error(
+			    &node->mark, "the exit code %d stands here a second time", it.code);
+			return;
+		}
+	if (text && strpbrk(text, "\r\n")) {
+		diag_error(
+		    &node->mark, "what the exit code %d means is more than one line", it.code);
+		return;
+	}
+	codes->items = arena_grow(arena, codes->items, codes->count, sizeof *codes->items);
+	codes->items[codes->count++] = it;
+}
+
+static void read_codes(struct arena *arena, const struct node *node, enum exit_meaning meaning,
+    struct exit_codes *codes)
+{
+	switch (node->kind) {
+	case NODE_SCALAR:
+		add_code(arena, codes, meaning, node, NULL);
+		break;
+	case NODE_SEQUENCE:
+		for (size_t i = 0; i < node->count; i++)
+			add_code(arena, codes, meaning, node->items[i], NULL);
+		break;
+	case NODE_MAPPING:
+		for (size_t i = 0; i < node->count; i += 2)
+			add_code(arena, codes, meaning, node->items[i],
+			    node_is_null(node->items[i + 1])
+				? NULL
+				: read_string(node->items[i + 1], "what an exit code means"));
+		break;
+	}
+}
+
+static void read_fail(struct arena *arena, const struct node *value, void *codes)
+{
+	read_codes(arena, value, EXIT_FAILS, codes);
+}
+
+static void read_skip(struct arena *arena, const struct node *value, void *codes)
+{
+	read_codes(arena, value, EXIT_SKIPS, codes);
+}
+
+static void read_fatal(struct arena *arena, const struct node *value, void *codes)
+{
+	read_codes(arena, value, EXIT_FATAL, codes);
+}
+
+void read_exit_codes(struct arena *arena, const struct node *node, struct exit_codes *out)
+{
+	static const struct field fields[] = {
+	    {"fail", read_fail},
+	    {"skip", read_skip},
+	    {"fatal", read_fatal},
+	};
+
+	*out = (struct exit_codes){.said = true, .mark = node->mark};
+	read_fields(arena, node, "exit", fields, sizeof fields / sizeof fields[0], out);
+}
+
+void read_path_kind(const struct node *node, enum path_kind *out)
+{
+	static const char *const words[] = {"file", "name", "class", "package"};
+	static const enum path_kind kinds[] = {PATH_FILE, PATH_NAME, PATH_CLASS, PATH_PACKAGE};
+	const char *word = read_string(node, "path_is");
+	int found = word ? names_find(NAMES(words), word) : -1;
+
+	if (found >= 0)
+		*out = kinds[found];
+	else if (word)
+		diag_error(&node->mark, "path_is is \"file\", \"name\", \"class\" or \"package\"");
+}

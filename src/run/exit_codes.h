@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What the exit codes of a test mean. */
+#ifndef E2E_RUN_EXIT_CODES_H
+#define E2E_RUN_EXIT_CODES_H
+
+#include "base/arena.h"
+#include "model.h"
+
+/* "CODE=MEANING" or "CODE=MEANING:TEXT", the meaning being fail, skip or fatal; dies of anything
+ * else. */
+void exit_code_add(struct arena *arena, const char *text, struct exit_codes *codes);
+
+/* What a code other than 0 means: what was said of it; or else 77 is a skip, 99 is fatal, and all
+ * others are failures. */
+struct exit_code exit_code_find(const struct exit_codes *codes, int code);
+
+#endif
