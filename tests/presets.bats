@@ -492,7 +492,7 @@ phases:
 EOF
 	run ! gmake e2e
 	assert_equal "$(outcome p/cypress)" \
-		"failed exit shop cart adds=passed shop cart removes=failed"
+		"failed exit adds=passed removes=failed"
 	assert_contains "$(outcome p/robot)" "failed exit Shows Title=passed"
 }
 
