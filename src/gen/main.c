@@ -10,6 +10,7 @@
 #include "base/output.h"
 #include "base/time.h"
 #include "defaults.h"
+#include "gen/init.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
 #include "gen/output.h"
@@ -51,7 +52,7 @@ static const struct option_info option_rows[] = {
     {"j", 'j', "N", "with --run: N tests at a time (as many as there are processors)"},
     {"check", OPT_CHECK, NULL, "only check, also that the test files exist"},
     {"list", OPT_LIST, NULL, "only list the phases and their tests"},
-    {"init", OPT_INIT, NULL, "write a starter file, phases.yaml or FILE"},
+    {"init", OPT_INIT, NULL, "write a plan for the tests that are here, phases.yaml or FILE"},
     {"results", OPT_RESULTS, "DIR", NULL}, /* for the Makefile's own rule */
     OPTION_ENDING,
 };
@@ -357,7 +358,7 @@ int main(int argc, char **argv)
 	program_begin(argv[0]);
 	options = parse_command_line(&arena, argc, argv);
 	if (options.action == INIT) {
-		code = write_starter(options.file) == 0 ? EXIT_PASSED : EXIT_USAGE;
+		code = init_write(&arena, options.file) == 0 ? EXIT_PASSED : EXIT_USAGE;
 		arena_release(&arena);
 		return code;
 	}

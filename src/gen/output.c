@@ -9,7 +9,6 @@
 #include "gen/plan_makefile.h"
 #include "state/ownership.h"
 #include "state/stamp.h"
-#include "text/template.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -181,23 +180,4 @@ size_t drop_stale_passes(const struct plan *plan, const char *results)
 		closedir(all);
 	arena_release(&arena);
 	return dropped;
-}
-
-int write_starter(const char *path)
-{
-	struct buf text = BUF_INIT;
-	int result = 0;
-
-	if (strcmp(path, "-") == 0) {
-		buf_adds(&text, template_text("phases.yaml"));
-		if (buf_write(&text, STDOUT_FILENO) != 0)
-			die("write to standard output:");
-	} else if (file_create_once(path, template_text("phases.yaml")) != 0) {
-		if (errno != EEXIST)
-			die("write %s:", path);
-		warn("%s is there already and stays as it is", path);
-		result = -1;
-	}
-	buf_release(&text);
-	return result;
 }

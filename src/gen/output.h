@@ -22,7 +22,4 @@ E2E_MUST_USE int write_makefile(const char *path, const struct plan *plan, const
  * would take for up to date when it is asked for them. Returns how many tests changed. */
 size_t drop_stale_passes(const struct plan *plan, const char *results);
 
-/* Writes the starter file, when nothing is there; -1 with a message otherwise. */
-E2E_MUST_USE int write_starter(const char *path);
-
 #endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "gen/init.h"
+
+#include "base/die.h"
+#include "base/files.h"
+#include "base/output.h"
+#include "base/printable.h"
+#include "defaults.h"
+#include "gen/init_plan.h"
+#include "gen/init_suites.h"
+#include "gen/init_tree.h"
+#include "gen/plan_makefile.h"
+#include "text/template.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Where Playwright is at hand, the results are not where it may empty them. */
+static const char *choose_output(const struct suites *suites)
+{
+	for (size_t i = 0; i < suites->count; i++)
+		if (suites->items[i].tool && strcmp(suites->items[i].tool->name, "playwright") == 0)
+			return "e2e-results";
+	return NULL;
+}
+
+/* Whether a Makefile is there that e2e-gen leaves alone. */
+static bool has_makefile(struct arena *arena)
+{
+	const char *text = config_text(arena, "", DEFAULT_MAKEFILE);
+
+	return text ? strncmp(text, MAKEFILE_SIGN, strlen(MAKEFILE_SIGN)) != 0
+		    : file_exists(DEFAULT_MAKEFILE);
+}
+
+static void tell(struct arena *arena, const char *path, const struct suites *suites)
+{
+	struct buf out = BUF_INIT;
+	const char *plan = strcmp(path, DEFAULT_PLAN) == 0 ? "" : arena_printf(arena, " %s", path);
+
+	printable_add(&out, path, strlen(path));
+	if (suites->count)
+		buf_printf(
+		    &out, ": %zu phase%s, for ", suites->count, suites->count == 1 ? "" : "s");
+	else
+		buf_adds(&out, ": no tests were found that are known here; a plan to start with");
+	for (size_t i = 0; i < suites->count; i++) {
+		const struct suite *suite = &suites->items[i];
+		const char *text = init_suite_text(arena, suite);
+
+		buf_adds(&out, i ? ", " : "");
+		printable_add(&out, text, strlen(text));
+		if (suite->tool && suite->tool->path != PATH_WHOLE)
+			buf_printf(&out, " (%zu)", suite->paths.count);
+	}
+	buf_adds(&out, "\nNext: read it, then e2e-gen --run");
+	buf_adds(&out, has_makefile(arena) ? " -o e2e.mk" : "");
+	printable_add(&out, plan, strlen(plan));
+	buf_addc(&out, '\n');
+	output_print(&out);
+}
+
+int init_write(struct arena *arena, const char *path)
+{
+	struct buf text = BUF_INIT;
+	struct suites suites;
+	struct tree tree;
+	int result = 0;
+
+	tree_look(arena, &tree);
+	suites_find(arena, &tree, &suites);
+	if (suites.count)
+		init_plan_add(arena, &suites, choose_output(&suites), tree.cut, &text);
+	else
+		buf_adds(&text, template_text("phases.yaml"));
+	if (strcmp(path, "-") == 0) {
+		if (buf_write(&text, STDOUT_FILENO) != 0)
+			die("write to standard output:");
+	} else if (file_create_once(path, text.text) == 0) {
+		tell(arena, path, &suites);
+	} else {
+		if (errno != EEXIST)
+			die("write %s:", path);
+		warn("%s is there already and stays as it is", path);
+		result = -1;
+	}
+	buf_release(&text);
+	return result;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include "gen/init_plan.h"
+
+#include "base/map.h"
+#include "base/printable.h"
+#include "base/strings.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* ---- YAML ---- */
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS  "0123456789"
+
+/* Words that YAML reads as something else than a string. */
+static bool is_word_of_yaml(const char *text)
+{
+	static const char *const words[] = {
+	    "false", "n", "no", "null", "off", "on", "true", "y", "yes"};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcasecmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A string that is a template: a dollar is doubled. In quotes where it could be anything else. */
+static void add_string(struct buf *out, const char *text)
+{
+	const bool plain = strspn(text, LETTERS DIGITS "_./-") == strlen(text) &&
+			   (strspn(text, LETTERS) > 0 || strncmp(text, "./", 2) == 0) &&
+			   !is_word_of_yaml(text);
+
+	if (plain) {
+		buf_adds(out, text);
+		return;
+	}
+	buf_addc(out, '"');
+	for (; *text; text++) {
+		if (*text == '$' || *text == '\\')
+			buf_addc(out, *text);
+		if (*text == '"')
+			buf_addc(out, '\\');
+		if ((unsigned char)*text < ' ' || *text == 0x7F)
+			buf_printf(out, "\\x%02X", (unsigned char)*text);
+		else
+			buf_addc(out, *text);
+	}
+	buf_addc(out, '"');
+}
+
+static void add_comment(struct buf *out, const char *indent, const char *text)
+{
+	buf_printf(out, "%s# ", indent);
+	printable_add(out, text, strlen(text));
+	buf_addc(out, '\n');
+}
+
+/* ---- names ---- */
+
+/* What may stand in a name; everything else becomes `_`. */
+static char *name_from(struct arena *arena, const char *text, size_t len)
+{
+	char *name = arena_strndup(arena, text, len);
+
+	for (char *p = name; *p; p++)
+		if (!strchr(LETTERS DIGITS "_.-", *p))
+			*p = '_';
+	if (!name[0] || !strchr(LETTERS DIGITS, name[0]))
+		name = arena_printf(arena, "x%s", name);
+	if (strlen(name) > 150)
+		name[150] = '\0';
+	return name;
+}
+
+/* The file's name without its extensions, with so many of the directories above it. */
+static char *name_of_path(struct arena *arena, const char *path, int parts)
+{
+	const char *base = tree_base(path), *from = base;
+	char *name;
+
+	if (strcmp(path, "./") == 0 || strcmp(path, ".") == 0)
+		return arena_strdup(arena, "all");
+	for (; parts > 0 && from > path; parts--) {
+		from--;
+		while (from > path && from[-1] != '/')
+			from--;
+	}
+	if (strncmp(from, "./", 2) == 0)
+		from += 2;
+	name = name_from(arena, from,
+	    (size_t)(base - from) + (base[0] == '.' ? strlen(base) : strcspn(base, ".")));
+	for (size_t i = 0; from + i < base; i++)
+		if (from[i] == '/')
+			name[i] = '.';
+	return name;
+}
+
+/* A name for each path, no two the same: by the directories that tell them apart. */
+static void name_paths(struct arena *arena, const struct strings *paths, char **names)
+{
+	enum { PARTS_MAX = 8 };
+	int *parts = arena_alloc(arena, (paths->count + 1) * sizeof *parts);
+
+	for (int round = 0; round <= PARTS_MAX; round++) {
+		struct map seen = {0};
+
+		for (size_t i = 0; i < paths->count; i++) {
+			const size_t *other;
+			size_t *mine = arena_alloc(arena, sizeof *mine);
+
+			*mine = i;
+			names[i] = round < PARTS_MAX
+				       ? name_of_path(arena, paths->items[i], parts[i])
+				       : arena_printf(arena, "%s-%zu", names[i], i + 1);
+			other = map_put(arena, &seen, names[i], mine);
+			if (other)
+				parts[*other] = parts[i] = round + 1;
+		}
+		if (seen.count == paths->count)
+			return;
+	}
+}
+
+static const char *tool_name(const struct suite *suite)
+{
+	return suite->tool ? suite->tool->name : "tests";
+}
+
+/* "pytest"; "api_pytest" in a directory; "pytest_integration" where there are other kinds. */
+static char *suite_name(struct arena *arena, const struct suite *suite, bool phase, bool whole)
+{
+	static const char *const kinds[] = {"", "_integration", "_e2e"};
+	const char *dir = whole ? suite->dir : tree_base(suite->dir);
+	char *place = name_from(arena, dir, strlen(dir));
+
+	return arena_printf(arena, "%s%s%s%s", suite->dir[0] ? place : "", suite->dir[0] ? "_" : "",
+	    tool_name(suite), phase && suite->divided ? kinds[suite->kind] : "");
+}
+
+/* Without the directories above, where that says it. */
+static char *unique_name(
+    struct arena *arena, const struct suites *suites, const struct suite *suite, bool phase)
+{
+	char *name = suite_name(arena, suite, phase, false);
+
+	for (size_t i = 0; i < suites->count; i++)
+		if (strcmp(suites->items[i].dir, suite->dir) != 0 &&
+		    strcmp(suite_name(arena, &suites->items[i], phase, false), name) == 0)
+			return suite_name(arena, suite, phase, true);
+	return name;
+}
+
+/* ---- runners ---- */
+
+/* Whether the preset cannot be used as it is. */
+static bool needs_runner(const struct suite *suite)
+{
+	return suite->tool && (suite->dir[0] || suite->variables.count);
+}
+
+static void add_runner(
+    struct arena *arena, const struct suites *suites, const struct suite *suite, struct buf *out)
+{
+	buf_printf(out, "  %s:\n    uses: %s\n", unique_name(arena, suites, suite, false),
+	    suite->tool->name);
+	if (suite->dir[0]) {
+		buf_adds(out, "    dir: ");
+		add_string(out, suite->dir);
+		buf_addc(out, '\n');
+	}
+	if (suite->variables.count)
+		buf_adds(out, "    env:\n");
+	for (size_t i = 0; i < suite->variables.count; i++) {
+		const char *variable = suite->variables.items[i];
+		size_t len = strcspn(variable, "=");
+
+		buf_printf(out, "      %.*s: ", (int)len, variable);
+		add_string(out, variable + len + (variable[len] == '='));
+		buf_addc(out, '\n');
+	}
+}
+
+static void add_runners(struct arena *arena, const struct suites *suites, struct buf *out)
+{
+	struct map written = {0};
+
+	for (size_t i = 0; i < suites->count; i++) {
+		const struct suite *suite = &suites->items[i];
+		char *name = unique_name(arena, suites, suite, false);
+
+		if (!needs_runner(suite) || map_put(arena, &written, name, name))
+			continue;
+		if (written.count == 1)
+			buf_adds(out, "runners:\n");
+		add_runner(arena, suites, suite, out);
+	}
+	if (written.count)
+		buf_addc(out, '\n');
+}
+
+/* ---- phases ---- */
+
+static void add_tests(struct arena *arena, const struct suite *suite, struct buf *out)
+{
+	char **names = arena_alloc(arena, (suite->paths.count + 1) * sizeof *names);
+
+	name_paths(arena, &suite->paths, names);
+	buf_adds(out, "    tests:\n");
+	for (size_t i = 0; i < suite->paths.count; i++) {
+		buf_adds(out, "      ");
+		add_string(out, names[i]);
+		buf_adds(out, ": ");
+		add_string(out, suite->paths.items[i]);
+		buf_addc(out, '\n');
+	}
+}
+
+static const char *count_text(struct arena *arena, const struct suite *suite)
+{
+	const char *noun = suite->tool && suite->tool->path == PATH_PACKAGE ? "package" : "file";
+
+	if (!suite->tool || suite->tool->path == PATH_WHOLE)
+		return "";
+	return arena_printf(
+	    arena, "; %zu %s%s", suite->paths.count, noun, suite->paths.count == 1 ? "" : "s");
+}
+
+static void add_phase(
+    struct arena *arena, const struct suites *suites, const struct suite *suite, struct buf *out)
+{
+	add_comment(out, "  ",
+	    arena_printf(arena, "%s: %s%s", init_suite_text(arena, suite), suite->why,
+		count_text(arena, suite)));
+	for (size_t i = 0; i < suite->notes.count; i++)
+		add_comment(out, "  ", suite->notes.items[i]);
+	buf_printf(out, "  - name: %s\n", unique_name(arena, suites, suite, true));
+	if (!suite->tool) {
+		buf_adds(out, "    tests:\n      all: {command: ");
+		add_string(out, suite->command);
+		buf_adds(out, "}\n");
+		return;
+	}
+	buf_printf(out, "    runner: %s\n",
+	    needs_runner(suite) ? unique_name(arena, suites, suite, false) : suite->tool->name);
+	add_tests(arena, suite, out);
+}
+
+const char *init_suite_text(struct arena *arena, const struct suite *suite)
+{
+	const char *name = suite->tool ? suite->tool->name : suite->command;
+
+	return suite->dir[0] ? arena_printf(arena, "%s in %s", name, suite->dir) : name;
+}
+
+void init_plan_add(
+    struct arena *arena, const struct suites *suites, const char *output, bool cut, struct buf *out)
+{
+	buf_adds(out,
+	    "# End-to-end tests, phase by phase: the quick ones first. Run them with\n"
+	    "#\n"
+	    "#   e2e-gen --run\n"
+	    "#\n"
+	    "# e2e-gen --init has guessed this from the files that are here; phases.yaml(5) "
+	    "has every key.\n");
+	if (cut)
+		buf_adds(out, "# There were too many files: some tests may be missing here.\n");
+	buf_adds(out, "version: 1\n");
+	if (output) {
+		buf_adds(out, "# Playwright empties test-results, also when it is run by hand.\n");
+		buf_printf(out, "output: %s\n", output);
+	}
+	buf_adds(out, "reports: [console, json]\n\n");
+	add_runners(arena, suites, out);
+	buf_adds(out, "phases:\n");
+	for (size_t i = 0; i < suites->count; i++) {
+		if (i)
+			buf_addc(out, '\n');
+		add_phase(arena, suites, &suites->items[i], out);
+	}
+}

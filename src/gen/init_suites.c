@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+#include "gen/init_suites.h"
+
+#include "base/files.h"
+#include "base/strings.h"
+#include "gen/init_files.h"
+#include "plan/presets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A tool is run at the top or at most that deep below it, in so many directories. */
+enum { PLACE_DEPTH_MAX = 1, PLACES_MAX = 500 };
+
+struct finder {
+	struct arena *arena;
+	const struct tree *tree;
+	struct suites *suites;
+	bool *taken; /* of each file of the tree: by a suite of its language */
+	const char *const *presets;
+	size_t preset_count;
+};
+
+static bool has_preset(const struct finder *finder, const char *name)
+{
+	for (size_t i = 0; i < finder->preset_count; i++)
+		if (strcmp(finder->presets[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* ---- which files ---- */
+
+/* Vitest and jest call their tests as Playwright does; what they import tells them apart. */
+static bool is_of_browser(struct arena *arena, const char *path)
+{
+	const char *text = config_text(arena, "", path);
+
+	return text && strstr(text, "@playwright/test") != NULL;
+}
+
+/* A tool in a directory. */
+struct use {
+	const struct tool *tool;
+	const char *dir;
+	const struct node *package;
+	enum sureness sureness;
+	const char *why;
+	bool alone; /* no other tool there wants the same files */
+};
+
+static bool is_test(const struct use *use, const struct test_files *files, const char *path)
+{
+	struct arena scratch = {0};
+	bool result = files_have(files, tree_seen_from(path, use->dir)) &&
+		      !(use->sureness == BY_FILES ? tool_is_aside(path) : tool_is_sample(path));
+
+	if (result && use->tool->group == GROUP_JAVASCRIPT)
+		result = !is_of_browser(&scratch, path);
+	if (result && use->tool->group == GROUP_BROWSER && !files->dirs.count && !use->alone)
+		result = is_of_browser(&scratch, path);
+	arena_release(&scratch);
+	return result;
+}
+
+static enum suite_kind kind_of(const char *path)
+{
+	static const char *const slow[] = {"acceptance", "browser", "e2e", "end-to-end", "end2end"};
+	static const char *const middle[] = {"functional", "integration", "smoke"};
+
+	for (size_t i = 0; i < sizeof slow / sizeof slow[0]; i++)
+		if (tree_has_part(path, slow[i]))
+			return KIND_E2E;
+	for (size_t i = 0; i < sizeof middle / sizeof middle[0]; i++)
+		if (tree_has_part(path, middle[i]))
+			return KIND_INTEGRATION;
+	return KIND_UNIT;
+}
+
+/* ---- suites ---- */
+
+static struct suite *add_suite(struct finder *finder, const struct suite *suite)
+{
+	struct suites *suites = finder->suites;
+
+	suites->items =
+	    arena_grow(finder->arena, suites->items, suites->count, sizeof *suites->items);
+	suites->items[suites->count] = *suite;
+	return &suites->items[suites->count++];
+}
+
+/* A package of Go is its directory. The files come in order, but those below a directory may stand
+ * between its own. */
+static void add_package(struct arena *arena, struct strings *paths, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	char *path = slash ? arena_printf(arena, "./%.*s", (int)(slash - file), file)
+			   : arena_strdup(arena, "./");
+
+	for (size_t i = 0; i < paths->count; i++)
+		if (strcmp(paths->items[i], path) == 0)
+			return;
+	strings_add(arena, paths, path);
+}
+
+/* Whether the tool is used in a directory above, too: then what is here is a part of that. */
+static bool is_part(struct finder *finder, const struct tool *tool, const char *dir)
+{
+	while (dir[0]) {
+		const char *slash = strrchr(dir, '/'), *why;
+
+		dir = arena_strndup(finder->arena, dir, slash ? (size_t)(slash - dir) : 0);
+		if (tool_shown(finder->arena, tool, finder->tree, dir,
+			package_read(finder->arena, dir), &why) != NOT_SHOWN)
+			return true;
+	}
+	return false;
+}
+
+/* Those of one test: it is the project as a whole, with what is below it. */
+static void find_whole(
+    struct finder *finder, const struct tool *tool, const char *dir, const char *why)
+{
+	struct suite suite = {.tool = tool, .dir = dir, .why = why};
+	static const char *const builds[] = {
+	    "build", "_build", "out", "cmake-build-debug", "cmake-build-release", "builddir", "."};
+	const char *path = tool->whole;
+
+	if (strcmp(tool->name, "ctest") == 0) {
+		size_t i = 0;
+
+		while (i < sizeof builds / sizeof builds[0] &&
+		       !file_exists(path_join(finder->arena, dir,
+			   arena_printf(finder->arena, "%s/CTestTestfile.cmake", builds[i]))))
+			i++;
+		if (i < sizeof builds / sizeof builds[0])
+			path = builds[i];
+		else
+			strings_add(finder->arena, &suite.notes,
+			    arena_strdup(finder->arena,
+				"it has to be built first: cmake -B build && cmake --build build"));
+	}
+	strings_add(finder->arena, &suite.paths, arena_strdup(finder->arena, path));
+	add_suite(finder, &suite);
+}
+
+static void note_options(struct arena *arena, const struct test_files *files, struct suite *suite)
+{
+	const char *text = "";
+
+	if (!files->left.count)
+		return;
+	for (size_t i = 0; i < files->left.count; i++)
+		text = arena_printf(arena, "%s %s", text, files->left.items[i]);
+	strings_add(arena, &suite->notes,
+	    arena_printf(
+		arena, "the script \"%s\" also says%s: not taken over", files->script, text));
+}
+
+static void find_files(struct finder *finder, const struct use *use)
+{
+	struct arena *arena = finder->arena;
+	const struct tool *tool = use->tool;
+	const char *dir = use->dir;
+	const struct test_files files = files_of_tool(arena, tool, finder->tree, dir, use->package);
+	struct suite kinds[KIND_E2E + 1] = {{0}}, *only = NULL;
+	int used = 0;
+	size_t from, to;
+
+	tree_range(finder->tree, dir, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const char *path = finder->tree->files.items[i];
+		char *seen = arena_strdup(arena, tree_seen_from(path, dir));
+		struct suite *suite;
+
+		if (finder->taken[i] || !is_test(use, &files, path)) {
+			if (files_have(&files, seen))
+				strings_add(arena, &kinds[0].others, seen);
+			continue;
+		}
+		finder->taken[i] = true;
+		suite = &kinds[tool->group == GROUP_BROWSER ? KIND_E2E : kind_of(seen)];
+		if (tool->path == PATH_PACKAGE)
+			add_package(arena, &suite->paths, seen);
+		else
+			strings_add(arena, &suite->paths, seen);
+	}
+	for (size_t i = 0; i <= KIND_E2E; i++)
+		used += kinds[i].paths.count > 0;
+	for (int i = 0; i <= KIND_E2E; i++) {
+		if (!kinds[i].paths.count)
+			continue;
+		only = &kinds[i];
+		only->tool = tool;
+		only->dir = dir;
+		only->why = use->why;
+		only->kind = (enum suite_kind)i;
+		only->divided = used > 1;
+		only->others = kinds[0].others;
+		only->patterns =
+		    tool->path == PATH_FILE && !files.globs.count ? files.patterns : NULL;
+		only->variables = files.variables;
+		note_options(arena, &files, only);
+		add_suite(finder, only);
+	}
+}
+
+/* How surely a tool for the files of JavaScript's unit tests is used there, at most. */
+static enum sureness surest_of_javascript(
+    struct finder *finder, const char *dir, const struct node *package)
+{
+	enum sureness surest = NOT_SHOWN;
+	const char *why;
+
+	for (const struct tool *tool = tool_table; tool->name; tool++)
+		if (tool->group == GROUP_JAVASCRIPT && has_preset(finder, tool->name)) {
+			enum sureness shown =
+			    tool_shown(finder->arena, tool, finder->tree, dir, package, &why);
+
+			if (shown > surest)
+				surest = shown;
+		}
+	return surest;
+}
+
+static void find_in(struct finder *finder, const char *dir)
+{
+	struct use use = {.dir = dir, .package = package_read(finder->arena, dir)};
+	const enum sureness surest = surest_of_javascript(finder, dir, use.package);
+
+	use.alone = surest == NOT_SHOWN;
+	for (const struct tool *tool = tool_table; tool->name; tool++) {
+		if (!has_preset(finder, tool->name))
+			continue;
+		use.tool = tool;
+		use.sureness =
+		    tool_shown(finder->arena, tool, finder->tree, dir, use.package, &use.why);
+		if (use.sureness == NOT_SHOWN ||
+		    (tool->group == GROUP_JAVASCRIPT && use.sureness < surest))
+			continue;
+		if (tool->path != PATH_WHOLE)
+			find_files(finder, &use);
+		else if (!is_part(finder, tool, dir))
+			find_whole(finder, tool, dir, use.why);
+	}
+}
+
+/* ---- the last resort ---- */
+
+static bool has_target(const char *makefile, const char *target)
+{
+	size_t len = strlen(target);
+
+	for (const char *line = makefile; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, target, len) == 0 && line[len] == ':' && line[len + 1] != '=')
+			return true;
+	}
+	return false;
+}
+
+/* What somebody would type who knows nothing else. Where the Makefile runs us, it is no test of
+ * ours. */
+static void find_last_resort(struct finder *finder)
+{
+	static const char *const makefiles[] = {"GNUmakefile", "makefile", "Makefile"};
+	static const char *const targets[] = {"test", "check"};
+	const struct node *test =
+	    package_get(package_get(package_read(finder->arena, ""), "scripts"), "test");
+
+	if (test && test->text && !strstr(test->text, "no test specified")) {
+		add_suite(finder, &(struct suite){.command = "npm test",
+				      .dir = "",
+				      .why = "the script \"test\" in package.json"});
+		return;
+	}
+	for (size_t i = 0; i < sizeof makefiles / sizeof makefiles[0]; i++) {
+		const char *text = config_text(finder->arena, "", makefiles[i]);
+
+		for (size_t j = 0; text && j < sizeof targets / sizeof targets[0]; j++)
+			if (has_target(text, targets[j]) && !strstr(text, "e2e")) {
+				add_suite(finder,
+				    &(struct suite){.command = arena_printf(
+							finder->arena, "make %s", targets[j]),
+					.dir = "",
+					.why = arena_printf(finder->arena, "the target %s in %s",
+					    targets[j], makefiles[i])});
+				return;
+			}
+	}
+}
+
+/* ---- all of them ---- */
+
+static int by_order(const void *a, const void *b)
+{
+	const struct suite *one = a, *two = b;
+
+	if (one->kind != two->kind)
+		return one->kind < two->kind ? -1 : 1;
+	if (one->tool && two->tool && one->tool->cost != two->tool->cost)
+		return one->tool->cost < two->tool->cost ? -1 : 1;
+	if (strcmp(one->dir, two->dir) != 0)
+		return strcmp(one->dir, two->dir);
+	return one->tool < two->tool ? -1 : one->tool > two->tool;
+}
+
+void suites_find(struct arena *arena, const struct tree *tree, struct suites *suites)
+{
+	struct finder finder = {.arena = arena, .tree = tree, .suites = suites};
+	size_t places = 0;
+
+	*suites = (struct suites){0};
+	finder.taken = arena_alloc(arena, tree->files.count + 1);
+	finder.presets = preset_names(arena, &finder.preset_count);
+	/* The deepest first: what has a configuration of its own is not a part of what is above. */
+	for (int depth = PLACE_DEPTH_MAX; depth >= 0; depth--)
+		for (size_t i = 0; i < tree->dirs.count && places < PLACES_MAX; i++) {
+			const char *dir = tree->dirs.items[i];
+
+			if (dir[0] && tree_depth(dir) == depth &&
+			    !tool_is_aside(arena_printf(arena, "%s/", dir))) {
+				find_in(&finder, dir);
+				places++;
+			}
+		}
+	find_in(&finder, "");
+	if (!suites->count)
+		find_last_resort(&finder);
+	if (suites->count)
+		qsort(suites->items, suites->count, sizeof *suites->items, by_order);
+}
