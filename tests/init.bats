@@ -152,3 +152,167 @@ vitest  src/deep/a.test.ts unit" ]
 	e2e-gen --init
 	grep -q 'all: {command: "npm test"}' phases.yaml
 }
+
+# ---- Playwright beside us ----
+
+# As Playwright does: it removes what is in its outputDir before anything else.
+empties() {
+	file playwright <<-'TOOL'
+		#!/bin/sh
+		rm -rf test-results/* test-results/.[!.]*
+		mkdir -p test-results
+		echo '{}' >test-results/.last-run.json
+	TOOL
+	chmod +x playwright
+}
+
+a_plan() {
+	file phases.yaml <<-'YAML'
+		phases:
+		  - name: pages
+		    tests: {good: {command: "true"}, bad: {command: "test -e mended"}}
+	YAML
+}
+
+@test "a results directory that was emptied is named, and the history survives" {
+	empties
+	a_plan
+	run -1 e2e-gen --run
+	./playwright
+	for command in "show pages/bad" again end; do
+		# shellcheck disable=SC2086
+		run e2e-report $command
+		[ "$status" -ne 0 ]
+		assert_contains "$output" "test-results: it was emptied since the run of 20"
+		assert_contains "$output" 'write "output: e2e-results" into the plan'
+	done
+	run -0 e2e-report history
+	[[ $output = *"pages/bad"*✗* ]]
+	run -1 e2e-gen --run
+	assert_contains "$output" "test-results was emptied since the run of 20"
+	assert_contains "$output" "Still failing"
+	assert_contains "$output" "2 runs"
+	# Once is enough.
+	run -1 e2e-gen --run
+	[[ $output != *"was emptied"* ]]
+	assert_contains "$output" "3 runs"
+	[ -e test-results/.last-run.json ]
+}
+
+@test "the history survives also where the directory is gone as a whole, and no word is lost on that" {
+	a_plan
+	run -1 e2e-gen --run
+	rm -r test-results
+	run -2 e2e-report show pages/bad
+	assert_contains "$output" "emptied since"
+	run -1 e2e-gen --run
+	[[ $output != *emptied* ]]
+	assert_contains "$output" "2 runs"
+}
+
+@test "a history of an older e2e-gen is taken over, and git does not see what is kept" {
+	need git
+	a_plan
+	run -1 e2e-gen --run
+	rm -r .e2e-history
+	run -1 e2e-gen --run
+	rm -r test-results
+	run -1 e2e-gen --run
+	assert_contains "$output" "3 runs"
+	git init -q .
+	run -0 git status --short
+	[[ $output != *e2e-history* ]]
+}
+
+@test "two results directories have two histories; clean forgets its own" {
+	a_plan
+	for out in one deep/two; do
+		run -1 env E2E_OUT=$out e2e-gen --run
+	done
+	[ -e .e2e-history/one.jsonl ]
+	[ -e deep/.e2e-history/two.jsonl ]
+	run -1 env E2E_OUT=three e2e-gen --run
+	gmake e2e-clean E2E_OUT=one
+	[ "$(ls .e2e-history)" = "three.began
+three.jsonl" ]
+	rm -r three
+	mkdir three
+	touch three/mine
+	gmake e2e-clean E2E_OUT=three
+	[ -e three/mine ]
+	[ ! -e .e2e-history ]
+	run -0 e2e-report history --out three
+	assert_contains "$output" "no history yet"
+}
+
+@test "where nothing can be kept a run is a run" {
+	a_plan
+	ln -s "$PWD/elsewhere" .e2e-history
+	mkdir elsewhere
+	run -1 e2e-gen --run
+	[ -z "$(ls elsewhere)" ]
+	rm .e2e-history
+	: >.e2e-history
+	run -1 e2e-gen --run
+	assert_contains "$output" "2 runs"
+	[ ! -s .e2e-history ]
+}
+
+@test "what is kept is no input of a test that watches the whole directory" {
+	file phases.yaml <<-'YAML'
+		output: sub/results
+		phases:
+		  - name: all
+		    tests:
+		      good: {command: "echo >>ran", path: sub}
+		      bad: {command: "false"}
+	YAML
+	mkdir sub
+	run -1 e2e-gen --run
+	run -1 e2e-gen --run
+	[ -e sub/.e2e-history/results.jsonl ]
+	[ "$(wc -l <ran)" = 1 ]
+}
+
+@test "results in Playwright's own output directory: a warning, with the line to write" {
+	a_plan
+	file playwright.config.ts <<<'export default { testDir: "e2e" };'
+	for results in test-results test-results/e2e ./test-results/; do
+		run -0 e2e-gen --check --output $results
+		assert_contains "$output" "Write: output: e2e-results"
+		assert_contains "$output" "playwright.config.ts"
+	done
+	for results in e2e-results test-results-2; do
+		run -0 e2e-gen --check --output $results
+		[[ $output != *warning* ]]
+	done
+	# Above the plan, and in the directory of a runner.
+	mkdir deep
+	(cd deep && a_plan && echo "output: ../test-results/deep" >>phases.yaml)
+	run -0 env -C deep e2e-gen
+	assert_contains "$output" "phases.yaml:4:9: warning: "
+	rm playwright.config.ts
+	file web/playwright.config.js <<<'module.exports = { outputDir: `../out/pw` };'
+	run -0 e2e-gen --check --output out
+	[[ $output != *warning* ]]
+	sed -i 's/command: "true"/command: "true", dir: web/' phases.yaml
+	run -0 e2e-gen --check --output out
+	assert_contains "$output" "(../out/pw, by web/playwright.config.js)"
+	# What a program makes of it nobody can read.
+	file web/playwright.config.js <<<'module.exports = { outputDir: process.env.OUT };'
+	run -0 e2e-gen --check --output web/test-results
+	[[ $output != *warning* ]]
+}
+
+@test "a port that is taken: a hint at what helps" {
+	file phases.yaml <<-'YAML'
+		phases:
+		  - name: pages
+		    tests:
+		      a: {command: "echo 'Error: listen EADDRINUSE: address already in use :::3000'; false"}
+		      b: {command: "false"}
+	YAML
+	run -1 e2e-gen --run
+	[ "$(grep -c 'hint: a port is taken' <<<"$output")" = 1 ]
+	assert_contains "$output" "webServer: process.env.E2E ? undefined : {...}"
+}

@@ -15,6 +15,7 @@
 #include "gen/make_run.h"
 #include "gen/output.h"
 #include "gen/plan_makefile.h"
+#include "gen/playwright.h"
 #include "plan/load.h"
 #include "plan/missed_files.h"
 #include "plan/output_name.h"
@@ -185,7 +186,7 @@ static const char *results_of(const struct plan *plan, const struct options *opt
 		return options->results ? options->results : options->output;
 	if (named && named[0])
 		return named;
-	return plan && plan->output ? plan->output : "test-results";
+	return plan && plan->output ? plan->output : DEFAULT_OUTPUT;
 }
 
 /* Nothing will run: no report of an earlier run is to stand there as if it were one of this. */
@@ -375,6 +376,7 @@ int main(int argc, char **argv)
 		plan_check_required(plan);
 		missed_files_warn(&arena, plan);
 		check_shared_reports(&arena, plan);
+		playwright_check_output(&arena, plan, results_of(plan, &options));
 	}
 	if (options.action == CHECK)
 		code = check(plan);

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/map.h"
+#include "state/kept.h"
 #include "state/run_state.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@ enum { OPEN_FLAGS = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK };
 
 struct history {
 	struct arena *arena;
-	const char *path;
+	const char *out, *path;
 	bool usable;
 	size_t size;   /* of the file */
 	size_t hidden; /* entries from this number on; 0: none */
@@ -167,15 +168,20 @@ static int read_end(struct history *history, int fd)
 struct history *history_read(struct arena *arena, const char *out)
 {
 	struct history *history = arena_alloc(arena, sizeof *history);
+	const char *kept;
 	int fd;
 
 	history->arena = arena;
+	history->out = out;
 	history->path = run_file(arena, out, "history.jsonl");
 	fd = open(history->path, O_RDONLY | OPEN_FLAGS);
+	/* The directory was emptied. */
+	if (fd < 0 && errno == ENOENT && (kept = kept_history(arena, out)))
+		fd = open(kept, O_RDONLY | OPEN_FLAGS);
 	history->usable = fd >= 0 ? read_end(history, fd) == 0 : errno == ENOENT;
 	if (!history->usable) {
 		warn("read %s:", history->path);
-		*history = (struct history){.arena = arena, .path = history->path};
+		*history = (struct history){.arena = arena, .out = out, .path = history->path};
 	}
 	if (fd >= 0)
 		close(fd);
@@ -263,8 +269,10 @@ int history_append(struct history *history, const struct buf *lines)
 {
 	off_t size = 0;
 	struct buf added = BUF_INIT;
-	int fd = open(history->path, O_RDWR | O_APPEND | O_CREAT | OPEN_FLAGS, 0666), saved, failed;
+	int fd, saved, failed;
 
+	kept_history_restore(history->arena, history->out);
+	fd = open(history->path, O_RDWR | O_APPEND | O_CREAT | OPEN_FLAGS, 0666);
 	if (fd < 0)
 		return -1;
 	failed = append_to(fd, lines, &size);
@@ -274,6 +282,7 @@ int history_append(struct history *history, const struct buf *lines)
 	errno = saved;
 	if (failed)
 		return -1;
+	kept_history_save(history->arena, history->out);
 	history->size = (size_t)size;
 	buf_add(&added, lines->text, lines->len);
 	add_lines(history, added.text, added.len);
@@ -321,6 +330,8 @@ static int rewrite(const struct history *history, const bool *keep)
 		if (keep[entry->number])
 			history_line_format(&entry->line, &text);
 	result = file_replace(history->path, &text, false, NULL);
+	if (result == 0)
+		kept_history_save(history->arena, history->out);
 	buf_release(&text);
 	return result;
 }

@@ -22,6 +22,7 @@
 #include "plan/slices.h"
 #include "state/blocked.h"
 #include "state/epoch.h"
+#include "state/kept.h"
 #include "state/lock.h"
 #include "state/ownership.h"
 #include "state/reasons.h"
@@ -259,6 +260,19 @@ static void refuse_others(struct arena *arena, const char *out, struct run *run)
 	run->open = false;
 }
 
+/* One that is gone as a whole was removed by somebody who meant it. */
+static void say_that_it_was_emptied(struct arena *arena, const char *out, const char *plan)
+{
+	const char *began = file_exists(out) ? kept_emptied(arena, out) : NULL;
+
+	if (began)
+		warn("%s was emptied since the run of %s: its passes are gone, and all tests run; "
+		     "the history is kept. Some tools empty the directory that they write to, as "
+		     "Playwright does with its outputDir, test-results by default: write "
+		     "\"output: e2e-results\" into %s",
+		    out, began, plan);
+}
+
 struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan_out)
 {
 	const struct mask *hidden;
@@ -284,6 +298,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	plan = load_plan(arena, spec);
 	hidden = secrets_mask(arena, plan, true);
 	if (!used) {
+		say_that_it_was_emptied(arena, spec->out, spec->plan_path);
 		make_results_dir(arena, spec->out);
 		take_lock(arena, spec->out, &lock);
 	}
@@ -321,6 +336,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	forecast_write(arena, spec->out, plan);
 	if (run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);
+	kept_begin(arena, spec->out, run->started);
 	slices_write(spec->out, plan, run, &file, false);
 	lock_keep(arena, spec->out, lock);
 	*plan_out = plan;

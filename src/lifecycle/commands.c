@@ -18,6 +18,7 @@
 #include "plan/slices.h"
 #include "report/files.h"
 #include "state/blocked.h"
+#include "state/kept.h"
 #include "state/lock.h"
 #include "state/ownership.h"
 #include "state/run_state.h"
@@ -314,8 +315,10 @@ int command_clean(struct arena *arena, const struct options *options)
 	const char *out = options->spec.out;
 	struct report report;
 
-	if (!file_exists(out))
+	if (!file_exists(out) || kept_emptied(arena, out)) {
+		kept_forget(arena, out);
 		return EXIT_PASSED;
+	}
 	if (output_problem(out) || !file_exists(run_file(arena, out, "run")))
 		die_usage(
 		    "%s is no results directory: it has no .e2e/run; nothing was removed", out);
@@ -323,6 +326,7 @@ int command_clean(struct arena *arena, const struct options *options)
 		die_usage("services are up in %s: make e2e-down comes first", out);
 	if (owns_all(arena, out)) {
 		tree_remove_or_die(out);
+		kept_forget(arena, out);
 		return EXIT_PASSED;
 	}
 	/* Something of somebody else's was there first: only what is ours goes. */
@@ -333,6 +337,7 @@ int command_clean(struct arena *arena, const struct options *options)
 			    arena_printf(arena, "%s/%s", out, report.plan->phases[i].name));
 	reports_remove(arena, out);
 	tree_remove_or_die(arena_printf(arena, "%s/.e2e", out));
+	kept_forget(arena, out);
 	return EXIT_PASSED;
 }
 

@@ -11,6 +11,7 @@
 #include "text/tail.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
+#include "verdict/hint.h"
 #include "verdict/verdict_text.h"
 
 #include <stdlib.h>
@@ -138,6 +139,12 @@ static void add_cases(struct buf *out, const struct style *style, const struct c
 	}
 }
 
+static void add_hint(struct buf *out, const struct style *style, const char *hint)
+{
+	if (hint)
+		buf_printf(out, "        %shint: %s%s\n", style->yellow, hint, style->off);
+}
+
 static void add_spaces(struct buf *out, int count)
 {
 	for (; count > 0; count--)
@@ -173,6 +180,7 @@ static void add_test(
 		add_cases(out, &report->style, test->cases);
 	if (result->status == STATUS_FAILED && result->log)
 		tail_show(out, &report->style, result->log, TAIL_LINES, INDENT);
+	add_hint(out, &report->style, test_hint(test));
 }
 
 static void phase(const struct report *report, const struct collected_phase *phase)

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "state/kept.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include <unistd.h>
 
 /* What tools write beside sources, and no test is about. */
-static const char *const left_out[] = {".cache", ".coverage", ".git", ".gradle", ".hg",
+static const char *const left_out[] = {".cache", ".coverage", KEPT_DIR, ".git", ".gradle", ".hg",
     ".mypy_cache", ".nyc_output", ".pytest_cache", ".ruff_cache", ".svn", ".tox", "__pycache__",
     "node_modules"};
 

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "exec/make.h"
+#include "state/kept.h"
 #include "text/json_take.h"
 #include "text/json_text.h"
 
@@ -93,6 +94,19 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	return run;
 }
 
+static const char *why_there_is_none(struct arena *arena, const char *out)
+{
+	const char *began = kept_emptied(arena, out);
+
+	if (!began)
+		return "no run has begun there, or it was emptied since";
+	return arena_printf(arena,
+	    "it was emptied since the run of %s. Some tools empty the directory that they write "
+	    "to, as Playwright does with its outputDir, test-results by default: write "
+	    "\"output: e2e-results\" into the plan",
+	    began);
+}
+
 struct run *run_read(struct arena *arena, const char *out, const char **why)
 {
 	struct buf text = BUF_INIT;
@@ -101,7 +115,7 @@ struct run *run_read(struct arena *arena, const char *out, const char **why)
 	if (file_read(run_file(arena, out, "run"), BYTES_MAX, &text) != 0) {
 		if (errno != ENOENT && errno != ENOTDIR)
 			die("read %s:", run_file(arena, out, "run"));
-		*why = "no run has begun there, or it was emptied since";
+		*why = why_there_is_none(arena, out);
 	} else {
 		run = parse(arena, &text);
 		if (!run)

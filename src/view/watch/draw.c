@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "view/watch/draw.h"
 
+#include "state/kept.h"
 #include "text/tail.h"
 #include "view/watch/blocks.h"
 #include "view/watch/services.h"
@@ -134,7 +135,9 @@ static void draw_waiting(const struct watch_state *state)
 
 	screen_put(0, 1, screen_columns() - 1, PAINT_BOLD, "e2e-report watch");
 	screen_put(screen_rows() > 4 ? 2 : 1, 1, screen_columns() - 1, PAINT_PLAIN,
-	    arena_printf(&arena, "no run has begun in %s; waiting", state->out));
+	    kept_emptied(&arena, state->out)
+		? arena_printf(&arena, "%s was emptied since its last run; waiting", state->out)
+		: arena_printf(&arena, "no run has begun in %s; waiting", state->out));
 	arena_release(&arena);
 }
 
