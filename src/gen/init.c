@@ -51,8 +51,12 @@ static void tell(struct arena *arena, const char *path, const struct suites *sui
 
 		buf_adds(&out, i ? ", " : "");
 		printable_add(&out, text, strlen(text));
-		if (suite->tool && suite->tool->path != PATH_WHOLE)
+		if (suite->tool)
 			buf_printf(&out, " (%zu)", suite->paths.count);
+	}
+	for (size_t i = 0; i < suites->notes.count; i++) {
+		buf_addc(&out, '\n');
+		printable_add(&out, suites->notes.items[i], strlen(suites->notes.items[i]));
 	}
 	buf_adds(&out, "\nNext: read it, then e2e-gen --run");
 	buf_adds(&out, has_makefile(arena) ? " -o e2e.mk" : "");

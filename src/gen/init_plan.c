@@ -74,6 +74,22 @@ static char *name_from(struct arena *arena, const char *text, size_t len)
 	return name;
 }
 
+/* The length of the file's name without what all tests of its tool have: ".test.ts", ".bats". */
+static size_t stem_len(const char *base)
+{
+	static const char *const middles[] = {".cy", ".spec", ".test"};
+	const char *dot = strrchr(base, '.');
+	size_t len = dot && dot > base ? (size_t)(dot - base) : strlen(base);
+
+	for (size_t i = 0; i < sizeof middles / sizeof middles[0]; i++) {
+		size_t middle = strlen(middles[i]);
+
+		if (len > middle && strncmp(base + len - middle, middles[i], middle) == 0)
+			return len - middle;
+	}
+	return len;
+}
+
 /* The file's name without its extensions, with so many of the directories above it. */
 static char *name_of_path(struct arena *arena, const char *path, int parts)
 {
@@ -89,8 +105,7 @@ static char *name_of_path(struct arena *arena, const char *path, int parts)
 	}
 	if (strncmp(from, "./", 2) == 0)
 		from += 2;
-	name = name_from(arena, from,
-	    (size_t)(base - from) + (base[0] == '.' ? strlen(base) : strcspn(base, ".")));
+	name = name_from(arena, from, (size_t)(base - from) + stem_len(base));
 	for (size_t i = 0; from + i < base; i++)
 		if (from[i] == '/')
 			name[i] = '.';
@@ -111,9 +126,10 @@ static void name_paths(struct arena *arena, const struct strings *paths, char **
 			size_t *mine = arena_alloc(arena, sizeof *mine);
 
 			*mine = i;
-			names[i] = round < PARTS_MAX
-				       ? name_of_path(arena, paths->items[i], parts[i])
-				       : arena_printf(arena, "%s-%zu", names[i], i + 1);
+			if (round < PARTS_MAX)
+				names[i] = name_of_path(arena, paths->items[i], parts[i]);
+			else if (parts[i] == PARTS_MAX) /* by their extension alone */
+				names[i] = arena_printf(arena, "%s-%zu", names[i], i + 1);
 			other = map_put(arena, &seen, names[i], mine);
 			if (other)
 				parts[*other] = parts[i] = round + 1;
@@ -132,10 +148,10 @@ static const char *tool_name(const struct suite *suite)
 static char *suite_name(struct arena *arena, const struct suite *suite, bool phase, bool whole)
 {
 	static const char *const kinds[] = {"", "_integration", "_e2e"};
-	const char *dir = whole ? suite->dir : tree_base(suite->dir);
+	const char *dir = whole ? suite->place : tree_base(suite->place);
 	char *place = name_from(arena, dir, strlen(dir));
 
-	return arena_printf(arena, "%s%s%s%s", suite->dir[0] ? place : "", suite->dir[0] ? "_" : "",
+	return arena_printf(arena, "%s%s%s%s", dir[0] ? place : "", dir[0] ? "_" : "",
 	    tool_name(suite), phase && suite->divided ? kinds[suite->kind] : "");
 }
 
@@ -146,7 +162,7 @@ static char *unique_name(
 	char *name = suite_name(arena, suite, phase, false);
 
 	for (size_t i = 0; i < suites->count; i++)
-		if (strcmp(suites->items[i].dir, suite->dir) != 0 &&
+		if (strcmp(suites->items[i].place, suite->place) != 0 &&
 		    strcmp(suite_name(arena, &suites->items[i], phase, false), name) == 0)
 			return suite_name(arena, suite, phase, true);
 	return name;
@@ -219,10 +235,13 @@ static void add_tests(struct arena *arena, const struct suite *suite, struct buf
 
 static const char *count_text(struct arena *arena, const struct suite *suite)
 {
-	const char *noun = suite->tool && suite->tool->path == PATH_PACKAGE ? "package" : "file";
+	static const char *const nouns[] = {
+	    [TESTS_FILES] = "file", [TESTS_PACKAGES] = "package", [TESTS_NAMES] = "test"};
+	const char *noun;
 
-	if (!suite->tool || suite->tool->path == PATH_WHOLE)
+	if (!suite->tool)
 		return "";
+	noun = nouns[suite->tool->tests];
 	return arena_printf(
 	    arena, "; %zu %s%s", suite->paths.count, noun, suite->paths.count == 1 ? "" : "s");
 }
@@ -251,7 +270,7 @@ const char *init_suite_text(struct arena *arena, const struct suite *suite)
 {
 	const char *name = suite->tool ? suite->tool->name : suite->command;
 
-	return suite->dir[0] ? arena_printf(arena, "%s in %s", name, suite->dir) : name;
+	return suite->place[0] ? arena_printf(arena, "%s in %s", name, suite->place) : name;
 }
 
 void init_plan_add(
@@ -266,6 +285,8 @@ void init_plan_add(
 	    "has every key.\n");
 	if (cut)
 		buf_adds(out, "# There were too many files: some tests may be missing here.\n");
+	for (size_t i = 0; i < suites->notes.count; i++)
+		add_comment(out, "", suites->notes.items[i]);
 	buf_adds(out, "version: 1\n");
 	if (output) {
 		buf_adds(out, "# Playwright empties test-results, also when it is run by hand.\n");

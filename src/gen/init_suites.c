@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/strings.h"
+#include "gen/init_ctest.h"
 #include "gen/init_files.h"
 #include "plan/presets.h"
 
@@ -49,7 +50,10 @@ struct use {
 	bool alone; /* no other tool there wants the same files */
 };
 
-static bool is_test(const struct use *use, const struct test_files *files, const char *path)
+static bool is_of_cargo(const struct finder *finder, const char *path);
+
+static bool is_test(const struct finder *finder, const struct use *use,
+    const struct test_files *files, const char *path)
 {
 	struct arena scratch = {0};
 	bool result = files_have(files, tree_seen_from(path, use->dir)) &&
@@ -59,6 +63,8 @@ static bool is_test(const struct use *use, const struct test_files *files, const
 		result = !is_of_browser(&scratch, path);
 	if (result && use->tool->group == GROUP_BROWSER && !files->dirs.count && !use->alone)
 		result = is_of_browser(&scratch, path);
+	if (result && strcmp(use->tool->name, "cargo") == 0)
+		result = is_of_cargo(finder, path);
 	arena_release(&scratch);
 	return result;
 }
@@ -103,45 +109,111 @@ static void add_package(struct arena *arena, struct strings *paths, const char *
 	strings_add(arena, paths, path);
 }
 
-/* Whether the tool is used in a directory above, too: then what is here is a part of that. */
+/* Whether what is in the directory is a part of a project above it: of one for CMake it always is,
+ * of one for Cargo where that says so. */
 static bool is_part(struct finder *finder, const struct tool *tool, const char *dir)
 {
-	while (dir[0]) {
-		const char *slash = strrchr(dir, '/'), *why;
+	const bool cmake = tool->tests == TESTS_NAMES;
+
+	while ((cmake || strcmp(tool->name, "cargo") == 0) && dir[0]) {
+		const char *slash = strrchr(dir, '/'), *text;
 
 		dir = arena_strndup(finder->arena, dir, slash ? (size_t)(slash - dir) : 0);
-		if (tool_shown(finder->arena, tool, finder->tree, dir,
-			package_read(finder->arena, dir), &why) != NOT_SHOWN)
+		text = config_text(finder->arena, dir, cmake ? "CMakeLists.txt" : "Cargo.toml");
+		if (text && (cmake || strstr(text, "[workspace]")))
 			return true;
 	}
 	return false;
 }
 
-/* Those of one test: it is the project as a whole, with what is below it. */
-static void find_whole(
-    struct finder *finder, const struct tool *tool, const char *dir, const char *why)
+/* The tests of CTest have names, in a directory that has to be built first. */
+static void find_ctest(struct finder *finder, const struct use *use)
 {
-	struct suite suite = {.tool = tool, .dir = dir, .why = why};
-	static const char *const builds[] = {
-	    "build", "_build", "out", "cmake-build-debug", "cmake-build-release", "builddir", "."};
-	const char *path = tool->whole;
+	struct arena *arena = finder->arena;
+	const char *build = ctest_build_dir(arena, use->dir);
+	struct suite suite = {
+	    .tool = use->tool,
+	    .place = use->dir,
+	    .why = use->why,
+	};
 
-	if (strcmp(tool->name, "ctest") == 0) {
-		size_t i = 0;
-
-		while (i < sizeof builds / sizeof builds[0] &&
-		       !file_exists(path_join(finder->arena, dir,
-			   arena_printf(finder->arena, "%s/CTestTestfile.cmake", builds[i]))))
-			i++;
-		if (i < sizeof builds / sizeof builds[0])
-			path = builds[i];
-		else
-			strings_add(finder->arena, &suite.notes,
-			    arena_strdup(finder->arena,
-				"it has to be built first: cmake -B build && cmake --build build"));
+	if (build) {
+		suite.dir = path_join(arena, use->dir, build);
+		ctest_names(arena, suite.dir, &suite.paths);
 	}
-	strings_add(finder->arena, &suite.paths, arena_strdup(finder->arena, path));
-	add_suite(finder, &suite);
+	if (suite.paths.count)
+		add_suite(finder, &suite);
+	else
+		strings_add(arena, &finder->suites->notes,
+		    arena_printf(arena,
+			"%s is for CTest, whose tests are known when it is built (cmake -B build "
+			"&& cmake --build build): then e2e-gen --init finds them",
+			path_join(arena, use->dir, use->why)));
+}
+
+static bool holds(const char *text, const char *word)
+{
+	return text && strstr(text, word);
+}
+
+/* A package of npm, or a gem. */
+static void note_needs(struct arena *arena, const struct use *use, struct suite *suite)
+{
+	const char *needs = use->tool->needs, *command = "npm install --save-dev";
+
+	if (!needs)
+		return;
+	if (use->tool->group == GROUP_OTHER) {
+		command = "bundle add";
+		if (holds(config_text(arena, use->dir, "Gemfile"), needs))
+			return;
+	} else if (holds(config_text(arena, use->dir, "package.json"), needs) ||
+		   holds(config_text(arena, "", "package.json"), needs)) {
+		return;
+	}
+	strings_add(arena, &suite->notes,
+	    arena_printf(arena, "its report needs %s: %s %s", needs, command, needs));
+}
+
+/* The directory of the crate that the file, seen from the top, is in. */
+static const char *crate_of(struct arena *arena, const char *path)
+{
+	for (;;) {
+		const char *slash = strrchr(path, '/');
+
+		path = arena_strndup(arena, path, slash ? (size_t)(slash - path) : 0);
+		if (!path[0] || config_text(arena, path, "Cargo.toml"))
+			return path;
+	}
+}
+
+/* Whether there are tests among the sources of a crate. */
+static bool has_unit_tests(const struct finder *finder, struct arena *arena, const char *crate)
+{
+	size_t from, to;
+
+	tree_range(finder->tree, path_join(arena, crate, "src"), &from, &to);
+	for (size_t i = from; i < to; i++)
+		if (holds(config_text(arena, "", finder->tree->files.items[i]), "#[test]"))
+			return true;
+	return false;
+}
+
+/* What the preset of Cargo takes: tests/NAME.rs, tests/NAME/main.rs, and the tests in the crate. */
+static bool is_of_cargo(const struct finder *finder, const char *path)
+{
+	struct arena scratch = {0};
+	const char *crate = crate_of(&scratch, path), *seen = tree_seen_from(path, crate);
+	bool result;
+
+	if (strncmp(seen, "tests/", 6) == 0)
+		result = tree_depth(seen) == 1 ||
+			 (tree_depth(seen) == 2 && strcmp(tree_base(seen), "main.rs") == 0);
+	else
+		result = (strcmp(seen, "src/lib.rs") == 0 || strcmp(seen, "src/main.rs") == 0) &&
+			 has_unit_tests(finder, &scratch, crate);
+	arena_release(&scratch);
+	return result;
 }
 
 static void note_options(struct arena *arena, const struct test_files *files, struct suite *suite)
@@ -173,14 +245,14 @@ static void find_files(struct finder *finder, const struct use *use)
 		char *seen = arena_strdup(arena, tree_seen_from(path, dir));
 		struct suite *suite;
 
-		if (finder->taken[i] || !is_test(use, &files, path)) {
+		if (finder->taken[i] || !is_test(finder, use, &files, path)) {
 			if (files_have(&files, seen))
 				strings_add(arena, &kinds[0].others, seen);
 			continue;
 		}
 		finder->taken[i] = true;
 		suite = &kinds[tool->group == GROUP_BROWSER ? KIND_E2E : kind_of(seen)];
-		if (tool->path == PATH_PACKAGE)
+		if (tool->tests == TESTS_PACKAGES)
 			add_package(arena, &suite->paths, seen);
 		else
 			strings_add(arena, &suite->paths, seen);
@@ -192,14 +264,15 @@ static void find_files(struct finder *finder, const struct use *use)
 			continue;
 		only = &kinds[i];
 		only->tool = tool;
-		only->dir = dir;
+		only->dir = only->place = dir;
 		only->why = use->why;
 		only->kind = (enum suite_kind)i;
 		only->divided = used > 1;
 		only->others = kinds[0].others;
 		only->patterns =
-		    tool->path == PATH_FILE && !files.globs.count ? files.patterns : NULL;
+		    tool->tests == TESTS_FILES && !files.globs.count ? files.patterns : NULL;
 		only->variables = files.variables;
+		note_needs(arena, use, only);
 		note_options(arena, &files, only);
 		add_suite(finder, only);
 	}
@@ -238,10 +311,12 @@ static void find_in(struct finder *finder, const char *dir)
 		if (use.sureness == NOT_SHOWN ||
 		    (tool->group == GROUP_JAVASCRIPT && use.sureness < surest))
 			continue;
-		if (tool->path != PATH_WHOLE)
+		if (is_part(finder, tool, dir))
+			continue;
+		if (tool->tests == TESTS_NAMES)
+			find_ctest(finder, &use);
+		else
 			find_files(finder, &use);
-		else if (!is_part(finder, tool, dir))
-			find_whole(finder, tool, dir, use.why);
 	}
 }
 
@@ -271,6 +346,7 @@ static void find_last_resort(struct finder *finder)
 	if (test && test->text && !strstr(test->text, "no test specified")) {
 		add_suite(finder, &(struct suite){.command = "npm test",
 				      .dir = "",
+				      .place = "",
 				      .why = "the script \"test\" in package.json"});
 		return;
 	}
@@ -283,6 +359,7 @@ static void find_last_resort(struct finder *finder)
 				    &(struct suite){.command = arena_printf(
 							finder->arena, "make %s", targets[j]),
 					.dir = "",
+					.place = "",
 					.why = arena_printf(finder->arena, "the target %s in %s",
 					    targets[j], makefiles[i])});
 				return;
@@ -300,8 +377,8 @@ static int by_order(const void *a, const void *b)
 		return one->kind < two->kind ? -1 : 1;
 	if (one->tool && two->tool && one->tool->cost != two->tool->cost)
 		return one->tool->cost < two->tool->cost ? -1 : 1;
-	if (strcmp(one->dir, two->dir) != 0)
-		return strcmp(one->dir, two->dir);
+	if (strcmp(one->place, two->place) != 0)
+		return strcmp(one->place, two->place);
 	return one->tool < two->tool ? -1 : one->tool > two->tool;
 }
 

@@ -12,8 +12,9 @@ enum suite_kind { KIND_UNIT, KIND_INTEGRATION, KIND_E2E };
 struct suite {
 	const struct tool *tool; /* NULL: `command`, which is the last resort */
 	const char *command;
-	const char *dir; /* in which the tool runs; "" is the top */
-	const char *why; /* by what it was found */
+	const char *dir;   /* in which the tool runs; "" is the top */
+	const char *place; /* the directory of the project that it is for */
+	const char *why;   /* by what it was found */
 	enum suite_kind kind;
 	bool divided;         /* the tool has suites of other kinds in this directory, too */
 	struct strings paths; /* what its runner gets for each test, seen from `dir` */
@@ -28,6 +29,7 @@ struct suite {
 struct suites {
 	struct suite *items; /* in the order in which they are to run */
 	size_t count;
+	struct strings notes; /* what somebody should look at who expects more */
 };
 
 /* Finds those whose tool has a preset. */

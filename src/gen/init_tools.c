@@ -44,6 +44,7 @@ const struct tool tool_table[] = {
     {
 	.name = "jest",
 	.group = GROUP_JAVASCRIPT,
+	.needs = "jest-junit",
 	.cost = 2,
 	.signs = SIGNS({SIGN_FILE, "jest.config.*", NULL}, {SIGN_PACKAGE, "jest", NULL},
 	    {SIGN_SCRIPT, "jest", NULL}, {SIGN_DEPENDS, "jest", NULL}),
@@ -81,7 +82,7 @@ const struct tool tool_table[] = {
     {
 	.name = "go",
 	.group = GROUP_OTHER,
-	.path = PATH_PACKAGE,
+	.tests = TESTS_PACKAGES,
 	.cost = 1,
 	.signs = SIGNS({SIGN_FILE, "go.mod", NULL}),
 	.patterns = PATTERNS({NULL, "*_test.go"}),
@@ -89,22 +90,18 @@ const struct tool tool_table[] = {
     {
 	.name = "cargo",
 	.group = GROUP_OTHER,
-	.path = PATH_WHOLE,
 	.cost = 2,
-	.whole = ".",
 	.signs = SIGNS({SIGN_FILE, "Cargo.toml", NULL}),
-	.patterns = PATTERNS({NULL, "*.rs"}),
+	.patterns = PATTERNS({"tests", "*.rs"}, {"src", "lib.rs"}, {"src", "main.rs"}),
     },
     {
 	.name = "ctest",
 	.group = GROUP_OTHER,
-	.path = PATH_WHOLE,
+	.tests = TESTS_NAMES,
 	.cost = 1,
-	.whole = "build",
 	.signs = SIGNS({SIGN_TEXT, "CMakeLists.txt", "enable_testing"},
-	    {SIGN_TEXT, "CMakeLists.txt", "include(CTest)"},
-	    {SIGN_FILE, "CTestTestfile.cmake", NULL}),
-	.patterns = PATTERNS({NULL, "CMakeLists.txt"}, {NULL, "CTestTestfile.cmake"}),
+	    {SIGN_TEXT, "CMakeLists.txt", "include(CTest)"}),
+	.patterns = PATTERNS({NULL, "CMakeLists.txt"}),
     },
     {
 	.name = "prove",
@@ -124,8 +121,10 @@ const struct tool tool_table[] = {
     {
 	.name = "rspec",
 	.group = GROUP_OTHER,
+	.needs = "rspec_junit_formatter",
 	.cost = 2,
-	.signs = SIGNS({SIGN_FILE, ".rspec", NULL}, {SIGN_ANYWHERE, "*_spec.rb", NULL}),
+	.signs = SIGNS({SIGN_FILE, ".rspec", NULL}, {SIGN_TEXT, "Gemfile", "rspec"},
+	    {SIGN_TEXT, "spec/spec_helper.rb", ""}),
 	.patterns = PATTERNS({NULL, "*_spec.rb"}),
     },
     {

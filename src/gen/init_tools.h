@@ -32,14 +32,15 @@ struct test_pattern {
 enum tool_group { GROUP_BROWSER, GROUP_JAVASCRIPT, GROUP_OTHER };
 
 /* What a path of its runner is. */
-enum tool_path { PATH_FILE, PATH_PACKAGE, PATH_WHOLE };
+enum tool_tests { TESTS_FILES, TESTS_PACKAGES, TESTS_NAMES };
 
 struct tool {
 	const char *name; /* that of the preset */
 	enum tool_group group;
-	enum tool_path path;
+	enum tool_tests tests;
 	int cost;          /* quick ones come first */
-	const char *whole; /* PATH_WHOLE: the path of the one test */
+	const char *needs; /* what its report needs, and the tool does not bring: a package of npm
+			      or a gem */
 	const struct sign *signs;
 	const struct test_pattern *patterns;
 };
