@@ -11,25 +11,46 @@ file() {
 	cat >"$1"
 }
 
-# A tool of npm that passes, and says in "ran" with what it was called. It stands for the real one
-# and writes JUnit where jest-junit does, or where --outputFile.junit= says.
+# fake TOOL: one that passes, and says in $TOP.ran with what it was called, and where. It stands for the
+# real one, in bin or in the directory DIR, and writes JUnit where its options say.
 fake() {
-	file "node_modules/.bin/$1" <<-'TOOL'
+	file "${2:-bin}/$1" <<-'TOOL'
 		#!/bin/sh
-		top=$(cd "$(dirname "$0")/../.." && pwd)
-		out=${JEST_JUNIT_OUTPUT_FILE:-} path=
+		out=${JEST_JUNIT_OUTPUT_FILE:-} path= before=
 		for word; do
+			case $before in --log-junit | --out) out=$word ;; esac
 			case $word in
-			--outputFile.junit=*) out=${word#*=} ;;
-			-* | run | test) ;;
-			*) if [ -f "$word" ]; then path=$word; fi ;;
+			--outputFile.junit=* | --junitfile=* | output=*) out=${word#*=} ;;
+			-* | /* | run | test) ;;
+			*)
+				if [ -e "$word" ]; then path="$path $word"; fi
+				;;
 			esac
+			before=$word
 		done
-		echo "${0##*/} ${PWD#"$top"} $path ${MODE:-}" >>"$top/ran"
+		echo "${0##*/} ${PWD#"$TOP"}$path ${MODE:-}" | sed "s/ *\$//" >>"$TOP.ran"
+		echo "running 1 test"
+		echo "test it ... ok"
 		report='<testsuite tests="1"><testcase classname="c" name="n"/></testsuite>'
 		if [ -n "$out" ]; then echo "$report" >"$out"; fi
 	TOOL
-	chmod +x "node_modules/.bin/$1"
+	chmod +x "${2:-bin}/$1"
+	export TOP=$PWD PATH=$PWD/bin:$PATH
+}
+
+# The same for Vitest, which is started through its module.
+fake_vitest() {
+	fake vitest node_modules/.bin
+	file node_modules/vitest/package.json <<<'{"exports": {"./node": "./node.mjs"}}'
+	file node_modules/vitest/node.mjs <<-'JAVASCRIPT'
+		import { execFileSync } from "node:child_process"
+		import { relative } from "node:path"
+		export async function startVitest(mode, files, options) {
+			const paths = files.map((path) => relative(process.cwd(), path))
+			execFileSync("node_modules/.bin/vitest", ["run", "--outputFile.junit=" + options.outputFile.junit, ...paths])
+			return { shouldKeepServer: () => false, exit: async () => {} }
+		}
+	JAVASCRIPT
 }
 
 # The plan is accepted, and all of its tests pass. Of the bats around it one inside is to know nothing.
@@ -94,8 +115,9 @@ phases_of_plan() { sed -n 's/^  - name: //p' phases.yaml | tr '\n' ' ' | sed 's/
 }
 
 @test "vitest and Playwright in one directory: each has its own files, and the results their own place" {
-	fake vitest
-	fake playwright
+	need_of extra node
+	fake_vitest
+	fake playwright node_modules/.bin
 	file package.json <<<'{"scripts": {"test": "eslint . && MODE=unit vitest run"}, "devDependencies": {"vitest": "1"}}'
 	file playwright.config.ts <<<'export default { testDir: "./e2e" };'
 	file src/a.test.ts <<<''
@@ -113,18 +135,16 @@ phases_of_plan() { sed -n 's/^  - name: //p' phases.yaml | tr '\n' ' ' | sed 's/
 	assert_contains "$output" e2e/pages.spec.ts
 	[[ $output != *stray* ]] && [[ $output != *bad* ]]
 	e2e-gen --run -o e2e.mk --phase vitest
-	[ "$(sort ran)" = "vitest  src/a.test.ts unit
+	[ "$(sort "$TOP.ran")" = "vitest  src/a.test.ts unit
 vitest  src/deep/a.test.ts unit" ]
 }
 
 @test "packages with tools of their own: runners with a directory, their names apart" {
-	fake jest
+	fake jest node_modules/.bin
 	file package.json <<<'{"private": true}'
 	for package in packages/cart packages/mail apps/cart; do
 		file "$package/package.json" <<<'{"jest": {}, "devDependencies": {"jest": "29"}}'
 		file "$package/src/sum.test.js" <<<''
-		mkdir -p "$package/node_modules/.bin"
-		ln -s ../../../../node_modules/.bin/jest "$package/node_modules/.bin/jest"
 	done
 	e2e-gen --init
 	e2e-gen --check
@@ -132,6 +152,128 @@ vitest  src/deep/a.test.ts unit" ]
 	grep -q '^    dir: apps/cart$' phases.yaml
 	run -0 e2e-gen --list
 	assert_contains "$output" "mail_jest/sum  src/sum.test.js"
+}
+
+@test "mocha: what its configuration and the script say" {
+	fake mocha node_modules/.bin
+	file package.json <<-'JSON'
+		{"scripts": {"test": "NODE_ENV=test MODE=x mocha --require ./setup.js --reporter dot --exit 'spec/**/*.js' more.js"},
+		 "devDependencies": {"mocha": "10", "jest": "29"}}
+	JSON
+	for name in spec/a.js spec/deep/b.js more.js setup.js test/c.js; do file "$name" <<<''; done
+	init_runs
+	[ "$(sort "$TOP.ran")" = "mocha  more.js x
+mocha  spec/a.js x
+mocha  spec/deep/b.js x" ]
+	grep -q '^      MOCHA_OPTIONS: "--require ./setup.js --exit"$' phases.yaml
+}
+
+@test "mocha: the files of .mocharc, and those of test" {
+	fake mocha node_modules/.bin
+	file package.json <<<'{"devDependencies": {"mocha": "10"}}'
+	for name in test/a.js test/deep/b.js lib/c.js unit/d.js; do file "$name" <<<''; done
+	init_runs
+	[ "$(cat "$TOP.ran")" = "mocha  test/a.js" ]
+	rm "$TOP.ran" phases.yaml
+	file .mocharc.yml <<<'spec: ["unit/*.js", "test/**/*.js"]'
+	init_runs
+	[ "$(sort "$TOP.ran")" = "mocha  test/a.js
+mocha  test/deep/b.js
+mocha  unit/d.js" ]
+}
+
+@test "node:test" {
+	need_of extra node
+	file package.json <<<'{"scripts": {"test": "npm run lint && node --test --import ./setup.mjs"}}'
+	file setup.mjs <<<'globalThis.isSetUp = true'
+	file tests/a.test.js <<-'JAVASCRIPT'
+		require("node:test")("is set up", () => { if (!globalThis.isSetUp) throw new Error("not") })
+	JAVASCRIPT
+	file tests/helper.js <<<'process.exit(1)'
+	init_runs
+	[ "$(result '.tests_passed')" = 1 ]
+}
+
+@test "jest with what its report needs: a comment says what is missing" {
+	fake jest node_modules/.bin
+	file package.json <<<'{"devDependencies": {"jest": "29"}}'
+	file src/__tests__/a.js <<<''
+	file src/b.spec.tsx <<<''
+	init_runs
+	[ "$(sort "$TOP.ran")" = "jest  src/__tests__/a.js
+jest  src/b.spec.tsx" ]
+	grep -q 'its report needs jest-junit: npm install --save-dev jest-junit' phases.yaml
+	rm phases.yaml
+	file package.json <<<'{"devDependencies": {"jest": "29", "jest-junit": "16"}}'
+	e2e-gen --init
+	run ! grep 'its report needs' phases.yaml
+}
+
+@test "go: packages" {
+	fake gotestsum
+	file go.mod <<<'module example.com/shop'
+	for name in shop_test.go cart/cart_test.go cart/sub/x_test.go cart/testdata/y_test.go mail/mail.go; do
+		file "$name" <<<'package shop'
+	done
+	init_runs
+	[ "$(sort "$TOP.ran")" = "gotestsum
+gotestsum  ./cart
+gotestsum  ./cart/sub" ]
+	grep -q '^      shop: example.com/shop$' phases.yaml
+	[ "$(result '[.phases[].tests[].name] | sort | join(" ")')" = "cart shop sub" ]
+}
+
+@test "ctest: the tests of the build directory; without one it is said how they come" {
+	need_of extra cmake ctest
+	file CMakeLists.txt <<-'CMAKE'
+		cmake_minimum_required(VERSION 3.19)
+		project(shop NONE)
+		enable_testing()
+		add_test(NAME "a test" COMMAND true)
+		add_subdirectory(sub)
+	CMAKE
+	file sub/CMakeLists.txt <<<'add_test(NAME deep COMMAND true)'
+	run -0 e2e-gen --init
+	assert_contains "$output" "then e2e-gen --init finds them"
+	rm phases.yaml
+	cmake -B build >/dev/null
+	init_runs
+	[ "$(result '[.phases[].tests[].name] | sort | join(" ")')" = "a_test deep" ]
+}
+
+@test "prove" {
+	need_of extra prove
+	file t/a.t <<<'print "1..1\nok 1 - it\n";'
+	file t/lib/Helper.pm <<<'1;'
+	init_runs
+	[ "$(result '.tests_passed')" = 1 ]
+}
+
+@test "cargo: the tests of a workspace, without what they share" {
+	fake cargo
+	file Cargo.toml <<<'[workspace]'
+	file crates/cart/Cargo.toml <<<'[package]'
+	file crates/cart/src/lib.rs <<<'mod sum;'
+	file crates/cart/src/sum.rs <<<'#[test] fn it() {}'
+	file crates/cart/tests/whole.rs <<<'mod common;'
+	file crates/cart/tests/common/mod.rs <<<''
+	file crates/mail/Cargo.toml <<<'[package]'
+	file crates/mail/src/main.rs <<<'fn main() {}'
+	init_runs
+	[ "$(result '[.phases[].tests[].path] | sort | join(" ")')" = "crates/cart/src/lib.rs crates/cart/tests/whole.rs" ]
+}
+
+@test "phpunit and rspec" {
+	fake phpunit
+	fake rspec
+	file phpunit.xml.dist <<<'<phpunit/>'
+	file tests/CartTest.php <<<''
+	file tests/Helper.php <<<''
+	file spec/spec_helper.rb <<<''
+	file spec/cart_spec.rb <<<''
+	init_runs
+	[ "$(sort "$TOP.ran")" = "phpunit  tests/CartTest.php
+rspec  spec/cart_spec.rb" ]
 }
 
 @test "a name that YAML or a template would read otherwise" {
