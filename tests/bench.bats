@@ -216,3 +216,27 @@ trace = """10 execve("/b/e2e-run", ["e2e-run"], 0x1 /* 9 vars */) = 0
 assert count_calls(trace) == (11, 4), count_calls(trace)
 EOF
 }
+
+@test "whole suites: the counts of the tool and ours, the lines of the plan, and each case that one alone has" {
+	need make python3 bats
+	mkdir -p shop/test
+	printf '%s\n' '%test "adds" { true; }' '%test "mends" { false; }' '%test "waits" { skip; }' | sed 's/^%/@/' >shop/test/cart.bats
+	printf '%s\n' '%test "sends" { true; }' | sed 's/^%/@/' >shop/test/mail.bats
+	PATH=$(printf %s "$PATH" | tr : '\n' | grep -v /bats-core | paste -s -d : -)
+	# shellcheck disable=SC2046
+	env $(compgen -e BATS_ | sed 's/^/-u /') "$bench/suites" --keep kept shop >out 2>err
+	cat out err
+	grep -qE '^\| shop \| bats \| 2 \| 4 \| 4 \| 1 \| [0-9.]+ s \| [0-9.]+ s \| [0-9.]+ \| [0-9]+ \| 0 \|$' out
+	run ! grep '^- ' out
+	[ ! -e shop/test-results ]
+	# A plan that somebody has changed: without one of the files.
+	sed 's,"test/\*\*/\*.bats","test/mail.bats",' kept/shop/phases.yaml >mine.yaml
+	if cmp -s kept/shop/phases.yaml mine.yaml; then sed '/cart/d' kept/shop/phases.yaml >mine.yaml; fi
+	# shellcheck disable=SC2046
+	env $(compgen -e BATS_ | sed 's/^/-u /') "$bench/suites" --plan shop=mine.yaml shop >out 2>err
+	cat out err
+	grep -qE '^\| shop \| bats \| 1 \| 4 \| 1 \| .*\| [12] \|$' out
+	grep -qx -- '- failed by the tool alone: mends' out
+	grep -qx -- '- skipped by the tool alone: waits' out
+	run ! grep 'sends' out
+}
