@@ -209,6 +209,21 @@ jest  src/b.spec.tsx" ]
 	run ! grep 'its report needs' phases.yaml
 }
 
+@test "jest: roots, testRegex and testMatch" {
+	fake jest node_modules/.bin
+	file package.json <<<'{"jest": {"roots": ["<rootDir>/test"], "testRegex": "test/(.*?/)?.*test.js$"}}'
+	for name in test/a.test.js test/deep/b.test.js test/c.spec.js other/d.test.js; do file "$name" <<<''; done
+	init_runs
+	[ "$(sort "$TOP.ran")" = "jest  test/a.test.js
+jest  test/deep/b.test.js" ]
+	rm "$TOP.ran" phases.yaml
+	file package.json <<<'{"devDependencies": {"jest": "29"}}'
+	file jest.config.js <<<'module.exports = { testMatch: ["<rootDir>/other/**/*.js", "**/c.spec.js"] };'
+	init_runs
+	[ "$(sort "$TOP.ran")" = "jest  other/d.test.js
+jest  test/c.spec.js" ]
+}
+
 @test "go: packages" {
 	fake gotestsum
 	file go.mod <<<'module example.com/shop'

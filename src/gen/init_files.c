@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "gen/init_glob.h"
 
+#include <regex.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -195,6 +196,52 @@ static void take_script(struct arena *arena, const struct tool *tool, const char
 			strings_add(arena, &files->left, call.arguments.items[i]);
 }
 
+/* ---- jest ---- */
+
+/* A setting in package.json or in a file of jest's own; one or a list. */
+static struct strings jest_words(
+    struct arena *arena, const char *dir, const struct node *package, const char *key)
+{
+	static const char *const names[] = {"jest.config.js", "jest.config.ts", "jest.config.mjs",
+	    "jest.config.cjs", "jest.config.json"};
+	const struct node *own = package_get(package_get(package, "jest"), key);
+	struct strings words = {0};
+
+	if (own && own->kind == NODE_SCALAR)
+		strings_add(arena, &words, arena_strdup(arena, own->text));
+	for (size_t i = 0; own && own->kind == NODE_SEQUENCE && i < own->count; i++)
+		if (own->items[i]->text)
+			strings_add(arena, &words, arena_strdup(arena, own->items[i]->text));
+	for (size_t i = 0; !words.count && i < sizeof names / sizeof names[0]; i++) {
+		const char *text = config_text(arena, dir, names[i]);
+
+		if (text)
+			words = config_literals(arena, text, key);
+	}
+	for (size_t i = 0; i < words.count; i++)
+		if (strncmp(words.items[i], "<rootDir>/", 10) == 0)
+			words.items[i] += 10;
+	return words;
+}
+
+static void take_jest(
+    struct arena *arena, const char *dir, const struct node *package, struct test_files *files)
+{
+	struct strings roots = jest_words(arena, dir, package, "roots");
+	struct strings match = jest_words(arena, dir, package, "testMatch");
+
+	for (size_t i = 0; i < roots.count; i++)
+		if (strcmp(roots.items[i], "<rootDir>") == 0)
+			roots.count = 0;
+	add_tidy(arena, &files->dirs, &roots);
+	files->regexes = jest_words(arena, dir, package, "testRegex");
+	/* Those with ?(...) and !(...) are more than a pattern of ours can say. */
+	for (size_t i = 0; i < match.count; i++)
+		if (strpbrk(match.items[i], "()!"))
+			match.count = 0;
+	add_tidy(arena, &files->globs, &match);
+}
+
 /* ---- pytest ---- */
 
 static void take_pytest(struct arena *arena, const char *dir, struct test_files *files)
@@ -253,11 +300,28 @@ struct test_files files_of_tool(struct arena *arena, const struct tool *tool,
 
 	if (tool->group == GROUP_JAVASCRIPT)
 		take_script(arena, tool, dir, package, &files);
+	if (strcmp(tool->name, "jest") == 0)
+		take_jest(arena, dir, package, &files);
 	else if (strcmp(tool->name, "pytest") == 0)
 		take_pytest(arena, dir, &files);
 	else if (strcmp(tool->name, "playwright") == 0)
 		take_playwright(arena, tree, dir, &files);
 	return files;
+}
+
+/* Jest holds them against the absolute path. One that is none for us says nothing. */
+static bool regex_fits(const char *pattern, const char *path)
+{
+	struct arena scratch = {0};
+	regex_t regex;
+	bool result = true;
+
+	if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) == 0) {
+		result = regexec(&regex, arena_printf(&scratch, "/%s", path), 0, NULL, 0) == 0;
+		regfree(&regex);
+	}
+	arena_release(&scratch);
+	return result;
 }
 
 bool files_have(const struct test_files *files, const char *path)
@@ -268,6 +332,11 @@ bool files_have(const struct test_files *files, const char *path)
 		inside = strcmp(path, files->dirs.items[i]) == 0 ||
 			 tree_is_below(path, files->dirs.items[i]);
 	if (!inside)
+		return false;
+	for (size_t i = 0; i < files->regexes.count; i++)
+		if (regex_fits(files->regexes.items[i], path))
+			return true;
+	if (files->regexes.count)
 		return false;
 	if (!files->globs.count)
 		return tool_pattern(files->patterns, path) != NULL;

@@ -9,6 +9,7 @@
 struct test_files {
 	const struct test_pattern *patterns;
 	struct strings dirs;      /* only below these; empty: everywhere */
+	struct strings regexes;   /* instead of `patterns`, as jest has them; empty: none */
 	struct strings globs;     /* instead of `patterns`; empty: none */
 	struct strings variables; /* NAME=VALUE that the scripts set */
 	struct strings left;      /* options in the scripts that could not be taken over */

@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/strings.h"
+#include "gen/init_cargo.h"
 #include "gen/init_ctest.h"
 #include "gen/init_files.h"
 #include "plan/presets.h"
@@ -50,8 +51,6 @@ struct use {
 	bool alone; /* no other tool there wants the same files */
 };
 
-static bool is_of_cargo(const struct finder *finder, const char *path);
-
 static bool is_test(const struct finder *finder, const struct use *use,
     const struct test_files *files, const char *path)
 {
@@ -64,7 +63,7 @@ static bool is_test(const struct finder *finder, const struct use *use,
 	if (result && use->tool->group == GROUP_BROWSER && !files->dirs.count && !use->alone)
 		result = is_of_browser(&scratch, path);
 	if (result && strcmp(use->tool->name, "cargo") == 0)
-		result = is_of_cargo(finder, path);
+		result = cargo_has_test(finder->tree, path);
 	arena_release(&scratch);
 	return result;
 }
@@ -188,47 +187,6 @@ static void note_needs(struct arena *arena, const struct use *use, struct suite 
 	}
 	strings_add(arena, &suite->notes,
 	    arena_printf(arena, "its report needs %s: %s %s", needs, command, needs));
-}
-
-/* The directory of the crate that the file, seen from the top, is in. */
-static const char *crate_of(struct arena *arena, const char *path)
-{
-	for (;;) {
-		const char *slash = strrchr(path, '/');
-
-		path = arena_strndup(arena, path, slash ? (size_t)(slash - path) : 0);
-		if (!path[0] || config_text(arena, path, "Cargo.toml"))
-			return path;
-	}
-}
-
-/* Whether there are tests among the sources of a crate. */
-static bool has_unit_tests(const struct finder *finder, struct arena *arena, const char *crate)
-{
-	size_t from, to;
-
-	tree_range(finder->tree, path_join(arena, crate, "src"), &from, &to);
-	for (size_t i = from; i < to; i++)
-		if (holds(config_text(arena, "", finder->tree->files.items[i]), "#[test]"))
-			return true;
-	return false;
-}
-
-/* What the preset of Cargo takes: tests/NAME.rs, tests/NAME/main.rs, and the tests in the crate. */
-static bool is_of_cargo(const struct finder *finder, const char *path)
-{
-	struct arena scratch = {0};
-	const char *crate = crate_of(&scratch, path), *seen = tree_seen_from(path, crate);
-	bool result;
-
-	if (strncmp(seen, "tests/", 6) == 0)
-		result = tree_depth(seen) == 1 ||
-			 (tree_depth(seen) == 2 && strcmp(tree_base(seen), "main.rs") == 0);
-	else
-		result = (strcmp(seen, "src/lib.rs") == 0 || strcmp(seen, "src/main.rs") == 0) &&
-			 has_unit_tests(finder, &scratch, crate);
-	arena_release(&scratch);
-	return result;
 }
 
 static void note_options(struct arena *arena, const struct test_files *files, struct suite *suite)

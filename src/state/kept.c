@@ -3,7 +3,6 @@
 
 #include "base/buf.h"
 #include "base/files.h"
-#include "state/run_state.h"
 
 #include <errno.h>
 #include <string.h>
@@ -39,6 +38,12 @@ static const char *kept_file(struct arena *arena, const char *out, const char *e
 	return arena_printf(arena, "%s/%s.%s", dir, name, ending);
 }
 
+/* As run_state.h has it, which asks here. */
+static const char *state_file(struct arena *arena, const char *out, const char *name)
+{
+	return arena_printf(arena, "%s/.e2e/%s", out, name);
+}
+
 static bool is_file(const char *path, struct stat *st)
 {
 	return lstat(path, st) == 0 && S_ISREG(st->st_mode);
@@ -66,7 +71,7 @@ const char *kept_emptied(struct arena *arena, const char *out)
 	struct buf text = BUF_INIT;
 	struct stat st;
 
-	if (mark && is_file(mark, &st) && !file_exists(run_file(arena, out, "run")) &&
+	if (mark && is_file(mark, &st) && !file_exists(state_file(arena, out, "run")) &&
 	    file_read(mark, MARK_BYTES_MAX, &text) == 0)
 		started = arena_strndup(arena, text.text, strcspn(text.text, "\n"));
 	buf_release(&text);
@@ -84,7 +89,7 @@ const char *kept_history(struct arena *arena, const char *out)
 void kept_history_save(struct arena *arena, const char *out)
 {
 	const char *kept = kept_file(arena, out, "jsonl");
-	const char *history = run_file(arena, out, "history.jsonl");
+	const char *history = state_file(arena, out, "history.jsonl");
 	struct stat ours, theirs;
 
 	if (!kept || !is_file(history, &ours))
@@ -104,7 +109,7 @@ void kept_history_restore(struct arena *arena, const char *out)
 {
 	const char *kept = kept_history(arena, out);
 
-	if (kept && link(kept, run_file(arena, out, "history.jsonl")) != 0)
+	if (kept && link(kept, state_file(arena, out, "history.jsonl")) != 0)
 		errno = 0;
 }
 
