@@ -75,7 +75,7 @@ int init_write(struct arena *arena, const char *path)
 	tree_look(arena, &tree);
 	suites_find(arena, &tree, &suites);
 	if (suites.count)
-		init_plan_add(arena, &suites, choose_output(&suites), tree.cut, &text);
+		init_plan_add(arena, &suites, &tree, choose_output(&suites), &text);
 	else
 		buf_adds(&text, template_text("phases.yaml"));
 	if (strcmp(path, "-") == 0) {

@@ -3,7 +3,7 @@
 
 #include "base/map.h"
 #include "base/printable.h"
-#include "base/strings.h"
+#include "gen/init_patterns.h"
 
 #include <string.h>
 #include <strings.h>
@@ -25,17 +25,8 @@ static bool is_word_of_yaml(const char *text)
 	return false;
 }
 
-/* A string that is a template: a dollar is doubled. In quotes where it could be anything else. */
-static void add_string(struct buf *out, const char *text)
+static void add_quoted(struct buf *out, const char *text)
 {
-	const bool plain = strspn(text, LETTERS DIGITS "_./-") == strlen(text) &&
-			   (strspn(text, LETTERS) > 0 || strncmp(text, "./", 2) == 0) &&
-			   !is_word_of_yaml(text);
-
-	if (plain) {
-		buf_adds(out, text);
-		return;
-	}
 	buf_addc(out, '"');
 	for (; *text; text++) {
 		if (*text == '$' || *text == '\\')
@@ -48,6 +39,20 @@ static void add_string(struct buf *out, const char *text)
 			buf_addc(out, *text);
 	}
 	buf_addc(out, '"');
+}
+
+/* A string that is a template: a dollar is doubled. In quotes where it could be anything else. */
+static void add_string(struct buf *out, const char *text)
+{
+	const bool plain = strspn(text, LETTERS DIGITS "_./-") == strlen(text) &&
+			   (strspn(text, LETTERS) > 0 || strncmp(text, "./", 2) == 0) &&
+			   !is_word_of_yaml(text);
+
+	if (plain) {
+		buf_adds(out, text);
+		return;
+	}
+	add_quoted(out, text);
 }
 
 static void add_comment(struct buf *out, const char *indent, const char *text)
@@ -218,6 +223,19 @@ static void add_runners(struct arena *arena, const struct suites *suites, struct
 
 /* ---- phases ---- */
 
+/* One, or a list. */
+static void add_list(struct buf *out, const char *key, const struct strings *list)
+{
+	if (!list->count)
+		return;
+	buf_printf(out, "    %s: %s", key, list->count > 1 ? "[" : "");
+	for (size_t i = 0; i < list->count; i++) {
+		buf_adds(out, i ? ", " : "");
+		add_quoted(out, list->items[i]);
+	}
+	buf_adds(out, list->count > 1 ? "]\n" : "\n");
+}
+
 static void add_tests(struct arena *arena, const struct suite *suite, struct buf *out)
 {
 	char **names = arena_alloc(arena, (suite->paths.count + 1) * sizeof *names);
@@ -246,9 +264,11 @@ static const char *count_text(struct arena *arena, const struct suite *suite)
 	    arena, "; %zu %s%s", suite->paths.count, noun, suite->paths.count == 1 ? "" : "s");
 }
 
-static void add_phase(
-    struct arena *arena, const struct suites *suites, const struct suite *suite, struct buf *out)
+static void add_phase(struct arena *arena, const struct tree *tree, const struct suites *suites,
+    const struct suite *suite, struct buf *out)
 {
+	struct found_patterns patterns;
+
 	add_comment(out, "  ",
 	    arena_printf(arena, "%s: %s%s", init_suite_text(arena, suite), suite->why,
 		count_text(arena, suite)));
@@ -263,7 +283,11 @@ static void add_phase(
 	}
 	buf_printf(out, "    runner: %s\n",
 	    needs_runner(suite) ? unique_name(arena, suites, suite, false) : suite->tool->name);
-	add_tests(arena, suite, out);
+	patterns = patterns_of(arena, tree, suite);
+	add_list(out, "files", &patterns.files);
+	add_list(out, "exclude", &patterns.exclude);
+	if (!patterns.files.count)
+		add_tests(arena, suite, out);
 }
 
 const char *init_suite_text(struct arena *arena, const struct suite *suite)
@@ -273,8 +297,8 @@ const char *init_suite_text(struct arena *arena, const struct suite *suite)
 	return suite->place[0] ? arena_printf(arena, "%s in %s", name, suite->place) : name;
 }
 
-void init_plan_add(
-    struct arena *arena, const struct suites *suites, const char *output, bool cut, struct buf *out)
+void init_plan_add(struct arena *arena, const struct suites *suites, const struct tree *tree,
+    const char *output, struct buf *out)
 {
 	buf_adds(out,
 	    "# End-to-end tests, phase by phase: the quick ones first. Run them with\n"
@@ -283,7 +307,7 @@ void init_plan_add(
 	    "#\n"
 	    "# e2e-gen --init has guessed this from the files that are here; phases.yaml(5) "
 	    "has every key.\n");
-	if (cut)
+	if (tree->cut)
 		buf_adds(out, "# There were too many files: some tests may be missing here.\n");
 	for (size_t i = 0; i < suites->notes.count; i++)
 		add_comment(out, "", suites->notes.items[i]);
@@ -298,6 +322,6 @@ void init_plan_add(
 	for (size_t i = 0; i < suites->count; i++) {
 		if (i)
 			buf_addc(out, '\n');
-		add_phase(arena, suites, &suites->items[i], out);
+		add_phase(arena, tree, suites, &suites->items[i], out);
 	}
 }

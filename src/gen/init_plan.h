@@ -6,10 +6,9 @@
 #include "base/buf.h"
 #include "gen/init_suites.h"
 
-/* Appends the plan. `output`: its results directory, or NULL for the usual one. `cut`: there may be
- * more than was found. */
-void init_plan_add(struct arena *arena, const struct suites *suites, const char *output, bool cut,
-    struct buf *out);
+/* Appends the plan. `output`: its results directory, or NULL for the usual one. */
+void init_plan_add(struct arena *arena, const struct suites *suites, const struct tree *tree,
+    const char *output, struct buf *out);
 
 /* What a suite is called in a sentence: "pytest in api". */
 const char *init_suite_text(struct arena *arena, const struct suite *suite);

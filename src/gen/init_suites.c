@@ -68,7 +68,7 @@ static bool is_test(const struct finder *finder, const struct use *use,
 	return result;
 }
 
-static enum suite_kind kind_of(const char *path)
+enum suite_kind suite_kind_of(const char *path)
 {
 	static const char *const slow[] = {"acceptance", "browser", "e2e", "end-to-end", "end2end"};
 	static const char *const middle[] = {"functional", "integration", "smoke"};
@@ -203,13 +203,10 @@ static void find_files(struct finder *finder, const struct use *use)
 		char *seen = arena_strdup(arena, tree_seen_from(path, dir));
 		struct suite *suite;
 
-		if (finder->taken[i] || !is_test(finder, use, &files, path)) {
-			if (files_have(&files, seen))
-				strings_add(arena, &kinds[0].others, seen);
+		if (finder->taken[i] || !is_test(finder, use, &files, path))
 			continue;
-		}
 		finder->taken[i] = true;
-		suite = &kinds[tool->group == GROUP_BROWSER ? KIND_E2E : kind_of(seen)];
+		suite = &kinds[tool->group == GROUP_BROWSER ? KIND_E2E : suite_kind_of(seen)];
 		if (tool->tests == TESTS_PACKAGES)
 			add_package(arena, &suite->paths, seen);
 		else
@@ -226,9 +223,8 @@ static void find_files(struct finder *finder, const struct use *use)
 		only->why = use->why;
 		only->kind = (enum suite_kind)i;
 		only->divided = used > 1;
-		only->others = kinds[0].others;
-		only->patterns =
-		    tool->tests == TESTS_FILES && !files.globs.count ? files.patterns : NULL;
+		only->patterns = files.patterns;
+		only->globs = files.globs;
 		only->variables = files.variables;
 		note_needs(arena, use, only);
 		note_options(arena, &files, only);

@@ -18,12 +18,12 @@ struct suite {
 	enum suite_kind kind;
 	bool divided;         /* the tool has suites of other kinds in this directory, too */
 	struct strings paths; /* what its runner gets for each test, seen from `dir` */
-	/* Seen from `dir` too: files that fit the tool's patterns, and are no tests of this suite.
-	 */
-	struct strings others;
-	const struct test_pattern *patterns; /* of its files; NULL: paths are no files */
-	struct strings variables;            /* NAME=VALUE, as the project's own scripts set them */
-	struct strings notes;                /* what somebody should look at */
+	/* Of which its files are, seen from there; `globs`, if there are any, instead of
+	 * `patterns`. */
+	const struct test_pattern *patterns;
+	struct strings globs;
+	struct strings variables; /* NAME=VALUE, as the project's own scripts set them */
+	struct strings notes;     /* what somebody should look at */
 };
 
 struct suites {
@@ -34,5 +34,8 @@ struct suites {
 
 /* Finds those whose tool has a preset. */
 void suites_find(struct arena *arena, const struct tree *tree, struct suites *suites);
+
+/* What the directories above the file say; it is seen from where the tool runs. */
+enum suite_kind suite_kind_of(const char *path);
 
 #endif

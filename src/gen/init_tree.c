@@ -10,17 +10,21 @@
 #include <sys/stat.h>
 
 /* Directories with what others have made: packages, builds, reports. */
-static const char *const left_out[] = {"__pycache__", "bower_components", "coverage", "dist",
-    "htmlcov", "node_modules", "playwright-report", "site-packages", "target", "vendor"};
+static const char *const left_out[] = {"bower_components", "coverage", "dist", "htmlcov",
+    "playwright-report", "site-packages", "target", "vendor"};
 
 static bool is_left_out(const char *name)
 {
-	if (name[0] == '.')
-		return true;
 	for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++)
 		if (strcmp(name, left_out[i]) == 0)
 			return true;
 	return false;
+}
+
+/* What `files:` of a phase does not look into either. */
+static bool is_avoided(const char *name)
+{
+	return strcmp(name, "__pycache__") == 0 || strcmp(name, "node_modules") == 0;
 }
 
 /* A directory that a program has made for itself: results of ours, a virtual environment of
@@ -45,7 +49,7 @@ static void look(struct arena *arena, struct tree *tree, const char *dir, int de
 		char *path;
 		struct stat st;
 
-		if (is_left_out(entry->d_name))
+		if (entry->d_name[0] == '.' || is_avoided(entry->d_name))
 			continue;
 		path = arena_printf(arena, "%s%s%s", dir, dir[0] ? "/" : "", entry->d_name);
 		if (lstat(path, &st) != 0)
@@ -54,8 +58,10 @@ static void look(struct arena *arena, struct tree *tree, const char *dir, int de
 			strings_add(arena, &tree->files, path);
 		else if (S_ISDIR(st.st_mode) && depth < TREE_DEPTH_MAX &&
 			 tree->dirs.count < TREE_DIRS_MAX) {
-			if (is_made(arena, path))
+			if (is_left_out(entry->d_name) || is_made(arena, path)) {
+				strings_add(arena, &tree->left_out, path);
 				continue;
+			}
 			strings_add(arena, &tree->dirs, path);
 			look(arena, tree, path, depth + 1);
 		} else if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) {
