@@ -3,7 +3,7 @@
 
 #include "base/files.h"
 #include "base/strings.h"
-#include "gen/init_glob.h"
+#include "text/glob.h"
 
 #include <regex.h>
 #include <string.h>
@@ -324,6 +324,20 @@ static bool regex_fits(const char *pattern, const char *path)
 	return result;
 }
 
+/* A pattern that is none for us fits nothing. */
+static bool pattern_fits(const char *pattern, const char *path)
+{
+	struct arena scratch = {0};
+	struct globs globs = {0};
+	bool result = false;
+
+	if (!glob_parse(&scratch, pattern, &globs))
+		for (size_t i = 0; i < globs.count && !result; i++)
+			result = glob_match(&globs.items[i], path);
+	arena_release(&scratch);
+	return result;
+}
+
 bool files_have(const struct test_files *files, const char *path)
 {
 	bool inside = files->dirs.count == 0;
@@ -341,7 +355,7 @@ bool files_have(const struct test_files *files, const char *path)
 	if (!files->globs.count)
 		return tool_pattern(files->patterns, path) != NULL;
 	for (size_t i = 0; i < files->globs.count; i++)
-		if (init_glob_fits(files->globs.items[i], path))
+		if (pattern_fits(files->globs.items[i], path))
 			return true;
 	return false;
 }

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/printable.h"
 #include "gen/init_patterns.h"
+#include "plan/test_names.h"
 
 #include <string.h>
 #include <strings.h>
@@ -77,71 +78,6 @@ static char *name_from(struct arena *arena, const char *text, size_t len)
 	if (strlen(name) > 150)
 		name[150] = '\0';
 	return name;
-}
-
-/* The length of the file's name without what all tests of its tool have: ".test.ts", ".bats". */
-static size_t stem_len(const char *base)
-{
-	static const char *const middles[] = {".cy", ".spec", ".test"};
-	const char *dot = strrchr(base, '.');
-	size_t len = dot && dot > base ? (size_t)(dot - base) : strlen(base);
-
-	for (size_t i = 0; i < sizeof middles / sizeof middles[0]; i++) {
-		size_t middle = strlen(middles[i]);
-
-		if (len > middle && strncmp(base + len - middle, middles[i], middle) == 0)
-			return len - middle;
-	}
-	return len;
-}
-
-/* The file's name without its extensions, with so many of the directories above it. */
-static char *name_of_path(struct arena *arena, const char *path, int parts)
-{
-	const char *base = tree_base(path), *from = base;
-	char *name;
-
-	if (strcmp(path, "./") == 0 || strcmp(path, ".") == 0)
-		return arena_strdup(arena, "all");
-	for (; parts > 0 && from > path; parts--) {
-		from--;
-		while (from > path && from[-1] != '/')
-			from--;
-	}
-	if (strncmp(from, "./", 2) == 0)
-		from += 2;
-	name = name_from(arena, from, (size_t)(base - from) + stem_len(base));
-	for (size_t i = 0; from + i < base; i++)
-		if (from[i] == '/')
-			name[i] = '.';
-	return name;
-}
-
-/* A name for each path, no two the same: by the directories that tell them apart. */
-static void name_paths(struct arena *arena, const struct strings *paths, char **names)
-{
-	enum { PARTS_MAX = 8 };
-	int *parts = arena_alloc(arena, (paths->count + 1) * sizeof *parts);
-
-	for (int round = 0; round <= PARTS_MAX; round++) {
-		struct map seen = {0};
-
-		for (size_t i = 0; i < paths->count; i++) {
-			const size_t *other;
-			size_t *mine = arena_alloc(arena, sizeof *mine);
-
-			*mine = i;
-			if (round < PARTS_MAX)
-				names[i] = name_of_path(arena, paths->items[i], parts[i]);
-			else if (parts[i] == PARTS_MAX) /* by their extension alone */
-				names[i] = arena_printf(arena, "%s-%zu", names[i], i + 1);
-			other = map_put(arena, &seen, names[i], mine);
-			if (other)
-				parts[*other] = parts[i] = round + 1;
-		}
-		if (seen.count == paths->count)
-			return;
-	}
 }
 
 static const char *tool_name(const struct suite *suite)
@@ -238,9 +174,10 @@ static void add_list(struct buf *out, const char *key, const struct strings *lis
 
 static void add_tests(struct arena *arena, const struct suite *suite, struct buf *out)
 {
-	char **names = arena_alloc(arena, (suite->paths.count + 1) * sizeof *names);
+	const char **names = arena_alloc(arena, (suite->paths.count + 1) * sizeof *names);
+	const struct map taken = {0};
 
-	name_paths(arena, &suite->paths, names);
+	test_names(arena, &suite->paths, &taken, names);
 	buf_adds(out, "    tests:\n");
 	for (size_t i = 0; i < suite->paths.count; i++) {
 		buf_adds(out, "      ");
