@@ -68,7 +68,7 @@ init_runs() {
 	local PATH=$PATH
 	e2e-gen --init >said
 	e2e-gen --check >/dev/null 2>checked
-	[ ! -s checked ]
+	[ ! -s checked ] || { cat phases.yaml checked; return 1; }
 	PATH=$(printf %s "$PATH" | tr : '\n' | grep -v /bats-core | paste -s -d : -)
 	# shellcheck disable=SC2046
 	env $(compgen -e BATS_ | sed 's/^/-u /') e2e-gen --run -o e2e.mk >log 2>&1 || {
@@ -236,6 +236,16 @@ jest  test/deep/b.test.js" ]
 	init_runs
 	[ "$(sort "$TOP.ran")" = "jest  other/d.test.js
 jest  test/c.spec.js" ]
+}
+
+@test "what builds and packages have put there is excluded where a pattern would find it" {
+	fake jest node_modules/.bin
+	file package.json <<<'{"devDependencies": {"jest": "29"}}'
+	for name in a.test.js lib/b.test.js x1/c.test.js x2/c.test.js x3/c.test.js x4/c.test.js; do file "$name" <<<''; done
+	for name in dist/d.test.js vendor/other/e.test.js coverage/page.js; do file "$name" <<<''; done
+	init_runs
+	[ "$(result '.tests_passed')" = 6 ]
+	grep -q '^    exclude: \["dist/\*\*", "vendor/\*\*"\]$' phases.yaml
 }
 
 @test "go: packages" {

@@ -137,6 +137,14 @@ static const char *dir_without(struct arena *arena, const struct suite *suite, c
 	return NULL;
 }
 
+/* What excludes the file. */
+static const char *excluded(struct arena *arena, const struct suite *suite, const char *path)
+{
+	const char *dir = dir_without(arena, suite, path);
+
+	return dir ? arena_printf(arena, "%s/**", literal(arena, dir)) : literal(arena, path);
+}
+
 /* Excludes what the patterns match beside the suite's files. False: one of these is not matched. */
 static bool exclude_others(struct arena *arena, const struct tree *tree, const struct suite *suite,
     struct found_patterns *patterns)
@@ -151,7 +159,7 @@ static bool exclude_others(struct arena *arena, const struct tree *tree, const s
 		map_put(arena, &wanted, suite->paths.items[i], suite->paths.items[i]);
 	tree_range(tree, suite->dir, &from, &to);
 	for (size_t i = from; i < to; i++) {
-		const char *path = tree_seen_from(tree->files.items[i], suite->dir), *dir;
+		const char *path = tree_seen_from(tree->files.items[i], suite->dir);
 
 		if (!match_any(globs, patterns->files.count, path))
 			continue;
@@ -159,27 +167,17 @@ static bool exclude_others(struct arena *arena, const struct tree *tree, const s
 			matched++;
 			continue;
 		}
-		dir = dir_without(arena, suite, path);
-		add_once(arena, &patterns->exclude,
-		    dir ? arena_printf(arena, "%s/**", literal(arena, dir)) : literal(arena, path));
+		add_once(arena, &patterns->exclude, excluded(arena, suite, path));
 	}
 	/* What was not looked into is looked into by a pattern. */
-	for (size_t i = 0; i < tree->left_out.count; i++) {
-		const char *path = tree->left_out.items[i];
+	for (size_t i = 0; i < tree->made.count; i++) {
+		const char *path = tree->made.items[i];
 
 		if (!tree_is_below(path, suite->dir))
 			continue;
 		path = tree_seen_from(path, suite->dir);
-		for (size_t j = 0; j < patterns->files.count; j++) {
-			const char *pattern = patterns->files.items[j],
-				   *stars = strstr(pattern, "**");
-
-			if (stars && strncmp(path, pattern, (size_t)(stars - pattern)) == 0) {
-				add_once(arena, &patterns->exclude,
-				    arena_printf(arena, "%s/**", literal(arena, path)));
-				break;
-			}
-		}
+		if (match_any(globs, patterns->files.count, path))
+			add_once(arena, &patterns->exclude, excluded(arena, suite, path));
 	}
 	return matched == suite->paths.count;
 }

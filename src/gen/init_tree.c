@@ -27,11 +27,16 @@ static bool is_avoided(const char *name)
 	return strcmp(name, "__pycache__") == 0 || strcmp(name, "node_modules") == 0;
 }
 
-/* A directory that a program has made for itself: results of ours, a virtual environment of
- * Python, an object directory of CMake. */
+static bool is_results(struct arena *arena, const char *dir)
+{
+	return file_exists(arena_printf(arena, "%s/.e2e/run", dir));
+}
+
+/* A directory that a program has made for itself: a virtual environment of Python, an object
+ * directory of CMake. */
 static bool is_made(struct arena *arena, const char *dir)
 {
-	static const char *const signs[] = {".e2e/run", "pyvenv.cfg", "CMakeCache.txt"};
+	static const char *const signs[] = {"pyvenv.cfg", "CMakeCache.txt"};
 
 	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
 		if (file_exists(arena_printf(arena, "%s/%s", dir, signs[i])))
@@ -39,8 +44,10 @@ static bool is_made(struct arena *arena, const char *dir)
 	return false;
 }
 
-static void look(struct arena *arena, struct tree *tree, const char *dir, int depth)
+/* `made`: below a directory that is left out. */
+static void look(struct arena *arena, struct tree *tree, const char *dir, int depth, bool made)
 {
+	struct strings *files = made ? &tree->made : &tree->files;
 	DIR *stream = opendir(dir[0] ? dir : ".");
 
 	if (!stream)
@@ -54,18 +61,19 @@ static void look(struct arena *arena, struct tree *tree, const char *dir, int de
 		path = arena_printf(arena, "%s%s%s", dir, dir[0] ? "/" : "", entry->d_name);
 		if (lstat(path, &st) != 0)
 			continue;
-		if (S_ISREG(st.st_mode) && tree->files.count < TREE_FILES_MAX)
-			strings_add(arena, &tree->files, path);
+		if (S_ISREG(st.st_mode) && files->count < TREE_FILES_MAX)
+			strings_add(arena, files, path);
 		else if (S_ISDIR(st.st_mode) && depth < TREE_DEPTH_MAX &&
 			 tree->dirs.count < TREE_DIRS_MAX) {
-			if (is_left_out(entry->d_name) || is_made(arena, path)) {
-				strings_add(arena, &tree->left_out, path);
+			bool aside = made || is_left_out(entry->d_name) || is_made(arena, path);
+
+			if (is_results(arena, path))
 				continue;
-			}
-			strings_add(arena, &tree->dirs, path);
-			look(arena, tree, path, depth + 1);
+			if (!aside)
+				strings_add(arena, &tree->dirs, path);
+			look(arena, tree, path, depth + 1, aside);
 		} else if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) {
-			tree->cut = true;
+			tree->cut = tree->cut || !made;
 		}
 	}
 	closedir(stream);
@@ -80,9 +88,11 @@ void tree_look(struct arena *arena, struct tree *tree)
 {
 	*tree = (struct tree){0};
 	strings_add(arena, &tree->dirs, arena_strdup(arena, ""));
-	look(arena, tree, "", 0);
+	look(arena, tree, "", 0, false);
 	if (tree->files.count)
 		qsort(tree->files.items, tree->files.count, sizeof *tree->files.items, by_path);
+	if (tree->made.count)
+		qsort(tree->made.items, tree->made.count, sizeof *tree->made.items, by_path);
 	qsort(tree->dirs.items, tree->dirs.count, sizeof *tree->dirs.items, by_path);
 }
 

@@ -12,11 +12,11 @@
 enum { TREE_DEPTH_MAX = 12, TREE_FILES_MAX = 50 * 1000, TREE_DIRS_MAX = 10 * 1000 };
 
 struct tree {
-	struct strings files;    /* paths from the current directory, sorted */
-	struct strings dirs;     /* the same, of directories; "" is the first */
-	struct strings left_out; /* directories that were not looked into, but hidden ones and those
-				    that `files:` leaves out, too */
-	bool cut;                /* there is more than was looked at */
+	struct strings files; /* paths from the current directory, sorted */
+	struct strings dirs;  /* the same, of directories; "" is the first */
+	struct strings
+	    made; /* files in directories that were left out, and that a pattern would find */
+	bool cut; /* there is more than was looked at */
 };
 
 /* Left out: what is hidden, what packages, builds and tools have put there, directories with
