@@ -251,13 +251,15 @@ jest  test/c.spec.js" ]
 @test "go: packages" {
 	fake gotestsum
 	file go.mod <<<'module example.com/shop'
-	for name in cart/cart_test.go cart/sub/x_test.go cart/testdata/y_test.go mail/mail.go; do
+	for name in shop_test.go cart/cart_test.go cart/sub/x_test.go cart/testdata/y_test.go mail/mail.go; do
 		file "$name" <<<'package shop'
 	done
 	init_runs
-	[ "$(sort "$TOP.ran")" = "gotestsum  ./cart
+	[ "$(sort "$TOP.ran")" = "gotestsum
+gotestsum  ./cart
 gotestsum  ./cart/sub" ]
-	[ "$(result '[.phases[].tests[].name] | sort | join(" ")')" = "cart sub" ]
+	grep -q '^      shop: example.com/shop$' phases.yaml
+	[ "$(result '[.phases[].tests[].name] | sort | join(" ")')" = "cart shop sub" ]
 }
 
 @test "ctest: the tests of the build directory; without one it is said how they come" {

@@ -94,13 +94,28 @@ static struct suite *add_suite(struct finder *finder, const struct suite *suite)
 	return &suites->items[suites->count++];
 }
 
-/* A package of Go is its directory. The files come in order, but those below a directory may stand
- * between its own. */
-static void add_package(struct arena *arena, struct strings *paths, const char *file)
+/* The name of the module in go.mod. */
+static const char *module_of(struct arena *arena, const char *dir)
+{
+	const char *text = config_text(arena, dir, "go.mod");
+
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += strspn(line, "\n");
+		if (strncmp(line, "module ", 7) == 0)
+			return arena_strndup(arena, line + 7, strcspn(line + 7, " \t\r\n"));
+	}
+	return "./";
+}
+
+/* A package of Go is its directory; that of the module as a whole has its name, as its directory
+ * has all others in it and changes with each of them. The files come in order, but those below a
+ * directory may stand between its own. */
+static void add_package(
+    struct arena *arena, const char *dir, struct strings *paths, const char *file)
 {
 	const char *slash = strrchr(file, '/');
 	char *path = slash ? arena_printf(arena, "./%.*s", (int)(slash - file), file)
-			   : arena_strdup(arena, "./");
+			   : arena_strdup(arena, module_of(arena, dir));
 
 	for (size_t i = 0; i < paths->count; i++)
 		if (strcmp(paths->items[i], path) == 0)
@@ -208,7 +223,7 @@ static void find_files(struct finder *finder, const struct use *use)
 		finder->taken[i] = true;
 		suite = &kinds[tool->group == GROUP_BROWSER ? KIND_E2E : suite_kind_of(seen)];
 		if (tool->tests == TESTS_PACKAGES)
-			add_package(arena, &suite->paths, seen);
+			add_package(arena, dir, &suite->paths, seen);
 		else
 			strings_add(arena, &suite->paths, seen);
 	}
