@@ -53,16 +53,6 @@ fake_vitest() {
 	JAVASCRIPT
 }
 
-# Skips the test where e2e-gen has no such preset: --init does not write what is not there.
-need_preset() {
-	local preset
-	for preset; do
-		file preset.yaml <<<"phases: [{name: a, runner: $preset, tests: {a: \${A}}}]"
-		e2e-gen --check preset.yaml >/dev/null 2>&1 || skip "no preset is called $preset"
-		rm preset.yaml
-	done
-}
-
 # The plan is accepted, and all of its tests pass. Of the bats around it one inside is to know nothing.
 init_runs() {
 	local PATH=$PATH
@@ -166,7 +156,6 @@ vitest  src/deep/a.test.ts unit" ]
 }
 
 @test "mocha: what its configuration and the script say" {
-	need_preset mocha
 	fake mocha node_modules/.bin
 	file package.json <<-'JSON'
 		{"scripts": {"test": "NODE_ENV=test MODE=x mocha --require ./setup.js --reporter dot --exit 'spec/**/*.js' more.js"},
@@ -181,7 +170,6 @@ mocha  spec/deep/b.js x" ]
 }
 
 @test "mocha: the files of .mocharc, and those of test" {
-	need_preset mocha
 	fake mocha node_modules/.bin
 	file package.json <<<'{"devDependencies": {"mocha": "10"}}'
 	for name in test/a.js test/deep/b.js lib/c.js unit/d.js; do file "$name" <<<''; done
@@ -196,7 +184,6 @@ mocha  unit/d.js" ]
 }
 
 @test "node:test" {
-	need_preset node
 	need_of extra node
 	file package.json <<<'{"scripts": {"test": "npm run lint && node --test --import ./setup.mjs"}}'
 	file setup.mjs <<<'globalThis.isSetUp = true'
@@ -263,7 +250,6 @@ gotestsum  ./cart/sub" ]
 }
 
 @test "ctest: the tests of the build directory; without one it is said how they come" {
-	need_preset ctest
 	need_of extra cmake ctest
 	file CMakeLists.txt <<-'CMAKE'
 		cmake_minimum_required(VERSION 3.19)
@@ -283,7 +269,6 @@ gotestsum  ./cart/sub" ]
 }
 
 @test "prove" {
-	need_preset prove
 	need_of extra prove
 	file t/a.t <<<'print "1..1\nok 1 - it\n";'
 	file t/lib/Helper.pm <<<'1;'
@@ -292,7 +277,6 @@ gotestsum  ./cart/sub" ]
 }
 
 @test "cargo: the tests of a workspace, without what they share" {
-	need_preset cargo
 	fake cargo
 	file Cargo.toml <<<'[workspace]'
 	file crates/cart/Cargo.toml <<<'[package]'
@@ -307,7 +291,6 @@ gotestsum  ./cart/sub" ]
 }
 
 @test "phpunit and rspec" {
-	need_preset phpunit rspec
 	fake phpunit
 	fake rspec
 	file phpunit.xml.dist <<<'<phpunit/>'
