@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "base/stat_time.h"
 #include "base/time.h"
-#include "gen/plan_makefile.h"
+#include "defaults.h"
 #include "state/ownership.h"
 #include "state/stamp.h"
 

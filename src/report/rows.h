@@ -14,9 +14,9 @@ struct row {
 	const char *file;              /* as seen from where make runs; or NULL */
 	int line;                      /* 0: not known */
 	const char *message, *details; /* or NULL; any characters */
-	const char *excerpt;           /* what says more than the message, in a few lines; or NULL */
-	double duration;               /* seconds */
-	bool attempts;                 /* the test's failed attempts belong to this row */
+	const char *excerpt; /* what says more than the message, in a few lines; or NULL */
+	double duration;     /* seconds */
+	bool attempts;       /* the test's failed attempts belong to this row */
 };
 
 /* A test stands for itself when it has no cases; when it failed and none of them did; and when it

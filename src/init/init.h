@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* e2e-gen --init: a plan to start with, for the tests that are there. */
-#ifndef E2E_GEN_INIT_H
-#define E2E_GEN_INIT_H
+#ifndef E2E_INIT_INIT_H
+#define E2E_INIT_INIT_H
 
 #include "base/arena.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The files below the current directory, for e2e-gen --init. Knows nothing of test tools. */
-#ifndef E2E_GEN_INIT_TREE_H
-#define E2E_GEN_INIT_TREE_H
+#ifndef E2E_INIT_TREE_H
+#define E2E_INIT_TREE_H
 
 #include "base/arena.h"
 #include "model.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The test suites in a tree: a tool, where it is run, and its tests. Knows nothing of the plan that
  * is written. */
-#ifndef E2E_GEN_INIT_SUITES_H
-#define E2E_GEN_INIT_SUITES_H
+#ifndef E2E_INIT_SUITES_H
+#define E2E_INIT_SUITES_H
 
-#include "gen/init_tools.h"
+#include "init/tools.h"
 
 /* What the directories of the tests are called after; quick ones come first. */
 enum suite_kind { KIND_UNIT, KIND_INTEGRATION, KIND_E2E };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_files.h"
+#include "init/files.h"
 
 #include "base/files.h"
 #include "base/strings.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_cargo.h"
+#include "init/cargo.h"
 
 #include "base/files.h"
-#include "gen/init_config.h"
+#include "init/config.h"
 
 #include <string.h>
 

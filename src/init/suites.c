@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_suites.h"
+#include "init/suites.h"
 
 #include "base/files.h"
 #include "base/strings.h"
-#include "gen/init_cargo.h"
-#include "gen/init_ctest.h"
-#include "gen/init_files.h"
+#include "init/cargo.h"
+#include "init/ctest.h"
+#include "init/files.h"
 #include "plan/presets.h"
 
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /* What the configuration of test tools says, as far as it can be read without running it: single
  * values of ini, TOML and JavaScript files, and package.json with its scripts. Nothing here is an
  * error: what cannot be read says nothing. */
-#ifndef E2E_GEN_INIT_CONFIG_H
-#define E2E_GEN_INIT_CONFIG_H
+#ifndef E2E_INIT_CONFIG_H
+#define E2E_INIT_CONFIG_H
 
 #include "base/arena.h"
 #include "model.h"

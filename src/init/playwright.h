@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Playwright empties its outputDir at the start of each run, also of one by hand: no results of
  * ours may be in it. */
-#ifndef E2E_GEN_PLAYWRIGHT_H
-#define E2E_GEN_PLAYWRIGHT_H
+#ifndef E2E_INIT_PLAYWRIGHT_H
+#define E2E_INIT_PLAYWRIGHT_H
 
 #include "base/arena.h"
 #include "model.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_patterns.h"
+#include "init/patterns.h"
 
 #include "base/map.h"
 #include "base/strings.h"

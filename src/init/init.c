@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init.h"
+#include "init/init.h"
 
 #include "base/die.h"
 #include "base/files.h"
 #include "base/output.h"
 #include "base/printable.h"
 #include "defaults.h"
-#include "gen/init_plan.h"
-#include "gen/init_suites.h"
-#include "gen/init_tree.h"
-#include "gen/plan_makefile.h"
+#include "init/plan_text.h"
+#include "init/suites.h"
+#include "init/tree.h"
 #include "text/template.h"
 
 #include <errno.h>

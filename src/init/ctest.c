@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_ctest.h"
+#include "init/ctest.h"
 
 #include "base/files.h"
 #include "base/strings.h"
-#include "gen/init_config.h"
+#include "init/config.h"
 
 #include <string.h>
 

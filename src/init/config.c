@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_config.h"
+#include "init/config.h"
 
 #include "base/buf.h"
 #include "base/files.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A suite's files -> the patterns that find them, and no others: `files:` and `exclude:` of a
  * phase. */
-#ifndef E2E_GEN_INIT_PATTERNS_H
-#define E2E_GEN_INIT_PATTERNS_H
+#ifndef E2E_INIT_PATTERNS_H
+#define E2E_INIT_PATTERNS_H
 
-#include "gen/init_suites.h"
+#include "init/suites.h"
 
 struct found_patterns {
 	struct strings files, exclude;

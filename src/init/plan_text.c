@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_plan.h"
+#include "init/plan_text.h"
 
 #include "base/map.h"
 #include "base/printable.h"
-#include "gen/init_patterns.h"
+#include "init/patterns.h"
 #include "plan/test_names.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_tree.h"
+#include "init/tree.h"
 
 #include "base/files.h"
 #include "base/strings.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/init_tools.h"
+#include "init/tools.h"
 
 #include <fnmatch.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The test tools that e2e-gen --init knows: what shows that one is used in a directory, and which
  * files are its tests. One table; knows nothing of the plan that is written. */
-#ifndef E2E_GEN_INIT_TOOLS_H
-#define E2E_GEN_INIT_TOOLS_H
+#ifndef E2E_INIT_TOOLS_H
+#define E2E_INIT_TOOLS_H
 
 #include "base/arena.h"
-#include "gen/init_config.h"
-#include "gen/init_tree.h"
+#include "init/config.h"
+#include "init/tree.h"
 
 /* How sure a sign is. Of tools that want the same files, the surest gets them. */
 enum sureness { NOT_SHOWN, BY_FILES, BY_DEPENDENCY, BY_SCRIPT, BY_CONFIG };

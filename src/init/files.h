@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Which files a tool takes for its tests, as its configuration and the project's scripts say. */
-#ifndef E2E_GEN_INIT_FILES_H
-#define E2E_GEN_INIT_FILES_H
+#ifndef E2E_INIT_FILES_H
+#define E2E_INIT_FILES_H
 
-#include "gen/init_tools.h"
+#include "init/tools.h"
 
 /* Which files are meant, seen from the directory in which the tool runs. */
 struct test_files {

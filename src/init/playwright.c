@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "gen/playwright.h"
+#include "init/playwright.h"
 
 #include "base/diag.h"
 #include "base/files.h"
 #include "base/map.h"
 #include "defaults.h"
-#include "gen/init_config.h"
+#include "init/config.h"
 
 #include <string.h>
 

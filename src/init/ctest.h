@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The tests of a build directory of CMake, as CTest would read them: CTestTestfile.cmake and those
  * that it names. */
-#ifndef E2E_GEN_INIT_CTEST_H
-#define E2E_GEN_INIT_CTEST_H
+#ifndef E2E_INIT_CTEST_H
+#define E2E_INIT_CTEST_H
 
 #include "base/arena.h"
 #include "model.h"

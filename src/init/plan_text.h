@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Suites -> the text of a plan. */
-#ifndef E2E_GEN_INIT_PLAN_H
-#define E2E_GEN_INIT_PLAN_H
+#ifndef E2E_INIT_PLAN_TEXT_H
+#define E2E_INIT_PLAN_TEXT_H
 
 #include "base/buf.h"
-#include "gen/init_suites.h"
+#include "init/suites.h"
 
 /* Appends the plan. `output`: its results directory, or NULL for the usual one. */
 void init_plan_add(struct arena *arena, const struct suites *suites, const struct tree *tree,
