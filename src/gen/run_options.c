@@ -7,6 +7,7 @@
 #include "plan/edges.h"
 #include "plan/limits.h"
 #include "plan/test_input.h"
+#include "plan/uses.h"
 #include "text/escape.h"
 #include "text/interpolate.h"
 

@@ -10,6 +10,7 @@
 #include "plan/looked_in.h"
 #include "plan/test_input.h"
 #include "plan/test_names.h"
+#include "plan/uses.h"
 #include "text/interpolate.h"
 
 #include <string.h>
@@ -118,7 +119,7 @@ static void check_path_is_used(
 	const struct test any = {
 	    .command = runner->command, .report = runner->report, .runner = runner};
 
-	if (runner->command.argv.count && !test_command_uses(&any, "path") &&
+	if (runner->command.argv.count && !command_uses(&any.command, "path") &&
 	    !test_environment_uses(finder->plan, &any, "path"))
 		diag_error(&phase->files_mark,
 		    "the runner \"%s\" does not use ${path}: it would do the same for each file",

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "text/command.h"
+#include "plan/uses.h"
 #include "text/interpolate.h"
 
 #include <string.h>
@@ -135,22 +136,6 @@ void matrix_resolve_runner(
 static bool text_uses(const char *text, const char *name)
 {
 	return text && interpolate_uses(text, name);
-}
-
-static bool command_uses(const struct command *command, const char *name)
-{
-	for (size_t i = 0; i < command->argv.count; i++)
-		if (interpolate_uses(command->argv.items[i], name))
-			return true;
-	return false;
-}
-
-static bool env_uses(const struct env *env, const char *name)
-{
-	for (size_t i = 0; i < env->count; i++)
-		if (interpolate_uses(env->items[i].value, name))
-			return true;
-	return false;
 }
 
 bool matrix_runner_uses(const struct runner *runner, const char *name)

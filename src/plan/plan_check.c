@@ -18,6 +18,7 @@
 #include "plan/service_check.h"
 #include "plan/test_input.h"
 #include "plan/text_check.h"
+#include "plan/uses.h"
 #include "text/interpolate.h"
 
 #include <string.h>
@@ -111,7 +112,7 @@ static void check_use(
 {
 	if (there)
 		return;
-	if (test_command_uses(test, name))
+	if (command_uses(&test->command, name))
 		diag_error(&test->mark, "the command of \"%s\" uses ${%s}, and it has no %s",
 		    test->name, name, name);
 	else if (test_environment_uses(plan, test, name))

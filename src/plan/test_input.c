@@ -2,32 +2,10 @@
 #include "plan/test_input.h"
 
 #include "base/files.h"
+#include "plan/uses.h"
 #include "text/interpolate.h"
 
 #include <string.h>
-
-bool test_command_uses(const struct test *test, const char *name)
-{
-	for (size_t i = 0; i < test->command.argv.count; i++)
-		if (interpolate_uses(test->command.argv.items[i], name))
-			return true;
-	return false;
-}
-
-static bool env_uses(const struct env *env, const char *name)
-{
-	for (size_t i = 0; i < env->count; i++)
-		if (interpolate_uses(env->items[i].value, name))
-			return true;
-	return false;
-}
-
-bool test_environment_uses(const struct plan *plan, const struct test *test, const char *name)
-{
-	return env_uses(&plan->env, name) || env_uses(&test->env, name) ||
-	       (test->runner && env_uses(&test->runner->env, name)) ||
-	       (test->report.file && interpolate_uses(test->report.file, name));
-}
 
 /* Notes that a path uses an environment variable: its value is not known before it is used. */
 static const char *note_variable(void *context, const char *name)

@@ -21,10 +21,4 @@ struct own_targets {
  * checked. */
 void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test);
 
-/* Whether the test's command uses ${NAME}. */
-bool test_command_uses(const struct test *test, const char *name);
-
-/* Whether its environment or the place of its report does. */
-bool test_environment_uses(const struct plan *plan, const struct test *test, const char *name);
-
 #endif
