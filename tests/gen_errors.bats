@@ -536,7 +536,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 
 @test "unknown runners" {
 	refused 3:13 'no runner is called "pytset"; did you mean "pytest"?' < <(phase_and 'runner: pytset')
-	refused 3:25 'no runner is called "zzzzzz"; the presets are bats, command, ' < <(phase_with 'tests: {t: {runner: zzzzzz}}')
+	refused 3:25 'no runner is called "zzzzzz"; the presets are bats, bun, ' < <(phase_with 'tests: {t: {runner: zzzzzz}}')
 	refute_contains "$output" "did you mean"
 	refused 1:21 'no runner is called "backedn"; did you mean "backend"?' \
 		< <(plan_and 'runners: {r: {uses: backedn}, backend: {command: x}}')
