@@ -138,6 +138,15 @@ struct command {
 	struct mark mark;
 };
 
+/* How many tests share one start of their tool: so many, or as many as usually take that long
+ * together. Neither is said: both are 0. */
+enum { BATCH_MAX = 500 }; /* each has a file open */
+struct batch_size {
+	int files;
+	long long milliseconds;
+	struct mark mark;
+};
+
 /* How a kind of test is run. After plan_check nothing is left of `uses`: it is merged in. */
 struct runner {
 	const char *name;
@@ -155,6 +164,7 @@ struct runner {
 	bool bin_said;
 	struct exit_codes exit;
 	enum path_kind path_is;
+	struct batch_size batch;
 	enum { RUNNER_NEW, RUNNER_VISITING, RUNNER_MERGED } state;
 };
 
@@ -233,7 +243,10 @@ struct test {
 	struct env combination;      /* of its matrix: values as written; none: it has none */
 	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
 	const char *input;                                         /* the file that is watched */
-	bool make_watches;      /* make is told of it too, see plan/input_patterns.h */
+	bool make_watches;              /* make is told of it too, see plan/input_patterns.h */
+	const struct batch_size *batch; /* it may share a start with others; NULL: it has its own */
+	uint64_t start;         /* of tests with a batch: those with the same one can share it */
+	bool batched;           /* it has a batch; known in slices too */
 	bool selected;          /* see plan/selection.h */
 	bool reused;            /* its pass is used again; known when a run has begun */
 	char definition[17];    /* hash of what is run, in hexadecimal */
@@ -268,6 +281,7 @@ struct phase {
 	    gates; /* it decides the verdict: required, or selected by name; see plan/selection.h */
 	struct limits limits;
 	const struct matrix *matrix; /* of its tests; or NULL */
+	struct batch_size batch;
 	struct test *tests;
 	size_t test_count, selected_count;
 	struct service_refs named_services; /* as written */
@@ -385,6 +399,16 @@ struct attempt {
 	const char *started;   /* UTC, ISO 8601 */
 };
 
+/* What a test that was run in a batch has from the process that it shared with others. Its own
+ * duration and offset are a part of that one's. */
+struct shared_start {
+	double offset;   /* seconds from the start of the invocation */
+	double duration; /* seconds, all attempts and delays, up to the last one of this test */
+	/* The tool exited with a failure in the last attempt, and this test has passed: PHASE/TEST
+	 * of one beside it that has failed in it. NULL: no such thing. */
+	const char *explained;
+};
+
 /* What a stamp holds. */
 struct result {
 	const char *run;
@@ -409,9 +433,10 @@ struct result {
 	const char *report_content;  /* hash of it as it was after the last attempt; or NULL */
 	/* What a pass rests on, see state/evidence.h. */
 	const char *inputs; /* hash of what the test read, taken before it ran; NULL: not known */
-	struct strings services; /* "NAME ID" of those that were healthy while it ran */
-	struct strings passes;   /* "PHASE/TEST IDENTITY" of the passes that it stood on */
-	bool sealed;             /* with the key of the run: set by stamp_parse */
+	struct strings services;     /* "NAME ID" of those that were healthy while it ran */
+	struct strings passes;       /* "PHASE/TEST IDENTITY" of the passes that it stood on */
+	struct shared_start *shared; /* NULL: it had its tool for itself */
+	bool sealed;                 /* with the key of the run: set by stamp_parse */
 	/* Of a skip that e2e-report made of a pass, whose report has none but skipped cases: the
 	 * identity of that. Tests that came after the pass stand on it still. NULL: nothing. */
 	const char *replaces;
@@ -494,8 +519,10 @@ struct test_case {
 	const char *name;
 	const char *suite; /* class, describe blocks, project; or NULL */
 	const char *file;  /* as seen from where make runs; or NULL */
+	bool file_guessed; /* it was found in the text of the failure */
 	int line;          /* 0: not known */
 	enum case_status status;
+	bool not_run;        /* skipped because the tool stopped before it */
 	const char *message; /* why it failed or was skipped, in one line; or NULL */
 	const char *excerpt; /* the 2 to 6 lines that say most about a failure; or NULL */
 	const char *details; /* the whole of it: a traceback, a diff; or NULL */

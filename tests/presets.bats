@@ -227,6 +227,29 @@ EOF
 	assert_equal "$(outcome p/good)" "passed exit adds=passed"
 }
 
+@test "jest and vitest take the files of a batch" {
+	need_npm jest
+	rm node_modules
+	need_npm vitest
+	mkdir u v
+	echo '{}' >package.json
+	echo "test('rejects', () => { expect(1).toBe(2) })" >u/bad.test.js
+	echo "test('adds', () => {})" >u/good.test.js
+	printf "import { expect, test } from 'vitest'\ntest('rejects', () => { expect(1).toBe(2) })\n" >v/bad.test.js
+	printf "import { test } from 'vitest'\ntest('adds', () => {})\n" >v/good.test.js
+	plan <<'EOF'
+phases:
+  - {name: u, runner: jest, batch: 8, required: false, tests: {bad: u/bad.test.js, good: u/good.test.js}}
+  - {name: v, runner: vitest, batch: 8, tests: {bad: v/bad.test.js, good: v/good.test.js}}
+EOF
+	run ! gmake e2e
+	for phase in u v; do
+		assert_equal "$(outcome $phase/bad)" "failed exit rejects=failed"
+		assert_equal "$(outcome $phase/good)" "passed exit adds=passed"
+		[ "$(stat -c %h test-results/$phase/good.log)" = 2 ]
+	done
+}
+
 # collection FILE TEST...: a Postman collection whose one request has these tests, in JavaScript.
 collection() {
 	local file=$1

@@ -98,7 +98,9 @@ static void read_file(struct arena *arena, const struct case_format *format, con
 	} else if (format->parse(arena, text.text, text.len, cases, &problem) != 0) {
 		say(cases, arena_printf(arena, "the report at %s is %s", shown, problem.text));
 	}
-	cases_refine(arena, path, dir, cases, first);
+	/* A part has been through this. */
+	if (format != &case_format_part)
+		cases_refine(arena, path, dir, cases, first);
 	buf_release(&problem);
 	buf_release(&text);
 }
@@ -132,6 +134,22 @@ struct cases *cases_none(struct arena *arena, const char *problem)
 	return cases;
 }
 
+static void finish(struct cases *cases, bool empty_allowed)
+{
+	count(cases);
+	if (cases->count == 0 && !empty_allowed)
+		say(cases, "the report holds no case");
+}
+
+struct cases *cases_read_part(struct arena *arena, const char *file, bool empty_allowed)
+{
+	struct cases *cases = arena_alloc(arena, sizeof *cases);
+
+	read_file(arena, &case_format_part, file, NULL, cases);
+	finish(cases, empty_allowed);
+	return cases;
+}
+
 struct cases *cases_read(
     struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed)
 {
@@ -144,9 +162,7 @@ struct cases *cases_read(
 		read_pattern(arena, known, file, dir, cases);
 	else
 		read_file(arena, known, file, dir, cases);
-	count(cases);
-	if (cases->count == 0 && !empty_allowed)
-		say(cases, "the report holds no case");
+	finish(cases, empty_allowed);
 	return cases;
 }
 

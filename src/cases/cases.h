@@ -21,6 +21,13 @@ const struct case_format *case_format(const char *name);
 struct cases *cases_read(
     struct arena *arena, const char *format, const char *file, const char *dir, bool empty_allowed);
 
+/* Reads what cases_part_write has written. */
+struct cases *cases_read_part(struct arena *arena, const char *file, bool empty_allowed);
+
+/* Appends the cases as a report that is read by cases_read_part alone, with paths from where make
+ * runs. */
+void cases_part_write(const struct cases *cases, struct buf *out);
+
 /* What is said of a report that cannot be had: no cases, and this problem, which is kept. */
 struct cases *cases_none(struct arena *arena, const char *problem);
 

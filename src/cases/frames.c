@@ -351,6 +351,7 @@ void case_locate(struct case_places *places, struct test_case *c)
 			continue;
 		best = known->fit;
 		c->file = known->path;
+		c->file_guessed = true;
 		c->line = place.line;
 		if (best == FIT_EXISTS && !place.last_wins)
 			return;

@@ -214,11 +214,14 @@ bool junit_class_is_file(const struct junit_case *from, const struct junit_suite
 void junit_locate(struct arena *arena, const struct junit_case *from,
     const struct junit_suite *suite, struct test_case *c)
 {
+	const char *told;
+
 	if (c->line > 0)
 		return;
 	c->file = from->file ? from->file : suite->file;
 	if (!c->file && junit_class_is_file(from, suite))
 		c->file = from->classname;
+	told = c->file;
 	if (from->line)
 		c->line = line_from_digits(from->line);
 	/* pytest counts them from 0, where it writes them. */
@@ -239,6 +242,7 @@ void junit_locate(struct arena *arena, const struct junit_case *from,
 		locate_bracket(arena, c);
 	if (!c->file)
 		locate_at(arena, c);
+	c->file_guessed = c->file != told;
 	if (c->file && c->line == 0)
 		c->line = line_in_text(c->details, c->file);
 }

@@ -16,6 +16,7 @@
  * "wrong: …", without a newline. */
 extern const struct case_format case_format_ctrf;
 extern const struct case_format case_format_junit;
+extern const struct case_format case_format_part; /* ours, see cases_part_write */
 extern const struct case_format case_format_playwright;
 extern const struct case_format case_format_pytest_json;
 extern const struct case_format case_format_tap;

@@ -102,8 +102,10 @@ static void set_location(struct reader *r, const cJSON *error, struct test_case 
 
 	/* Where it failed, unless that is in a helper. */
 	if (file && line > 0 && (!c->file || strcmp(file, c->file) == 0)) {
-		if (!c->file)
+		if (!c->file) {
 			c->file = trimmed(r->arena, file, strlen(file));
+			c->file_guessed = true;
+		}
 		c->line = line;
 	} else if (c->file && c->details) {
 		inner = line_in_text(c->details, c->file);
@@ -215,6 +217,7 @@ static int add_test(
 		c->message = "it passed, and was expected to fail";
 	if (c->status == CASE_SKIPPED) {
 		skip_reason(r, json_array(test, "annotations"), c);
+		c->not_run = attempts == 0;
 		if (attempts == 0 && !c->message)
 			c->message = "did not run";
 	}

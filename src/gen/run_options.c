@@ -75,7 +75,8 @@ void run_options_command(struct buf *out, const struct test *test)
 				     }};
 
 	add_path(&path, test->path ? test->path : "");
-	with.names.path = path.text;
+	/* Of a batch, e2e-run puts all paths there. */
+	with.names.path = test->batched ? "${path}" : path.text;
 	for (size_t i = 0; i < test->command.argv.count; i++) {
 		buf_clear(&word);
 		if (interpolate(test->command.argv.items[i], &with, &word, &error) != 0)
@@ -221,8 +222,11 @@ void run_options_test(struct buf *out, const struct plan *plan, const struct tes
 	     edge = edge_into_next(edge))
 		buf_printf(
 		    out, " --after %s/%s", edge->from->test->phase->name, edge->from->test->name);
-	if (test->path &&
-	    (test_environment_uses(plan, test, "path") || interpolate_any(test->path))) {
+	if (test->batched)
+		buf_printf(out, " --batch %s%s", test->report.format,
+		    test->report.empty_allowed ? " --empty" : "");
+	if (test->path && (test->batched || test_environment_uses(plan, test, "path") ||
+			      interpolate_any(test->path))) {
 		buf_adds(out, " --path ");
 		add_template(out, test->path, IN_RECIPE);
 	}

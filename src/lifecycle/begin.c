@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "exec/child.h"
 #include "exec/make.h"
+#include "lifecycle/batches.h"
 #include "lifecycle/checkout.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/orphans.h"
@@ -334,6 +335,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	tree_remove_or_die(run_file(arena, spec->out, "stopped"));
 	write_progress(arena, spec->out, run->cached);
 	forecast_write(arena, spec->out, plan);
+	batches_write(arena, spec->out, run, plan);
 	if (run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);
 	kept_begin(arena, spec->out, run->started);

@@ -44,6 +44,14 @@ void codec_integer(struct codec *codec, const char *name, long long *value)
 		*value = json_take_integer(&codec->from, name, 0);
 }
 
+void codec_seconds(struct codec *codec, const char *name, double *value)
+{
+	if (codec->out)
+		json_put_seconds(codec->out, name, *value);
+	else
+		*value = json_take_number(&codec->from, name, 0);
+}
+
 void codec_size(struct codec *codec, const char *name, size_t *value)
 {
 	long long number = (long long)*value;

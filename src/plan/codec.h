@@ -33,6 +33,9 @@ void codec_string(struct codec *codec, const char *name, const char **text);
 void codec_hash(struct codec *codec, const char *name, char hash[17]);
 void codec_bool(struct codec *codec, const char *name, bool *value);
 void codec_integer(struct codec *codec, const char *name, long long *value);
+/* Microseconds are kept. */
+void codec_seconds(struct codec *codec, const char *name, double *value);
+
 void codec_size(struct codec *codec, const char *name, size_t *value);
 void codec_strings(struct codec *codec, const char *name, struct strings *strings);
 void codec_env(struct codec *codec, const char *name, struct env *env);

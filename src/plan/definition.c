@@ -67,6 +67,9 @@ void definition_set(const struct plan *plan, struct test *test)
 	hash = hash_env(hash, &test->env);
 	hash = hash_text(hash, test->report.format);
 	hash = hash_text(hash, test->report.file);
+	/* Whatever else is in its batch: another file there makes no pass worthless. */
+	if (test->batched)
+		hash = hash_text(hash, "batched");
 	/* A pass that was one although something was left running is none under the other rule. */
 	if (test->limits.leak_fails)
 		hash = hash_text(hash, "leaky: fail");
@@ -135,6 +138,8 @@ void digest_set(struct plan *plan)
 		if (phase->required && !phase->halts)
 			hash = hash_text(hash, "halts nothing");
 		hash = hash_limits(hash, &phase->limits);
+		hash = hash_number(hash, phase->batch.files);
+		hash = hash_number(hash, phase->batch.milliseconds);
 		for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
 		     edge = edge_into_next(edge))
 			hash = hash_text(hash, edge->from->service->name);

@@ -6,7 +6,7 @@
 #include "model.h"
 
 /* Raised whenever a Makefile of an older e2e-gen cannot be run by this one's programs. */
-enum { MAKEFILE_FORMAT = 2 };
+enum { MAKEFILE_FORMAT = 3 };
 
 /* Sets the service's definition: what is run, and those of what it needs, which come first. */
 void service_definition_set(const struct plan *plan, struct service *service);

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/map.h"
 #include "base/names.h"
+#include "plan/batch_check.h"
 #include "plan/definition.h"
 #include "plan/edges.h"
 #include "plan/found_files.h"
@@ -202,6 +203,8 @@ static void check_phase(
 		runner = runners_find(runners, phase->runner_name, &phase->runner_mark);
 	for (size_t i = 0; i < phase->test_count; i++)
 		check_test(runners, targets, runner, &phase->tests[i]);
+	if (phase->mark.source->diagnostics->errors == 0)
+		batch_check(runners->arena, runners->plan, phase);
 }
 
 void plan_check(struct arena *arena, struct plan *plan)

@@ -111,6 +111,7 @@ FIELD(phase_grace, phase, read_duration(value, true, &it->limits.grace))
 FIELD(phase_log, phase, read_size(value, &it->limits.log))
 FIELD(phase_leaky, phase, read_leaky(value, &it->limits.leak_fails))
 FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->named_services))
+FIELD(phase_batch, phase, read_batch(arena, value, &it->batch))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
 FIELD(phase_matrix, phase, it->matrix = read_matrix(arena, value))
 
@@ -128,6 +129,7 @@ static const struct field phase_fields[] = {
     {"leaky", phase_leaky},
     {"retries", phase_retries},
     {"matrix", phase_matrix},
+    {"batch", phase_batch},
     {"services", phase_services},
     {"tests", phase_tests},
 };

@@ -9,6 +9,7 @@ FIELD(runner_uses, runner, (it->uses = read_string(value, "uses"), it->uses_mark
 FIELD(runner_command, runner, read_command(arena, value, &it->command))
 FIELD(runner_dir, runner, it->dir = read_string(value, "dir"))
 FIELD(runner_env, runner, read_env(arena, value, &it->env))
+FIELD(runner_batch, runner, read_batch(arena, value, &it->batch))
 FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
 FIELD(runner_matrix, runner, it->matrix = read_matrix(arena, value))
 FIELD(runner_bin, runner, (it->bin_said = true, read_strings(arena, value, "bin", &it->bin)))
@@ -25,6 +26,7 @@ static const struct field runner_fields[] = {
     {"bin", runner_bin},
     {"exit", runner_exit},
     {"path_is", runner_path_is},
+    {"batch", runner_batch},
 };
 
 void read_runner(struct arena *arena, const struct node *node, struct runner *runner)

@@ -136,6 +136,8 @@ static void merge(struct runners *runners, struct runner *runner)
 			runner->exit = base->exit;
 		if (!runner->path_is)
 			runner->path_is = base->path_is;
+		if (!runner->batch.files && !runner->batch.milliseconds)
+			runner->batch = base->batch;
 		runners->variables += base->env.count;
 		if (runners->variables <= INHERITED_MAX)
 			runner->env = merge_env(runners->arena, &base->env, &runner->env);

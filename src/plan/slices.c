@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
-enum { SLICES_VERSION = 3, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+enum { SLICES_VERSION = 4, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
 
 /* Seconds: a file that was changed this long before it was read cannot have been changed after that
  * without showing it in its times, also on a file system that keeps whole seconds. */
@@ -188,6 +188,7 @@ static void of_test(struct codec *codec, struct test *test)
 	codec_integer(codec, "watched", &kind);
 	codec_string(codec, "input", &test->input);
 	codec_bool(codec, "make", &test->make_watches);
+	codec_bool(codec, "batched", &test->batched);
 	codec_close(codec, '}');
 	if (kind != INPUT_NONE && kind != INPUT_FILE && kind != INPUT_UNKNOWN)
 		codec->from.failed = true;

@@ -241,6 +241,32 @@ void read_retries(struct arena *arena, const struct node *node, struct limits *o
 		read_fields(arena, node, "retries", fields, sizeof fields / sizeof fields[0], out);
 }
 
+static void read_batch_seconds(struct arena *arena, const struct node *value, void *batch)
+{
+	(void)arena;
+	read_duration(value, false, &((struct batch_size *)batch)->milliseconds);
+}
+
+void read_batch(struct arena *arena, const struct node *node, struct batch_size *out)
+{
+	static const struct field fields[] = {
+	    {"seconds", read_batch_seconds},
+	};
+	struct batch_size batch = {.mark = node->mark};
+	const int before = node->mark.source->diagnostics->errors;
+
+	if (node->kind == NODE_SCALAR)
+		read_count(node, 1, BATCH_MAX, &batch.files);
+	else
+		read_fields(arena, node, "batch", fields, sizeof fields / sizeof fields[0], &batch);
+	if (node->mark.source->diagnostics->errors != before)
+		return;
+	if (batch.files || batch.milliseconds)
+		*out = batch;
+	else
+		diag_error(&node->mark, "batch is a number of files, or {seconds: N}");
+}
+
 static void read_report_format(struct arena *arena, const struct node *value, void *object)
 {
 	const struct names known = report_format_names();

@@ -55,6 +55,9 @@ void read_command(struct arena *arena, const struct node *node, struct command *
 /* `retries: 2` or `retries: {count: 2, delay: 5s}`. */
 void read_retries(struct arena *arena, const struct node *node, struct limits *out);
 
+/* `batch: 8`, or `batch: {seconds: 20}`. */
+void read_batch(struct arena *arena, const struct node *node, struct batch_size *out);
+
 /* `report: {format: junit, file: ...}`. */
 void read_tool_report(struct arena *arena, const struct node *node, struct tool_report *out);
 

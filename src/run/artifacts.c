@@ -60,16 +60,20 @@ static void make(const struct job *job)
 		die("make the directory %s:", job->artifacts);
 }
 
+void artifacts_keep(const struct job *job, int attempt)
+{
+	const char *kept = arena_printf(job->arena, "%s.%d", job->artifacts, attempt - 1);
+
+	if (rmdir(job->artifacts) != 0 && errno != ENOENT && rename(job->artifacts, kept) != 0)
+		die("rename %s:", job->artifacts);
+}
+
 void artifacts_begin(const struct job *job, int attempt)
 {
 	if (attempt > 1) {
-		const char *kept = arena_printf(job->arena, "%s.%d", job->artifacts, attempt - 1);
-
 		if (is_untouched(job->artifacts))
 			return;
-		if (rmdir(job->artifacts) != 0 && errno != ENOENT &&
-		    rename(job->artifacts, kept) != 0)
-			die("rename %s:", job->artifacts);
+		artifacts_keep(job, attempt);
 	}
 	if (!take_spare(job))
 		make(job);

@@ -11,6 +11,9 @@
  * something in it, is kept as NAME.d.1 and so on. Dies when there can be none. */
 void artifacts_begin(const struct job *job, int attempt);
 
+/* Keeps what the attempt before has left, as artifacts_begin does; then there is no directory. */
+void artifacts_keep(const struct job *job, int attempt);
+
 /* After the last attempt. Returns whether there is something in the directory; otherwise it is not
  * there any more. */
 bool artifacts_end(const struct job *job);

@@ -93,9 +93,7 @@ static size_t known_length(const struct job *job, const char *text)
 	return 0;
 }
 
-/* Whether a rule that the plan does not know of made make ask: `OUT/PHASE/TEST.passed: lib.sh` in a
- * Makefile of the user. */
-static bool asked_for_more(const struct job *job)
+bool evidence_is_asked_for_more(const struct job *job)
 {
 	const char *text = job->newer ? job->newer : "";
 
@@ -123,8 +121,8 @@ bool evidence_keeps_pass(const struct job *job)
 	struct failures failures;
 	struct stat st;
 
-	if (!claim.pass || job->unwatched || make_was_told('B') || asked_for_more(job) ||
-	    stat(path, &st) != 0)
+	if (!claim.pass || job->unwatched || make_was_told('B') ||
+	    evidence_is_asked_for_more(job) || stat(path, &st) != 0)
 		return false;
 	claim.written = time_seconds(stat_modified(&st));
 	claim.report = report_doubt(job->arena, claim.pass);

@@ -17,6 +17,10 @@ void evidence_take(const struct job *job, struct result *result);
  * and the same, or make was told to look at all. Then make is told that it is up to date. */
 bool evidence_keeps_pass(const struct job *job);
 
+/* Whether a rule that the plan does not know of made make ask: `OUT/PHASE/TEST.passed: lib.sh` in a
+ * Makefile of the user. */
+bool evidence_is_asked_for_more(const struct job *job);
+
 /* The test has ended: a pass of what was changed meanwhile is none. */
 void evidence_hold(const struct job *job, struct result *result);
 

@@ -26,12 +26,18 @@ struct job {
 	struct strings inputs;   /* files and directories that it reads */
 	bool unwatched;          /* what it reads is not known: no pass of it is kept */
 	const char *newer;       /* what make found newer than its result; NULL: not said */
+	const char *batch;       /* the format of its report, of which it has a part; NULL: all */
+	bool empty_allowed;      /* with a batch: a part without a single case is no failure */
 	const struct run *run;
 	const char
 	    *programs; /* the directory of e2e-run when it was started by its path, or NULL */
 	/* From here on made of the above. */
 	const char *log, *artifacts; /* paths from where make runs */
 	double phase_began;          /* monotonic; its first test in this invocation */
+	/* Of an attempt of a batch: its words that are paths, and the next of those that share it.
+	 */
+	size_t first_path, path_count;
+	const struct job *next;
 };
 
 #endif

@@ -19,6 +19,7 @@
 #include "exec/wait.h"
 #include "plan/report_files.h"
 #include "run/announce.h"
+#include "run/batch.h"
 #include "run/evidence.h"
 #include "run/exit_codes.h"
 #include "run/interrupt.h"
@@ -61,6 +62,8 @@ enum option_code {
 	OPT_SECRET,
 	OPT_PATH,
 	OPT_REPORT,
+	OPT_BATCH,
+	OPT_EMPTY,
 };
 
 static const struct option_info option_rows[] = {
@@ -90,6 +93,10 @@ static const struct option_info option_rows[] = {
     {"secret", OPT_SECRET, "NAME", "an environment variable whose value is not to be shown"},
     {"path", OPT_PATH, "TEXT", "the value of ${path}"},
     {"report", OPT_REPORT, "FILE", "the value of ${report}"},
+    {"batch", OPT_BATCH, "FORMAT",
+	"the tool may be given the paths of other tests too, and its report\n"
+	"                       of that format tells them apart"},
+    {"empty", OPT_EMPTY, NULL, "with --batch: the report needs no case of the test"},
     OPTION_ENDING,
 };
 
@@ -202,7 +209,21 @@ static void parse_option(struct job *job, int code)
 	case OPT_REPORT:
 		job->report = optarg;
 		break;
+	case OPT_BATCH:
+		job->batch = optarg;
+		break;
+	case OPT_EMPTY:
+		job->empty_allowed = true;
+		break;
 	}
+}
+
+static bool has_path_word(const struct strings *command)
+{
+	for (size_t i = 0; i < command->count; i++)
+		if (strcmp(command->items[i], "${path}") == 0)
+			return true;
+	return false;
 }
 
 static void parse_command_line(struct job *job, int argc, char **argv)
@@ -219,6 +240,8 @@ static void parse_command_line(struct job *job, int argc, char **argv)
 	parse_target(job, argv[optind]);
 	job->command.items = argv + optind + 2;
 	job->command.count = (size_t)(argc - optind - 2);
+	if (job->batch && (!job->report || !job->path || !has_path_word(&job->command)))
+		die_usage("--batch needs --report, --path and the word ${path} in the command");
 }
 
 /* ---- the run around it ---- */
@@ -258,6 +281,33 @@ static void block_later_steps(const struct job *job, const struct result *result
 	if (!job->sequential || !result_blocks(result))
 		return;
 	blocked_set(job->arena, job->out, NODE_PHASE, job->phase, REASON_BLOCKED, job->name);
+}
+
+/* The test as one of a batch; false: it is left to the caller, because it must not be run at all.
+ */
+static bool run_in_batch(struct job *job)
+{
+	struct batch batch;
+	struct result skipped = {0};
+	bool skip = must_skip(job, &skipped);
+
+	/* Make knows of no order between what such a rule needs and the other tests. */
+	if (evidence_is_asked_for_more(job)) {
+		tree_remove_or_die(
+		    stamp_path(job->arena, job->out, job->phase, job->name, STATUS_PASSED));
+		die_usage(
+		    "%s/%s shares a start of its tool with other tests, and a rule for its "
+		    "result has prerequisites of its own (%s); it cannot wait for them alone: "
+		    "put them before e2e-begin, or give its phase batch: 1",
+		    job->phase, job->name, job->newer);
+	}
+	if (!batch_claim(job, skip, &batch))
+		return true;
+	if (skip)
+		return false;
+	job->phase_began = journal_phase_start(job);
+	batch_run(&batch);
+	return true;
 }
 
 /* As long as we live, a new run does not begin: see lifecycle/orphans. The lock goes with us. */
@@ -314,6 +364,12 @@ int main(int argc, char **argv)
 	if (dir_make(arena_printf(&arena, "%s/%s", job.out, job.phase)) != 0)
 		die("make the directory %s/%s:", job.out, job.phase);
 	if (evidence_keeps_pass(&job)) {
+		arena_release(&arena);
+		return EXIT_PASSED;
+	}
+	if (job.batch && run_in_batch(&job)) {
+		if (interrupt_signal())
+			end_by_signal(interrupt_signal());
 		arena_release(&arena);
 		return EXIT_PASSED;
 	}

@@ -90,5 +90,10 @@ int test_environment_make(
 		return -1;
 	if (environment_end(&maker, error) != 0)
 		return -1;
+	for (size_t i = 0; i < job->path_count; i++)
+		if (!environment->command[job->first_path + i][0]) {
+			*error = "the path of a test in its batch is empty";
+			return -1;
+		}
 	return job->report ? set_report(&maker, error) : 0;
 }

@@ -83,6 +83,15 @@ static const char *report_problem(struct arena *arena, const struct claim *claim
 	return claim->report;
 }
 
+/* Of a batch whose tool exited with a failure, a test has passed only if a failure beside it
+ * explains that: then it has no exit code of its own. */
+static bool passed_by_exit(const struct result *pass, const struct attempt *attempt)
+{
+	if (pass->shared && pass->shared->explained)
+		return attempt->exit_code == -1 && attempt->signal == 0;
+	return attempt->exit_code == 0;
+}
+
 /* Each attempt before the last has failed, and the last has passed: then it is flaky. */
 static const char *attempts_problem(struct arena *arena, const struct claim *claim)
 {
@@ -95,7 +104,7 @@ static const char *attempts_problem(struct arena *arena, const struct claim *cla
 		const struct attempt *attempt = &pass->attempts[i];
 		bool last = i + 1 == pass->attempt_count;
 
-		if (last ? attempt->status != STATUS_PASSED || attempt->exit_code != 0
+		if (last ? attempt->status != STATUS_PASSED || !passed_by_exit(pass, attempt)
 			 : attempt->status != STATUS_FAILED)
 			return "not that of its attempts";
 	}

@@ -37,6 +37,19 @@ void result_put_attempts(struct buf *out, const struct result *result, bool whol
 	buf_addc(out, ']');
 }
 
+static void put_shared(struct buf *out, const struct shared_start *shared)
+{
+	if (!shared) {
+		json_put_null(out, "batch");
+		return;
+	}
+	json_put_open(out, "batch", '[');
+	json_put_seconds(out, NULL, shared->offset);
+	json_put_seconds(out, NULL, shared->duration);
+	json_put_string(out, NULL, shared->explained);
+	buf_addc(out, ']');
+}
+
 void stamp_format(const struct result *result, const char *key, struct buf *out)
 {
 	char sum[17];
@@ -68,6 +81,7 @@ void stamp_format(const struct result *result, const char *key, struct buf *out)
 	json_put_string(out, "inputs", result->inputs);
 	json_put_strings(out, "services", &result->services);
 	json_put_strings(out, "passes", &result->passes);
+	put_shared(out, result->shared);
 	json_put_string(out, "replaces", result->replaces);
 	hash_hex(hash_bytes(hash_text(HASH_INIT, key), out->text + start, out->len - start), sum);
 	buf_printf(out, "%s%s", STAMP_SEAL, sum);

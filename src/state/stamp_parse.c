@@ -86,6 +86,21 @@ static void take_strings(struct json_taker *from, const char *name, struct strin
 	}
 }
 
+static void take_shared(struct json_taker *from, struct result *result)
+{
+	struct shared_start shared;
+
+	if (!json_take_array_or_null(from, "batch"))
+		return;
+	shared.offset = json_take_number(from, NULL, 0);
+	shared.duration = json_take_number(from, NULL, 0);
+	shared.explained = json_take_string(from, NULL);
+	if (!json_take_close(from, ']'))
+		from->failed = true;
+	result->shared = arena_alloc(from->arena, sizeof *result->shared);
+	*result->shared = shared;
+}
+
 /* In the order of stamp_format. */
 static void take_members(struct json_taker *from, const struct result *like, struct result *result)
 {
@@ -112,6 +127,7 @@ static void take_members(struct json_taker *from, const struct result *like, str
 	result->inputs = json_take_known(from, "inputs", like->inputs);
 	take_strings(from, "services", &result->services);
 	take_strings(from, "passes", &result->passes);
+	take_shared(from, result);
 	result->replaces = json_take_string(from, "replaces");
 }
 

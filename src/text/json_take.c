@@ -70,6 +70,15 @@ bool json_take_close(struct json_taker *from, char bracket)
 	return from->failed || take_char(from, bracket);
 }
 
+bool json_take_array_or_null(struct json_taker *from, const char *name)
+{
+	take_name(from, name);
+	if (take_null(from))
+		return false;
+	expect(from, take_char(from, '['));
+	return !from->failed;
+}
+
 /* Where a string of that length goes: into the arena, or where it is, in front of its quote. */
 static char *room(const struct json_taker *from, const char *text, size_t len)
 {

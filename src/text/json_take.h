@@ -36,6 +36,9 @@ double json_take_number(struct json_taker *from, const char *name, double fallba
 int json_take_int(struct json_taker *from, const char *name, int fallback);
 long long json_take_integer(struct json_taker *from, const char *name, long long fallback);
 
+/* Whether an array begins here, which is then entered; false for null, and after a failure. */
+bool json_take_array_or_null(struct json_taker *from, const char *name);
+
 bool json_take_bool(struct json_taker *from, const char *name);
 
 #endif

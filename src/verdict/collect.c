@@ -155,7 +155,11 @@ static struct cases *read_cases(
 		return NULL;
 	if (result->report_problem)
 		return cases_none(arena, result->report_problem);
-	cases = cases_read(arena, report->format, result->report, dir, report->empty_allowed);
+	if (test->batched)
+		cases = cases_read_part(arena, result->report, report->empty_allowed);
+	else
+		cases =
+		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
 	if (result->log && cases_hold_counted(cases))
 		explain_by_log(arena, cases, dir, result->log);
 	return cases;
@@ -371,6 +375,11 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 		if (test->result->attempt_count && test->result->invocation == run->invocation) {
 			first = fmin(first, test->result->offset);
 			last = fmax(last, test->result->offset + test->result->duration);
+			if (test->result->shared) {
+				first = fmin(first, test->result->shared->offset);
+				last = fmax(last,
+				    test->result->shared->offset + test->result->shared->duration);
+			}
 		}
 	}
 	stamp_dir_close(&dir);

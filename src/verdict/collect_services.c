@@ -212,10 +212,13 @@ static const char *doubt(struct arena *arena, const struct service_status *statu
 const char *services_doubt(struct arena *arena, const struct collected_services *services,
     double began, const struct phase *phase, const struct result *pass)
 {
-	double start = began + pass->offset, end = start + pass->duration;
-	double clock = pass->finished - time_epoch_ms(pass->started) / 1000;
+	double offset = pass->shared ? pass->shared->offset : pass->offset;
+	double duration = pass->shared ? pass->shared->duration : pass->duration;
+	double start = began + offset, end = start + duration;
+	/* One of a batch is said to have started later than the process that it was run by. */
+	double clock = pass->finished - time_epoch_ms(pass->started) / 1000 + pass->offset - offset;
 	/* With the time in which it was stopped (Ctrl-Z): its services were not. */
-	double clock_end = start + (clock > pass->duration ? clock : pass->duration);
+	double clock_end = start + (clock > duration ? clock : duration);
 
 	for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
 	     edge = edge_into_next(edge)) {
@@ -236,8 +239,9 @@ const char *services_doubt(struct arena *arena, const struct collected_services 
 const struct service_status *service_behind(const struct collected_services *services,
     const struct run *run, const struct phase *phase, const struct result *result)
 {
-	double end = run->began + result->offset + result->duration + SLACK;
-	double start = end - result->duration - SLACK;
+	double offset = result->shared ? result->shared->offset : result->offset;
+	double duration = result->shared ? result->shared->duration : result->duration;
+	double start = run->began + offset, end = start + duration + SLACK;
 
 	if (result->status != STATUS_FAILED || !result->attempt_count ||
 	    result->reason == REASON_SERVICE || result->invocation != run->invocation)

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Cases as we write them ourselves: the part of a report that belongs to one test of a batch. */
+#include "cases/cases.h"
+#include "cases/parts.h"
+#include "plan/codec.h"
+
+enum { PART_VERSION = 1 };
+
+static void of_attachments(struct codec *codec, struct test_case *c)
+{
+	c->attachments = codec_items(
+	    codec, "attachments", c->attachments, &c->attachment_count, sizeof *c->attachments);
+	for (size_t i = 0; i < c->attachment_count && !codec_failed(codec); i++) {
+		codec_string(codec, NULL, &c->attachments[i].name);
+		codec_string(codec, NULL, &c->attachments[i].path);
+		codec_string(codec, NULL, &c->attachments[i].type);
+	}
+	codec_close(codec, ']');
+}
+
+static void of_case(struct codec *codec, struct test_case *c)
+{
+	long long status = c->status, line = c->line, retries = c->retries;
+
+	codec_open(codec, NULL, '{');
+	codec_string(codec, "name", &c->name);
+	codec_string(codec, "suite", &c->suite);
+	codec_string(codec, "file", &c->file);
+	codec_integer(codec, "line", &line);
+	codec_integer(codec, "status", &status);
+	codec_bool(codec, "not_run", &c->not_run);
+	codec_string(codec, "message", &c->message);
+	codec_string(codec, "excerpt", &c->excerpt);
+	codec_string(codec, "details", &c->details);
+	codec_seconds(codec, "duration", &c->duration);
+	codec_integer(codec, "retries", &retries);
+	codec_bool(codec, "flaky", &c->flaky);
+	of_attachments(codec, c);
+	codec_close(codec, '}');
+	if (status < CASE_PASSED || status > CASE_SKIPPED)
+		codec->from.failed = true;
+	else
+		c->status = (enum case_status)status;
+	c->line = (int)line;
+	c->retries = (int)retries;
+	if (!c->name)
+		c->name = "";
+}
+
+static void of_part(struct codec *codec, struct cases *cases)
+{
+	long long version = PART_VERSION;
+
+	codec_open(codec, NULL, '{');
+	codec_integer(codec, "e2e_part", &version);
+	if (version != PART_VERSION)
+		codec->from.failed = true;
+	cases->items =
+	    codec_items(codec, "cases", cases->items, &cases->count, sizeof *cases->items);
+	for (size_t i = 0; i < cases->count && !codec_failed(codec); i++)
+		of_case(codec, &cases->items[i]);
+	codec_close(codec, ']');
+	codec_close(codec, '}');
+}
+
+void cases_part_write(const struct cases *cases, struct buf *out)
+{
+	struct codec codec = {.out = out};
+	struct cases copy = *cases;
+
+	of_part(&codec, &copy);
+	buf_addc(out, '\n');
+}
+
+static int parse(
+    struct arena *arena, const char *text, size_t len, struct cases *into, struct buf *problem)
+{
+	struct codec codec = {
+	    .arena = arena, .from = {.arena = arena, .at = text, .end = text + len}};
+	struct cases cases = {0};
+
+	of_part(&codec, &cases);
+	if (codec_failed(&codec) || codec.from.end - codec.from.at != 1 || *codec.from.at != '\n') {
+		buf_adds(problem, "cut off or changed");
+		return -1;
+	}
+	*into = cases;
+	return 0;
+}
+
+const struct case_format case_format_part = {.parse = parse};

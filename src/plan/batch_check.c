@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/batch_check.h"
+
+#include "base/diag.h"
+#include "base/hash.h"
+#include "base/names.h"
+#include "plan/report_formats.h"
+#include "plan/test_input.h"
+#include "text/interpolate.h"
+
+#include <string.h>
+
+static const char PATH_WORD[] = "${path}";
+
+/* What is asked for the test; NULL: nothing, or that it has a start of its own. */
+static const struct batch_size *asked(const struct test *test)
+{
+	const struct batch_size *batch = &test->phase->batch;
+
+	if (!batch->files && !batch->milliseconds && test->runner)
+		batch = &test->runner->batch;
+	return batch->files > 1 || batch->milliseconds ? batch : NULL;
+}
+
+/* ---- what speaks against it ---- */
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), part = strlen(end);
+
+	return len >= part && strcmp(text + len - part, end) == 0;
+}
+
+/* Whether the command is a script for a shell, which takes its words one by one. */
+static bool is_script(const struct strings *argv)
+{
+	static const char *const shells[] = {"sh", "bash", "dash", "ksh", "zsh"};
+	const char *name = strrchr(argv->items[0], '/');
+
+	name = name ? name + 1 : argv->items[0];
+	for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++)
+		if (strcmp(name, shells[i]) == 0)
+			return argv->count > 2 && argv->items[1][0] == '-' &&
+			       ends_with(argv->items[1], "c");
+	return false;
+}
+
+/* Whether the word has the tool stop at a failure: files that it leaves out, or leaves half done,
+ * would look like those that have no more cases. */
+static bool stops_early(const char *word)
+{
+	static const char *const words[] = {"-x", "--exitfirst", "--maxfail", "--bail",
+	    "--max-failures", "--fail-fast", "--failfast", "-failfast", "--stop-on-failure"};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		size_t len = strlen(words[i]);
+
+		if (strncmp(word, words[i], len) == 0 && (word[len] == '\0' || word[len] == '='))
+			return true;
+	}
+	return false;
+}
+
+static const char *against_command(struct arena *arena, const struct strings *argv)
+{
+	size_t paths = 0;
+
+	for (size_t i = 0; i < argv->count; i++) {
+		const char *word = argv->items[i];
+
+		if (strcmp(word, PATH_WORD) == 0)
+			paths++;
+		else if (interpolate_uses(word, "path"))
+			return "its command has ${path} within a word, which cannot become many";
+		if (interpolate_uses(word, "name"))
+			return "its command uses ${name}, which the tests of a batch do not share";
+		if (stops_early(word))
+			return arena_printf(arena,
+			    "with %s a failure in one file leaves out tests of others", word);
+	}
+	if (paths != 1)
+		return "its command does not have ${path} as one of its words, once";
+	if (is_script(argv) && !strstr(argv->items[2], "$@"))
+		return "its command is a script that does not use \"$@\", and so takes one path";
+	return NULL;
+}
+
+/* Why the test has a start of its own, after "\"TEST\": "; NULL: it need not. */
+static const char *against(struct arena *arena, const struct plan *plan, const struct test *test)
+{
+	if (!test->phase->parallel)
+		return "its phase is sequential";
+	if (!test->path)
+		return "it has no path";
+	if (test->runner &&
+	    (test->runner->path_is == PATH_NAME || test->runner->path_is == PATH_PACKAGE))
+		return "its path is not that of a file";
+	if (strstr(test->path, "::") || strstr(test->path, "://"))
+		return "its path is not that of a file";
+	if (!test->report.format)
+		return "its tool leaves no report, which would tell the files apart";
+	if (test->report.format == report_format_table[REPORT_TAP])
+		return "a report in TAP does not say which file a case is of";
+	if (test_environment_uses(plan, test, "path"))
+		return "its environment or the place of its report uses ${path}";
+	return against_command(arena, &test->command.argv);
+}
+
+/* ---- who shares a start ---- */
+
+static uint64_t hash_strings(uint64_t hash, const struct strings *strings)
+{
+	for (size_t i = 0; i < strings->count; i++)
+		hash = hash_text(hash, strings->items[i]);
+	return hash_text(hash, NULL);
+}
+
+static uint64_t hash_env(uint64_t hash, const struct env *env)
+{
+	for (size_t i = 0; i < env->count; i++) {
+		hash = hash_text(hash, env->items[i].name);
+		hash = hash_text(hash, env->items[i].value);
+	}
+	return hash_text(hash, NULL);
+}
+
+/* Of all that is the same for one start. */
+static uint64_t hash_start(const struct test *test)
+{
+	const struct limits *limits = &test->limits;
+	uint64_t hash = hash_strings(HASH_INIT, &test->command.argv);
+
+	hash = hash_text(hash, test->runner ? test->runner->name : NULL);
+	hash = hash_text(hash, test->dir);
+	hash = hash_env(hash, &test->env);
+	hash = hash_text(hash, test->report.format);
+	hash = hash_text(hash, test->report.file);
+	hash = hash_number(hash, test->report.empty_allowed);
+	hash = hash_number(hash, limits->timeout);
+	hash = hash_number(hash, limits->grace);
+	hash = hash_number(hash, limits->retries);
+	hash = hash_number(hash, limits->retry_delay);
+	hash = hash_number(hash, limits->log);
+	return hash_number(hash, limits->leak_fails);
+}
+
+void batch_check(struct arena *arena, const struct plan *plan, struct phase *phase)
+{
+	const struct test *first = NULL;
+	const char *first_why = NULL;
+	bool any = false;
+
+	for (size_t i = 0; i < phase->test_count; i++) {
+		struct test *test = &phase->tests[i];
+		const char *why;
+
+		test->batch = asked(test);
+		if (!test->batch)
+			continue;
+		why = against(arena, plan, test);
+		test->batched = why == NULL;
+		any |= test->batched;
+		if (test->batched)
+			test->start = hash_start(test);
+		else
+			test->batch = NULL;
+		if (why && !first) {
+			first = test;
+			first_why = why;
+		}
+	}
+	if (first && !any)
+		diag_error(&asked(first)->mark,
+		    "no test of the phase \"%s\" can be run in a batch; "
+		    "\"%s\": %s",
+		    phase->name, first->name, first_why);
+}

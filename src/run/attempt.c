@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/attempt.h"
+
+#include "base/die.h"
+#include "base/files.h"
+#include "base/time.h"
+#include "run/announce.h"
+#include "run/artifacts.h"
+#include "run/exit_codes.h"
+#include "run/interrupt.h"
+#include "run/journal.h"
+#include "run/supervise.h"
+#include "run/test_environment.h"
+#include "run/tool_report.h"
+#include "state/reasons.h"
+#include "state/run_state.h"
+
+/* An attempt that had this share of its own time limit when its phase's budget ended has timed out
+ * by its own: budget and limit are often the same figure, and tests start a little after their
+ * phase. */
+static const double OWN_SHARE = 0.9;
+
+double attempt_deadline(const struct job *job)
+{
+	double deadline = journal_run_deadline(job), budget = (double)job->budget / 1000;
+
+	if (job->budget >= 0)
+		deadline = time_earlier(deadline,
+		    job->phase_began + budget + journal_stopped_since(job, job->phase_began));
+	return deadline;
+}
+
+/* What supervise reports of an attempt while it runs. */
+struct progress {
+	const struct job *job;
+	struct log *log;
+	int attempt;
+};
+
+static void on_start(void *context, pid_t group)
+{
+	const struct progress *progress = context;
+
+	for (const struct job *job = progress->job; job; job = job->next)
+		journal_start(job, progress->attempt, group);
+}
+
+static void on_output(void *context, const char *data, size_t len)
+{
+	log_output(((struct progress *)context)->log, data, len);
+}
+
+static void on_slow(void *context, double running, double limit)
+{
+	const struct progress *progress = context;
+	const long long own = progress->job->limits.timeout;
+
+	/* As it was asked for, though the phase may end a little earlier. */
+	if (own >= 0)
+		limit = (double)own / 1000;
+	for (const struct job *job = progress->job; job; job = job->next)
+		journal_slow(job, running, limit);
+	announce_slow(progress->job, running, limit);
+}
+
+static void on_stop(void *context, double from, double to)
+{
+	journal_stop(((struct progress *)context)->job, from, to);
+}
+
+const struct blocked *attempt_service_down(const struct job *job)
+{
+	return blocked_service(job->arena, job->out, &job->services);
+}
+
+static bool is_lost(void *context)
+{
+	return attempt_service_down(((const struct progress *)context)->job) != NULL;
+}
+
+/* Runs the command; `*problem` says in one line for people why it could not be started. */
+static void run_command(const struct job *job, struct log *log, int number,
+    const struct environment *environment, struct attempt *attempt, struct result *result,
+    const char **problem)
+{
+	struct progress progress = {job, log, number};
+	double own = (double)job->limits.timeout / 1000;
+	struct buf error = BUF_INIT;
+	struct attempt_spec spec = {
+	    .arena = job->arena,
+	    .command = environment->command,
+	    .variables = environment->variables,
+	    .dir = job->dir,
+	    .tools = job->bin.count ? job->bin.items[0] : NULL,
+	    .codes = &job->codes,
+	    .secrets = &environment->secrets,
+	    .ignored = job->run->ignored,
+	    .begin = time_monotonic(),
+	    .timeout = -1,
+	    .deadline = attempt_deadline(job),
+	    .grace = (double)job->limits.grace / 1000,
+	    .leak_fails = job->limits.leak_fails > 0,
+	    .on_start = on_start,
+	    .on_output = on_output,
+	    .on_slow = on_slow,
+	    .on_stop = on_stop,
+	    .is_lost = job->services.count ? is_lost : NULL,
+	    .context = &progress,
+	};
+
+	if (job->limits.timeout >= 0) {
+		spec.timeout = spec.begin + own;
+		if (spec.timeout > spec.deadline && spec.deadline >= spec.begin + own * OWN_SHARE)
+			spec.timeout = spec.deadline;
+	}
+	log_begin(log, &environment->secrets, job->limits.log);
+	supervise(&spec, attempt, &result->leaky, &error);
+	log_end(log);
+	if (error.len)
+		*problem = arena_strdup(job->arena, error.text);
+	buf_release(&error);
+}
+
+/* Dies when the run's own state is gone: no result could be recorded, and the next test to ask
+ * would only hear that no run has begun. */
+static void see_that_results_are_there(const struct job *job)
+{
+	if (file_exists(run_file(job->arena, job->out, "run")))
+		return;
+	die("%s was emptied while %s/%s ran, by it or by a test beside it: the run's own state, "
+	    "%s/.e2e, is gone. Some tools empty the directory that they write to, as Playwright "
+	    "does "
+	    "with its outputDir, which is called test-results unless it is told another; or set "
+	    "E2E_OUT",
+	    job->out, job->phase, job->name, job->out);
+}
+
+void attempt_run(const struct job *job, struct log *log, int number, struct attempt *attempt,
+    struct result *result, struct environment *environment)
+{
+	struct timespec wall = time_wall();
+	double begin = time_monotonic();
+	char *started = arena_alloc(job->arena, TIME_TEXT);
+	const char *problem = NULL;
+
+	time_iso8601(wall, started);
+	*attempt = (struct attempt){
+	    .status = STATUS_FAILED, .reason = REASON_ERROR, .exit_code = -1, .started = started};
+	artifacts_begin(job, number);
+	if (number > 1)
+		log_line(log,
+		    arena_printf(job->arena, "attempt %d of %d", number, job->limits.retries + 1));
+	if (test_environment_make(job, number, environment, &problem) == 0) {
+		result->command = environment->shown;
+		struct tool_report_before before = tool_report_look(job,
+		    environment->report ? path_absolute(job->arena, environment->report) : NULL);
+
+		run_command(job, log, number, environment, attempt, result, &problem);
+		see_that_results_are_there(job);
+		result->report = before.place ? tool_report_take(job, &before,
+						    &environment->secrets, &result->report_problem)
+					      : NULL;
+	} else {
+		for (const struct job *each = job; each; each = each->next)
+			journal_start(each, number, 0);
+	}
+	attempt->duration = time_monotonic() - begin - attempt->stopped;
+	if (problem) {
+		problem = mask_text(&environment->secrets, job->arena, problem);
+		result->detail = problem;
+		log_line(log, problem);
+	}
+}
+
+bool attempt_is_last(const struct job *job, const struct attempt *attempt, int number)
+{
+	if (attempt->status != STATUS_FAILED || number > job->limits.retries)
+		return true;
+	if (job->batch && attempt->reason == REASON_REPORT)
+		return false;
+	return !reason_table[attempt->reason].retried ||
+	       (attempt->reason == REASON_EXIT &&
+		   exit_code_find(&job->codes, attempt->exit_code).meaning == EXIT_FATAL);
+}
+
+bool attempt_may_follow(const struct job *job)
+{
+	double delay = (double)job->limits.retry_delay / 1000;
+
+	/* Against a service that is down no further attempt is worth its time. */
+	if (interrupt_signal() || attempt_service_down(job) ||
+	    time_monotonic() + delay >= attempt_deadline(job))
+		return false;
+	supervise_sleep(delay);
+	return !interrupt_signal();
+}
+
+/* What the tool means by its exit code, or NULL. */
+static const char *exit_text(const struct job *job, const struct attempt *attempt)
+{
+	struct exit_code code;
+
+	if (attempt->reason != REASON_EXIT || attempt->exit_code <= 0)
+		return NULL;
+	code = exit_code_find(&job->codes, attempt->exit_code);
+	return code.text ? arena_printf(job->arena, "exit %d: %s", code.code, code.text) : NULL;
+}
+
+void attempts_conclude(const struct job *job, struct result *result)
+{
+	const struct attempt *last = &result->attempts[result->attempt_count - 1];
+	const struct blocked *lost;
+
+	result->status = last->status;
+	result->reason = last->reason;
+	if (!result->detail)
+		result->detail = exit_text(job, last);
+	/* Who starts a service again by hand has removed the mark. */
+	if (last->reason == REASON_SERVICE && (lost = attempt_service_down(job)))
+		result->detail = lost->cause;
+	result->flaky = last->status == STATUS_PASSED && result->attempt_count > 1;
+	/* An attempt that failed is not undone by one that did not try. */
+	if (last->status == STATUS_SKIPPED && result->attempt_count > 1) {
+		result->status = STATUS_FAILED;
+		result->detail = "an attempt failed, and the last one skipped itself";
+	}
+}
