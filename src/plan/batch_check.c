@@ -5,7 +5,7 @@
 #include "base/hash.h"
 #include "base/names.h"
 #include "plan/report_formats.h"
-#include "plan/test_input.h"
+#include "plan/uses.h"
 #include "text/interpolate.h"
 
 #include <string.h>
