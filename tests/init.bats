@@ -28,11 +28,14 @@ fake() {
 			esac
 			before=$word
 		done
-		echo "${0##*/} ${PWD#"$TOP"}$path ${MODE:-}" | sed "s/ *\$//" >>"$TOP.ran"
+		cases=
+		for file in ${path:-""}; do
+			echo "${0##*/} ${PWD#"$TOP"}${file:+ $file} ${MODE:-}" | sed "s/ *\$//" >>"$TOP.ran"
+			cases="$cases<testcase classname=\"c\" name=\"n\"${file:+ file=\"$file\"}/>"
+		done
 		echo "running 1 test"
 		echo "test it ... ok"
-		report='<testsuite tests="1"><testcase classname="c" name="n"/></testsuite>'
-		if [ -n "$out" ]; then echo "$report" >"$out"; fi
+		if [ -n "$out" ]; then echo "<testsuite>$cases</testsuite>" >"$out"; fi
 	TOOL
 	chmod +x "${2:-bin}/$1"
 	export TOP=$PWD PATH=$PWD/bin:$PATH

@@ -456,6 +456,53 @@ YAML
 	assert_contains "$(outcome p/only)" "failed exit"
 }
 
+# batch_of RUNNER ENDING: two files, of which one fails, share a start.
+batch_of() {
+	plan <<YAML
+phases:
+- {name: p, runner: $1, batch: 8, tests: {bad: t/bad$2, good: t/good$2}}
+YAML
+	run ! gmake e2e
+	assert_contains "$(outcome p/bad)" "failed exit"
+	assert_contains "$(outcome p/bad)" "removes=failed"
+	assert_contains "$(outcome p/good)" "passed exit"
+	[ "$(stat -c %h test-results/p/good.log)" = 2 ]
+}
+
+@test "mocha takes the files of a batch, also where its report names none" {
+	need_npm mocha
+	mkdir t
+	# Its exit code counts the failures.
+	printf "it('removes', () => { throw 1 })\nit('also', () => { throw 1 })\n" >t/bad.js
+	echo "it('adds', () => {})" >t/good.js
+	batch_of mocha .js
+	rm -rf test-results
+	cat >.mocharc.js <<'JS'
+const { XUnit } = require("mocha").reporters
+const { write } = XUnit.prototype
+XUnit.prototype.write = function (line) { write.call(this, line.replace(/^(<testcase[^>]*) file="[^"]*"/, "$1")) }
+module.exports = {}
+JS
+	batch_of mocha .js
+}
+
+@test "rspec takes the files of a batch" {
+	need_of extra rspec
+	ruby -e 'require "rspec_junit_formatter"' || lacks extra "rspec_junit_formatter is not installed"
+	mkdir t
+	echo 'RSpec.describe("cart") { it("removes") { raise "no" } }' >t/bad_spec.rb
+	echo 'RSpec.describe("cart") { it("adds") {} }' >t/good_spec.rb
+	batch_of rspec _spec.rb
+}
+
+@test "playwright takes the files of a batch" {
+	need_npm playwright
+	mkdir t
+	printf "import { expect, test } from '@playwright/test'\ntest('removes', () => { expect(1).toBe(2) })\n" >t/bad.spec.ts
+	printf "import { test } from '@playwright/test'\ntest('adds', () => {})\n" >t/good.spec.ts
+	batch_of playwright .spec.ts
+}
+
 # Each has to be told of all of its files, and to leave a report of each.
 @test "several files: the loops of presets whose tools take one" {
 	fake newman <<'SH'

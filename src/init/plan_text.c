@@ -220,6 +220,8 @@ static void add_phase(struct arena *arena, const struct tree *tree, const struct
 	}
 	buf_printf(out, "    runner: %s\n",
 	    needs_runner(suite) ? unique_name(arena, suites, suite, false) : suite->tool->name);
+	if (suite->tool->batch && suite->paths.count > 1)
+		buf_printf(out, "    batch: %d\n", suite->tool->batch);
 	patterns = patterns_of(arena, tree, suite);
 	add_list(out, "files", &patterns.files);
 	add_list(out, "exclude", &patterns.exclude);

@@ -17,6 +17,9 @@
 		NULL, "*." word ".cts"                                                             \
 	}
 
+/* Enough to make a start cheap, and few enough to be dealt to several jobs. */
+enum { FILES_A_START = 16 };
+
 const struct tool tool_table[] = {
     {
 	.name = "playwright",
@@ -36,6 +39,7 @@ const struct tool tool_table[] = {
 	.name = "vitest",
 	.group = GROUP_JAVASCRIPT,
 	.cost = 2,
+	.batch = FILES_A_START,
 	.signs =
 	    SIGNS({SIGN_FILE, "vitest.config.*", NULL}, {SIGN_FILE, "vitest.workspace.*", NULL},
 		{SIGN_SCRIPT, "vitest", NULL}, {SIGN_DEPENDS, "vitest", NULL}),
@@ -46,6 +50,7 @@ const struct tool tool_table[] = {
 	.group = GROUP_JAVASCRIPT,
 	.needs = "jest-junit",
 	.cost = 2,
+	.batch = FILES_A_START,
 	.signs = SIGNS({SIGN_FILE, "jest.config.*", NULL}, {SIGN_PACKAGE, "jest", NULL},
 	    {SIGN_SCRIPT, "jest", NULL}, {SIGN_DEPENDS, "jest", NULL}),
 	.patterns = PATTERNS(JS_TESTS("test"), JS_TESTS("spec"), {"__tests__", "*.js"},
@@ -55,6 +60,7 @@ const struct tool tool_table[] = {
 	.name = "mocha",
 	.group = GROUP_JAVASCRIPT,
 	.cost = 2,
+	.batch = FILES_A_START,
 	.signs = SIGNS({SIGN_FILE, ".mocharc.*", NULL}, {SIGN_PACKAGE, "mocha", NULL},
 	    {SIGN_SCRIPT, "mocha", NULL}, {SIGN_DEPENDS, "mocha", NULL}),
 	.patterns = PATTERNS({"test", "*.js"}, {"test", "*.cjs"}, {"test", "*.mjs"}),
@@ -73,6 +79,7 @@ const struct tool tool_table[] = {
 	.name = "pytest",
 	.group = GROUP_OTHER,
 	.cost = 2,
+	.batch = FILES_A_START,
 	.signs =
 	    SIGNS({SIGN_FILE, "pytest.ini", NULL}, {SIGN_TEXT, "pyproject.toml", "[tool.pytest"},
 		{SIGN_TEXT, "setup.cfg", "[tool:pytest]"}, {SIGN_TEXT, "tox.ini", "[pytest]"},
@@ -123,6 +130,7 @@ const struct tool tool_table[] = {
 	.group = GROUP_OTHER,
 	.needs = "rspec_junit_formatter",
 	.cost = 2,
+	.batch = FILES_A_START,
 	.signs = SIGNS({SIGN_FILE, ".rspec", NULL}, {SIGN_TEXT, "Gemfile", "rspec"},
 	    {SIGN_TEXT, "spec/spec_helper.rb", ""}),
 	.patterns = PATTERNS({NULL, "*_spec.rb"}),

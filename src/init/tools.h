@@ -39,6 +39,7 @@ struct tool {
 	enum tool_group group;
 	enum tool_tests tests;
 	int cost;          /* quick ones come first */
+	int batch;         /* files that share a start, of a tool that is dear to start; or 0 */
 	const char *needs; /* what its report needs, and the tool does not bring: a package of npm
 			      or a gem */
 	const struct sign *signs;

@@ -61,8 +61,22 @@ static bool stops_early(const char *word)
 	return false;
 }
 
-static const char *against_command(struct arena *arena, const struct strings *argv)
+/* The script of our presets is in the environment, so that it does not stand in each command line.
+ */
+static const char *script_of(const struct test *test)
 {
+	const char *script = test->command.argv.items[2];
+	const struct env *env = test->runner ? &test->runner->env : &test->env;
+
+	for (size_t i = env->count; i > 0 && strstr(script, "$E2E_SCRIPT"); i--)
+		if (strcmp(env->items[i - 1].name, "E2E_SCRIPT") == 0)
+			return env->items[i - 1].value;
+	return script;
+}
+
+static const char *against_command(struct arena *arena, const struct test *test)
+{
+	const struct strings *argv = &test->command.argv;
 	size_t paths = 0;
 
 	for (size_t i = 0; i < argv->count; i++) {
@@ -80,7 +94,7 @@ static const char *against_command(struct arena *arena, const struct strings *ar
 	}
 	if (paths != 1)
 		return "its command does not have ${path} as one of its words, once";
-	if (is_script(argv) && !strstr(argv->items[2], "$@"))
+	if (is_script(argv) && !strstr(script_of(test), "$@"))
 		return "its command is a script that does not use \"$@\", and so takes one path";
 	return NULL;
 }
@@ -103,7 +117,7 @@ static const char *against(struct arena *arena, const struct plan *plan, const s
 		return "a report in TAP does not say which file a case is of";
 	if (test_environment_uses(plan, test, "path"))
 		return "its environment or the place of its report uses ${path}";
-	return against_command(arena, &test->command.argv);
+	return against_command(arena, test);
 }
 
 /* ---- who shares a start ---- */

@@ -54,3 +54,10 @@ struct exit_code exit_code_find(const struct exit_codes *codes, int code)
 		found = find(common, sizeof common / sizeof common[0], code);
 	return found ? *found : (struct exit_code){.code = code, .meaning = EXIT_FAILS};
 }
+
+bool exit_code_means_failed_cases(const struct exit_codes *codes, int code)
+{
+	const struct exit_code *found = find(codes->items, codes->count, code);
+
+	return found ? found->meaning == EXIT_FAILS : code == 1;
+}

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What counts of a batch is the tool's own report, a part for each test, and its exit code. A test
- * has passed when it has cases, none of them failed, and the tool exited with 0, or with 1 and one
- * of the other tests explains that. Where the tool did not come to its own end, or its report
- * cannot be dealt out, all have failed that shared the attempt. */
+ * has passed when it has cases, none of them failed, and the tool exited with 0, or with a code
+ * that means failed cases, and one of the other tests explains that. Where the tool did not come to
+ * its own end, or its report cannot be dealt out, all have failed that shared the attempt. */
 #include "run/round.h"
 
 #include "base/time.h"
 #include "run/exit_codes.h"
 #include "run/journal.h"
-
-/* EXIT_FAILED_CASES: with which tools say that cases failed. Others mean that the tool was
- * interrupted or broke down (pytest: 2, 3), and may have left out cases of any file. */
-enum { EXIT_FAILED_CASES = 1 };
 
 /* Whether the exit code says something that holds for all files alike, whatever the report says. */
 static bool holds_for_all(const struct round *round)
@@ -98,13 +94,15 @@ static void judge_one(
 	} else if (exit_code == 0) {
 		verdict->status = STATUS_PASSED;
 		verdict->reason = REASON_EXIT;
-	} else if (failed && exit_code == EXIT_FAILED_CASES) {
+	} else if (failed && exit_code_means_failed_cases(&round->lead->codes, exit_code)) {
+		/* Others mean that the tool was interrupted or broke down (pytest: 2, 3), and may
+		 * have left out cases of any file. */
 		verdict->status = STATUS_PASSED;
 		verdict->exit_code = -1;
 		verdict->explained = failed;
 	} else {
 		verdict->detail = arena_printf(job->arena,
-		    failed ? "exit %d, and failed cases explain an exit code of 1 alone"
+		    failed ? "exit %d, which is not what failed cases alone lead to"
 			   : "exit %d, and no failed case in its report explains that",
 		    exit_code);
 	}
