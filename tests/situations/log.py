@@ -53,6 +53,8 @@ class Execution:
             return "cut"
         if last.code == 0 and has_report and last.report not in ("good", "skips"):
             return "fail"
+        if last.code == 77 and has_report and last.report == "bad":
+            return "fail"
         skipped = last.code == 77 or last.code == 0 and has_report and last.report == "skips"
         earlier = [attempt.code for attempt in self.attempts[:-1]]
         if 99 in earlier or last.code not in (0, 77):
