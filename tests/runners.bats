@@ -47,13 +47,43 @@ YAML
 retries: 1
 phases:
   - name: p
-    tests: {a: {runner: jest, path: a.test.js}}
+    tests: {a: {command: [jest-of-nobody], runner: t}}
+runners:
+  t: {bin: [node_modules/.bin], command: "true"}
 YAML
-	PATH=$(dirname "$(command -v e2e-gen)"):/usr/bin:/bin run ! gmake e2e
+	run ! gmake e2e
 	assert_equal "$(stamp p/a.failed .reason)" error
 	assert_equal "$(stamp p/a.failed .detail)" \
-		"jest: command not found, neither on the PATH nor in node_modules/.bin"
+		"jest-of-nobody: command not found, neither on the PATH nor in node_modules/.bin"
 	assert_equal "$(stamp p/a.failed '.attempts | length')" 1
+}
+
+@test "npx is asked for a tool that is neither in node_modules/.bin nor on the PATH" {
+	need_of npm node
+	mkdir only
+	local tool
+	for tool in sh dash cat sed mkdir dirname basename printf ls rm cp node tr env; do
+		ln -s "$(command -v "$tool")" "only/$tool"
+	done
+	fake npx <<<'exit 1'
+	plan <<'YAML'
+phases:
+  - name: p
+    tests:
+      jest: {runner: jest, path: a.js}
+      vitest: {runner: vitest, path: a.js}
+      mocha: {runner: mocha, path: a.js}
+      playwright: {runner: playwright, path: a.js}
+      cypress: {runner: cypress, path: a.js}
+      newman: {runner: newman, path: a.js}
+env: {PATH: "${PWD_OF_TEST}/bin:${PWD_OF_TEST}/only"}
+YAML
+	export PWD_OF_TEST=$PWD
+	run ! gmake e2e
+	for tool in jest vitest mocha playwright cypress newman; do
+		assert_equal "$(head -n 2 "test-results/p/$tool.d/words" | xargs)" "--no-install $tool"
+		assert_contains "$(cat "test-results/p/$tool.log")" "npx is asked for it"
+	done
 }
 
 @test "bin: no npx is started for a tool of npm" {

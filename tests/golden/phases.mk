@@ -91,7 +91,7 @@ e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
-	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 7a53cba088798324 --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 8c64a178f0508b31 --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -122,7 +122,7 @@ $(E2E_ALL:%=e2e/%): e2e/%:
 # What every test gets, and what the tests of a runner get.
 E2E_ENV := --env 'API_PORT=$${API_PORT:-8000}' --env 'WEB_PORT=$${WEB_PORT:-3000}' --env 'REDIS_PORT=$${REDIS_PORT:-6379}' --env 'POSTGRES_PORT=$${POSTGRES_PORT:-5432}' --env 'API_URL=$${API_URL:-http://localhost:$${API_PORT}}' --env 'WEB_URL=$${WEB_URL:-http://localhost:$${WEB_PORT}}' --env 'REDIS_URL=$${REDIS_URL:-redis://localhost:$${REDIS_PORT}}' --env 'DATABASE_URL=$${DATABASE_URL:-postgresql://studio_api:studio@localhost:$${POSTGRES_PORT}/studio}'
 E2E_RUNNER_backend := --dir examples/studio --report '$${artifacts}/junit.xml' --exit '5=skip:pytest ran no test: there is none, or none was selected' --exit '2=fatal:pytest stopped: it was interrupted, or a file could not be loaded' --exit '3=fatal:an internal error of pytest' --exit '4=fatal:pytest was called wrongly'
-E2E_RUNNER_frontend := --dir examples/studio/tsx --report '$${artifacts}/report.json' --bin node_modules/.bin --exit '127=fatal:Playwright is not installed' --exit '130=fatal:Playwright was interrupted' --env 'E2E_SCRIPT=unset E2E_SCRIPT$${newline}here=$$(pwd -P) out=$$1$${newline}shift$${newline}for path; do$${newline}  shift$${newline}  place=$$(printf '\''%s\n'\'' "$$path" | sed -n '\''s/.*[^:0-9]\(:[0-9][0-9:]*\)$$/\1/p'\'')$${newline}  [ -e "$$path" ] && place=$${newline}  path=$${path%"$$place"} end='\''$$'\''$${newline}  if [ -d "$$path" ]; then end=/; fi$${newline}  dir=$$(cd "$$here" && cd "$$(dirname -- "$$path")" && pwd) || exit$${newline}  path=$${dir%/}/$$(basename -- "$$path")$${newline}  set -- "$$@" "/^$$(printf '\''%s\n'\'' "$$path" | sed '\''s/[][\/.*^$$+?(){}|]/\\&/g'\'')$$end/$$place"$${newline}done$${newline}exec playwright test --reporter=json --forbid-only "--output=$$out" "$$@"$${newline}' --env 'PLAYWRIGHT_JSON_OUTPUT_NAME=$${report}' --env 'PLAYWRIGHT_JSON_OUTPUT_FILE=$${report}'
+E2E_RUNNER_frontend := --dir examples/studio/tsx --report '$${artifacts}/report.json' --bin node_modules/.bin --exit '127=fatal:Playwright is not installed' --exit '130=fatal:Playwright was interrupted' --env 'E2E_SCRIPT=unset E2E_SCRIPT$${newline}command -v playwright >/dev/null || playwright() {$${newline}  echo "playwright is neither in node_modules/.bin nor on the PATH; npx is asked for it" >&2$${newline}  npx --no-install playwright "$$@"$${newline}}$${newline}here=$$(pwd -P) out=$$1$${newline}shift$${newline}for path; do$${newline}  shift$${newline}  place=$$(printf '\''%s\n'\'' "$$path" | sed -n '\''s/.*[^:0-9]\(:[0-9][0-9:]*\)$$/\1/p'\'')$${newline}  [ -e "$$path" ] && place=$${newline}  path=$${path%"$$place"} end='\''$$'\''$${newline}  if [ -d "$$path" ]; then end=/; fi$${newline}  dir=$$(cd "$$here" && cd "$$(dirname -- "$$path")" && pwd) || exit$${newline}  path=$${dir%/}/$$(basename -- "$$path")$${newline}  set -- "$$@" "/^$$(printf '\''%s\n'\'' "$$path" | sed '\''s/[][\/.*^$$+?(){}|]/\\&/g'\'')$$end/$$place"$${newline}done$${newline}playwright test --reporter=json --forbid-only "--output=$$out" "$$@"$${newline}' --env 'PLAYWRIGHT_JSON_OUTPUT_NAME=$${report}' --env 'PLAYWRIGHT_JSON_OUTPUT_FILE=$${report}'
 
 
 # What the tests stand on: started when it is needed, checked until it is healthy, ended with the run.
@@ -286,13 +286,13 @@ e2e-phase-frontend_smoke: $(E2E_SELECTED_frontend_smoke:%=$(E2E_OUT)/%.passed) |
 	@$(E2E_REPORT) phase frontend_smoke --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_smoke/public_pages.passed: examples/studio/tsx/e2e/smoke/public_pages.spec.ts
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 42dfb1597593bd86$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/public_pages.spec.ts
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/public_pages.spec.ts --definition 4ac31d0463ed095f$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/public_pages.spec.ts
 
 $(E2E_OUT)/frontend_smoke/auth_pages.passed: examples/studio/tsx/e2e/smoke/auth_pages.spec.ts
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition 285869c7d23a9e9f$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/auth_pages.spec.ts
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/auth_pages.spec.ts --definition 96218f3b896b8f4a$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/auth_pages.spec.ts
 
 $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts
-	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition 4276e57c69ddb8a3$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/dashboard_pages.spec.ts
+	@$(E2E_RUN_frontend_smoke) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/smoke/dashboard_pages.spec.ts --definition b6d588889cb52756$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/smoke/dashboard_pages.spec.ts
 
 # 4/6 backend_flows: sequential, not required, 180s
 E2E_TESTS_backend_flows := backend_flows/auth_flow backend_flows/brand_kit_flow \
@@ -340,19 +340,19 @@ e2e-phase-frontend_flows: $(E2E_SELECTED_frontend_flows:%=$(E2E_OUT)/%.passed) |
 	@$(E2E_REPORT) phase frontend_flows --out $(E2E_OUT)
 
 $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 7b7ca547573b0348$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/auth_flow.spec.ts
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 62c741f5787b3601$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/auth_flow.spec.ts
 
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition a21641920bc02ac5$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/brand_kit_flow.spec.ts
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition 619be26cf0fb6a02$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/brand_kit_flow.spec.ts
 
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
 $(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition c27a680fc137d9d5$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/quick_create_flow.spec.ts
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 9f8faaf6ac36143c$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/quick_create_flow.spec.ts
 
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed)
-	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition f5c83f68de798701$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/generation_flow.spec.ts
+	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition ac3cfb33eefe782a$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/generation_flow.spec.ts
 
 # 6/6 database_integrity: parallel, required, 60s
 E2E_TESTS_database_integrity := database_integrity/schema_integrity \
