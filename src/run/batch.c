@@ -144,7 +144,8 @@ static struct job job_of_round(struct round *round)
 static void begin_member(struct batch *batch, struct member *member)
 {
 	const struct job *lead = batch->lead;
-	size_t most = (size_t)lead->limits.retries + 1;
+	/* One more where it has to be run alone. */
+	size_t most = (size_t)lead->limits.retries + 2;
 
 	member->room = old_results_replace(&member->job);
 	member->job.phase_began = lead->phase_began;
@@ -192,8 +193,9 @@ static void finish_member(struct batch *batch, struct member *member)
 	announce(job, result);
 }
 
-/* One attempt of those that are not done. */
-static void run_round(struct batch *batch, struct log *log, int number)
+/* One attempt of those that are not done; of `only`, when that is not NULL. Returns whether it
+ * broke. */
+static bool run_round(struct batch *batch, struct member *only, struct log *log, int number)
 {
 	struct round *round = arena_alloc(batch->lead->arena, sizeof *round);
 	struct environment environment = {0};
@@ -202,7 +204,7 @@ static void run_round(struct batch *batch, struct log *log, int number)
 	round->lead = batch->lead;
 	round->number = number;
 	for (size_t i = 0; i < batch->count; i++)
-		if (!batch->members[i].done)
+		if (only ? &batch->members[i] == only : !batch->members[i].done)
 			round->members[round->count++] = &batch->members[i];
 	/* What is left of the one before; the first one's directory is that of this attempt. */
 	for (size_t i = 1; number > 1 && i < round->count; i++)
@@ -212,6 +214,33 @@ static void run_round(struct batch *batch, struct log *log, int number)
 	round->began = time_monotonic();
 	attempt_run(&job, log, number, &round->attempt, &round->told, &environment);
 	round_judge(round, &environment, &job);
+	return round->broken;
+}
+
+/* Each of those that are not done has a start of its own, so that it is found whose failure it was
+ * that broke the attempt of all; that attempt counts, so that who passes now is flaky. */
+static void run_alone(struct batch *batch, struct log *log, int number)
+{
+	log_line(log, "whose failure that was is not known: each file is run alone");
+	for (size_t i = 0; i < batch->count; i++) {
+		struct member *member = &batch->members[i];
+		const struct attempt *last = NULL;
+
+		if (member->done)
+			continue;
+		member->job.limits.retries++;
+		for (int n = number; attempt_may_follow(batch->lead);) {
+			log_line(log, arena_printf(member->job.arena, "%s/%s alone",
+					  member->job.phase, member->job.name));
+			run_round(batch, member, log, ++n);
+			last = &member->result.attempts[n - 1];
+			if (attempt_is_last(&member->job, last, n))
+				break;
+		}
+		if (log->error)
+			log_close(log);
+		finish_member(batch, member);
+	}
 }
 
 /* Finishes the members that have had their last attempt; returns whether others are left. */
@@ -244,6 +273,7 @@ void batch_run(struct batch *batch)
 {
 	struct log log;
 	int number = 0;
+	bool broken;
 
 	batch->began = time_wall();
 	for (size_t i = 0; i < batch->count; i++)
@@ -252,8 +282,10 @@ void batch_run(struct batch *batch)
 	for (size_t i = 1; i < batch->count; i++)
 		share_log(batch->lead, &batch->members[i].job);
 	do
-		run_round(batch, &log, ++number);
-	while (finish_some(batch, &log, number) && attempt_may_follow(batch->lead));
+		broken = run_round(batch, NULL, &log, ++number);
+	while (!broken && finish_some(batch, &log, number) && attempt_may_follow(batch->lead));
+	if (broken)
+		run_alone(batch, &log, number);
 	log_close(&log);
 	for (size_t i = 0; i < batch->count; i++)
 		if (!batch->members[i].done)

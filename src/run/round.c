@@ -9,6 +9,10 @@
 #include "run/exit_codes.h"
 #include "run/journal.h"
 
+/* Of a shell and of env(1), when the tool is not there; and of a test that need not be tried again.
+ */
+enum { EXIT_NOT_FOUND = 127, EXIT_HARD = 99 };
+
 /* Whether the exit code says something that holds for all files alike, whatever the report says. */
 static bool holds_for_all(const struct round *round)
 {
@@ -146,6 +150,33 @@ static const char *time_after(struct arena *arena, struct timespec wall, double 
 	return text;
 }
 
+/* Whether a start for each alone may tell whose it was. Where the run ends, or the command cannot
+ * be started at all, it cannot. */
+static bool may_be_somebodys(const struct round *round)
+{
+	switch (round->attempt.reason) {
+	case REASON_EXIT:
+		return round->attempt.exit_code != EXIT_NOT_FOUND &&
+		       round->attempt.exit_code != EXIT_HARD;
+	case REASON_SIGNAL:
+	case REASON_TIMEOUT:
+	case REASON_LEAKY:
+	case REASON_REPORT:
+		return true;
+	case REASON_DEADLINE:
+	case REASON_BLOCKED:
+	case REASON_HALTED:
+	case REASON_INTERRUPTED:
+	case REASON_CHANGED:
+	case REASON_SERVICE:
+	case REASON_ERROR:
+	case REASON_MISSING:
+	case REASON_INVALID:
+		break;
+	}
+	return false;
+}
+
 static void note(struct round *round, size_t index, const struct verdict *verdict, double before,
     double duration)
 {
@@ -185,7 +216,7 @@ void round_judge(struct round *round, const struct environment *environment, con
 {
 	const char *problem = NULL, *failed;
 	struct verdict verdict;
-	bool dealt = false, all = false;
+	bool dealt = false, all = false, passed = false, own = false;
 	double before = 0;
 
 	for (size_t i = 0; i < round->count; i++) {
@@ -210,7 +241,10 @@ void round_judge(struct round *round, const struct environment *environment, con
 
 		if (!all)
 			judge_one(round, i, failed, &verdict);
+		passed |= verdict.status == STATUS_PASSED;
+		own |= round->parts[i].failed > 0;
 		note(round, i, &verdict, before, share);
 		before += share;
 	}
+	round->broken = round->count > 1 && !passed && (all || !own) && may_be_somebodys(round);
 }

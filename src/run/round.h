@@ -7,6 +7,7 @@
 #include "run/job.h"
 #include "run/split.h"
 
+#include <stdbool.h>
 #include <time.h>
 
 struct member {
@@ -28,6 +29,9 @@ struct round {
 	struct result told;     /* what it tells besides */
 	struct timespec wall;   /* when it began, and on the monotonic clock */
 	double began;
+	/* All have failed of something that is not known to be any one's: a file that cannot be
+	 * loaded, a crash, a report that is not whole. */
+	bool broken;
 };
 
 /* Notes with each member what came of the attempt, which was run as `job` says. */
