@@ -288,6 +288,22 @@ exclude: "t/secret/**"' >phases.yaml
 	chmod 755 t/secret
 }
 
+@test "results of a run beside tests hide none of them" {
+	tests_at t/a.sh t/unit/b.sh t/unit/sub/c.sh
+	found_plan 'files: "t/**/*.sh"' >phases.yaml
+	e2e-gen
+	# A phase has a directory there now.
+	gmake E2E_OUT=t/unit e2e
+	tests_at t/unit/p/a.d/artifact.sh
+	assert_equal "$(list | cut -d' ' -f2 | tr '\n' ' ')" "t/a.sh t/unit/b.sh t/unit/sub/c.sh "
+	echo t/unit/b.sh >ran.fails
+	run -2 gmake e2e
+	assert_equal "$(result .tests_failed)" 1
+	# Where a pattern names the directory, a phase's results in it are none of its tests either.
+	found_plan 'files: "t/unit/**/*.sh"' >phases.yaml
+	assert_equal "$(list | cut -d' ' -f2 | tr '\n' ' ')" "t/unit/b.sh t/unit/sub/c.sh "
+}
+
 # ---- files that come and go ----
 
 @test "a new file is found by the next make, and a removed one is no test any more" {

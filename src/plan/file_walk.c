@@ -36,7 +36,8 @@ struct walk {
 struct place {
 	const char *path;
 	const glob_states *files, *excluded;
-	bool named; /* a pattern names this very directory */
+	bool named;   /* a pattern names this very directory */
+	bool results; /* it holds results of a run */
 };
 
 enum kind { KIND_NONE, KIND_FILE, KIND_DIRECTORY, KIND_LINKED_DIRECTORY };
@@ -116,11 +117,21 @@ static void take_file(struct walk *walk, const struct place *at, const char *pat
 
 static void visit(struct walk *walk, const struct place *place);
 
-static bool is_avoided(struct walk *walk, const char *path, const char *name)
+/* Whether a run has marked that as its own in the directory, see state/ownership.h. */
+static bool is_marked(struct walk *walk, const char *dir, const char *mark)
+{
+	return file_exists(arena_printf(&walk->scratch, "%s/.e2e/%s", dir, mark));
+}
+
+static bool is_avoided(
+    struct walk *walk, const struct place *at, const char *path, const char *name)
 {
 	for (size_t i = 0; i < sizeof avoided / sizeof avoided[0]; i++)
 		if (strcmp(avoided[i], name) == 0)
 			return true;
+	if (at->results && is_marked(walk, real_path(walk, at->path),
+			       arena_printf(&walk->scratch, "phases/%s", name)))
+		return true;
 	return strcmp(path_plain(&walk->scratch, real_path(walk, path)), walk->output) == 0;
 }
 
@@ -128,7 +139,7 @@ static void take_entry(struct walk *walk, const struct place *at, const char *na
 {
 	const char *path = path_join(&walk->scratch, at->path, name);
 	int how = (kind == KIND_DIRECTORY ? GLOB_DEEPER : 0) |
-		  (kind != KIND_FILE && is_avoided(walk, path, name) ? GLOB_NAMED : 0);
+		  (kind != KIND_FILE && is_avoided(walk, at, path, name) ? GLOB_NAMED : 0);
 	const glob_states *files =
 	    pattern_set_step(&walk->scratch, &walk->files, at->files, name, how);
 
@@ -226,12 +237,11 @@ static bool read_entries(struct walk *walk, DIR *stream, struct entries *entries
 }
 
 /* Whether results of a run are there, whatever the directory is called. */
-static bool is_results(struct walk *walk, const char *dir, const struct entries *entries)
+static bool has_results(const struct entries *entries)
 {
 	for (size_t i = 0; i < entries->count; i++)
 		if (strcmp(entries->items[i].name, ".e2e") == 0)
-			return file_exists(arena_printf(&walk->scratch, "%s/.e2e/own", dir)) ||
-			       file_exists(arena_printf(&walk->scratch, "%s/.e2e/run", dir));
+			return true;
 	return false;
 }
 
@@ -241,6 +251,7 @@ static void visit(struct walk *walk, const struct place *place)
 	const struct file_pattern *pattern = pattern_set_goes_on(&walk->files, place->files);
 	struct strings names = {0};
 	struct entries entries = {0};
+	struct place here = *place;
 	struct stat before;
 	DIR *stream;
 	bool whole;
@@ -268,7 +279,8 @@ static void visit(struct walk *walk, const struct place *place)
 	if (!whole)
 		fail(walk, pattern, "cannot look into", dir, strerror(errno));
 	closedir(stream);
-	if (!whole || (!place->named && is_results(walk, dir, &entries)))
+	here.results = has_results(&entries);
+	if (!whole || (here.results && !here.named && is_marked(walk, dir, "own")))
 		return;
 	looked_in_add(walk->looked, dir, &before);
 	for (size_t i = 0; i < entries.count; i++) {
@@ -276,9 +288,9 @@ static void visit(struct walk *walk, const struct place *place)
 		enum kind kind = entry->kind;
 
 		if (!entry->known)
-			kind = kind_of(walk, path_join(&walk->scratch, place->path, entry->name));
+			kind = kind_of(walk, path_join(&walk->scratch, here.path, entry->name));
 		if (kind != KIND_NONE)
-			take_entry(walk, place, entry->name, kind);
+			take_entry(walk, &here, entry->name, kind);
 	}
 }
 
