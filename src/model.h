@@ -270,6 +270,7 @@ struct phase {
 	struct mark mark;
 	const char *runner_name;
 	struct mark runner_mark;
+	bool misread; /* something that is written at it was an error */
 	struct file_patterns files, excluded;
 	struct mark files_mark, excluded_mark; /* line 0: there is no such key */
 	const char *files_dir;                 /* which they are seen from; NULL: where make runs */

@@ -51,11 +51,12 @@ generations() {
 	wc -l <"$beside/generated"
 }
 
-# refused LINE:COLUMN TEXT: phases.yaml has this error there.
+# refused LINE:COLUMN TEXT: phases.yaml has this error there, and no other that follows from it.
 refused() {
 	run -2 e2e-gen
 	assert_contains "$output" "phases.yaml:$1: error: "
 	assert_contains "$output" "$2"
+	assert_equal "$(grep -c 'error: ' <<<"$output")" 1
 }
 
 # ---- which files ----
@@ -247,9 +248,15 @@ exclude: "**/a.sh"' >phases.yaml
 exclude: []' >phases.yaml
 	refused 7:12 'exclude has no pattern'
 	found_plan 'files: ~' >phases.yaml
-	refused 6:10 'has to be a string'
+	refused 6:10 'has to be a string or a list of strings, not nothing'
 	found_plan 'files: {a: b}' >phases.yaml
-	refused 6:10 'has to be a string'
+	refused 6:10 'has to be a string or a list of strings, not a mapping'
+	found_plan 'file: "t/*.sh"' >phases.yaml
+	refused 6:3 'did you mean "files"?'
+	found_plan 'exclude: "t/a.sh"' >phases.yaml
+	refused 6:12 'exclude takes away from files'
+	found_plan 'files: *.sh' >phases.yaml
+	refused 6:11 'a value that begins with * needs quotes'
 	found_plan 'files: ""' >phases.yaml
 	refused 6:10 'it is empty'
 	found_plan 'files: "t/${X}.sh"' >phases.yaml

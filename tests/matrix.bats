@@ -258,9 +258,13 @@ refused() {
 	for key in BROWSER B_1 a-b _a 1a; do
 		refused "{b: [x], $key: [y]}" "3:20: error: \"$key\" cannot be a key of a matrix"
 	done
-	for key in name phase path report artifacts attempt newline slots files include; do
+	for key in name phase path report artifacts attempt newline; do
 		refused "{b: [x], $key: [y]}" "3:20: error: \${$key} has a meaning already"
 	done
+	for key in slots files; do
+		refused "{b: [x], $key: [y]}" "3:20: error: \"$key\" is reserved"
+	done
+	refused '{b: [x], include: [{b: y}]}' '3:20: error: a matrix has no include: list all values'
 	refused '{b: [x, y], exclude: [{b: z}]}' '3:33: error: this excludes nothing: no test has such a combination'
 	refused '{b: [x, y], exclude: [{c: x}]}' '3:33: error: this excludes nothing'
 	refused '{b: [3.10, 3], exclude: [{b: 3.1}]}' '3:36: error: this excludes nothing'

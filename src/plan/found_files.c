@@ -190,9 +190,11 @@ static void find(struct finder *finder, struct phase *phase)
 	const struct runner *runner = NULL;
 	struct found_list found;
 
-	if (phase->excluded_mark.line && !phase->files_mark.line)
+	if (phase->excluded_mark.line && !phase->files_mark.line) {
 		diag_error(
 		    &phase->excluded_mark, "exclude takes away from files, which is not here");
+		phase->misread = true;
+	}
 	if (!phase->files.count)
 		return;
 	if (!phase->runner_name)

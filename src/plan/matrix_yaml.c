@@ -24,15 +24,15 @@ static bool is_template_name(const char *name)
 	return *p == '\0';
 }
 
-/* Those that interpolation knows, and those that other keys of the plan have a meaning for. */
+/* Those that other keys of the plan have a meaning for. */
 static bool is_reserved(const char *name)
 {
-	static const char *const reserved[] = {"exclude", "files", "include", "slots"};
+	static const char *const reserved[] = {"files", "slots"};
 
 	for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
 		if (strcmp(reserved[i], name) == 0)
 			return true;
-	return interpolate_is_ours(name);
+	return false;
 }
 
 static bool check_key(const struct node *key)
@@ -43,7 +43,13 @@ static bool check_key(const struct node *key)
 		    "first a letter (what has capital letters in ${...} is an environment "
 		    "variable)",
 		    key->text);
+	else if (strcmp(key->text, "include") == 0)
+		diag_error(&key->mark,
+		    "a matrix has no include: list all values, and leave combinations out with "
+		    "exclude");
 	else if (is_reserved(key->text))
+		diag_error(&key->mark, "\"%s\" is reserved; give the key another name", key->text);
+	else if (interpolate_is_ours(key->text))
 		diag_error(&key->mark, "${%s} has a meaning already; give the key another name",
 		    key->text);
 	else

@@ -191,7 +191,7 @@ static void check_phase(
 			diag_note(&first->mark, "the first is here");
 		}
 	}
-	if (phase->test_count == 0 && phase->files.count == 0)
+	if (phase->test_count == 0 && phase->files.count == 0 && !phase->misread)
 		diag_error(&phase->mark, "the phase \"%s\" has no tests",
 		    phase->name ? phase->name : "(without a name)");
 	if (!phase->parallel && phase->test_count > STEPS_MAX)

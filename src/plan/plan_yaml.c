@@ -86,8 +86,13 @@ static void add_file_pattern(
 static void read_file_patterns(
     struct arena *arena, const struct node *value, const char *what, struct file_patterns *patterns)
 {
-	if (value->kind != NODE_SEQUENCE) {
+	if (value->kind == NODE_SCALAR && !node_is_null(value)) {
 		add_file_pattern(arena, value, what, patterns);
+		return;
+	}
+	if (value->kind != NODE_SEQUENCE) {
+		diag_error(&value->mark, "%s has to be a string or a list of strings, not %s", what,
+		    node_kind_name(value));
 		return;
 	}
 	if (value->count == 0)
@@ -227,6 +232,8 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 	plan->phases = arena_alloc(arena, (value->count + 1) * sizeof *plan->phases);
 	for (size_t i = 0; i < value->count; i++) {
 		struct phase *phase = &plan->phases[plan->phase_count++];
+		const struct diagnostics *diagnostics = plan->source->diagnostics;
+		int errors = diagnostics->errors;
 
 		*phase = (struct phase){.mark = value->items[i]->mark,
 		    .parallel = true,
@@ -236,6 +243,7 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 		read_fields(
 		    arena, value->items[i], "a phase", phase_fields, COUNT(phase_fields), phase);
 		set_halts(phase);
+		phase->misread = diagnostics->errors > errors;
 		for (size_t j = 0; j < phase->test_count; j++)
 			phase->tests[j].phase = phase;
 		plan->test_count += phase->test_count;

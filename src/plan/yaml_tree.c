@@ -66,6 +66,8 @@ static void report_syntax_error(const struct reader *reader)
 		diag_error(&mark, "not YAML: %s%s%s",
 		    parser->problem ? parser->problem : "wrong syntax", parser->context ? ", " : "",
 		    parser->context ? parser->context : "");
+		if (parser->context && strcmp(parser->context, "while scanning an alias") == 0)
+			diag_note(&mark, "a value that begins with * needs quotes");
 		break;
 	}
 }
