@@ -295,6 +295,35 @@ exclude: "t/secret/**"' >phases.yaml
 	chmod 755 t/secret
 }
 
+@test "what is mostly meant by an exclude that excludes nothing, a pattern as a path, an entry without a path" {
+	tests_at t/a.sh t/b.sh
+	found_plan 'files: "t/*.sh"
+exclude: [t, a.sh, "t/c*"]' >phases.yaml
+	run -0 e2e-gen
+	assert_contains "$output" '"t" excludes nothing that is found; it is a directory, and with /** at its end all files below'
+	assert_contains "$output" '"a.sh" excludes nothing that is found; in any directory it is "**/a.sh"'
+	grep -q '"t/c\*" excludes nothing that is found$' <<<"$output"
+	found_plan 'tests: {all: "t/*.sh"}' >phases.yaml
+	run -2 e2e-gen --check
+	assert_contains "$output" "phases.yaml:6:16: error: t/*.sh does not exist; patterns are for files: of the phase"
+	found_plan 'files: "t/*.sh"
+tests: {a: {timeout: 10s}}' >phases.yaml
+	refused 7:11 'the command of "a" uses ${path}, and it has no path'
+	assert_contains "$output" "phases.yaml:6:10: note: an entry says more about a file that is found here when its path is that file"
+}
+
+@test "what is wrong with the matrix of files that a pattern finds is told once" {
+	tests_at t/a.sh t/b.sh t/c.sh
+	found_plan 'matrix: {v: [x, y]}
+files: "t/*.sh"' >phases.yaml
+	refused 7:10 '"a" would run the same for each value of ${v}'
+	found_plan 'files: "t/*.sh"' 'env: {V: "${v}"}' >phases.yaml
+	cat >>phases.yaml <<-'YAML'
+	- {name: q, runner: t, matrix: {v: [x, y]}, files: "t/*.sh"}
+	YAML
+	refused 6:10 'the runner "t" uses ${v}, and no matrix of "a" has that key'
+}
+
 @test "results of a run beside tests hide none of them" {
 	tests_at t/a.sh t/unit/b.sh t/unit/sub/c.sh
 	found_plan 'files: "t/**/*.sh"' >phases.yaml

@@ -19,6 +19,7 @@ struct expansion {
 	struct strings keys;                   /* of all matrices of the plan */
 	struct map runner_keys;                /* which of these a runner uses, by its name */
 	struct map made_by_values, made_names; /* the runners that were made */
+	struct map told;                       /* what was wrong with a key, see is_told */
 	struct made_runners made;
 	size_t combinations; /* so far, before any was excluded */
 	bool clean;          /* nothing was wrong with the plan before */
@@ -114,6 +115,16 @@ static void check_secrets(
 		}
 }
 
+/* Whether an error about the key was shown at that place: files that a pattern finds have theirs in
+ * common. */
+static bool is_told(struct expansion *all, const struct test *test, const char *key)
+{
+	char *place = arena_printf(all->arena, "%s/%d/%d/%s",
+	    test->phase->name ? test->phase->name : "", test->mark.line, test->mark.column, key);
+
+	return map_put(all->arena, &all->told, place, place) != NULL;
+}
+
 /* A key that nothing uses would run the same again and again under other names. */
 static void check_keys(struct expansion *all, const struct test *test, const struct family *family)
 {
@@ -121,12 +132,14 @@ static void check_keys(struct expansion *all, const struct test *test, const str
 	const struct strings *used;
 
 	for (size_t i = 0; all->clean && matrix && i < matrix->axis_count; i++) {
-		if (matrix_makes_difference(test, family->runner, matrix->axes[i]->name))
+		const char *name = matrix->axes[i]->name;
+
+		if (matrix_makes_difference(test, family->runner, name) || is_told(all, test, name))
 			continue;
 		diag_error(&test->mark,
 		    "\"%s\" would run the same for each value of ${%s}: what it runs does not use "
 		    "it",
-		    test->name, matrix->axes[i]->name);
+		    test->name, name);
 		diag_note(&matrix->axes[i]->mark, "this key of its matrix is meant");
 	}
 	if (matrix)
@@ -137,7 +150,7 @@ static void check_keys(struct expansion *all, const struct test *test, const str
 		return;
 	used = keys_of_runner(all, family->runner);
 	for (size_t i = 0; i < used->count; i++)
-		if (!has_key(matrix, used->items[i]))
+		if (!has_key(matrix, used->items[i]) && !is_told(all, test, used->items[i]))
 			diag_error(&test->mark,
 			    "the runner \"%s\" uses ${%s}, and no matrix of \"%s\" has that key",
 			    family->runner->name, used->items[i], test->name);

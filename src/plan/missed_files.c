@@ -303,12 +303,28 @@ static void add_known(struct search *search)
 		}
 }
 
-static void warn_of_excluded(const struct phase *phase)
+/* What may have been meant instead, "" : nothing comes to mind. */
+static const char *excluded_hint(
+    struct arena *arena, const struct phase *phase, const char *pattern)
 {
-	for (size_t i = 0; i < phase->excluded.count; i++)
-		if (!phase->excluded.items[i].used)
-			diag_warning(&phase->excluded.items[i].mark,
-			    "\"%s\" excludes nothing that is found", phase->excluded.items[i].text);
+	struct stat st;
+
+	if (stat(path_join(arena, phase->files_dir, pattern), &st) == 0 && S_ISDIR(st.st_mode))
+		return "; it is a directory, and with /** at its end all files below";
+	if (!strchr(pattern, '/'))
+		return arena_printf(arena, "; in any directory it is \"**/%s\"", pattern);
+	return "";
+}
+
+static void warn_of_excluded(struct arena *arena, const struct phase *phase)
+{
+	for (size_t i = 0; i < phase->excluded.count; i++) {
+		const struct file_pattern *pattern = &phase->excluded.items[i];
+
+		if (!pattern->used)
+			diag_warning(&pattern->mark, "\"%s\" excludes nothing that is found%s",
+			    pattern->text, excluded_hint(arena, phase, pattern->text));
+	}
 }
 
 void missed_files_warn(struct arena *arena, const struct plan *plan)
@@ -319,7 +335,7 @@ void missed_files_warn(struct arena *arena, const struct plan *plan)
 	search.excluded = arena_alloc(arena, (plan->phase_count + 1) * sizeof *search.excluded);
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		search.excluded[i] = parse(arena, &plan->phases[i].excluded);
-		warn_of_excluded(&plan->phases[i]);
+		warn_of_excluded(arena, &plan->phases[i]);
 		any |= plan->phases[i].files.count > 0;
 	}
 	if (any)

@@ -119,6 +119,11 @@ static void check_use(
 	else if (test_environment_uses(plan, test, name))
 		diag_error(&test->mark, "the environment of \"%s\" uses ${%s}, and it has no %s",
 		    test->name, name, name);
+	else
+		return;
+	if (test->phase->files.count && strcmp(name, "path") == 0)
+		diag_note(&test->phase->files_mark, "an entry says more about a file that is found "
+						    "here when its path is that file");
 }
 
 static void check_runner(const struct runner *runner, const struct test *context)
@@ -291,6 +296,9 @@ void plan_check_files(const struct plan *plan)
 			const struct test *test = &plan->phases[i].tests[j];
 
 			if (test->input && !file_exists(test->input))
-				diag_error(&test->path_mark, "%s does not exist", test->input);
+				diag_error(&test->path_mark, "%s does not exist%s", test->input,
+				    strpbrk(test->input, "*?")
+					? "; patterns are for files: of the phase"
+					: "");
 		}
 }
