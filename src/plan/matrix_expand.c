@@ -6,6 +6,8 @@
 #include "base/map.h"
 #include "base/strings.h"
 #include "plan/limits.h"
+#include "plan/matrix.h"
+#include "plan/matrix_keys.h"
 #include "plan/matrix_rounds.h"
 #include "plan/matrix_text.h"
 #include "text/interpolate.h"
@@ -33,46 +35,6 @@ struct family {
 };
 
 /* ---- keys ---- */
-
-static void add_keys(
-    struct arena *arena, const struct matrix *matrix, struct map *seen, struct strings *keys)
-{
-	for (size_t i = 0; matrix && i < matrix->axis_count; i++) {
-		char *name = arena_strdup(arena, matrix->axes[i]->name);
-
-		if (!map_put(arena, seen, name, name))
-			strings_add(arena, keys, name);
-	}
-}
-
-/* Those of all matrices, each once. */
-static struct strings all_keys(struct arena *arena, const struct plan *plan)
-{
-	struct strings keys = {0};
-	struct map seen = {0};
-
-	for (size_t i = 0; i < plan->runner_count; i++)
-		add_keys(arena, plan->runners[i].matrix, &seen, &keys);
-	for (size_t i = 0; i < plan->phase_count; i++) {
-		add_keys(arena, plan->phases[i].matrix, &seen, &keys);
-		for (size_t j = 0; j < plan->phases[i].test_count; j++)
-			add_keys(arena, plan->phases[i].tests[j].matrix, &seen, &keys);
-	}
-	return keys;
-}
-
-struct combination matrix_any(struct arena *arena, const struct plan *plan)
-{
-	struct strings keys = all_keys(arena, plan);
-	struct combination any = {.suffix = ""};
-
-	any.values.items = arena_alloc(arena, (keys.count + 1) * sizeof *any.values.items);
-	any.values.count = keys.count;
-	for (size_t i = 0; i < keys.count; i++)
-		any.values.items[i] = (struct env_entry){.name = keys.items[i], .value = "x"};
-	any.templates = any.values;
-	return any;
-}
 
 static const struct strings *keys_of_runner(struct expansion *all, const struct runner *runner)
 {
@@ -385,7 +347,7 @@ struct made_runners matrix_expand(struct runners *runners, struct plan *plan)
 	struct expansion all = {
 	    .arena = runners->arena,
 	    .runners = runners,
-	    .keys = all_keys(runners->arena, plan),
+	    .keys = matrix_keys(runners->arena, plan),
 	    .clean = plan->source->diagnostics->errors == 0,
 	};
 	const struct mark whole = {plan->source, 0, 0};

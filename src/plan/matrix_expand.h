@@ -5,12 +5,7 @@
 #define E2E_PLAN_MATRIX_EXPAND_H
 
 #include "model.h"
-#include "plan/matrix.h"
 #include "plan/runners.h"
-
-/* All keys of the plan's matrices, which here stand for the letter x: with it a runner can be
- * checked for what is wrong in each combination. */
-struct combination matrix_any(struct arena *arena, const struct plan *plan);
 
 /* Runners that were made for combinations, each once. */
 struct made_runners {

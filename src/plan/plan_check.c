@@ -12,6 +12,7 @@
 #include "plan/input_patterns.h"
 #include "plan/limits.h"
 #include "plan/matrix_expand.h"
+#include "plan/matrix_keys.h"
 #include "plan/matrix_text.h"
 #include "plan/output_name.h"
 #include "plan/reporters.h"
