@@ -87,6 +87,12 @@ YAML
 	run -2 gmake test-results/one/a.passed E2E_OUT=other
 	assert_contains "$output" "a part of a run gives no verdict"
 	run -2 gmake test-results/.e2e/epoch E2E_OUT=other
+	# However it is written.
+	for goal in test-results//one/a.passed test-results/one//a.passed test-results/one/./a.passed \
+		"$PWD/test-results/one/../one//a.passed" test-results/.e2e//epoch; do
+		run -2 gmake "$goal"
+		assert_contains "$output" "a part of a run gives no verdict"
+	done
 	run -0 gmake -n test-results/one/a.passed
 }
 

@@ -63,11 +63,15 @@ YAML
 	for name in E2E_ENV E2E_ALL E2E_STRICT E2E_VERDICT E2E_LOOKS E2E_FLAGS E2E_TESTS_one \
 		E2E_SELECTED_one E2E_AFTER_one E2E_RUN_one E2E_NAMED E2E_GOALS e2e-whole e2e-newer; do
 		run -2 gmake e2e "$name=x"
-		assert_contains "$output" "this cannot be set from outside"
+		assert_contains "$output" "e2e: $name: this cannot be set from outside"
 		run -2 env "$name=" "$E2E_TEST_MAKE" e2e
 		rm -rf test-results
 		run -2 env "$name=" "$E2E_TEST_MAKE" -e e2e
 		rm -rf test-results
+	done
+	for list in e2e-own e2e-outside; do
+		run -2 gmake e2e "$list=" E2E_ALL=x
+		assert_contains "$output" "e2e: E2E_ALL: this cannot be set from outside"
 	done
 	run -2 env E2E_ENV= "$E2E_TEST_MAKE" e2e
 	assert_equal "$(cat word)" "from the plan"

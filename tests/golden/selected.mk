@@ -171,23 +171,24 @@ ifneq (,$(e2e-unknown))
 $(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list has their names)
 endif
 
-# A result is no goal, in whichever results directory: make would say that one is up to date which is
-# not of this run.
-ifneq (,$(if $(E2E_LOOKS),,$(filter %.passed %/.e2e/epoch,$(E2E_GOALS))))
+# A result is no goal, in whichever results directory and however it is written: make would say that one
+# is up to date which is not of this run.
+ifneq (,$(if $(E2E_LOOKS),,$(filter %.passed %/epoch,$(E2E_GOALS))))
 e2e-results := $(addprefix %/,$(addsuffix .passed,$(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase)))) .e2e/epoch)
-ifneq (,$(filter $(e2e-results),$(E2E_GOALS)))
+ifneq (,$(filter $(e2e-results),$(abspath $(E2E_GOALS))))
 $(call e2e-refuse,$(e2e-part))
 endif
 endif
 
-# What is set here only. A value from the command line, or with -e from the environment, would win.
-e2e-own := $(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
+# What is set here only. A value from the command line, or with -e from the environment, would win; it
+# must not empty these lists themselves.
+override e2e-own := $(filter-out e2e-own e2e-outside,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
 	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
 	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES))
-e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),\
-	$(strip $(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
+	E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)))
+override e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),$(strip \
+	$(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))
 $(call e2e-refuse,$(e2e-outside): this cannot be set from outside)
 endif
