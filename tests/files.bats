@@ -340,6 +340,23 @@ files: "t/*.sh"' >phases.yaml
 	assert_equal "$(list | cut -d' ' -f2 | tr '\n' ' ')" "t/unit/b.sh t/unit/sub/c.sh "
 }
 
+@test "a test in the results directory does not vanish without a word" {
+	tests_at a.sh t/b.sh
+	found_plan 'files: "**/*.sh"' >phases.yaml
+	sed -i '1i output: t' phases.yaml
+	refused 7:10 "the results directory is not searched for tests, but holds t/b.sh"
+	found_plan 'files: ["*.sh", "t/*.sh"]' >phases.yaml
+	sed -i '1i output: t' phases.yaml
+	run -0 e2e-gen
+	assert_equal "$(list | cut -d' ' -f2 | tr '\n' ' ')" "a.sh t/b.sh "
+	# What a run has made is no test.
+	found_plan 'files: "**/*.sh"' >phases.yaml
+	run -0 e2e-gen
+	run -0 gmake e2e
+	tests_at test-results/c.sh test-results/p/d.sh
+	assert_equal "$(list | cut -d' ' -f2 | tr '\n' ' ')" "a.sh t/b.sh "
+}
+
 # ---- files that come and go ----
 
 @test "a new file is found by the next make, and a removed one is no test any more" {

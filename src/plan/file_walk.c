@@ -38,6 +38,7 @@ struct place {
 	const glob_states *files, *excluded;
 	bool named;   /* a pattern names this very directory */
 	bool results; /* it holds results of a run */
+	bool output;  /* it is to hold them, and is not known to hold them alone */
 };
 
 enum kind { KIND_NONE, KIND_FILE, KIND_DIRECTORY, KIND_LINKED_DIRECTORY };
@@ -106,6 +107,10 @@ static void take_file(struct walk *walk, const struct place *at, const char *pat
 		true))
 		return;
 	pattern_set_accepts(&walk->files, files, true);
+	if (at->output)
+		fail(walk, by, "the results directory is not searched for tests, but holds", path,
+		    "choose another output, name the directory in the pattern, or exclude the "
+		    "file");
 	if (!is_utf8(path))
 		fail(
 		    walk, by, "the name of a file is not UTF-8:", path, "exclude it, or rename it");
@@ -123,46 +128,53 @@ static bool is_marked(struct walk *walk, const char *dir, const char *mark)
 	return file_exists(arena_printf(&walk->scratch, "%s/.e2e/%s", dir, mark));
 }
 
-static bool is_avoided(
-    struct walk *walk, const struct place *at, const char *path, const char *name)
+static bool is_output(struct walk *walk, const char *path)
+{
+	return strcmp(path_plain(&walk->scratch, real_path(walk, path)), walk->output) == 0;
+}
+
+static bool is_avoided(struct walk *walk, const struct place *at, const char *name)
 {
 	for (size_t i = 0; i < sizeof avoided / sizeof avoided[0]; i++)
 		if (strcmp(avoided[i], name) == 0)
 			return true;
-	if (at->results && is_marked(walk, real_path(walk, at->path),
-			       arena_printf(&walk->scratch, "phases/%s", name)))
-		return true;
-	return strcmp(path_plain(&walk->scratch, real_path(walk, path)), walk->output) == 0;
+	return at->results && is_marked(walk, real_path(walk, at->path),
+				  arena_printf(&walk->scratch, "phases/%s", name));
+}
+
+static void take_directory(
+    struct walk *walk, const struct place *at, const char *path, const char *name, enum kind kind)
+{
+	struct place below = {.path = path};
+	int how = kind == KIND_DIRECTORY ? GLOB_DEEPER : 0;
+
+	below.named =
+	    pattern_set_step(&walk->scratch, &walk->files, at->files, name, GLOB_NAMED) != NULL;
+	below.output = !below.named && is_output(walk, path);
+	/* A test in it would vanish without a word. */
+	if (is_avoided(walk, at, name) ||
+	    (below.output && is_marked(walk, real_path(walk, path), "own")))
+		how |= GLOB_NAMED;
+	below.files = pattern_set_step(&walk->scratch, &walk->files, at->files, name, how);
+	if (!pattern_set_goes_on(&walk->files, below.files))
+		return;
+	below.excluded = pattern_set_step(
+	    &walk->scratch, &walk->excluded, at->excluded, name, GLOB_HIDDEN | GLOB_DEEPER);
+	if (!below.excluded)
+		below.excluded = pattern_set_none(&walk->scratch, &walk->excluded);
+	if (!pattern_set_accepts_rest(&walk->excluded, below.excluded, true))
+		visit(walk, &below);
 }
 
 static void take_entry(struct walk *walk, const struct place *at, const char *name, enum kind kind)
 {
 	const char *path = path_join(&walk->scratch, at->path, name);
-	int how = (kind == KIND_DIRECTORY ? GLOB_DEEPER : 0) |
-		  (kind != KIND_FILE && is_avoided(walk, at, path, name) ? GLOB_NAMED : 0);
-	const glob_states *files =
-	    pattern_set_step(&walk->scratch, &walk->files, at->files, name, how);
 
-	if (!files)
-		return;
-	if (kind == KIND_FILE) {
-		take_file(walk, at, path, name, files);
-		return;
-	}
-	if (!pattern_set_goes_on(&walk->files, files))
-		return;
-	struct place below = {
-	    .path = path,
-	    .files = files,
-	    .excluded = pattern_set_step(
-		&walk->scratch, &walk->excluded, at->excluded, name, GLOB_HIDDEN | GLOB_DEEPER),
-	    .named =
-		pattern_set_step(&walk->scratch, &walk->files, at->files, name, GLOB_NAMED) != NULL,
-	};
-	if (!below.excluded)
-		below.excluded = pattern_set_none(&walk->scratch, &walk->excluded);
-	if (!pattern_set_accepts_rest(&walk->excluded, below.excluded, true))
-		visit(walk, &below);
+	if (kind == KIND_FILE)
+		take_file(walk, at, path, name,
+		    pattern_set_step(&walk->scratch, &walk->files, at->files, name, 0));
+	else if (!at->output)
+		take_directory(walk, at, path, name, kind);
 }
 
 /* A link that leads nowhere is a file: whoever runs it finds that out. */
@@ -282,7 +294,8 @@ static void visit(struct walk *walk, const struct place *place)
 	here.results = has_results(&entries);
 	if (!whole || (here.results && !here.named && is_marked(walk, dir, "own")))
 		return;
-	looked_in_add(walk->looked, dir, &before);
+	if (!here.output)
+		looked_in_add(walk->looked, dir, &before);
 	for (size_t i = 0; i < entries.count; i++) {
 		const struct entry *entry = &entries.items[i];
 		enum kind kind = entry->kind;
