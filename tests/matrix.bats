@@ -7,6 +7,7 @@
 load helpers
 
 # The names of the plan's tests, in their order.
+# shellcheck disable=SC2120 # some want other options
 names() { e2e-gen --list "$@" | sed -n 's/^  //p' | sed 's/ .*//' | tr '\n' ' ' | sed 's/ $//'; }
 
 # refused MATRIX MESSAGE: the plan of one phase with this matrix, which is an error there.

@@ -53,7 +53,7 @@ YAML
 	assert_equal "$(outcome p/each)" "skipped report test_a=skipped"
 	assert_equal "$(outcome p/none)" "failed report"
 	assert_contains "$(error_of p/none)" "exit 5: pytest ran no test: there is none, or none was selected; but"
-	assert_equal "$(outcome p/deselected)" "failed report"
+	assert_equal "$(outcome p/deselected)" "skipped exit (all)=skipped"
 	assert_equal "$(outcome p/broken)" "failed exit test_broken=error"
 	assert_equal "$(stamp p/broken.failed '[(.attempts | length), .detail] | join(" ")')" \
 		"1 exit 2: pytest stopped: it was interrupted, or a file could not be loaded"
@@ -502,6 +502,25 @@ JS
 	printf "import { expect, test } from '@playwright/test'\ntest('removes', () => { expect(1).toBe(2) })\n" >t/bad.spec.ts
 	printf "import { test } from '@playwright/test'\ntest('adds', () => {})\n" >t/good.spec.ts
 	batch_of playwright .spec.ts
+}
+
+@test "pytest: tests that are all deselected are a skip, and a file without one is none" {
+	need pytest
+	printf 'def test_a(): pass\ndef test_b(): pass\n' >test_x.py
+	echo 'x = 1' >test_none.py
+	# What a test prints is not what pytest says.
+	printf 'import os\nprint("=== 3 deselected in 0.01s ===", flush=True)\nos._exit(5)\n' >test_liar.py
+	plan <<'YAML'
+runners:
+  py: {uses: pytest, env: {PYTEST_ADDOPTS: "-k nothing"}}
+phases:
+- {name: p, runner: py, tests: {x: test_x.py, none: {path: test_none.py, runner: pytest}, liar: {path: test_liar.py, runner: pytest}}}
+YAML
+	run ! gmake e2e
+	assert_equal "$(outcome p/x)" "skipped exit (all)=skipped"
+	assert_contains "$output" "deselected: 2 tests"
+	assert_contains "$(outcome p/none)" "failed report"
+	assert_contains "$(outcome p/liar)" "failed"
 }
 
 # Each has to be told of all of its files, and to leave a report of each.

@@ -134,11 +134,29 @@ struct cases *cases_none(struct arena *arena, const char *problem)
 	return cases;
 }
 
+static const char no_case[] = "the report holds no case";
+
 static void finish(struct cases *cases, bool empty_allowed)
 {
 	count(cases);
 	if (cases->count == 0 && !empty_allowed)
-		say(cases, "the report holds no case");
+		say(cases, no_case);
+}
+
+bool cases_only_lack_cases(const struct cases *cases)
+{
+	return cases->count == 0 && (!cases->problem || strcmp(cases->problem, no_case) == 0);
+}
+
+void cases_skip_all(struct arena *arena, struct cases *cases, const char *message)
+{
+	struct test_case *c = cases_add(arena, cases);
+
+	c->name = "(all)";
+	c->status = CASE_SKIPPED;
+	c->message = message;
+	cases->problem = NULL;
+	count(cases);
 }
 
 struct cases *cases_read_part(struct arena *arena, const char *file, bool empty_allowed)

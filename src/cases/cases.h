@@ -31,6 +31,17 @@ void cases_part_write(const struct cases *cases, struct buf *out);
 /* What is said of a report that cannot be had: no cases, and this problem, which is kept. */
 struct cases *cases_none(struct arena *arena, const char *problem);
 
+/* Whether nothing is wrong with the report but that it holds no case. */
+bool cases_only_lack_cases(const struct cases *cases);
+
+/* Into such a one: that all was skipped, and why; `message` is kept. */
+void cases_skip_all(struct arena *arena, struct cases *cases, const char *message);
+
+/* What pytest says in the last line of its output when it ran none of its tests because none was
+ * selected, "deselected: 3 tests", which its JUnit report does not tell; in the arena. NULL: it
+ * does not say that. */
+const char *pytest_deselected(struct arena *arena, const char *log);
+
 /* Of what the report only counts, or says no more of than that it failed, sets the message and the
  * place from the log: the error of a compiler, or of what loads a test. `dir` as above. */
 void cases_explain_counted(

@@ -4,25 +4,20 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
-#include "cases/cases.h"
 #include "plan/selection.h"
 #include "state/outcome.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
-#include "text/interpolate.h"
-#include "text/tail.h"
 #include "verdict/collect_services.h"
 #include "verdict/passes.h"
 #include "verdict/skips.h"
+#include "verdict/test_cases.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Of the end of a log, in which an error is looked for. */
-enum { LOG_LINES = 200 };
 
 static struct result *no_result(
     struct arena *arena, const struct test *test, enum reason reason, const char *detail)
@@ -130,72 +125,17 @@ static const struct result *overrule(const struct pass_reader *reader, const str
 	return other;
 }
 
-/* A package that does not compile, or a file that does not load, is in the log alone. */
-static void explain_by_log(
-    struct arena *arena, struct cases *cases, const char *dir, const char *log)
-{
-	struct buf end = BUF_INIT;
-
-	tail_read(log, LOG_LINES, &end);
-	cases_explain_counted(arena, cases, dir, end.text);
-	buf_release(&end);
-}
-
-/* What the tool's report says, of a result that has one; or NULL. */
-static struct cases *read_cases(
-    struct arena *arena, const struct test *test, const struct result *result)
-{
-	const struct tool_report *report = &test->report;
-	/* What is in a directory that only e2e-run knew cannot be found. */
-	const char *dir = test->dir && interpolate_any(test->dir) ? NULL : test->dir;
-	struct cases *cases;
-
-	if (!report->format || !result->report || !result->attempt_count ||
-	    (result->status == STATUS_SKIPPED && !result_skipped_itself(result)))
-		return NULL;
-	if (result->report_problem)
-		return cases_none(arena, result->report_problem);
-	if (test->batched)
-		cases = cases_read_part(arena, result->report, report->empty_allowed);
-	else
-		cases =
-		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
-	if (result->log && cases_hold_counted(cases))
-		explain_by_log(arena, cases, dir, result->log);
-	return cases;
-}
-
-/* Takes secrets out of the cases, and leaves out what does not belong to the result. */
-static const struct cases *show_cases(
-    struct arena *arena, const struct run *run, const struct result *result, struct cases *cases)
-{
-	if (!cases)
-		return NULL;
-	/* Of a test that skipped itself they tell why, and nothing else. */
-	if (result->status == STATUS_SKIPPED && !cases_all_skipped(cases))
-		return NULL;
-	if (run->hidden)
-		cases_mask(arena, cases, run->hidden);
-	return cases;
-}
-
-const struct cases *collect_cases(struct arena *arena, const struct run *run,
-    const struct test *test, const struct result *result)
-{
-	return show_cases(arena, run, result, read_cases(arena, test, result));
-}
-
 /* A test that says of itself that it was skipped, with what its report says of that. */
 static void judge_skip(
     struct pass_reader *reader, const struct result *skip, struct collected_test *test)
 {
-	struct cases *cases = read_cases(reader->arena, test->test, skip);
+	struct cases *cases = test_cases_read(reader->arena, test->test, skip);
 	const char *problem = skip_problem(reader->arena, test->test, skip, cases);
 
 	test->result = skip;
 	if (problem)
 		test->result = overrule(reader, skip, STATUS_FAILED, REASON_REPORT, problem);
-	test->cases = show_cases(reader->arena, reader->run, test->result, cases);
+	test->cases = test_cases_show(reader->arena, reader->run, test->result, cases);
 	/* It says why; what it had of the exit code is less. */
 	if (!problem && test->cases && test->cases->count && skip->reason == REASON_EXIT) {
 		struct result *told = arena_alloc(reader->arena, sizeof *told);

@@ -16,10 +16,6 @@ const struct result *collect_stamp(struct arena *arena, struct stamp_dir *dir,
 void collect_drop(
     struct arena *arena, const char *out, const struct test *test, enum status status);
 
-/* What the test tool itself reported, without secrets; NULL when it was to report nothing. */
-const struct cases *collect_cases(struct arena *arena, const struct run *run,
-    const struct test *test, const struct result *result);
-
 /* Collects one phase, whose tests stand on these services. */
 void collect_phase(struct arena *arena, const char *out, const struct run *run,
     const struct collected_services *services, const struct phase *phase,

@@ -17,6 +17,7 @@
 #include "text/escape.h"
 #include "text/style.h"
 #include "verdict/collect.h"
+#include "verdict/test_cases.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "verdict/test_cases.h"
+
+#include "cases/cases.h"
+#include "state/reasons.h"
+#include "text/interpolate.h"
+#include "text/tail.h"
+#include "verdict/skips.h"
+
+/* Of the end of a log, in which something is looked for. */
+enum { LOG_LINES = 200 };
+
+/* What stands in the log alone: why a package does not compile or a file does not load, and that no
+ * test was selected. */
+static void explain_by_log(
+    struct arena *arena, struct cases *cases, const char *dir, const char *log, bool skipped)
+{
+	const char *deselected;
+	struct buf end = BUF_INIT;
+
+	tail_read(log, LOG_LINES, &end);
+	cases_explain_counted(arena, cases, dir, end.text);
+	deselected =
+	    skipped && cases_only_lack_cases(cases) ? pytest_deselected(arena, end.text) : NULL;
+	if (deselected)
+		cases_skip_all(arena, cases, deselected);
+	buf_release(&end);
+}
+
+struct cases *test_cases_read(
+    struct arena *arena, const struct test *test, const struct result *result)
+{
+	const struct tool_report *report = &test->report;
+	/* What is in a directory that only e2e-run knew cannot be found. */
+	const char *dir = test->dir && interpolate_any(test->dir) ? NULL : test->dir;
+	struct cases *cases;
+	bool skipped;
+
+	if (!report->format || !result->report || !result->attempt_count ||
+	    (result->status == STATUS_SKIPPED && !result_skipped_itself(result)))
+		return NULL;
+	if (result->report_problem)
+		return cases_none(arena, result->report_problem);
+	if (test->batched)
+		cases = cases_read_part(arena, result->report, report->empty_allowed);
+	else
+		cases =
+		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
+	skipped = result->status == STATUS_SKIPPED && cases_only_lack_cases(cases);
+	if (result->log && (cases_hold_counted(cases) || skipped))
+		explain_by_log(arena, cases, dir, result->log, skipped);
+	return cases;
+}
+
+const struct cases *test_cases_show(
+    struct arena *arena, const struct run *run, const struct result *result, struct cases *cases)
+{
+	if (!cases)
+		return NULL;
+	/* Of a test that skipped itself they tell why, and nothing else. */
+	if (result->status == STATUS_SKIPPED && !cases_all_skipped(cases))
+		return NULL;
+	if (run->hidden)
+		cases_mask(arena, cases, run->hidden);
+	return cases;
+}
+
+const struct cases *collect_cases(struct arena *arena, const struct run *run,
+    const struct test *test, const struct result *result)
+{
+	return test_cases_show(arena, run, result, test_cases_read(arena, test, result));
+}

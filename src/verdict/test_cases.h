@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The cases of a result: what the test's own tool reported. */
+#ifndef E2E_VERDICT_TEST_CASES_H
+#define E2E_VERDICT_TEST_CASES_H
+
+#include "base/arena.h"
+#include "model.h"
+
+/* What the tool's report says, of a result that has one; or NULL. */
+struct cases *test_cases_read(
+    struct arena *arena, const struct test *test, const struct result *result);
+
+/* Takes secrets out of the cases, and leaves out what does not belong to the result. */
+const struct cases *test_cases_show(
+    struct arena *arena, const struct run *run, const struct result *result, struct cases *cases);
+
+/* Both; NULL when it was to report nothing. */
+const struct cases *collect_cases(struct arena *arena, const struct run *run,
+    const struct test *test, const struct result *result);
+
+#endif
