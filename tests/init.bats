@@ -179,6 +179,12 @@ mocha  spec/deep/b.js x" ]
 	init_runs
 	[ "$(cat "$TOP.ran")" = "mocha  test/a.js" ]
 	rm "$TOP.ran" phases.yaml
+	file package.json <<<'{"scripts": {"test": "mocha --recursive"}}'
+	init_runs
+	[ "$(sort "$TOP.ran")" = "mocha  test/a.js
+mocha  test/deep/b.js" ]
+	rm "$TOP.ran" phases.yaml
+	file package.json <<<'{"devDependencies": {"mocha": "10"}}'
 	file .mocharc.yml <<<'spec: ["unit/*.js", "test/**/*.js"]'
 	init_runs
 	[ "$(sort "$TOP.ran")" = "mocha  test/a.js

@@ -121,6 +121,9 @@ static void take_arguments(struct arena *arena, const struct script_call *call, 
 		}
 		i += value;
 	}
+	/* Where Mocha looks when it is told nothing. */
+	if (!node && !files->globs.count)
+		add_place(arena, &files->globs, dir, "test", recursive);
 	for (size_t i = 0; i < options.count; i++)
 		text = arena_printf(arena, "%s%s%s", text, i ? " " : "", options.items[i]);
 	if (text[0])
