@@ -322,8 +322,9 @@ listen() {
 	start_make e2e
 	# Also where one of an earlier test is left: this very one is there.
 	wait_until test -e up
-	# e2e-run and make, and nothing else.
-	kill -KILL "$make_pid" "$(pgrep -P "$make_pid" -x e2e-run)"
+	# e2e-run and make, and nothing else; in this order, so that e2e-run does not end its test because
+	# make has gone.
+	kill -KILL "$(pgrep -P "$make_pid" -x e2e-run)" "$make_pid"
 	wait "$make_pid" || true
 	make_pid=
 	unset TOKEN
