@@ -62,13 +62,21 @@ starts() {
 	if [ -e starts ]; then paste -sd '|' starts; fi
 }
 
+# sorted FILE: the same of jobs that run side by side: whose e2e-run comes first leads, and its file stands
+# first.
+sorted() {
+	local line
+	while read -r line; do
+		xargs -n 1 <<<"$line" | sort | xargs
+	done <"$1" | sort | paste -sd '|'
+}
+
 @test "the files of a batch share one start, and each has a result of its own" {
 	printf 'pass x\npass more\n' >t/b
 	three
 	run gmake -j8 e2e
 	assert_equal "$status" 0
-	# Whose e2e-run comes first leads, and its file stands first.
-	assert_equal "$(starts | tr ' ' '\n' | sort | xargs)" "t/a t/b t/c"
+	assert_equal "$(sorted starts)" "t/a t/b t/c"
 	assert_equal "$(results)" "a:passed b:passed c:passed"
 	for name in a b c; do
 		assert_contains "$output" "p/$name"
@@ -309,8 +317,7 @@ starts() {
 	echo 'pass x' >t/e
 	run gmake -j2 e2e
 	assert_equal "$status" 0
-	assert_equal "$(while read -r line; do xargs -n 1 <<<"$line" | sort | xargs; done <starts | sort |
-		paste -sd '|')" "t/a t/b|t/c t/d|t/e"
+	assert_equal "$(sorted starts)" "t/a t/b|t/c t/d|t/e"
 }
 
 @test "a service that goes down is the end of all" {
@@ -454,7 +461,7 @@ starts() {
 	e2e-gen
 	run gmake -j4 e2e
 	assert_equal "$status" 0
-	assert_equal "$(sort starts.of | paste -sd '|')" "one t/a t/b|other t/a t/b"
+	assert_equal "$(sorted starts.of)" "one t/a t/b|other t/a t/b"
 	assert_equal "$(wc -l <starts)" 2
 	assert_equal "$(result '[.phases[0].tests[]] | length')" 6
 }
