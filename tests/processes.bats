@@ -210,7 +210,7 @@ leaving_plan() {
 @test "Ctrl-Z stops the clocks" {
 	plan <<-'YAML'
 	phases:
-	  - {name: p, timeout: 3s, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
+	  - {name: p, timeout: 8s, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
 	YAML
 	set -m
 	"$E2E_TEST_MAKE" --no-print-directory e2e 3>&- &
@@ -222,13 +222,13 @@ leaving_plan() {
 	is_stopped() { [ "$(ps -o stat= -p "$1" | cut -c1)" = T ]; }
 	wait_until is_stopped "$test_pid"
 	wait_until is_stopped "$(pgrep -P "$make_pid" -f e2e-run)"
-	# Longer than the time limit.
-	sleep 3.2
+	# Longer than the time limit, which a busy machine does not reach until it has stopped all.
+	sleep 8.2
 	touch enough
 	kill -CONT -- "-$make_pid"
 	wait_make
 	assert_equal "$make_status" 0
-	assert_equal "$(stamp p/t.passed '.duration < 3')" true
+	assert_equal "$(stamp p/t.passed '.duration < 8')" true
 }
 
 # is_in_state STATE PID: as ps shows it.
