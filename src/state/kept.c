@@ -126,7 +126,7 @@ void kept_forget(struct arena *arena, const char *out)
 			unlink(path);
 	}
 	/* That of another results directory may be there: then it stays. */
-	if (kept_file(arena, out, "jsonl")) {
+	if (dir && kept_file(arena, out, "jsonl")) {
 		const char *ignored = arena_printf(arena, "%s/.gitignore", dir);
 
 		if (unlink(ignored) == 0 && rmdir(dir) != 0 &&
