@@ -154,13 +154,17 @@ const struct node *package_get(const struct node *mapping, const char *key)
 	return NULL;
 }
 
-/* YAML has all that JSON has, but for pairs of surrogates, which stand in texts for people. */
+/* YAML has all that JSON has, but for pairs of surrogates, which stand in texts for people: "??".
+ */
 static void hide_surrogates(char *text)
 {
+	static const char instead[12] = {
+	    '\\', 'u', '0', '0', '3', 'f', '\\', 'u', '0', '0', '3', 'f'};
+
 	for (char *p = text; (p = strstr(p, "\\u")); p += 2)
 		if ((p[2] == 'd' || p[2] == 'D') && strchr("89abAB", p[3]) && p[3] &&
 		    strnlen(p, 12) == 12 && p[6] == '\\' && p[7] == 'u')
-			memcpy(p, "\\u003f\\u003f", 12);
+			memcpy(p, instead, sizeof instead);
 }
 
 const struct node *config_tree(struct arena *arena, const char *name, const char *text)
