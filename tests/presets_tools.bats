@@ -72,7 +72,7 @@ SH
 	cat >skip.json <<'JSON'
 {"exitcode": 5, "summary": {"total": 0, "collected": 0}, "tests": [], "collectors": [
 {"nodeid": "", "outcome": "passed"}, {"nodeid": "test_skip.py", "outcome": "skipped",
-"longrepr": "('/work/test_skip.py', 2, 'Skipped: no GPU')"}]}
+"longrepr": "('/repo/test_skip.py', 2, 'Skipped: no GPU')"}]}
 JSON
 	echo '{"exitcode": 5, "summary": {"total": 0, "collected": 2, "deselected": 2}, "tests": []}' >none.json
 	echo '{"exitcode": 5, "summary": {"total": 0, "collected": 0}, "tests": []}' >empty.json

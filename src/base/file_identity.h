@@ -9,6 +9,11 @@
 #include <sys/types.h>
 #include <time.h>
 
+/* Seconds: a file or directory that was changed this long before it was read cannot have been
+ * changed after that without showing it in its times, also on a file system that keeps whole
+ * seconds. */
+enum { FILE_TIME_TICK = 3 };
+
 struct file_identity {
 	dev_t device;
 	ino_t inode;

@@ -49,27 +49,29 @@ const char *case_status_name(enum case_status status)
 	return "error";
 }
 
+void cases_count(struct cases *cases, const struct test_case *c)
+{
+	switch (c->status) {
+	case CASE_PASSED:
+		cases->passed++;
+		break;
+	case CASE_FAILED:
+		cases->failed++;
+		break;
+	case CASE_ERROR:
+		cases->errors++;
+		break;
+	case CASE_SKIPPED:
+		cases->skipped++;
+		break;
+	}
+	cases->flaky += c->flaky;
+}
+
 static void count(struct cases *cases)
 {
-	for (size_t i = 0; i < cases->count; i++) {
-		const struct test_case *c = &cases->items[i];
-
-		switch (c->status) {
-		case CASE_PASSED:
-			cases->passed++;
-			break;
-		case CASE_FAILED:
-			cases->failed++;
-			break;
-		case CASE_ERROR:
-			cases->errors++;
-			break;
-		case CASE_SKIPPED:
-			cases->skipped++;
-			break;
-		}
-		cases->flaky += c->flaky;
-	}
+	for (size_t i = 0; i < cases->count; i++)
+		cases_count(cases, &cases->items[i]);
 }
 
 /* The first problem stays: what follows from it would hide it. */

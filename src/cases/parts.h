@@ -30,6 +30,9 @@ enum {
 /* Appends a case, which parsers fill in; cases_read counts it. */
 struct test_case *cases_add(struct arena *arena, struct cases *cases);
 
+/* Counts the case among the passed, failed, skipped and so on of `cases`. */
+void cases_count(struct cases *cases, const struct test_case *c);
+
 /* Whether no further case may be added; then it says so in `problem`. */
 bool cases_full(const struct cases *cases, struct buf *problem);
 

@@ -212,21 +212,7 @@ static void add(
 	/* A place in another file, a helper's, stays what it is. */
 	if (!c->file || !file_exists(c->file) || strcmp(real_path(s, c->file), real) == 0)
 		into->file = path_relative(s->arena, real);
-	switch (c->status) {
-	case CASE_PASSED:
-		cases->passed++;
-		break;
-	case CASE_FAILED:
-		cases->failed++;
-		break;
-	case CASE_ERROR:
-		cases->errors++;
-		break;
-	case CASE_SKIPPED:
-		cases->skipped++;
-		break;
-	}
-	cases->flaky += c->flaky;
+	cases_count(cases, c);
 }
 
 static const char *not_dealt(struct arena *arena, const struct test_case *c)

@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/hash.h"
 #include "base/names.h"
+#include "plan/definition.h"
 #include "plan/report_formats.h"
 #include "plan/uses.h"
 #include "text/interpolate.h"
@@ -121,22 +122,6 @@ static const char *against(struct arena *arena, const struct plan *plan, const s
 }
 
 /* ---- who shares a start ---- */
-
-static uint64_t hash_strings(uint64_t hash, const struct strings *strings)
-{
-	for (size_t i = 0; i < strings->count; i++)
-		hash = hash_text(hash, strings->items[i]);
-	return hash_text(hash, NULL);
-}
-
-static uint64_t hash_env(uint64_t hash, const struct env *env)
-{
-	for (size_t i = 0; i < env->count; i++) {
-		hash = hash_text(hash, env->items[i].name);
-		hash = hash_text(hash, env->items[i].value);
-	}
-	return hash_text(hash, NULL);
-}
 
 /* Of all that is the same for one start. */
 static uint64_t hash_start(const struct test *test)

@@ -5,7 +5,7 @@
 #include "plan/edges.h"
 #include "plan/limits.h"
 
-static uint64_t hash_env(uint64_t hash, const struct env *env)
+uint64_t hash_env(uint64_t hash, const struct env *env)
 {
 	for (size_t i = 0; i < env->count; i++) {
 		hash = hash_text(hash, env->items[i].name);
@@ -26,7 +26,7 @@ static uint64_t hash_exit_codes(uint64_t hash, const struct exit_codes *codes)
 	return hash;
 }
 
-static uint64_t hash_strings(uint64_t hash, const struct strings *strings)
+uint64_t hash_strings(uint64_t hash, const struct strings *strings)
 {
 	for (size_t i = 0; i < strings->count; i++)
 		hash = hash_text(hash, strings->items[i]);

@@ -8,6 +8,10 @@
 /* Raised whenever a Makefile of an older e2e-gen cannot be run by this one's programs. */
 enum { MAKEFILE_FORMAT = 3 };
 
+/* Continue a hash with the words, or with the names and values. */
+uint64_t hash_strings(uint64_t hash, const struct strings *strings);
+uint64_t hash_env(uint64_t hash, const struct env *env);
+
 /* Sets the service's definition: what is run, and those of what it needs, which come first. */
 void service_definition_set(const struct plan *plan, struct service *service);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/looked_in.h"
 
+#include "base/file_identity.h"
 #include "base/hash.h"
 #include "base/stat_time.h"
 #include "base/strings.h"
@@ -8,10 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Seconds: a directory that was changed this long before it was read cannot have been changed after
- * that without showing it in its times, also on a file system that keeps whole seconds. */
-static const double TICK = 3;
 
 struct looked_dir {
 	const char *path;
@@ -78,7 +75,7 @@ bool looked_in_changed(const struct plan *plan, double when)
 
 	if (plan->looked_in.count == 0)
 		return false;
-	if (plan->looked_changed + TICK >= when)
+	if (plan->looked_changed + FILE_TIME_TICK >= when)
 		return true;
 	for (size_t i = 0; i < plan->looked_in.count; i++) {
 		const char *path = plan->looked_in.items[i];

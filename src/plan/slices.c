@@ -2,6 +2,7 @@
 #include "plan/slices.h"
 
 #include "base/files.h"
+#include "base/file_identity.h"
 #include "base/hash.h"
 #include "base/time.h"
 #include "plan/codec.h"
@@ -16,10 +17,6 @@
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
 enum { SLICES_VERSION = 4, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
-
-/* Seconds: a file that was changed this long before it was read cannot have been changed after that
- * without showing it in its times, also on a file system that keeps whole seconds. */
-static const double TICK = 3;
 
 /* ---- the form ---- */
 
@@ -307,7 +304,8 @@ static bool is_unchanged(const char *path, const struct read_file *read)
 
 	if (!now.known || !file_identity_equal(&now.identity, &read->file.identity))
 		return false;
-	if (changed + TICK < read->file.when && modified + TICK < read->file.when)
+	if (changed + FILE_TIME_TICK < read->file.when &&
+	    modified + FILE_TIME_TICK < read->file.when)
 		return true;
 	if (file_read(path, SLICE_MAX, &text) == 0)
 		hash_content(text.text, text.len, content);

@@ -14,6 +14,7 @@
 #include "run/tool_report.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
+#include "state/taken_report.h"
 
 /* An attempt that had this share of its own time limit when its phase's budget ended has timed out
  * by its own: budget and limit are often the same figure, and tests start a little after their
@@ -211,6 +212,11 @@ void attempts_conclude(const struct job *job, struct result *result)
 	const struct attempt *last = &result->attempts[result->attempt_count - 1];
 	const struct blocked *lost;
 
+	result->log = job->log;
+	if (result->report && !result->report_problem)
+		result->report_content = report_content(job->arena, result->report);
+	if (artifacts_end(job))
+		result->artifacts = job->artifacts;
 	result->status = last->status;
 	result->reason = last->reason;
 	if (!result->detail)

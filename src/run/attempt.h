@@ -25,7 +25,8 @@ bool attempt_is_last(const struct job *job, const struct attempt *attempt, int n
 /* Waits for the time between two attempts; false: there is no sense in another one. */
 bool attempt_may_follow(const struct job *job);
 
-/* After the last one: status, reason and detail of the result, and whether it is flaky. */
+/* After the last one: the log, the artifacts and the report of the result, its status, reason and
+ * detail, and whether it is flaky. */
 void attempts_conclude(const struct job *job, struct result *result);
 
 #endif

@@ -14,7 +14,6 @@
 #include "state/batch_file.h"
 #include "state/failures.h"
 #include "state/stamp.h"
-#include "state/taken_report.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -174,11 +173,6 @@ static void finish_member(struct batch *batch, struct member *member)
 
 	member->done = true;
 	keep_log(batch->lead, job);
-	result->log = job->log;
-	if (result->report && !result->report_problem)
-		result->report_content = report_content(job->arena, result->report);
-	if (artifacts_end(job))
-		result->artifacts = job->artifacts;
 	attempts_conclude(job, result);
 	if (result->status != STATUS_PASSED)
 		member->shared.explained = NULL;

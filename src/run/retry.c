@@ -2,9 +2,7 @@
 #include "run/retry.h"
 
 #include "exec/log.h"
-#include "run/artifacts.h"
 #include "run/attempt.h"
-#include "state/taken_report.h"
 
 void retry(const struct job *job, struct result *result)
 {
@@ -22,10 +20,5 @@ void retry(const struct job *job, struct result *result)
 			break;
 	}
 	log_close(&log);
-	result->log = job->log;
-	if (result->report && !result->report_problem)
-		result->report_content = report_content(job->arena, result->report);
-	if (artifacts_end(job))
-		result->artifacts = job->artifacts;
 	attempts_conclude(job, result);
 }

@@ -129,13 +129,12 @@ static double cases_time(const struct part *part)
 }
 
 /* The share of each in the time of the attempt: what its cases took, and of the rest, in which the
- * tool started, an equal part. Where cases ran side by side, they have less than they took. */
-static double share_of(const struct round *round, size_t index)
+ * tool started, an equal part. Where cases ran side by side, they have less than they took. `all`:
+ * the time of the cases of all. */
+static double share_of(const struct round *round, size_t index, double all)
 {
-	double own = cases_time(&round->parts[index]), all = 0, time = round->attempt.duration;
+	double own = cases_time(&round->parts[index]), time = round->attempt.duration;
 
-	for (size_t i = 0; i < round->count; i++)
-		all += cases_time(&round->parts[i]);
 	if (all > time)
 		return time * own / all;
 	return own + (time - all) / (double)round->count;
@@ -216,8 +215,8 @@ void round_judge(struct round *round, const struct environment *environment, con
 {
 	const char *problem = NULL, *failed;
 	struct verdict verdict;
-	bool dealt = false, all = false, passed = false, own = false;
-	double before = 0;
+	bool dealt = false, all = false, passed = false;
+	double before = 0, cases = 0;
 
 	for (size_t i = 0; i < round->count; i++) {
 		round->parts[i] = (struct part){.duration = -1};
@@ -236,15 +235,16 @@ void round_judge(struct round *round, const struct environment *environment, con
 	}
 	failed = dealt ? find_failed(round) : NULL;
 	all = judge_all(round, problem, &verdict);
+	for (size_t i = 0; i < round->count; i++)
+		cases += cases_time(&round->parts[i]);
 	for (size_t i = 0; i < round->count; i++) {
-		double share = share_of(round, i);
+		double share = share_of(round, i, cases);
 
 		if (!all)
 			judge_one(round, i, failed, &verdict);
 		passed |= verdict.status == STATUS_PASSED;
-		own |= round->parts[i].failed > 0;
 		note(round, i, &verdict, before, share);
 		before += share;
 	}
-	round->broken = round->count > 1 && !passed && (all || !own) && may_be_somebodys(round);
+	round->broken = round->count > 1 && !passed && !failed && may_be_somebodys(round);
 }
