@@ -59,23 +59,46 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 
 /* ---- the directory ---- */
 
-/* Whether what is in the directory can be nobody else's: stamps, and drafts of them. */
-static bool has_only_stamps(const char *path)
+/* Whether it is a stamp of ours, or the draft of one. */
+static bool is_stamp(const char *name)
 {
+	const char *dot = strrchr(name, '.');
+	enum status status;
+
+	return (dot && status_from_name(dot + 1, &status)) ||
+	       (name[0] == '.' && strstr(name, ".stamp.tmp"));
+}
+
+/* Whether it is what a test leaves beside its stamp, and a stamp, or the draft of one, is there. */
+static bool is_beside_stamp(struct arena *arena, const char *dir, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	const char *test;
+
+	if (!dot || (strcmp(dot, ".log") != 0 && strcmp(dot, ".d") != 0))
+		return false;
+	test = arena_strndup(arena, name, (size_t)(dot - name));
+	for (int i = STATUS_PASSED; i <= STATUS_SKIPPED; i++)
+		if (file_exists(
+			arena_printf(arena, "%s/%s.%s", dir, test, status_name((enum status)i))))
+			return true;
+	return file_exists(arena_printf(arena, "%s/.%s.stamp.tmp", dir, test));
+}
+
+/* Whether what is in the directory can be nobody else's. */
+static bool has_only_results(const char *path)
+{
+	struct arena scratch = {0};
 	DIR *dir = opendir(path);
 	bool only = dir != NULL;
-	enum status status;
 
 	if (!dir)
 		return false;
-	for (const struct dirent *entry; only && (entry = readdir(dir));) {
-		const char *dot = strrchr(entry->d_name, '.');
-
+	for (const struct dirent *entry; only && (entry = readdir(dir));)
 		only = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-		       (dot && status_from_name(dot + 1, &status)) ||
-		       (entry->d_name[0] == '.' && strstr(entry->d_name, ".stamp.tmp"));
-	}
+		       is_stamp(entry->d_name) || is_beside_stamp(&scratch, path, entry->d_name);
 	closedir(dir);
+	arena_release(&scratch);
 	return only;
 }
 
@@ -84,7 +107,7 @@ static void make_phase_dir(struct arena *arena, const char *out, const char *pha
 	const char *dir = arena_printf(arena, "%s/%s", out, phase);
 	struct stat st;
 
-	if (!owns(arena, out, "phases", phase) && has_only_stamps(dir))
+	if (!owns(arena, out, "phases", phase) && has_only_results(dir))
 		own_adopt(arena, out, "phases", phase);
 	own_claim(arena, out, "phases", phase, phase);
 	if (mkdir(dir, 0777) == 0)
