@@ -214,6 +214,24 @@ struct service {
 	struct plan_node *node;
 };
 
+/* A phase or tests, by a name. */
+struct name_ref {
+	const char *name;
+	struct mark mark;
+};
+
+struct name_refs {
+	struct name_ref *items;
+	size_t count;
+	struct mark mark; /* line 0: there is no such key */
+};
+
+/* Tests that references stand for. */
+struct test_list {
+	struct test **items;
+	size_t count;
+};
+
 /* A test's limits. Milliseconds; negative: not said. */
 struct limits {
 	long long timeout, grace;
@@ -241,6 +259,10 @@ struct test {
 	struct limits limits;
 	const struct matrix *matrix; /* as written, for this test alone; or NULL */
 	struct env combination;      /* of its matrix: values as written; none: it has none */
+	const char *family;          /* its name without these values; NULL: it has no matrix */
+	struct name_refs named_needs, named_after, locks;          /* as written */
+	bool exclusive;                                            /* nothing runs beside it */
+	struct test_list needs, after;                             /* set by references_resolve */
 	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
 	const char *input;                                         /* the file that is watched */
 	bool make_watches;              /* make is told of it too, see plan/input_patterns.h */
@@ -286,7 +308,11 @@ struct phase {
 	struct test *tests;
 	size_t test_count, selected_count;
 	struct service_refs named_services; /* as written */
-	struct plan_node *node;             /* set by edges_build */
+	struct name_refs named_needs;       /* as written: phases */
+	struct phase **needs;               /* set by references_resolve */
+	size_t needs_count;
+	bool needs_said;        /* it waits for these; otherwise for all that stand before it */
+	struct plan_node *node; /* set by edges_build */
 };
 
 /* A reporter that was asked for, with its options: pairs of name and template. */
@@ -327,7 +353,8 @@ struct plan {
 	size_t input_pattern_count;
 	struct plan_node *nodes; /* that of the run comes first */
 	size_t node_count;
-	char digest[17]; /* hash of the whole plan: ties a Makefile to it */
+	struct test_list order; /* all tests, each behind those it waits for: see plan/order.h */
+	char digest[17];        /* hash of the whole plan: ties a Makefile to it */
 };
 
 /* ---- what waits for what ---- */
@@ -356,7 +383,9 @@ struct plan_node {
 enum edge_kind {
 	EDGE_PHASE,   /* from the run or a phase to a phase: it starts when that is over */
 	EDGE_STEP,    /* from a test to the one after it in a sequential phase */
-	EDGE_ORDER,   /* from a test to one that must not run beside it */
+	EDGE_NEED,    /* from a test to one that can only run when it has passed */
+	EDGE_ORDER,   /* from a test to one that must not run beside it, or is to come after it */
+	EDGE_ALONE,   /* from a test to one beside which nothing runs, or from that to a test */
 	EDGE_SERVICE, /* from a service to one that needs it, and to each phase whose tests stand on
 		       * it: by name, because it is for all, or because one of these needs it */
 };

@@ -222,6 +222,10 @@ void run_options_test(struct buf *out, const struct plan *plan, const struct tes
 	     edge = edge_into_next(edge))
 		buf_printf(
 		    out, " --after %s/%s", edge->from->test->phase->name, edge->from->test->name);
+	for (const struct edge *edge = edge_into(test->node, EDGE_NEED); edge;
+	     edge = edge_into_next(edge))
+		buf_printf(
+		    out, " --needs %s/%s", edge->from->test->phase->name, edge->from->test->name);
 	if (test->batched)
 		buf_printf(out, " --batch %s%s", test->report.format,
 		    test->report.empty_allowed ? " --empty" : "");

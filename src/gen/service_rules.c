@@ -53,7 +53,8 @@ static void add_options(struct buf *out, const struct plan *plan, const struct s
 	buf_printf(out, " --definition %s", service->definition);
 	add_needs(out, service, "--needs ");
 	add_dependents(out, service);
-	if (service->halts)
+	/* Where phases are independent, each stops what comes after it, and nothing else. */
+	if (service->halts && !plan_has_graph(plan))
 		buf_adds(out, " --required");
 	if (service->oneshot)
 		buf_adds(out, " --oneshot");

@@ -105,6 +105,8 @@ static const char *against(struct arena *arena, const struct plan *plan, const s
 {
 	if (!test->phase->parallel)
 		return "its phase is sequential";
+	if (test->needs.count || test->after.count || test->locks.count || test->exclusive)
+		return "it waits for other tests";
 	if (!test->path)
 		return "it has no path";
 	if (test->runner &&

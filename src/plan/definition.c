@@ -48,6 +48,17 @@ void service_definition_set(const struct plan *plan, struct service *service)
 	hash_hex(hash, service->definition);
 }
 
+/* The tests from which edges of this kind lead to the test. */
+static uint64_t hash_edges(uint64_t hash, const struct test *test, enum edge_kind kind)
+{
+	for (const struct edge *edge = edge_into(test->node, kind); edge;
+	     edge = edge_into_next(edge)) {
+		hash = hash_text(hash, edge->from->test->phase->name);
+		hash = hash_text(hash, edge->from->test->name);
+	}
+	return hash;
+}
+
 void definition_set(const struct plan *plan, struct test *test)
 {
 	uint64_t hash = HASH_INIT;
@@ -80,11 +91,9 @@ void definition_set(const struct plan *plan, struct test *test)
 	/* Nor is it the same pass when it starts or stops to decide the verdict, or when another
 	 * test has to pass before it. */
 	hash = hash_text(hash, test->phase->required ? "required" : "optional");
-	for (const struct edge *edge = edge_into(test->node, EDGE_STEP); edge;
-	     edge = edge_into_next(edge)) {
-		hash = hash_text(hash, edge->from->test->phase->name);
-		hash = hash_text(hash, edge->from->test->name);
-	}
+	hash = hash_edges(hash, test, EDGE_STEP);
+	if (edge_into(test->node, EDGE_NEED))
+		hash = hash_edges(hash_text(hash, "needs"), test, EDGE_NEED);
 	hash_hex(hash, test->definition);
 }
 
@@ -138,6 +147,9 @@ void digest_set(struct plan *plan)
 		if (phase->required && !phase->halts)
 			hash = hash_text(hash, "halts nothing");
 		hash = hash_limits(hash, &phase->limits);
+		for (size_t j = 0; phase->needs_said && j <= phase->needs_count; j++)
+			hash = hash_text(hash,
+			    j < phase->needs_count ? phase->needs[j]->name : "all that it needs");
 		hash = hash_number(hash, phase->batch.files);
 		hash = hash_number(hash, phase->batch.milliseconds);
 		for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
@@ -147,6 +159,8 @@ void digest_set(struct plan *plan)
 			hash = hash_text(hash, phase->tests[j].name);
 			hash = hash_text(hash, phase->tests[j].definition);
 			hash = hash_limits(hash, &phase->tests[j].limits);
+			hash = hash_edges(hash, &phase->tests[j], EDGE_ORDER);
+			hash = hash_edges(hash, &phase->tests[j], EDGE_ALONE);
 		}
 	}
 	hash_hex(hash, plan->digest);

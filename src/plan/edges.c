@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/edges.h"
 
-#include "plan/report_sharing.h"
-
 /* ---- kinds ---- */
 
 static const struct {
@@ -10,7 +8,9 @@ static const struct {
 } kinds[] = {
     [EDGE_PHASE] = {.reruns = false, .blocks = true},
     [EDGE_STEP] = {.reruns = true, .blocks = true},
+    [EDGE_NEED] = {.reruns = true, .blocks = true},
     [EDGE_SERVICE] = {.reruns = false, .blocks = true},
+    [EDGE_ALONE] = {.reruns = false, .blocks = false},
     [EDGE_ORDER] = {.reruns = false, .blocks = false},
 };
 
@@ -59,7 +59,7 @@ static void add_nodes(struct arena *arena, struct plan *plan)
 	}
 }
 
-static void add_edge(
+void edge_add(
     struct arena *arena, enum edge_kind kind, struct plan_node *from, struct plan_node *to)
 {
 	struct edge *edge = arena_alloc(arena, sizeof *edge);
@@ -71,27 +71,46 @@ static void add_edge(
 	to->last_in = edge;
 }
 
-/* A phase waits for the one that stands before it in the file. */
+/* A phase waits for those it needs. Where it says nothing, it waits for all that stand before it in
+ * the file: for those of them that no other one of them waits for. */
 static void add_phases(struct arena *arena, struct plan *plan)
 {
-	struct plan_node *before = plan->nodes;
+	struct phase **last = arena_alloc(arena, (plan->phase_count + 1) * sizeof *last);
+	size_t count = 0;
 
 	for (size_t i = 0; i < plan->phase_count; i++) {
-		add_edge(arena, EDGE_PHASE, before, plan->phases[i].node);
-		before = plan->phases[i].node;
+		struct phase *phase = &plan->phases[i];
+		size_t kept = 0;
+
+		for (size_t j = 0; phase->needs_said && j < phase->needs_count; j++)
+			edge_add(arena, EDGE_PHASE, phase->needs[j]->node, phase->node);
+		for (size_t j = 0; !phase->needs_said && j < count; j++)
+			edge_add(arena, EDGE_PHASE, last[j]->node, phase->node);
+		if (!phase->node->in)
+			edge_add(arena, EDGE_PHASE, plan->nodes, phase->node);
+		for (size_t j = 0; phase->needs_said && j < count; j++) {
+			bool needed = false;
+
+			for (size_t k = 0; k < phase->needs_count; k++)
+				needed |= phase->needs[k] == last[j];
+			if (!needed)
+				last[kept++] = last[j];
+		}
+		count = kept;
+		last[count++] = phase;
 	}
 }
 
 static void add_steps(struct arena *arena, const struct phase *phase)
 {
 	for (size_t i = 1; !phase->parallel && i < phase->test_count; i++)
-		add_edge(arena, EDGE_STEP, phase->tests[i - 1].node, phase->tests[i].node);
+		edge_add(arena, EDGE_STEP, phase->tests[i - 1].node, phase->tests[i].node);
 }
 
-static void add_needs(struct arena *arena, const struct service *service)
+static void add_service_needs(struct arena *arena, const struct service *service)
 {
 	for (size_t i = 0; i < service->needs.count; i++)
-		add_edge(arena, EDGE_SERVICE, service->needs.items[i].service->node, service->node);
+		edge_add(arena, EDGE_SERVICE, service->needs.items[i].service->node, service->node);
 }
 
 /* Marks the service and all that it needs; a mark for each service, as in the plan. */
@@ -123,19 +142,21 @@ static void add_services(struct arena *arena, struct plan *plan, const struct ph
 
 		if (!marks[i])
 			continue;
-		add_edge(arena, EDGE_SERVICE, service->node, phase->node);
+		edge_add(arena, EDGE_SERVICE, service->node, phase->node);
 		service->required |= phase->required;
 		service->halts |= phase->halts;
 	}
 	arena_release(&scratch);
 }
 
-/* Two that write one report would overwrite it for each other. */
-static void add_order(void *context, struct test *before, struct test *test, const char *place)
+static void add_test_edges(struct arena *arena, const struct test *test)
 {
-	(void)place;
-	if (before->phase == test->phase && test->phase->parallel)
-		add_edge(context, EDGE_ORDER, before->node, test->node);
+	/* In a slice, one of another phase has a name and nothing else. */
+	for (size_t i = 0; i < test->needs.count; i++)
+		if (test->needs.items[i]->node)
+			edge_add(arena, EDGE_NEED, test->needs.items[i]->node, test->node);
+	for (size_t i = 0; i < test->after.count; i++)
+		edge_add(arena, EDGE_ORDER, test->after.items[i]->node, test->node);
 }
 
 void edges_build(struct arena *arena, struct plan *plan)
@@ -145,10 +166,12 @@ void edges_build(struct arena *arena, struct plan *plan)
 	for (size_t i = 0; i < plan->phase_count; i++)
 		add_steps(arena, &plan->phases[i]);
 	for (size_t i = 0; i < plan->service_count; i++)
-		add_needs(arena, &plan->services[i]);
+		add_service_needs(arena, &plan->services[i]);
 	for (size_t i = 0; plan->service_count && i < plan->phase_count; i++)
 		add_services(arena, plan, &plan->phases[i]);
-	shared_reports(arena, plan, add_order, arena);
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			add_test_edges(arena, &plan->phases[i].tests[j]);
 }
 
 /* ---- the graph is read ---- */
@@ -185,6 +208,14 @@ const struct edge *edge_from(const struct plan_node *node, enum edge_kind kind)
 const struct edge *edge_from_next(const struct edge *edge)
 {
 	return of_kind_out(edge->next_out, edge->kind);
+}
+
+bool plan_has_graph(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (plan->phases[i].needs_said)
+			return true;
+	return false;
 }
 
 bool *node_marks(struct arena *arena, const struct plan *plan)

@@ -8,8 +8,13 @@
 #include "model.h"
 
 /* Makes the nodes and edges of a plan that has no errors. Memory and time are linear: tests wait
- * for a phase by one edge between phases. */
+ * for a phase by one edge between phases. What must not run side by side is not known yet: see
+ * plan/exclusion.h. */
 void edges_build(struct arena *arena, struct plan *plan);
+
+/* `to` waits for `from`. */
+void edge_add(
+    struct arena *arena, enum edge_kind kind, struct plan_node *from, struct plan_node *to);
 
 /* When `from` runs again, `to` does too. */
 bool edge_reruns(enum edge_kind kind);
@@ -23,6 +28,9 @@ const struct edge *edge_into(const struct plan_node *node, enum edge_kind kind);
 const struct edge *edge_into_next(const struct edge *edge);
 const struct edge *edge_from(const struct plan_node *node, enum edge_kind kind);
 const struct edge *edge_from_next(const struct edge *edge);
+
+/* Whether phases say what they need, so that some may be independent of others. */
+bool plan_has_graph(const struct plan *plan);
 
 /* A mark for each node of the plan, none set, in the order of plan->nodes. */
 bool *node_marks(struct arena *arena, const struct plan *plan);

@@ -236,6 +236,7 @@ static struct test make_test(struct expansion *all, const struct test *test,
 	struct test made = *test;
 
 	made.name = arena_printf(all->arena, "%s.%s", test->name, combination->suffix);
+	made.family = test->name;
 	made.combination = combination->values;
 	made.runner = runner_with(all, family->runner, combination);
 	matrix_resolve_test(all->arena, &made, combination);

@@ -56,7 +56,7 @@ static const struct env_entry *reference_at(const char *text, const struct env *
 	return NULL;
 }
 
-/* A directory is no template: only keys of a matrix are references in it. */
+/* A directory or a name is no template: only keys of a matrix are references in it. */
 static const char *resolve_dir(
     struct arena *arena, const char *dir, const struct combination *combination)
 {
@@ -111,6 +111,18 @@ static struct env resolve_env(
 	return result;
 }
 
+static void resolve_refs(
+    struct arena *arena, struct name_refs *refs, const struct combination *combination)
+{
+	struct name_ref *items = arena_alloc(arena, (refs->count + 1) * sizeof *items);
+
+	for (size_t i = 0; i < refs->count; i++) {
+		items[i] = refs->items[i];
+		items[i].name = resolve_dir(arena, items[i].name, combination);
+	}
+	refs->items = items;
+}
+
 void matrix_resolve_test(
     struct arena *arena, struct test *test, const struct combination *combination)
 {
@@ -119,6 +131,9 @@ void matrix_resolve_test(
 	test->dir = resolve_dir(arena, test->dir, combination);
 	test->env = resolve_env(arena, &test->env, combination);
 	test->report.file = resolve(arena, test->report.file, combination, &test->report.mark);
+	resolve_refs(arena, &test->named_needs, combination);
+	resolve_refs(arena, &test->named_after, combination);
+	resolve_refs(arena, &test->locks, combination);
 }
 
 void matrix_resolve_runner(

@@ -7,8 +7,9 @@
 #include "model.h"
 #include "plan/matrix.h"
 
-/* Puts the values into what is written at the test itself: path, command, directory, environment
- * and report. All else in these stays as it is. What cannot be resolved is an error. */
+/* Puts the values into what is written at the test itself: path, command, directory, environment,
+ * report, and the names of what it needs, comes after or locks. All else in these stays as it is.
+ * What cannot be resolved is an error. */
 void matrix_resolve_test(
     struct arena *arena, struct test *test, const struct combination *combination);
 

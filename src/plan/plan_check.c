@@ -8,13 +8,16 @@
 #include "plan/batch_check.h"
 #include "plan/definition.h"
 #include "plan/edges.h"
+#include "plan/exclusion.h"
 #include "plan/found_files.h"
 #include "plan/input_patterns.h"
 #include "plan/limits.h"
 #include "plan/matrix_expand.h"
 #include "plan/matrix_keys.h"
 #include "plan/matrix_text.h"
+#include "plan/order.h"
 #include "plan/output_name.h"
+#include "plan/references.h"
 #include "plan/reporters.h"
 #include "plan/runners.h"
 #include "plan/service_check.h"
@@ -168,6 +171,9 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 		if (test->command.argv.count == 0)
 			diag_error(&test->mark, "its runner \"%s\" has no command", runner->name);
 	}
+	for (size_t i = 0; i < test->locks.count; i++)
+		if (!test->locks.items[i].name[0])
+			diag_error(&test->locks.items[i].mark, "a lock has no name");
 	check_use(runners->plan, test, "path", test->path != NULL);
 	check_use(runners->plan, test, "report", test->report.file != NULL);
 	if (test->mark.source->diagnostics->errors == 0)
@@ -240,6 +246,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 	made = matrix_expand(&runners, plan);
 	for (size_t i = 0; i < made.count; i++)
 		check_runner(made.items[i], &any);
+	references_resolve(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		check_phase(&runners, &targets, &names, &plan->phases[i]);
 	if (plan->phase_count == 0)
@@ -248,6 +255,9 @@ void plan_check(struct arena *arena, struct plan *plan)
 	if (plan->source->diagnostics->errors > 0)
 		return;
 	edges_build(arena, plan);
+	if (!order_find(arena, plan))
+		return;
+	exclusion_add(arena, plan);
 	input_patterns_set(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++)

@@ -6,6 +6,7 @@
 #include "plan/fields.h"
 #include "plan/limits.h"
 #include "plan/matrix_yaml.h"
+#include "plan/references.h"
 #include "plan/runner_yaml.h"
 #include "plan/services_yaml.h"
 #include "plan/yaml_tree.h"
@@ -27,6 +28,10 @@ FIELD(test_log, test, read_size(value, &it->limits.log))
 FIELD(test_leaky, test, read_leaky(value, &it->limits.leak_fails))
 FIELD(test_retries, test, read_retries(arena, value, &it->limits))
 FIELD(test_matrix, test, it->matrix = read_matrix(arena, value))
+FIELD(test_needs, test, read_name_refs(arena, value, "needs", &it->named_needs))
+FIELD(test_after, test, read_name_refs(arena, value, "after", &it->named_after))
+FIELD(test_locks, test, read_name_refs(arena, value, "locks", &it->locks))
+FIELD(test_exclusive, test, read_bool(value, &it->exclusive))
 
 static const struct field test_fields[] = {
     {"path", test_path},
@@ -41,6 +46,10 @@ static const struct field test_fields[] = {
     {"leaky", test_leaky},
     {"retries", test_retries},
     {"matrix", test_matrix},
+    {"needs", test_needs},
+    {"after", test_after},
+    {"locks", test_locks},
+    {"exclusive", test_exclusive},
 };
 
 static void phase_tests(struct arena *arena, const struct node *value, void *object)
@@ -119,9 +128,11 @@ FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->na
 FIELD(phase_batch, phase, read_batch(arena, value, &it->batch))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
 FIELD(phase_matrix, phase, it->matrix = read_matrix(arena, value))
+FIELD(phase_needs, phase, read_name_refs(arena, value, "needs", &it->named_needs))
 
 static const struct field phase_fields[] = {
     {"name", phase_name},
+    {"needs", phase_needs},
     {"runner", phase_runner},
     {"files", phase_files},
     {"exclude", phase_exclude},

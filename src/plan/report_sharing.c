@@ -36,23 +36,22 @@ static const char *place_of(struct arena *arena, struct test *test)
 	return path;
 }
 
-void shared_reports(struct arena *arena, const struct plan *plan,
+void shared_reports(struct arena *arena, const struct test_list *order,
     void (*found)(void *context, struct test *before, struct test *test, const char *place),
     void *context)
 {
 	struct map places = {0};
 
-	for (size_t i = 0; i < plan->phase_count; i++)
-		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
-			struct test *test = &plan->phases[i].tests[j], *before;
-			const char *place = place_of(arena, test);
+	for (size_t i = 0; i < order->count; i++) {
+		struct test *test = order->items[i], *before;
+		const char *place = place_of(arena, test);
 
-			if (!place)
-				continue;
-			before = map_put(arena, &places, place, test);
-			if (before)
-				found(context, before, test, place);
-		}
+		if (!place)
+			continue;
+		before = map_put(arena, &places, place, test);
+		if (before)
+			found(context, before, test, place);
+	}
 }
 
 struct warned {
@@ -76,5 +75,5 @@ void check_shared_reports(struct arena *arena, const struct plan *plan)
 {
 	struct warned warned = {.arena = arena};
 
-	shared_reports(arena, plan, warn_once, &warned);
+	shared_reports(arena, &plan->order, warn_once, &warned);
 }

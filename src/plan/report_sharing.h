@@ -6,9 +6,9 @@
 #include "base/arena.h"
 #include "model.h"
 
-/* Calls `found` for each pair of tests, one after the other in the order of the plan, that name one
- * place for their reports. */
-void shared_reports(struct arena *arena, const struct plan *plan,
+/* Calls `found` for each pair of tests, one after the other in this order, that name one place for
+ * their reports. */
+void shared_reports(struct arena *arena, const struct test_list *order,
     void (*found)(void *context, struct test *before, struct test *test, const char *place),
     void *context);
 

@@ -16,7 +16,7 @@
 #include <string.h>
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
-enum { SLICES_VERSION = 4, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+enum { SLICES_VERSION = 5, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
 
 /* ---- the form ---- */
 
@@ -75,6 +75,25 @@ static void of_reports(struct codec *codec, struct plan *plan)
 	codec_close(codec, ']');
 }
 
+static void of_phase_needs(struct codec *codec, struct plan *plan, struct phase *phase)
+{
+	codec_bool(codec, "needs_said", &phase->needs_said);
+	phase->needs =
+	    codec_items(codec, "needs", phase->needs, &phase->needs_count, sizeof *phase->needs);
+	for (size_t i = 0; i < phase->needs_count; i++) {
+		size_t index = codec_reads(codec) ? 0 : (size_t)(phase->needs[i] - plan->phases);
+
+		codec_size(codec, NULL, &index);
+		if (codec_failed(codec) || index >= plan->phase_count) {
+			codec->from.failed = true;
+			phase->needs_count = 0;
+			return;
+		}
+		phase->needs[i] = &plan->phases[index];
+	}
+	codec_close(codec, ']');
+}
+
 static void of_phases(struct codec *codec, struct plan *plan)
 {
 	plan->phases =
@@ -91,6 +110,7 @@ static void of_phases(struct codec *codec, struct plan *plan)
 		codec_size(codec, "tests", &phase->test_count);
 		codec_size(codec, "selected", &phase->selected_count);
 		of_service_refs(codec, "services", plan, &phase->named_services);
+		of_phase_needs(codec, plan, phase);
 		codec_close(codec, '}');
 	}
 	codec_close(codec, ']');
@@ -169,6 +189,27 @@ static void of_head(struct codec *codec, struct plan *plan, struct head *head)
 	codec_close(codec, '}');
 }
 
+/* The tests that a test needs may be of a phase that is not read: they are their names. */
+static void of_needs(struct codec *codec, struct test_list *needs)
+{
+	needs->items =
+	    codec_items(codec, "needs", needs->items, &needs->count, sizeof *needs->items);
+	for (size_t i = 0; i < needs->count; i++) {
+		struct test *test = codec_reads(codec) ? NULL : needs->items[i];
+		struct phase *phase = test ? test->phase : NULL;
+
+		if (codec_reads(codec)) {
+			test = arena_alloc(codec->arena, sizeof *test);
+			phase = arena_alloc(codec->arena, sizeof *phase);
+			test->phase = phase;
+			needs->items[i] = test;
+		}
+		codec_string(codec, NULL, &phase->name);
+		codec_string(codec, NULL, &test->name);
+	}
+	codec_close(codec, ']');
+}
+
 static void of_test(struct codec *codec, struct test *test)
 {
 	long long kind = test->input_kind;
@@ -186,6 +227,7 @@ static void of_test(struct codec *codec, struct test *test)
 	codec_string(codec, "input", &test->input);
 	codec_bool(codec, "make", &test->make_watches);
 	codec_bool(codec, "batched", &test->batched);
+	of_needs(codec, &test->needs);
 	codec_close(codec, '}');
 	if (kind != INPUT_NONE && kind != INPUT_FILE && kind != INPUT_UNKNOWN)
 		codec->from.failed = true;

@@ -36,10 +36,14 @@ static struct strings read_passes(const struct job *job)
 {
 	struct strings passes = {0};
 
-	passes.items = arena_alloc(job->arena, (job->after.count + 1) * sizeof *passes.items);
+	passes.items = arena_alloc(
+	    job->arena, (job->after.count + job->needs.count + 1) * sizeof *passes.items);
 	for (size_t i = 0; i < job->after.count; i++)
 		passes.items[passes.count++] = evidence_of_pass(job->arena, job->after.items[i],
 		    evidence_read_pass(job->arena, job->out, job->after.items[i], job->run->key));
+	for (size_t i = 0; i < job->needs.count; i++)
+		passes.items[passes.count++] =
+		    evidence_of_need(job->arena, job->out, job->needs.items[i], job->run->key);
 	return passes;
 }
 

@@ -22,7 +22,8 @@ struct job {
 	struct strings secrets;  /* names of environment variables */
 	struct strings command;  /* templates */
 	struct strings services; /* what it stands on */
-	struct strings after;    /* PHASE/TEST of those on whose passes it stands */
+	struct strings after;    /* PHASE/TEST of the steps before it, on whose passes it stands */
+	struct strings needs;    /* PHASE/TEST of those that have to have passed */
 	struct strings inputs;   /* files and directories that it reads */
 	bool unwatched;          /* what it reads is not known: no pass of it is kept */
 	const char *newer;       /* what make found newer than its result; NULL: not said */

@@ -53,6 +53,7 @@ enum option_code {
 	OPT_INPUT,
 	OPT_UNWATCHED,
 	OPT_AFTER,
+	OPT_NEEDS,
 	OPT_NEWER,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
@@ -80,6 +81,7 @@ static const struct option_info option_rows[] = {
     {"input", OPT_INPUT, "FILE", "what the test reads: a pass counts only for the same content"},
     {"unwatched", OPT_UNWATCHED, NULL, "what it reads is not known: no pass of it is kept"},
     {"after", OPT_AFTER, "PHASE/TEST", "a test on whose pass it stands"},
+    {"needs", OPT_NEEDS, "PHASE/TEST", "one that has to have passed before it is run"},
     {"newer", OPT_NEWER, "FILES",
 	"what make found newer than the result: of other files than the above,\n"
 	"                       no pass is kept"},
@@ -182,6 +184,9 @@ static void parse_option(struct job *job, int code)
 	case OPT_AFTER:
 		strings_add(job->arena, &job->after, optarg);
 		break;
+	case OPT_NEEDS:
+		strings_add(job->arena, &job->needs, optarg);
+		break;
 	case OPT_NEWER:
 		job->newer = optarg;
 		break;
@@ -258,12 +263,30 @@ static const struct blocked *find_block(const struct job *job)
 	return blocked;
 }
 
+/* One of those that it needs and that has not passed, or NULL. */
+static const struct blocked *find_missing_need(const struct job *job)
+{
+	struct blocked *blocked;
+
+	for (size_t i = 0; i < job->needs.count; i++) {
+		if (stamp_read(
+			job->arena, job->out, job->needs.items[i], STATUS_PASSED, job->run->key))
+			continue;
+		blocked = arena_alloc(job->arena, sizeof *blocked);
+		*blocked = (struct blocked){REASON_BLOCKED, job->needs.items[i]};
+		return blocked;
+	}
+	return NULL;
+}
+
 /* Whether there is a reason not to run it at all; then `result` says which. */
 static bool must_skip(const struct job *job, struct result *result)
 {
 	static const struct blocked no_time = {REASON_DEADLINE, "the run's time was used up"};
 	const struct blocked *blocked = find_block(job);
 
+	if (!blocked)
+		blocked = find_missing_need(job);
 	if (!blocked && time_monotonic() >= journal_run_deadline(job))
 		blocked = &no_time;
 	if (!blocked)

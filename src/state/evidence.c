@@ -226,6 +226,11 @@ const struct result *evidence_read_pass(
 	return result && (result->status == STATUS_PASSED || result->replaces) ? result : NULL;
 }
 
+char *evidence_of_need(struct arena *arena, const char *out, const char *name, const char *key)
+{
+	return evidence_of_pass(arena, name, stamp_read(arena, out, name, STATUS_PASSED, key));
+}
+
 char *evidence_of_pass(struct arena *arena, const char *name, const struct result *pass)
 {
 	return arena_printf(arena, "%s %s", name, pass ? pass->identity : "-");

@@ -66,6 +66,9 @@ const struct result *evidence_read_pass(
 
 /* The identity of a pass that others stand on, as it stands in `passes`: "PHASE/TEST IDENTITY".
  * `pass` NULL: there is none. */
+/* The same of a test that is needed: its pass, and not a skip that it had been. */
+char *evidence_of_need(struct arena *arena, const char *out, const char *name, const char *key);
+
 char *evidence_of_pass(struct arena *arena, const char *name, const struct result *pass);
 
 #endif

@@ -27,7 +27,7 @@ const struct reason_info reason_table[REASON_COUNT] = {
 	.blocks = true,
 	.failure = true},
     [REASON_DEADLINE] = {.name = "deadline", .class = CLASS_TIMEOUT, .blocks = true},
-    [REASON_BLOCKED] = {.name = "blocked", .class = CLASS_BLOCKED},
+    [REASON_BLOCKED] = {.name = "blocked", .class = CLASS_BLOCKED, .blocks = true},
     [REASON_HALTED] = {.name = "halted", .class = CLASS_BLOCKED, .hindered = true},
     [REASON_INTERRUPTED] = {.name = "interrupted",
 	.class = CLASS_INFRASTRUCTURE,

@@ -88,6 +88,14 @@ static struct strings passes_below(
 		passes.items = arena_grow(arena, passes.items, passes.count, sizeof *passes.items);
 		passes.items[passes.count++] = identity_of(reader, arena, edge->from->test);
 	}
+	for (size_t i = 0; i < test->needs.count; i++) {
+		const struct test *needed = test->needs.items[i];
+
+		passes.items = arena_grow(arena, passes.items, passes.count, sizeof *passes.items);
+		passes.items[passes.count++] = evidence_of_need(arena, reader->out,
+		    arena_printf(arena, "%s/%s", needed->phase->name, needed->name),
+		    reader->run->key);
+	}
 	return passes;
 }
 

@@ -212,6 +212,16 @@ e2e-service-web: | e2e-begin e2e-service-api
 e2e-up-web: e2e-up-api
 	@$(E2E_START) $(E2E_SERVICE_web)
 
+# Which selected tests come before a test. What is not selected is left out, and what comes before that
+# takes its place.
+E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
+E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
+E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
+E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
+E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
+E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
+E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
+
 # 1/6 health: parallel, required, 60s
 E2E_TESTS_health := health/api_health health/redis_health health/database_health \
 	health/storage_health
@@ -310,19 +320,15 @@ e2e-phase-backend_flows: $(E2E_SELECTED_backend_flows:%=$(E2E_OUT)/%.passed) | $
 $(E2E_OUT)/backend_flows/auth_flow.passed: examples/studio/backend/tests/e2e/flows/test_auth_flow.py
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_auth_flow.py --definition 92b4fcc515d23347$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_auth_flow.py -v --tb=short '--junitxml=$${report}'
 
-E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(E2E_ONLY),backend_flows/auth_flow)
 $(E2E_OUT)/backend_flows/brand_kit_flow.passed: examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py $(E2E_BEFORE_backend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_brand_kit_flow.py --after backend_flows/auth_flow --definition 4a573d33dc788882$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_brand_kit_flow.py -v --tb=short '--junitxml=$${report}'
 
-E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(E2E_ONLY),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
 $(E2E_OUT)/backend_flows/generation_flow.passed: examples/studio/backend/tests/e2e/flows/test_generation_flow.py $(E2E_BEFORE_backend_flows/generation_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_generation_flow.py --after backend_flows/brand_kit_flow --definition 426609887ccca69e$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_generation_flow.py -v --tb=short '--junitxml=$${report}'
 
-E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(E2E_ONLY),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
 $(E2E_OUT)/backend_flows/twitch_flow.passed: examples/studio/backend/tests/e2e/flows/test_twitch_flow.py $(E2E_BEFORE_backend_flows/twitch_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_twitch_flow.py --after backend_flows/generation_flow --definition b49a2f0785bb3ee3$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_twitch_flow.py -v --tb=short '--junitxml=$${report}'
 
-E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(E2E_ONLY),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/flows/test_coach_flow.py $(E2E_BEFORE_backend_flows/coach_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_backend_flows) $(E2E_RUNNER_backend) --input examples/studio/backend/tests/e2e/flows/test_coach_flow.py --after backend_flows/twitch_flow --definition 04718e924e4587e7$(e2e-newer) $@ -- pytest backend/tests/e2e/flows/test_coach_flow.py -v --tb=short '--junitxml=$${report}'
 
@@ -342,15 +348,12 @@ e2e-phase-frontend_flows: $(E2E_SELECTED_frontend_flows:%=$(E2E_OUT)/%.passed) |
 $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_flow.spec.ts
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/auth_flow.spec.ts --definition 62c741f5787b3601$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/auth_flow.spec.ts
 
-E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(E2E_ONLY),frontend_flows/auth_flow)
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition 619be26cf0fb6a02$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/brand_kit_flow.spec.ts
 
-E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(E2E_ONLY),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
 $(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 9f8faaf6ac36143c$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/quick_create_flow.spec.ts
 
-E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(E2E_ONLY),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/generation_flow.spec.ts --after frontend_flows/quick_create_flow --definition ac3cfb33eefe782a$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/generation_flow.spec.ts
 
@@ -469,7 +472,7 @@ override e2e-own := $(filter-out e2e-own e2e-outside,$(filter E2E_MAKEFILE E2E_C
 	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
 	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)))
+	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_LAST_% e2e-%,$(.VARIABLES)))
 override e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),$(strip \
 	$(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))

@@ -122,6 +122,11 @@ $(E2E_ALL:%=e2e/%): e2e/%:
 E2E_ENV :=
 
 
+# Which selected tests come before a test. What is not selected is left out, and what comes before that
+# takes its place.
+E2E_BEFORE_flow/second := $(filter $(E2E_ONLY),flow/first)
+E2E_BEFORE_flow/third := $(or $(filter $(E2E_ONLY),flow/second),$(E2E_BEFORE_flow/second))
+
 # 1/2 set-up: parallel, required, 30s
 E2E_TESTS_set-up := set-up/ready
 E2E_SELECTED_set-up := $(filter $(E2E_ONLY),$(E2E_TESTS_set-up))
@@ -150,11 +155,9 @@ e2e-phase-flow: $(E2E_SELECTED_flow:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_flow)
 $(E2E_OUT)/flow/first.passed:
 	@$(E2E_RUN_flow) --retries 0 --definition 7aa2d0fb0735deeb$(e2e-newer) $@ -- sh -c 'echo 1'
 
-E2E_BEFORE_flow/second := $(filter $(E2E_ONLY),flow/first)
 $(E2E_OUT)/flow/second.passed: $(E2E_BEFORE_flow/second:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_flow) --timeout 5s --grace 0s --after flow/first --definition 0ac5c33653545a90$(e2e-newer) $@ -- sh -c 'echo 2'
 
-E2E_BEFORE_flow/third := $(or $(filter $(E2E_ONLY),flow/second),$(E2E_BEFORE_flow/second))
 $(E2E_OUT)/flow/third.passed: $(E2E_BEFORE_flow/third:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_flow) --retries 3 --retry-delay 1s --after flow/second --definition 0193aa23d7a0724d$(e2e-newer) $@ -- sh -c 'echo 3'
 
@@ -194,7 +197,7 @@ override e2e-own := $(filter-out e2e-own e2e-outside,$(filter E2E_MAKEFILE E2E_C
 	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
 	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)))
+	E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_LAST_% e2e-%,$(.VARIABLES)))
 override e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),$(strip \
 	$(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))

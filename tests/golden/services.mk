@@ -201,6 +201,10 @@ e2e-service-page: | e2e-begin e2e-service-stack
 e2e-up-page: e2e-up-stack
 	@$(E2E_START) $(E2E_SERVICE_page)
 
+# Which selected tests come before a test. What is not selected is left out, and what comes before that
+# takes its place.
+E2E_BEFORE_two/b := $(filter $(E2E_ONLY),two/a)
+
 # 1/2 one: parallel, required
 E2E_TESTS_one := one/a
 E2E_SELECTED_one := $(filter $(E2E_ONLY),$(E2E_TESTS_one))
@@ -231,7 +235,6 @@ e2e-phase-two: $(E2E_SELECTED_two:%=$(E2E_OUT)/%.passed) | $(E2E_AFTER_two) $(E2
 $(E2E_OUT)/two/a.passed:
 	@$(E2E_RUN_two) --definition 3562172c7de584d2$(e2e-newer) $@ -- sh -c true
 
-E2E_BEFORE_two/b := $(filter $(E2E_ONLY),two/a)
 $(E2E_OUT)/two/b.passed: $(E2E_BEFORE_two/b:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_two) --after two/a --definition 1bdd8efd01a6c8b9$(e2e-newer) $@ -- sh -c true
 
@@ -271,7 +274,7 @@ override e2e-own := $(filter-out e2e-own e2e-outside,$(filter E2E_MAKEFILE E2E_C
 	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
 	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% e2e-%,$(.VARIABLES)))
+	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_LAST_% e2e-%,$(.VARIABLES)))
 override e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),$(strip \
 	$(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))

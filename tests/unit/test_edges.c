@@ -43,8 +43,12 @@ static void add_name(struct buf *out, const struct plan_node *node)
 
 static void add_edge(struct buf *out, const struct edge *edge)
 {
-	static const char *const names[] = {
-	    [EDGE_PHASE] = "phase", [EDGE_STEP] = "step", [EDGE_SERVICE] = "service"};
+	static const char *const names[] = {[EDGE_PHASE] = "phase",
+	    [EDGE_STEP] = "step",
+	    [EDGE_SERVICE] = "service",
+	    [EDGE_NEED] = "need",
+	    [EDGE_ORDER] = "order",
+	    [EDGE_ALONE] = "alone"};
 
 	buf_printf(out, "%s%s ", out->len ? ", " : "", names[edge->kind]);
 	add_name(out, edge->from);

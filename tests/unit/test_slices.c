@@ -53,7 +53,8 @@ static const char text[] =
     "- name: three\n"
     "  halt: false\n"
     "  matrix: {k: [\"v w\", v]}\n"
-    "  tests: {a: {command: \"x ${k}\"}}\n";
+    "  needs: [one]\n"
+    "  tests: {a: {command: \"x ${k}\", needs: one/a}, b: {command: \"y ${k}\", needs: a}}\n";
 
 static struct diagnostics diagnostics;
 static char dir[4096];
@@ -110,6 +111,9 @@ static void say_test(struct buf *out, const struct plan *plan, const struct test
 	    or_none(test->report.file), test->report.empty_allowed, test->input_kind,
 	    or_none(test->input), test->make_watches, test->selected,
 	    (int)node_number(plan, test->node));
+	for (size_t i = 0; i < test->needs.count; i++)
+		buf_printf(out, "needs %s/%s ", test->needs.items[i]->phase->name,
+		    test->needs.items[i]->name);
 	say_env(out, &test->combination);
 }
 
@@ -117,8 +121,9 @@ static void say_edges(struct buf *out, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->node_count; i++)
 		for (const struct edge *edge = plan->nodes[i].out; edge; edge = edge->next_out)
-			buf_printf(
-			    out, "%zu -%d-> %zu\n", i, edge->kind, node_number(plan, edge->to));
+			if (edge->kind != EDGE_ORDER && edge->kind != EDGE_NEED)
+				buf_printf(out, "%zu -%d-> %zu\n", i, edge->kind,
+				    node_number(plan, edge->to));
 }
 
 /* All that is kept. What is not: marks, environments, and what only e2e-gen asks for (commands,
@@ -149,6 +154,7 @@ static const char *in_words(struct arena *arena, const struct plan *plan)
 		buf_printf(&out, "%s %d %d %d %d %zu\n", it->name, it->parallel, it->required,
 		    it->halts, it->gates, it->selected_count);
 		say_refs(&out, &it->named_services);
+		buf_printf(&out, "%d\n", it->needs_said);
 		for (size_t j = 0; j < it->test_count; j++)
 			say_test(&out, plan, &it->tests[j]);
 	}

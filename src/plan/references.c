@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/references.h"
+
+#include "base/diag.h"
+#include "base/map.h"
+#include "base/names.h"
+#include "plan/fields.h"
+
+#include <string.h>
+
+/* ---- they are read ---- */
+
+static void add_ref(
+    struct arena *arena, const struct node *value, const char *what, struct name_refs *out)
+{
+	struct name_ref ref = {.name = read_string(value, what), .mark = value->mark};
+
+	if (!ref.name)
+		return;
+	for (size_t i = 0; i < out->count; i++)
+		if (strcmp(out->items[i].name, ref.name) == 0) {
+			diag_error(&ref.mark, "\"%s\" stands here a second time", ref.name);
+			return;
+		}
+	out->items = arena_grow(arena, out->items, out->count, sizeof *out->items);
+	out->items[out->count++] = ref;
+}
+
+void read_name_refs(
+    struct arena *arena, const struct node *value, const char *what, struct name_refs *out)
+{
+	out->mark = value->mark;
+	if (value->kind == NODE_SCALAR && !node_is_null(value)) {
+		add_ref(arena, value, what, out);
+		return;
+	}
+	if (value->kind != NODE_SEQUENCE) {
+		diag_error(&value->mark, "%s has to be a name or a list of names, not %s", what,
+		    node_kind_name(value));
+		return;
+	}
+	for (size_t i = 0; i < value->count; i++)
+		add_ref(arena, value->items[i], "a name", out);
+}
+
+/* ---- they become what they stand for ---- */
+
+/* Tests of one name, or of one family: combinations of a matrix. */
+struct tests_by_name {
+	struct arena *arena;
+	struct plan *plan;
+	struct map tests;    /* by PHASE/TEST: a test */
+	struct map families; /* by PHASE/FAMILY: a test_list */
+};
+
+static void add_to_list(struct arena *arena, struct test_list *list, struct test *test)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i] == test)
+			return;
+	list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+	list->items[list->count++] = test;
+}
+
+static void add_to_family(struct tests_by_name *names, struct test *test)
+{
+	const char *key = arena_printf(names->arena, "%s/%s", test->phase->name, test->family);
+	struct test_list *list = map_get(&names->families, key);
+
+	if (!list) {
+		list = arena_alloc(names->arena, sizeof *list);
+		map_put(names->arena, &names->families, key, list);
+	}
+	list->items = arena_grow(names->arena, list->items, list->count, sizeof *list->items);
+	list->items[list->count++] = test;
+}
+
+/* The names are looked up only where one test speaks of another. */
+static bool has_refs(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			if (test->named_needs.count || test->named_after.count)
+				return true;
+		}
+	return false;
+}
+
+static void learn_names(struct tests_by_name *names)
+{
+	const struct plan *plan = names->plan;
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			struct test *test = &plan->phases[i].tests[j];
+
+			if (!test->phase->name)
+				continue;
+			map_put(names->arena, &names->tests,
+			    arena_printf(names->arena, "%s/%s", test->phase->name, test->name),
+			    test);
+			if (test->family)
+				add_to_family(names, test);
+		}
+}
+
+/* What is nearest to the name, in the words in which it was written. */
+static const char *hint(
+    const struct tests_by_name *names, const struct test *from, const char *full, bool short_form)
+{
+	const struct plan *plan = names->plan;
+	struct strings known = {
+	    .items = arena_alloc(names->arena, (2 * plan->test_count + 1) * sizeof *known.items)};
+	const char *nearest;
+	size_t own = strlen(from->phase->name) + 1;
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; plan->phases[i].name && j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			if (test == from || (short_form && test->phase != from->phase))
+				continue;
+			known.items[known.count++] = arena_printf(names->arena, "%s/%s",
+			    test->phase->name, test->family ? test->family : test->name);
+		}
+	nearest = names_nearest(NAMES_OF(known.items, known.count), full);
+	if (!nearest)
+		return "";
+	return arena_printf(
+	    names->arena, "; did you mean \"%s\"?", short_form ? nearest + own : nearest);
+}
+
+/* A name without its phase that another phase has. */
+static const char *elsewhere(const struct tests_by_name *names, const char *name)
+{
+	const struct plan *plan = names->plan;
+
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		const char *full;
+
+		if (!plan->phases[i].name)
+			continue;
+		full = arena_printf(names->arena, "%s/%s", plan->phases[i].name, name);
+		if (map_get(&names->tests, full) || map_get(&names->families, full))
+			return arena_printf(names->arena, "; \"%s\" is in another phase", full);
+	}
+	return NULL;
+}
+
+static void resolve_test(const struct tests_by_name *names, const struct test *from,
+    const struct name_ref *ref, struct test_list *into)
+{
+	bool short_form = strchr(ref->name, '/') == NULL;
+	const char *full = short_form
+			       ? arena_printf(names->arena, "%s/%s", from->phase->name, ref->name)
+			       : ref->name;
+	struct test *test = map_get(&names->tests, full);
+	const struct test_list *family = map_get(&names->families, full);
+	const char *more;
+
+	if (test == from || (family && from->family && family->items[0]->phase == from->phase &&
+				strcmp(family->items[0]->family, from->family) == 0)) {
+		diag_error(&ref->mark, "a cycle: \"%s\" waits for itself", ref->name);
+		return;
+	}
+	if (test) {
+		add_to_list(names->arena, into, test);
+		return;
+	}
+	for (size_t i = 0; family && i < family->count; i++)
+		add_to_list(names->arena, into, family->items[i]);
+	if (family)
+		return;
+	more = short_form ? elsewhere(names, ref->name) : NULL;
+	if (!more)
+		more = hint(names, from, full, short_form);
+	if (short_form)
+		diag_error(&ref->mark, "no test of the phase \"%s\" is called \"%s\"%s",
+		    from->phase->name, ref->name, more);
+	else
+		diag_error(&ref->mark, "no test is called \"%s\"%s", ref->name, more);
+}
+
+static void resolve_phase(struct arena *arena, struct plan *plan, struct phase *phase)
+{
+	const struct names phases = NAMES_OF(plan->phases, plan->phase_count);
+
+	phase->needs_said = phase->named_needs.mark.line > 0;
+	phase->needs = arena_alloc(arena, (phase->named_needs.count + 1) * sizeof *phase->needs);
+	for (size_t i = 0; i < phase->named_needs.count; i++) {
+		const struct name_ref *ref = &phase->named_needs.items[i];
+		int found = names_find(phases, ref->name);
+
+		if (found < 0)
+			diag_error(&ref->mark, "no phase is called \"%s\"%s", ref->name,
+			    names_hint(arena, phases, ref->name));
+		else
+			phase->needs[phase->needs_count++] = &plan->phases[found];
+	}
+}
+
+void references_resolve(struct arena *arena, struct plan *plan)
+{
+	struct tests_by_name names = {.arena = arena, .plan = plan};
+
+	/* A phase without a name has been told of, and nothing can be looked for among names. */
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (!plan->phases[i].name)
+			return;
+	for (size_t i = 0; i < plan->phase_count; i++)
+		resolve_phase(arena, plan, &plan->phases[i]);
+	if (!has_refs(plan))
+		return;
+	learn_names(&names);
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			struct test *test = &plan->phases[i].tests[j];
+
+			for (size_t k = 0; k < test->named_needs.count; k++)
+				resolve_test(
+				    &names, test, &test->named_needs.items[k], &test->needs);
+			for (size_t k = 0; k < test->named_after.count; k++)
+				resolve_test(
+				    &names, test, &test->named_after.items[k], &test->after);
+		}
+}

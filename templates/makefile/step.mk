@@ -1,1 +1,0 @@
-@VARIABLE@_@TEST@ := @BEFORE@

@@ -1,0 +1,377 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What waits for what, where the plan says so: needs of phases, needs and after of tests, locks, and
+# tests beside which nothing runs.
+
+load helpers
+
+# Each test says in "trace" when it begins and when it ends.
+tracing() {
+	cat >step <<-'SH'
+	#!/bin/sh
+	echo "+ $E2E_PHASE/$E2E_TEST" >>trace
+	sleep "${1:-0.2}"
+	echo "- $E2E_PHASE/$E2E_TEST" >>trace
+	test ! -e "fail-$E2E_TEST"
+	SH
+	chmod +x step
+	: >trace
+}
+
+place() { grep -nxF -- "$1" trace | head -n 1 | cut -d: -f1; }
+
+# The first had ended when the second began.
+comes_before() {
+	local end begin
+	end=$(place "- $1") begin=$(place "+ $2")
+	[ -n "$end" ] && [ -n "$begin" ] && [ "$end" -lt "$begin" ] || {
+		echo "$1 does not come before $2:"
+		cat trace
+		return 1
+	} >&2
+}
+
+# Waits, in a test, until another one has begun: only then do they run side by side.
+meeting() { printf 'echo "+ %s" >>trace; n=0; until grep -qxF "+ %s" trace || [ $n -gt 100 ]; do sleep 0.05; n=$((n+1)); done; echo "- %s" >>trace; [ $n -le 100 ]' "$1" "$2" "$1"; }
+
+@test "phases that need nothing of each other run side by side" {
+	: >trace
+	plan <<-YAML
+	phases:
+	  - {name: health, tests: {a: {command: 'echo + health/a >>trace; echo - health/a >>trace'}}}
+	  - {name: left, needs: [health], tests: {a: {command: '$(meeting left/a right/a)'}}}
+	  - {name: right, needs: [health], tests: {a: {command: '$(meeting right/a left/a)'}}}
+	  - {name: last, tests: {a: {command: 'echo + last/a >>trace'}}}
+	YAML
+	run -0 gmake -j4 e2e
+	comes_before health/a left/a
+	comes_before health/a right/a
+	comes_before left/a last/a
+	comes_before right/a last/a
+	# One at a time, the same verdict; the two cannot meet then.
+	: >trace
+	run -2 gmake -j1 e2e
+	assert_contains "$output" "left/a"
+}
+
+@test "needs: [] starts at once" {
+	: >trace
+	plan <<-YAML
+	phases:
+	  - {name: one, tests: {a: {command: '$(meeting one/a two/a)'}}}
+	  - {name: two, needs: [], tests: {a: {command: '$(meeting two/a one/a)'}}}
+	YAML
+	run -0 gmake -j2 e2e
+}
+
+@test "a phase that failed skips what needs it and what comes after it, not what is independent" {
+	plan <<-'YAML'
+	phases:
+	  - {name: bad, tests: {a: {command: "false"}}}
+	  - {name: needing, needs: [bad], tests: {a: {command: "true"}}}
+	  - {name: free, needs: [], tests: {a: {command: "true"}}}
+	  - {name: behind, needs: [free], tests: {a: {command: "true"}}}
+	  - {name: last, tests: {a: {command: "true"}}}
+	YAML
+	for jobs in 1 4; do
+		run -2 gmake -j$jobs e2e
+		assert_equal "$(stamp needing/a.skipped '[.reason, .detail] | join(" ")')" "halted bad"
+		assert_equal "$(stamp last/a.skipped '[.reason, .detail] | join(" ")')" "halted bad"
+		[ -e test-results/free/a.passed ]
+		[ -e test-results/behind/a.passed ]
+	done
+	# What does not halt, or does not gate, stops nothing.
+	sed -i 's/{name: bad,/{name: bad, halt: false,/' phases.yaml
+	run -2 gmake -j4 e2e
+	[ -e test-results/needing/a.passed ]
+	[ -e test-results/last/a.passed ]
+	sed -i 's/halt: false/required: false/' phases.yaml
+	run -0 gmake -j4 e2e
+}
+
+@test "a service that fails stops what stands on it, and what comes after that" {
+	plan <<-'YAML'
+	services: {s: {command: "exit 1", ready: {exec: "false"}}}
+	phases:
+	  - {name: on, services: [s], tests: {a: {command: "true"}}}
+	  - {name: behind, needs: [on], tests: {a: {command: "true"}}}
+	  - {name: free, needs: [], tests: {a: {command: "true"}}}
+	YAML
+	run -2 gmake -j4 e2e
+	assert_equal "$(stamp on/a.skipped .reason)" service
+	assert_equal "$(stamp behind/a.skipped '[.reason, .detail] | join(" ")')" "halted on"
+	[ -e test-results/free/a.passed ]
+}
+
+@test "selected phases: what lies between them does not count, and the order is kept" {
+	tracing
+	plan <<-'YAML'
+	phases:
+	  - {name: a, tests: {t: {command: ./step}}}
+	  - {name: b, needs: [a], tests: {t: {command: ./step}}}
+	  - {name: c, needs: [b], tests: {t: {command: ./step}}}
+	YAML
+	run -0 gmake -j4 e2e E2E_PHASES="a c"
+	comes_before a/t c/t
+	[ ! -e test-results/b/t.passed ]
+}
+
+@test "a test needs another: it runs after it, and only when it has passed" {
+	tracing
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      order: {command: ./step 0, needs: stock}
+	      stock: {command: ./step 0.1}
+	      other: {command: ./step 0}
+	  - name: q
+	    tests:
+	      mail: {command: ./step 0, needs: [p/order, pay]}
+	      pay: {command: ./step 0}
+	YAML
+	run -0 gmake -j8 e2e
+	comes_before p/stock p/order
+	comes_before q/pay q/mail
+	rm -rf test-results
+	touch fail-stock
+	run -2 gmake -j8 e2e
+	assert_equal "$(stamp p/order.skipped '[.reason, .detail] | join(" ")')" "blocked p/stock"
+	[ -e test-results/p/other.passed ]
+	# Mended: what needs it runs, and what has passed does not.
+	rm fail-stock
+	: >trace
+	run -0 gmake -j8 e2e
+	run -1 grep -F p/other trace
+	comes_before p/stock p/order
+}
+
+@test "what a test needs has not passed when it skipped itself" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {command: "exit 77"}, b: {command: "true", needs: a}}}
+	YAML
+	run -2 gmake e2e
+	assert_equal "$(stamp p/b.skipped .reason)" blocked
+	# Also where its report says so only in the end.
+	cat >report <<-'SH'
+	#!/bin/sh
+	printf '1..1\nok 1 # SKIP not here\n' >"$1"
+	SH
+	chmod +x report
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      a: {command: './report "${report}"', report: {format: tap, file: "${artifacts}/r.tap"}}
+	      b: {command: "true", needs: a}
+	YAML
+	run -2 gmake e2e
+	assert_contains "$output" "on another pass of p/a"
+}
+
+@test "a pass stands on that of what it needs, also in another phase" {
+	tracing
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {path: in, command: 'cat "${path}"; ./step 0'}, x: {command: ./step 0}}}
+	  - {name: q, tests: {b: {command: ./step 0, needs: p/a}, c: {command: "test -e mended"}}}
+	YAML
+	echo 1 >in
+	run -2 gmake -j4 e2e
+	echo 2 >in
+	: >trace
+	touch mended
+	run -0 gmake -j4 e2e
+	comes_before p/a q/b
+	run -1 grep -F p/x trace
+	# A pass of what it needs that was put back from a copy is not that pass.
+	rm mended
+	run -2 gmake -j4 e2e
+	cp -p test-results/p/a.passed kept
+	echo 3 >in
+	run -2 gmake -j4 e2e
+	cp -p kept test-results/p/a.passed
+	touch mended
+	: >trace
+	run -0 gmake -j4 e2e
+	comes_before p/a q/b
+}
+
+@test "after is order alone" {
+	tracing
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      b: {command: ./step 0, after: [a]}
+	      a: {command: ./step 0.2}
+	      c: {command: test -e mended}
+	YAML
+	touch fail-a
+	run -2 gmake -j4 e2e
+	comes_before p/a p/b
+	[ -e test-results/p/b.passed ]
+	: >trace
+	rm fail-a
+	touch mended
+	run -0 gmake -j4 e2e
+	run -1 grep -F p/b trace
+	# One that is not selected is not asked for.
+	run -0 gmake e2e E2E_ONLY=p/b
+}
+
+@test "what waits for itself is said with its path, where it stands" {
+	plan_is_wrong() { cat >phases.yaml; run -2 e2e-gen; }
+	plan_is_wrong <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      a: {command: x, needs: [b]}
+	      b: {command: x, after: c}
+	      c: {command: x, needs: a}
+	YAML
+	assert_contains "$output" 'phases.yaml:4:30: error: a cycle: "p/a" needs "p/b", which comes after "p/c", which needs "p/a"'
+	plan_is_wrong <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {command: x, needs: q/b}}}
+	  - {name: q, tests: {b: {command: x}}}
+	YAML
+	assert_contains "$output" 'a cycle: "p/a" needs "q/b", which is in "q", which comes after "p", which has "p/a"'
+	plan_is_wrong <<-'YAML'
+	phases:
+	  - {name: p, needs: [q], tests: {a: {command: x}}}
+	  - {name: q, needs: [p], tests: {b: {command: x}}}
+	YAML
+	assert_contains "$output" 'a cycle: "p" needs "q", which needs "p"'
+	plan_is_wrong <<-'YAML'
+	phases:
+	  - {name: p, needs: [p], tests: {a: {command: x}}}
+	YAML
+	assert_contains "$output" 'a cycle: "p" needs "p"'
+	plan_is_wrong <<-'YAML'
+	phases:
+	  - {name: p, parallel: false, tests: {a: {command: x, after: b}, b: {command: x}}}
+	YAML
+	assert_contains "$output" 'a cycle: "p/a" comes after "p/b", which comes after "p/a"'
+	plan_is_wrong <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {command: x, needs: a}}}
+	YAML
+	assert_contains "$output" 'a cycle: "a" waits for itself'
+}
+
+@test "names that nobody has are said with the nearest one" {
+	cat >phases.yaml <<-'YAML'
+	phases:
+	  - {name: health, tests: {stock: {command: x}, b: {command: x, needs: [stok, mail]}}}
+	  - {name: q, needs: [heath], tests: {mail: {command: x, after: health/stok}, d: {command: x, needs: [mail, mail]}}}
+	YAML
+	run -2 e2e-gen
+	assert_contains "$output" 'no test of the phase "health" is called "stok"; did you mean "stock"?'
+	assert_contains "$output" 'no test of the phase "health" is called "mail"; "q/mail" is in another phase'
+	assert_contains "$output" 'no phase is called "heath"; did you mean "health"?'
+	assert_contains "$output" 'no test is called "health/stok"; did you mean "health/stock"?'
+	assert_contains "$output" '"mail" stands here a second time'
+}
+
+@test "a test with a matrix is needed as a whole, or one of its combinations" {
+	tracing
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      login: {command: './step 0.1 ${b}', matrix: {b: [x, y]}}
+	      buy: {command: './step 0 ${b}', needs: 'login.${b}', matrix: {b: [x, y]}}
+	      all: {command: ./step 0, needs: login}
+	YAML
+	run -0 gmake -j8 e2e
+	comes_before p/login.x p/buy.x
+	comes_before p/login.y p/buy.y
+	comes_before p/login.x p/all
+	comes_before p/login.y p/all
+	touch fail-login.x
+	run -2 gmake -j8 e2e
+	[ -e test-results/p/buy.y.passed ]
+	assert_equal "$(stamp p/buy.x.skipped .detail)" p/login.x
+	assert_equal "$(stamp p/all.skipped .detail)" p/login.x
+}
+
+# No two of the tests ran at one time.
+one_at_a_time() {
+	local before="" sign name
+	while read -r sign name; do
+		case $sign in
+		+) [ -z "$before" ] || { echo "$name runs beside $before" >&2; return 1; }; before=$name ;;
+		-) before="" ;;
+		esac
+	done < <(grep -E " ($(IFS='|'; echo "$*"))$" trace)
+}
+
+@test "tests with one lock never run side by side, whatever is selected" {
+	tracing
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      a: {command: ./step, locks: [printer]}
+	      b: {command: ./step, locks: [printer, disk]}
+	      c: {command: ./step, locks: printer}
+	      d: {command: ./step, locks: disk}
+	  - {name: q, needs: [], tests: {e: {command: ./step, locks: [printer], needs: f}, f: {command: ./step}}}
+	YAML
+	run -0 gmake -j8 e2e
+	one_at_a_time p/a p/b p/c q/e
+	one_at_a_time p/b p/d
+	for only in "p/a p/c" "p/a q/e q/f" "p/c p/d q/%"; do
+		: >trace
+		gmake e2e-fresh
+		run -0 gmake -j8 e2e E2E_ONLY="$only"
+		one_at_a_time p/a p/b p/c q/e
+		one_at_a_time p/b p/d
+	done
+}
+
+@test "beside an exclusive test nothing runs, whatever is selected" {
+	tracing
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      x: {command: ./step, exclusive: true}
+	      a: {command: ./step}
+	      b: {command: ./step, needs: x}
+	      y: {command: ./step, exclusive: true}
+	      c: {command: ./step}
+	  - {name: q, needs: [], tests: {d: {command: ./step}, e: {command: ./step}, z: {command: ./step, exclusive: true}}}
+	  - {name: r, tests: {g: {command: ./step, exclusive: true}, h: {command: ./step}}}
+	YAML
+	run -0 gmake -j8 e2e
+	for test in a b c y; do one_at_a_time p/x p/$test; one_at_a_time p/y p/$test; done
+	for test in d e; do for alone in p/x p/y q/z; do one_at_a_time $alone q/$test; done; done
+	one_at_a_time p/x p/y q/z
+	one_at_a_time r/g r/h
+	for only in "p/a p/b p/y" "p/x p/b q/%" "p/a q/z" "p/b p/c q/d" "q/z p/x"; do
+		: >trace
+		gmake e2e-fresh
+		run -0 gmake -j8 e2e E2E_ONLY="$only"
+		for test in p/a p/b p/c q/d q/e; do
+			for alone in p/x p/y q/z; do one_at_a_time $alone $test; done
+		done
+		one_at_a_time p/x p/y q/z
+	done
+}
+
+@test "a step that lacks what it needs ends its sequence" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {command: "false"}}}
+	  - name: q
+	    needs: []
+	    parallel: false
+	    tests: {a: {command: "true"}, b: {command: "true", needs: p/a}, c: {command: "true"}}
+	YAML
+	run -2 gmake -j4 e2e
+	assert_equal "$(stamp q/b.skipped '[.reason, .detail] | join(" ")')" "blocked p/a"
+	assert_equal "$(stamp q/c.skipped '[.reason, .detail] | join(" ")')" "blocked b"
+}
