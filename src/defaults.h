@@ -19,18 +19,20 @@ enum {
 	DEFAULT_GRACE = 10 * 1000,        /* of tests and services: between TERM and KILL */
 	/* Containers have ten seconds each to stop, one after the other. */
 	DEFAULT_COMPOSE_GRACE = 60 * 1000,
+	DEFAULT_RETRY_MAX_DELAY = 60 * 1000,
 	DEFAULT_CHECK_INTERVAL = 5 * 1000, /* of a service's health */
 	DEFAULT_CHECK_TIMEOUT = 5 * 1000,
 	DEFAULT_TRY_INTERVAL = 500, /* of e2e-probe alone */
 	DEFAULT_TRY_TIMEOUT = 5 * 1000,
 };
-#define DEFAULT_TIMEOUT_TEXT        "1h"
-#define DEFAULT_MAX_AGE_TEXT        "1h"
-#define DEFAULT_GRACE_TEXT          "10s"
-#define DEFAULT_CHECK_INTERVAL_TEXT "5s"
-#define DEFAULT_CHECK_TIMEOUT_TEXT  "5s"
-#define DEFAULT_TRY_INTERVAL_TEXT   "500ms"
-#define DEFAULT_TRY_TIMEOUT_TEXT    "5s"
+#define DEFAULT_TIMEOUT_TEXT         "1h"
+#define DEFAULT_MAX_AGE_TEXT         "1h"
+#define DEFAULT_GRACE_TEXT           "10s"
+#define DEFAULT_RETRY_MAX_DELAY_TEXT "60s"
+#define DEFAULT_CHECK_INTERVAL_TEXT  "5s"
+#define DEFAULT_CHECK_TIMEOUT_TEXT   "5s"
+#define DEFAULT_TRY_INTERVAL_TEXT    "500ms"
+#define DEFAULT_TRY_TIMEOUT_TEXT     "5s"
 
 /* Bytes that are kept of an output. */
 enum { DEFAULT_LOG = 8 * 1024 * 1024 };
@@ -45,7 +47,8 @@ enum {
 #define DEFAULT_LIMITS                                                                             \
 	{                                                                                          \
 		.timeout = -1, .grace = DEFAULT_GRACE, .retries = DEFAULT_RETRIES,                 \
-		.log = DEFAULT_LOG                                                                 \
+		.log = DEFAULT_LOG, .retry_backoff = 100,                                          \
+		.retry_max_delay = DEFAULT_RETRY_MAX_DELAY, .retry_budget = -1,                    \
 	}
 
 /* The first words of every Makefile that we made: such a one may be overwritten. */

@@ -239,6 +239,13 @@ struct limits {
 	long long retry_delay;
 	long long log;  /* bytes that are kept of an attempt's output */
 	int leak_fails; /* a test that leaves something running has failed: 1, or 0 */
+	/* See state/retry_rule.h. */
+	int retry_backoff; /* hundredths */
+	long long retry_max_delay;
+	unsigned retry_on; /* 0: not said */
+	/* So many retries are made and no more: as it is written at the plan and the phase; of a
+	 * test, that of the run. */
+	int retry_budget;
 };
 
 struct test {
@@ -454,6 +461,8 @@ struct result {
 	struct attempt *attempts;
 	size_t attempt_count;
 	bool flaky;
+	const char
+	    *not_retried;     /* why another attempt was not made although one was left; or NULL */
 	struct strings leaky; /* what it left running when it had ended: "sleep 600 (pid 123)" */
 	const char *definition;
 	struct strings command;
@@ -643,6 +652,7 @@ struct collected_run {
 	double duration;             /* seconds */
 	bool success;                /* all required phases passed */
 	bool complete;               /* everything in the plan passed, or skipped itself */
+	size_t not_retried;          /* tests that a budget of retries has left as they were */
 	bool cut_short;              /* it came to no end of its own */
 	size_t changes[TREND_KINDS]; /* tests; known after changes_find */
 };

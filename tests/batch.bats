@@ -114,6 +114,34 @@ sorted() {
 	assert_equal "$(result '[.phases[0].tests[] | .attempts | length] | join(" ")')" "1 2 1"
 }
 
+@test "each file that has another attempt counts as a retry, and one that a budget does not let has failed" {
+	echo 'once x' | tee t/a t/b t/c >/dev/null
+	three "retries: {count: 2, budget: 2}"
+	run -2 gmake e2e
+	assert_equal "$(result '[.phases[0].tests[] | .status] | sort | join(" ")')" "failed passed passed"
+	assert_equal "$(result '[.phases[0].tests[] | .flaky] | sort | join(" ")')" "false true true"
+	assert_equal "$(result '[.phases[0].tests[] | select(.status == "failed") | .not_retried] | join(" ")')" \
+		"more than 2 retries were needed in phase p"
+}
+
+@test "a crash of all files has each of them run alone only as often as the budget allows" {
+	echo '[ $count = 1 ] || kill -SEGV $$; put t/b x' >t/b
+	three "retries: {budget: 1}"
+	sed -i 's/^for file; do/count=$#; &/' tool
+	run -2 gmake e2e
+	assert_equal "$(wc -l <starts)" 2
+	assert_equal "$(result '[.phases[0].tests[] | .status] | sort | join(" ")')" "failed failed passed"
+	assert_equal "$(result .tests_not_retried)" 2
+}
+
+@test "causes that are named hold in a batch too" {
+	printf 'once x\n' >t/b
+	three "retries: {count: 2, on: timeout}"
+	run -2 gmake e2e
+	assert_equal "$(starts)" "t/a t/b t/c"
+	assert_equal "$(results)" "a:passed b:failed c:passed"
+}
+
 @test "when a tool crashes each file is run alone, and one that passes then is flaky" {
 	echo 'kill -SEGV $$' >t/b
 	three "retries: 1"

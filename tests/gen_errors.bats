@@ -430,7 +430,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 	        if (key, value) not in [("name", "3.5.7"), ("output", "3.5.7")]:
 	            line = "%s: %s" % (key, value)
 	            refused(line + "\n" if key == "phases" else plan_and(line), "phases.yaml:1:")
-	for value in ["[1]", "x", "-1", "1.5", "101", "{count: x}", "{delay: x}", "{count: [1]}", "~"]:
+	for value in ["[1]", "x", "-1", "1.5", "101", "{count: x}", "{delay: x}", "{count: [1]}", "{budget: -1}", "{budget: 1001}", "{max_delay: 0}", "{on: {a: b}}", "{on: ~}", "{on: [~]}", "~"]:
 	    refused(plan_and("retries: " + value), "phases.yaml:1:")
 	PYTHON
 }

@@ -8,6 +8,7 @@
 #include "plan/limits.h"
 #include "plan/test_input.h"
 #include "plan/uses.h"
+#include "state/retry_rule.h"
 #include "text/escape.h"
 #include "text/interpolate.h"
 
@@ -177,8 +178,20 @@ static void add_limits(struct buf *out, const struct limits *limits, const struc
 		run_options_duration(out, "--grace", limits->grace);
 	if (limits->retries != fallback->retries)
 		buf_printf(out, " --retries %d", limits->retries);
-	if (limits->retries > 0 && limits->retry_delay != fallback->retry_delay)
+	if (limits->retry_delay != fallback->retry_delay)
 		run_options_duration(out, "--retry-delay", limits->retry_delay);
+	if (limits->retry_backoff != fallback->retry_backoff) {
+		buf_adds(out, " --retry-backoff ");
+		backoff_add(out, limits->retry_backoff);
+	}
+	if (limits->retry_max_delay != fallback->retry_max_delay)
+		run_options_duration(out, "--retry-max-delay", limits->retry_max_delay);
+	if (limits->retry_on != fallback->retry_on) {
+		buf_adds(out, " --retry-on ");
+		retry_causes_add(out, limits->retry_on);
+	}
+	if (limits->retry_budget != fallback->retry_budget)
+		buf_printf(out, " --retry-budget %d", limits->retry_budget);
 	if (limits->log != fallback->log)
 		buf_printf(out, " --log %lld", limits->log);
 	if (limits->leak_fails != fallback->leak_fails)
@@ -192,6 +205,8 @@ void run_options_phase(struct buf *out, const struct phase *phase, const struct 
 	if (phase->limits.timeout >= 0)
 		run_options_duration(out, "--budget", phase->limits.timeout);
 	add_limits(out, limits, &defaults);
+	if (phase->limits.retry_budget >= 0)
+		buf_printf(out, " --phase-retry-budget %d", phase->limits.retry_budget);
 	for (const struct edge *edge = edge_into(phase->node, EDGE_SERVICE); edge;
 	     edge = edge_into_next(edge))
 		buf_printf(out, " --service %s", edge->from->service->name);

@@ -121,12 +121,14 @@ static void make_phase_dir(struct arena *arena, const char *out, const char *pha
 
 static void make_dirs(struct arena *arena, const char *out, const struct plan *plan)
 {
-	static const char *const state[] = {"started", "judged"};
+	static const char *const state[] = {"started", "judged", RETRIES_DIR};
 
 	for (size_t i = 0; i < sizeof state / sizeof state[0]; i++)
 		if (tree_remove(run_file(arena, out, state[i])) != 0 ||
 		    dir_make(run_file(arena, out, state[i])) != 0)
 			die("make the directory %s:", run_file(arena, out, state[i]));
+	if (dir_make(run_file(arena, out, RETRIES_DIR "/phase")) != 0)
+		die("make the directory %s:", run_file(arena, out, RETRIES_DIR "/phase"));
 	for (size_t i = 0; i < plan->phase_count; i++)
 		make_phase_dir(arena, out, plan->phases[i].name);
 }

@@ -141,6 +141,9 @@ static uint64_t hash_start(const struct test *test)
 	hash = hash_number(hash, limits->grace);
 	hash = hash_number(hash, limits->retries);
 	hash = hash_number(hash, limits->retry_delay);
+	hash = hash_number(hash, limits->retry_backoff);
+	hash = hash_number(hash, limits->retry_max_delay);
+	hash = hash_number(hash, limits->retry_on);
 	hash = hash_number(hash, limits->log);
 	return hash_number(hash, limits->leak_fails);
 }

@@ -2,8 +2,10 @@
 #include "plan/definition.h"
 
 #include "base/hash.h"
+#include "defaults.h"
 #include "plan/edges.h"
 #include "plan/limits.h"
+#include "state/retry_rule.h"
 
 uint64_t hash_env(uint64_t hash, const struct env *env)
 {
@@ -97,6 +99,20 @@ void definition_set(const struct plan *plan, struct test *test)
 	hash_hex(hash, test->definition);
 }
 
+/* Where nothing is said of it, it changes nothing. */
+static uint64_t hash_retry_rule(uint64_t hash, const struct limits *limits)
+{
+	if (limits->retry_backoff > BACKOFF_ONE)
+		hash = hash_number(hash_text(hash, "backoff"), limits->retry_backoff);
+	if (limits->retry_max_delay >= 0 && limits->retry_max_delay != DEFAULT_RETRY_MAX_DELAY)
+		hash = hash_number(hash_text(hash, "max_delay"), limits->retry_max_delay);
+	if (limits->retry_on)
+		hash = hash_number(hash_text(hash, "on"), limits->retry_on);
+	if (limits->retry_budget >= 0)
+		hash = hash_number(hash_text(hash, "budget"), limits->retry_budget);
+	return hash;
+}
+
 static uint64_t hash_limits(uint64_t hash, const struct limits *limits)
 {
 	hash = hash_number(hash, limits->timeout);
@@ -104,7 +120,8 @@ static uint64_t hash_limits(uint64_t hash, const struct limits *limits)
 	hash = hash_number(hash, limits->retries);
 	hash = hash_number(hash, limits->retry_delay);
 	hash = hash_number(hash, limits->log);
-	return hash_number(hash, limits->leak_fails);
+	hash = hash_number(hash, limits->leak_fails);
+	return hash_retry_rule(hash, limits);
 }
 
 static uint64_t hash_service(uint64_t hash, const struct plan *plan, const struct service *service)

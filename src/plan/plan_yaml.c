@@ -7,6 +7,7 @@
 #include "plan/limits.h"
 #include "plan/matrix_yaml.h"
 #include "plan/references.h"
+#include "plan/retries_yaml.h"
 #include "plan/runner_yaml.h"
 #include "plan/services_yaml.h"
 #include "plan/yaml_tree.h"
@@ -26,7 +27,7 @@ FIELD(test_timeout, test, read_duration(value, false, &it->limits.timeout))
 FIELD(test_grace, test, read_duration(value, true, &it->limits.grace))
 FIELD(test_log, test, read_size(value, &it->limits.log))
 FIELD(test_leaky, test, read_leaky(value, &it->limits.leak_fails))
-FIELD(test_retries, test, read_retries(arena, value, &it->limits))
+FIELD(test_retries, test, read_test_retries(arena, value, &it->limits))
 FIELD(test_matrix, test, it->matrix = read_matrix(arena, value))
 FIELD(test_needs, test, read_name_refs(arena, value, "needs", &it->named_needs))
 FIELD(test_after, test, read_name_refs(arena, value, "after", &it->named_after))

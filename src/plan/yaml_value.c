@@ -216,31 +216,6 @@ void read_command(struct arena *arena, const struct node *node, struct command *
 		*out = command;
 }
 
-static void read_retry_count(struct arena *arena, const struct node *value, void *limits)
-{
-	(void)arena;
-	read_count(value, 0, 100, &((struct limits *)limits)->retries);
-}
-
-static void read_retry_delay(struct arena *arena, const struct node *value, void *limits)
-{
-	(void)arena;
-	read_duration(value, true, &((struct limits *)limits)->retry_delay);
-}
-
-void read_retries(struct arena *arena, const struct node *node, struct limits *out)
-{
-	static const struct field fields[] = {
-	    {"count", read_retry_count},
-	    {"delay", read_retry_delay},
-	};
-
-	if (node->kind == NODE_SCALAR)
-		read_retry_count(arena, node, out);
-	else
-		read_fields(arena, node, "retries", fields, sizeof fields / sizeof fields[0], out);
-}
-
 static void read_batch_seconds(struct arena *arena, const struct node *value, void *batch)
 {
 	(void)arena;

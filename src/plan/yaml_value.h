@@ -52,9 +52,6 @@ void read_env(struct arena *arena, const struct node *node, struct env *out);
 /* A list as it stands, or a string for sh -c. */
 void read_command(struct arena *arena, const struct node *node, struct command *out);
 
-/* `retries: 2` or `retries: {count: 2, delay: 5s}`. */
-void read_retries(struct arena *arena, const struct node *node, struct limits *out);
-
 /* `batch: 8`, or `batch: {seconds: 20}`. */
 void read_batch(struct arena *arena, const struct node *node, struct batch_size *out);
 

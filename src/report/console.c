@@ -318,6 +318,9 @@ static void end(const struct report *report, const struct collected_run *run)
 		buf_printf(&out,
 		    "%sThe run did not come to its end: it was interrupted, or make stopped.%s\n",
 		    style->yellow, style->off);
+	if (retries_text(report->arena, run))
+		buf_printf(&out, "%sRetries stopped: %s.%s\n", style->yellow,
+		    retries_text(report->arena, run), style->off);
 	buf_printf(&out, "Total   %s\nPhases  %zu passed, %zu failed, of %zu\nTests   ", duration,
 	    run->passed, run->failed, run->phase_count);
 	counts_text(&out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky,

@@ -82,6 +82,7 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	json_put_string(out, "reason", reason_name(result->reason));
 	json_put_string(out, "service", test->service ? test->service->name : NULL);
 	json_put_bool(out, "flaky", test->flaky);
+	json_put_string(out, "not_retried", result->not_retried);
 	json_put_strings(out, "leaky", &result->leaky);
 	json_put_bool(out, "cached", test->cached);
 	json_put_string(out, "started", result->started);
@@ -193,6 +194,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_integer(out, "tests_skipped", (long long)run->tests_skipped);
 	json_put_integer(out, "tests_flaky", (long long)run->flaky);
 	json_put_integer(out, "tests_cached", (long long)run->cached);
+	json_put_integer(out, "tests_not_retried", (long long)run->not_retried);
 	changes_put_counts(out, run);
 	buf_adds(out, ",\n");
 	json_put_open(out, "services", '[');

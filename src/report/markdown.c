@@ -131,6 +131,8 @@ static void add_head(struct page *page, const struct collected_run *run)
 	buf_printf(out, "\n\n%zu of %zu phases passed; ", run->passed, run->phase_count);
 	counts_text(out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(out, " of %zu tests; %s\n\n", run->tests, duration);
+	if (retries_text(&page->scratch, run))
+		buf_printf(out, "Retries stopped: %s.\n\n", retries_text(&page->scratch, run));
 }
 
 static void add_bad_service(struct buf *out, struct arena *scratch,

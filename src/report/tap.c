@@ -185,6 +185,8 @@ static void end(const struct report *report, const struct collected_run *run)
 			add_point(&out, &scratch, ++number, phase, &phase->tests[j]);
 			arena_release(&scratch);
 		}
+	if (retries_text(report->arena, run))
+		buf_printf(&out, "# retries stopped: %s\n", retries_text(report->arena, run));
 	if (!run->success && !shown)
 		buf_printf(&out, "Bail out! %s\n", reason_of(report->arena, run));
 	output_print(&out);

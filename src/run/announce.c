@@ -77,6 +77,19 @@ void announce_slow(const struct job *job, double running, double limit)
 	output_tell(&line);
 }
 
+void announce_no_retries(const struct job *job, const char *why)
+{
+	struct style style = style_for(STDOUT_FILENO);
+	struct buf line = BUF_INIT;
+	int width = snprintf(NULL, 0, "%d", job->run->selected);
+
+	if (!job->run->console)
+		return;
+	buf_printf(&line, "%*s %sNO MORE RETRIES%s  %s\n", 2 * width + 3, "", style.yellow,
+	    style.off, why);
+	output_tell(&line);
+}
+
 void announce(const struct job *job, const struct result *result)
 {
 	struct style style = style_for(STDOUT_FILENO);

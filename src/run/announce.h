@@ -12,4 +12,7 @@ void announce(const struct job *job, const struct result *result);
 /* Writes that the test still runs, after so many seconds of those that it has. */
 void announce_slow(const struct job *job, double running, double limit);
 
+/* From now on no failed test is tried again: `why` says why not. */
+void announce_no_retries(const struct job *job, const char *why);
+
 #endif

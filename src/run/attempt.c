@@ -12,7 +12,7 @@
 #include "run/supervise.h"
 #include "run/test_environment.h"
 #include "run/tool_report.h"
-#include "state/reasons.h"
+#include "state/retry_rule.h"
 #include "state/run_state.h"
 #include "state/taken_report.h"
 
@@ -177,22 +177,26 @@ bool attempt_is_last(const struct job *job, const struct attempt *attempt, int n
 {
 	if (attempt->status != STATUS_FAILED || number > job->limits.retries)
 		return true;
-	if (job->batch && attempt->reason == REASON_REPORT)
-		return false;
-	return !reason_table[attempt->reason].retried ||
+	return !retry_cause_is_in(job->limits.retry_on, attempt->reason) ||
 	       (attempt->reason == REASON_EXIT &&
 		   exit_code_find(&job->codes, attempt->exit_code).meaning == EXIT_FATAL);
 }
 
-bool attempt_may_follow(const struct job *job)
+static double delay_after(const struct job *job, int number)
 {
-	double delay = (double)job->limits.retry_delay / 1000;
+	return (double)retry_delay_after(&job->limits, number) / 1000;
+}
 
+bool attempt_may_follow(const struct job *job, int number)
+{
 	/* Against a service that is down no further attempt is worth its time. */
-	if (interrupt_signal() || attempt_service_down(job) ||
-	    time_monotonic() + delay >= attempt_deadline(job))
-		return false;
-	supervise_sleep(delay);
+	return !interrupt_signal() && !attempt_service_down(job) &&
+	       time_monotonic() + delay_after(job, number) < attempt_deadline(job);
+}
+
+bool attempt_wait(const struct job *job, int number)
+{
+	supervise_sleep(delay_after(job, number));
 	return !interrupt_signal();
 }
 

@@ -22,8 +22,11 @@ void attempt_run(const struct job *job, struct log *log, int number, struct atte
 /* Whether no further attempt is to follow this one, the `number`th. */
 bool attempt_is_last(const struct job *job, const struct attempt *attempt, int number);
 
-/* Waits for the time between two attempts; false: there is no sense in another one. */
-bool attempt_may_follow(const struct job *job);
+/* Whether there is time for another attempt after the `number`th, and sense in it. */
+bool attempt_may_follow(const struct job *job, int number);
+
+/* Waits for the time between two attempts; false: the run was interrupted. */
+bool attempt_wait(const struct job *job, int number);
 
 /* After the last one: the log, the artifacts and the report of the result, its status, reason and
  * detail, and whether it is flaky. */

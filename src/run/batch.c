@@ -10,6 +10,7 @@
 #include "run/evidence.h"
 #include "run/journal.h"
 #include "run/old_results.h"
+#include "run/retry_budget.h"
 #include "run/round.h"
 #include "state/batch_file.h"
 #include "state/failures.h"
@@ -211,6 +212,30 @@ static bool run_round(struct batch *batch, struct member *only, struct log *log,
 	return round->broken;
 }
 
+/* Finishes the members for which no budget has another attempt; returns whether others are left. */
+static bool take_budgets(struct batch *batch)
+{
+	bool left = false;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct member *member = &batch->members[i];
+
+		if (member->done)
+			continue;
+		if (retry_budget_take(&member->job, &member->result))
+			left = true;
+		else
+			finish_member(batch, member);
+	}
+	return left;
+}
+
+static bool may_go_on(struct batch *batch, int number)
+{
+	return attempt_may_follow(batch->lead, number) && take_budgets(batch) &&
+	       attempt_wait(batch->lead, number);
+}
+
 /* Each of those that are not done has a start of its own, so that it is found whose failure it was
  * that broke the attempt of all; that attempt counts, so that who passes now is flaky. */
 static void run_alone(struct batch *batch, struct log *log, int number)
@@ -223,7 +248,9 @@ static void run_alone(struct batch *batch, struct log *log, int number)
 		if (member->done)
 			continue;
 		member->job.limits.retries++;
-		for (int n = number; attempt_may_follow(batch->lead);) {
+		for (int n = number; attempt_may_follow(batch->lead, n) &&
+				     retry_budget_take(&member->job, &member->result) &&
+				     attempt_wait(batch->lead, n);) {
 			log_line(log, arena_printf(member->job.arena, "%s/%s alone",
 					  member->job.phase, member->job.name));
 			run_round(batch, member, log, ++n);
@@ -277,7 +304,7 @@ void batch_run(struct batch *batch)
 		share_log(batch->lead, &batch->members[i].job);
 	do
 		broken = run_round(batch, NULL, &log, ++number);
-	while (!broken && finish_some(batch, &log, number) && attempt_may_follow(batch->lead));
+	while (!broken && finish_some(batch, &log, number) && may_go_on(batch, number));
 	if (broken)
 		run_alone(batch, &log, number);
 	log_close(&log);

@@ -10,7 +10,8 @@ struct job {
 	struct arena *arena;
 	const char *out, *phase, *name; /* the target is OUT/PHASE/NAME.passed */
 	struct limits limits;
-	long long budget; /* the phase's, milliseconds; -1: none */
+	long long budget;       /* the phase's, milliseconds; -1: none */
+	int phase_retry_budget; /* see run/retry_budget.h; -1: none */
 	bool sequential;
 	const char *dir;    /* NULL: where make runs */
 	const char *path;   /* template for ${path}, or NULL */

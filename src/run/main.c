@@ -30,6 +30,7 @@
 #include "state/blocked.h"
 #include "state/failures.h"
 #include "state/reasons.h"
+#include "state/retry_rule.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 
@@ -47,6 +48,11 @@ enum option_code {
 	OPT_GRACE,
 	OPT_RETRIES,
 	OPT_RETRY_DELAY,
+	OPT_RETRY_BACKOFF,
+	OPT_RETRY_MAX_DELAY,
+	OPT_RETRY_ON,
+	OPT_RETRY_BUDGET,
+	OPT_PHASE_RETRY_BUDGET,
 	OPT_LOG,
 	OPT_LEAKY,
 	OPT_SERVICE,
@@ -74,6 +80,12 @@ static const struct option_info option_rows[] = {
     {"grace", OPT_GRACE, "TIME", "between TERM and KILL, " DEFAULT_GRACE_TEXT " by default"},
     {"retries", OPT_RETRIES, "N", "further attempts after a failure"},
     {"retry-delay", OPT_RETRY_DELAY, "TIME", "before each of them"},
+    {"retry-backoff", OPT_RETRY_BACKOFF, "N", "each delay is so many times the one before"},
+    {"retry-max-delay", OPT_RETRY_MAX_DELAY, "TIME",
+	"the longest of them, " DEFAULT_RETRY_MAX_DELAY_TEXT " by default"},
+    {"retry-on", OPT_RETRY_ON, "CAUSES", "the causes after which there is another attempt"},
+    {"retry-budget", OPT_RETRY_BUDGET, "N", "further attempts of all tests of the run"},
+    {"phase-retry-budget", OPT_PHASE_RETRY_BUDGET, "N", "the same of the test's phase"},
     {"log", OPT_LOG, "SIZE",
 	"what is kept of an attempt's output, " DEFAULT_LOG_TEXT " by default"},
     {"leaky", OPT_LEAKY, "mark|fail", "what becomes of a test that leaves something running"},
@@ -164,6 +176,25 @@ static void parse_option(struct job *job, int code)
 	case OPT_RETRY_DELAY:
 		job->limits.retry_delay = argument_duration("retry-delay", optarg);
 		break;
+	case OPT_RETRY_BACKOFF:
+		job->limits.retry_backoff = backoff_parse(optarg);
+		if (job->limits.retry_backoff < 0)
+			die_usage("--retry-backoff: \"%s\" is not a number from 1 to 10", optarg);
+		break;
+	case OPT_RETRY_MAX_DELAY:
+		job->limits.retry_max_delay = argument_duration("retry-max-delay", optarg);
+		break;
+	case OPT_RETRY_ON:
+		if (!retry_causes_parse(job->arena, optarg, &job->limits.retry_on))
+			die_usage("--retry-on: \"%s\" is not a list of %s", optarg,
+			    retry_causes_text(job->arena));
+		break;
+	case OPT_RETRY_BUDGET:
+		job->limits.retry_budget = argument_count("retry-budget", optarg, 0);
+		break;
+	case OPT_PHASE_RETRY_BUDGET:
+		job->phase_retry_budget = argument_count("phase-retry-budget", optarg, 0);
+		break;
 	case OPT_LOG:
 		job->limits.log = argument_log(optarg);
 		break;
@@ -237,6 +268,7 @@ static void parse_command_line(struct job *job, int argc, char **argv)
 
 	job->limits = (struct limits)DEFAULT_LIMITS;
 	job->budget = -1;
+	job->phase_retry_budget = -1;
 	job->definition = "";
 	while ((code = option_next(&option_set, argc, argv)) != -1)
 		parse_option(job, code);

@@ -3,6 +3,7 @@
 
 #include "exec/log.h"
 #include "run/attempt.h"
+#include "run/retry_budget.h"
 
 void retry(const struct job *job, struct result *result)
 {
@@ -16,7 +17,8 @@ void retry(const struct job *job, struct result *result)
 		struct attempt *attempt = &result->attempts[result->attempt_count++];
 
 		attempt_run(job, &log, number, attempt, result, &environment);
-		if (attempt_is_last(job, attempt, number) || !attempt_may_follow(job))
+		if (attempt_is_last(job, attempt, number) || !attempt_may_follow(job, number) ||
+		    !retry_budget_take(job, result) || !attempt_wait(job, number))
 			break;
 	}
 	log_close(&log);

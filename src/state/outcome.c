@@ -160,6 +160,8 @@ void outcome_describe(struct buf *out, const struct style *style, const struct r
 		printable_add(out, text, strlen(text));
 		if (result->attempt_count > 1)
 			buf_printf(out, ", after %zu attempts", result->attempt_count);
+		if (result->not_retried)
+			buf_printf(out, ", not tried again: %s", result->not_retried);
 		buf_adds(out, style->off);
 	}
 	arena_release(&arena);

@@ -43,6 +43,7 @@ const struct reason_info reason_table[REASON_COUNT] = {
     [REASON_ERROR] = {.name = "error", .class = CLASS_INFRASTRUCTURE, .blocks = true},
     [REASON_REPORT] = {.name = "report",
 	.class = CLASS_PRODUCT,
+	.retried = true,
 	.blocks = true,
 	.skips_itself = true,
 	.failure = true,

@@ -17,7 +17,7 @@ enum failure_class {
 struct reason_info {
 	const char *name; /* in stamps and reports */
 	enum failure_class class;
-	bool retried;  /* another attempt may follow a failure */
+	bool retried;  /* another attempt may follow a failure, of which e2e-run knows */
 	bool blocks;   /* the steps after it in a sequential phase are skipped */
 	bool hindered; /* of a skip: what comes before the phase, or is below it, was not well */
 	bool skips_itself; /* of a skip: the test wanted it */

@@ -16,6 +16,8 @@
  *   .e2e/history.jsonl    results of earlier runs too, see history/history.h
  *   .e2e/failed/PHASE     when tests of it have last not passed, see state/failures.h
  *   .e2e/started/PHASE    when its first test started, monotonic seconds
+ *   .e2e/retries/         how many further attempts there were: a file for the run, and one for
+ *                         each phase, where these have a budget
  *   .e2e/judged/PHASE     the invocation in which e2e-report phase has come to it */
 #ifndef E2E_STATE_RUN_STATE_H
 #define E2E_STATE_RUN_STATE_H
@@ -24,6 +26,11 @@
 #include "model.h"
 
 #define ALIVE_FILE "alive"
+
+/* A byte for each further attempt that counted against a budget, see run/retry_budget.h. */
+#define RETRIES_DIR      "retries"
+#define RETRIES_OF_RUN   RETRIES_DIR "/run"
+#define RETRIES_OF_PHASE RETRIES_DIR "/phase/%s"
 
 /* A line of .e2e/progress: how long the test was expected to take, seconds. A pass that needs not
  * run again has one too. */

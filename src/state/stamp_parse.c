@@ -116,6 +116,7 @@ static void take_members(struct json_taker *from, const struct result *like, str
 	result->finished = json_take_number(from, "finished", 0);
 	take_attempts(from, result);
 	result->flaky = json_take_bool(from, "flaky");
+	result->not_retried = json_take_string(from, "not_retried");
 	take_strings(from, "leaky", &result->leaky);
 	result->definition = or_empty(json_take_known(from, "definition", like->definition));
 	take_strings(from, "command", &result->command);

@@ -342,6 +342,8 @@ static void add_phase(struct collected_run *all, const struct collected_phase *p
 	all->tests_skipped += phase->skipped;
 	all->flaky += phase->flaky;
 	all->cached += phase->cached;
+	for (size_t i = 0; i < phase->test_count; i++)
+		all->not_retried += phase->tests[i].result->not_retried != NULL;
 	if (phase->status == STATUS_PASSED) {
 		all->passed++;
 		return;
@@ -401,6 +403,9 @@ const char *collected_error(struct arena *arena, const struct collected_test *te
 		text = arena_printf(arena, "%s; service %s %s", text, test->service->name,
 		    service_trouble(arena, test->service));
 	if (problem && test->result->reason != REASON_REPORT)
-		return arena_printf(arena, "%s; %s", text, problem);
+		text = arena_printf(arena, "%s; %s", text, problem);
+	if (test->result->not_retried)
+		text =
+		    arena_printf(arena, "%s; not tried again: %s", text, test->result->not_retried);
 	return text;
 }

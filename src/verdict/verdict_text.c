@@ -58,21 +58,24 @@ const char *attempt_text(
 	return text ? text : "passed";
 }
 
-const char *test_error(struct arena *arena, const struct collected_test *test)
+/* What its first failed case or its log says of a failure by exit code. */
+static const char *telling_text(
+    struct arena *arena, const struct collected_test *test, const char *text)
 {
 	const struct test_case *failed = failed_case(test);
 	const struct result *result = test->result;
-	const char *text = collected_error(arena, test), *said;
 	struct buf last = BUF_INIT;
+	const char *said;
 
-	if (!text || result->status != STATUS_FAILED || result->reason != REASON_EXIT)
-		return text;
 	if (failed) {
 		const char *message = failed->message ? failed->message : "failed";
 
-		return arena_printf(arena, "%s: %s",
+		text = arena_printf(arena, "%s: %s",
 		    line_cut(arena, case_name(arena, failed), NAME_BYTES_MAX),
 		    line_cut(arena, message, LINE_BYTES_MAX));
+		return result->not_retried ? arena_printf(arena, "%s; not tried again: %s", text,
+						 result->not_retried)
+					   : text;
 	}
 	if (result->log)
 		tail_read(result->log, LOG_LINES, &last);
@@ -80,6 +83,36 @@ const char *test_error(struct arena *arena, const struct collected_test *test)
 	if (said)
 		text = arena_printf(arena, "%s: %s", text, line_cut(arena, said, LINE_BYTES_MAX));
 	buf_release(&last);
+	return text;
+}
+
+const char *test_error(struct arena *arena, const struct collected_test *test)
+{
+	const struct result *result = test->result;
+	const char *text = collected_error(arena, test);
+
+	if (!text || result->status != STATUS_FAILED || result->reason != REASON_EXIT)
+		return text;
+	return telling_text(arena, test, text);
+}
+
+const char *retries_text(struct arena *arena, const struct collected_run *run)
+{
+	struct buf reasons = BUF_INIT;
+	const char *text;
+
+	if (!run->not_retried)
+		return NULL;
+	for (size_t i = 0; i < run->phase_count; i++)
+		for (size_t j = 0; j < run->phases[i].test_count; j++) {
+			const char *why = run->phases[i].tests[j].result->not_retried;
+
+			if (why && !strstr(reasons.text, why))
+				buf_printf(&reasons, "%s%s", reasons.len ? "; " : "", why);
+		}
+	text = arena_printf(arena, "%zu failed test%s not tried again: %s", run->not_retried,
+	    run->not_retried == 1 ? " was" : "s were", reasons.text);
+	buf_release(&reasons);
 	return text;
 }
 

@@ -25,6 +25,10 @@ const char *attempt_text(
  * instead, such as the error of a compiler. NULL for a pass. */
 const char *test_error(struct arena *arena, const struct collected_test *test);
 
+/* "3 failed tests were not tried again: more than 10 retries were needed in this run"; NULL: no
+ * budget of retries was used up. */
+const char *retries_text(struct arena *arena, const struct collected_run *run);
+
 /* How a flaky test passed: "passed at attempt 2", "1 case passed only at a retry", or both. NULL
  * for one that is not. */
 const char *flaky_text(struct arena *arena, const struct collected_test *test);

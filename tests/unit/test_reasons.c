@@ -97,7 +97,7 @@ static void what_kind_of_failure(void **state)
 static void what_is_tried_again(void **state)
 {
 	(void)state;
-	assert_reasons(is_retried, "exit signal timeout leaky");
+	assert_reasons(is_retried, "exit signal timeout leaky report");
 }
 
 static void what_e2e_run_cannot_know(void **state)

@@ -8,6 +8,7 @@
 #include "report/html/text.h"
 #include "state/reasons.h"
 #include "verdict/changes.h"
+#include "verdict/verdict_text.h"
 
 #include <string.h>
 
@@ -179,6 +180,16 @@ static void add_changes(struct buf *out, const struct collected_run *run)
 	buf_release(&counts);
 }
 
+static void add_retries(struct buf *out, const struct collected_run *run)
+{
+	struct arena scratch = {0};
+	const char *text = retries_text(&scratch, run);
+
+	if (text)
+		buf_printf(out, "<p class=\"notice\">Retries stopped: %s.</p>\n", text);
+	arena_release(&scratch);
+}
+
 void html_add_summary(struct buf *out, const struct collected_run *run)
 {
 	struct buf among = BUF_INIT;
@@ -201,6 +212,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	if (run->cut_short)
 		buf_adds(out, "<p class=\"notice\">The run did not come to its end: it was "
 			      "interrupted, or make stopped.</p>\n");
+	add_retries(out, run);
 	html_add_service_sentences(out, run);
 	add_sentence(out, run, REQUIRED_PHASES, "did not pass");
 	add_sentence(out, run, HALTED_PHASES, "did not run because of that");

@@ -293,6 +293,8 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	    run->passed, run->phase_count);
 	if (run->cut_short)
 		buf_adds(&counts, "\nThe run did not come to its end.");
+	if (retries_text(&scratch, run))
+		buf_printf(&counts, "\nRetries stopped: %s.", retries_text(&scratch, run));
 	json_put_open(out, NULL, '{');
 	json_put_text(out, "text", head.text);
 	json_put_open(out, "blocks", '[');

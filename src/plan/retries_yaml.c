@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/retries_yaml.h"
+
+#include "base/diag.h"
+#include "base/names.h"
+#include "plan/fields.h"
+#include "plan/yaml_value.h"
+#include "state/reasons.h"
+#include "state/retry_rule.h"
+
+FIELD(retries_count, limits, read_count(value, 0, 100, &it->retries))
+FIELD(retries_delay, limits, read_duration(value, true, &it->retry_delay))
+FIELD(retries_max_delay, limits, read_duration(value, false, &it->retry_max_delay))
+FIELD(retries_budget, limits, read_count(value, 0, RETRY_BUDGET_MAX, &it->retry_budget))
+
+static void retries_backoff(struct arena *arena, const struct node *value, void *limits)
+{
+	const char *text = read_string(value, "backoff");
+	int backoff = text ? backoff_parse(text) : -1;
+
+	(void)arena;
+	if (text && backoff < 0)
+		diag_error(&value->mark, "backoff is a number from 1 to %d, such as 2 or 1.5",
+		    BACKOFF_MAX / BACKOFF_ONE);
+	else if (text)
+		((struct limits *)limits)->retry_backoff = backoff;
+}
+
+static void add_cause(struct arena *arena, const struct node *node, unsigned *set)
+{
+	const char *name = read_string(node, "a cause");
+	enum reason reason;
+
+	if (!name)
+		return;
+	if (!reason_from_name(name, &reason))
+		diag_error(&node->mark,
+		    "nothing fails for the cause \"%s\"%s; a test is tried "
+		    "again after %s",
+		    name, names_hint(arena, NAMES(reason_table), name), retry_causes_text(arena));
+	else if (!reason_table[reason].retried)
+		diag_error(&node->mark, "a test is never tried again after \"%s\", only after %s",
+		    name, retry_causes_text(arena));
+	else if (*set & retry_cause_bit(reason))
+		diag_error(&node->mark, "the cause \"%s\" stands here a second time", name);
+	else
+		*set |= retry_cause_bit(reason);
+}
+
+static void retries_on(struct arena *arena, const struct node *value, void *limits)
+{
+	unsigned set = 0;
+
+	if (value->kind != NODE_SEQUENCE) {
+		add_cause(arena, value, &set);
+	} else {
+		if (value->count == 0)
+			diag_error(&value->mark, "on has no cause; for no retry write count: 0");
+		for (size_t i = 0; i < value->count; i++)
+			add_cause(arena, value->items[i], &set);
+	}
+	((struct limits *)limits)->retry_on = set;
+}
+
+void read_retries(struct arena *arena, const struct node *node, struct limits *out)
+{
+	static const struct field fields[] = {
+	    {"count", retries_count},
+	    {"delay", retries_delay},
+	    {"backoff", retries_backoff},
+	    {"max_delay", retries_max_delay},
+	    {"on", retries_on},
+	    {"budget", retries_budget},
+	};
+
+	if (node->kind == NODE_SCALAR)
+		retries_count(arena, node, out);
+	else
+		read_fields(arena, node, "retries", fields, COUNT(fields), out);
+}
+
+void read_test_retries(struct arena *arena, const struct node *node, struct limits *out)
+{
+	read_retries(arena, node, out);
+	if (out->retry_budget >= 0)
+		diag_error(&node->mark,
+		    "a budget of retries is for all tests of a plan or a phase; count is for one");
+}
