@@ -427,6 +427,16 @@ enum reason {
 };
 enum { REASON_COUNT = REASON_INVALID + 1 };
 
+/* What kind of failure a result is; the table is in state/reasons. */
+enum failure_class {
+	CLASS_NONE,           /* it is none: it passed, or has skipped itself */
+	CLASS_PRODUCT,        /* what is tested is not right */
+	CLASS_TIMEOUT,        /* it took too long */
+	CLASS_INFRASTRUCTURE, /* what the test needs was not there, or its tool broke down */
+	CLASS_BLOCKED,        /* something that comes before did not pass */
+};
+enum { CLASS_COUNT = CLASS_BLOCKED + 1 };
+
 struct attempt {
 	enum status status;
 	enum reason reason;
@@ -461,8 +471,8 @@ struct result {
 	struct attempt *attempts;
 	size_t attempt_count;
 	bool flaky;
-	const char
-	    *not_retried;     /* why another attempt was not made although one was left; or NULL */
+	const char *not_retried; /* why no attempt followed although one was left; or NULL */
+	bool tool_failed;     /* its exit code says that not what is tested failed but the tool */
 	struct strings leaky; /* what it left running when it had ended: "sleep 600 (pid 123)" */
 	const char *definition;
 	struct strings command;
@@ -609,9 +619,10 @@ struct run {
 struct collected_test {
 	const struct test *test;
 	const struct result *result; /* never NULL: what is missing has a result that says so */
-	bool cached;                 /* a pass of an earlier invocation */
-	bool flaky; /* passed, but not at its first attempt; or a case of it did so, by the
-		     * tool's own retries, of which the stamp knows nothing */
+	enum failure_class class;
+	bool cached; /* a pass of an earlier invocation */
+	bool flaky;  /* passed, but not at its first attempt; or a case of it did so, by the
+		      * tool's own retries, of which the stamp knows nothing */
 	const struct cases *cases; /* from the test tool's own report; NULL: it has none */
 	const struct trend *trend; /* see verdict/changes.h; NULL: nothing is known of it */
 	const struct service_status *service; /* that was not well when it failed; or NULL */
@@ -635,10 +646,11 @@ struct collected_phase {
 	const struct phase *phase;
 	struct collected_test *tests; /* the selected ones */
 	size_t test_count, passed, failed, skipped, flaky, cached;
-	enum status status; /* skipped: each of its tests skipped itself */
-	const char *halted; /* why none of its tests ran: "health did not pass"; or NULL */
-	bool reached;       /* make came to its end in this invocation; known in a collected run */
-	double duration;    /* seconds; from the start of its first test to the end of its last */
+	size_t classes[CLASS_COUNT]; /* of its tests */
+	enum status status;          /* skipped: each of its tests skipped itself */
+	const char *halted;          /* why none of its tests ran: "health did not pass"; or NULL */
+	bool reached;    /* make came to its end in this invocation; known in a collected run */
+	double duration; /* seconds; from the start of its first test to the end of its last */
 };
 
 struct collected_run {
@@ -652,6 +664,7 @@ struct collected_run {
 	double duration;             /* seconds */
 	bool success;                /* all required phases passed */
 	bool complete;               /* everything in the plan passed, or skipped itself */
+	size_t classes[CLASS_COUNT]; /* tests of each class of failure */
 	size_t not_retried;          /* tests that a budget of retries has left as they were */
 	bool cut_short;              /* it came to no end of its own */
 	size_t changes[TREND_KINDS]; /* tests; known after changes_find */

@@ -169,7 +169,7 @@ static void add_test(
 	buf_adds(out, duration);
 	if (test->cached)
 		buf_printf(out, "  %spassed before%s", report->style.dim, report->style.off);
-	outcome_describe(out, &report->style, result);
+	outcome_describe(out, &report->style, result, test->class);
 	if (test->flaky && !result->flaky)
 		buf_printf(out, "  %sflaky: %s%s", report->style.yellow,
 		    flaky_text(report->arena, test), report->style.off);
@@ -262,7 +262,8 @@ static void add_failures(
 				outcome_sign(out, style, STATUS_FAILED);
 				buf_printf(
 				    out, " %s/%s", phase->phase->name, phase->tests[j].test->name);
-				outcome_describe(out, style, phase->tests[j].result);
+				outcome_describe(
+				    out, style, phase->tests[j].result, phase->tests[j].class);
 				buf_addc(out, '\n');
 			}
 	}
@@ -304,7 +305,7 @@ static void add_changes(struct buf *out, const struct report *report,
 static void end(const struct report *report, const struct collected_run *run)
 {
 	const struct style *style = &report->style;
-	struct buf out = BUF_INIT;
+	struct buf out = BUF_INIT, classes = BUF_INIT;
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
@@ -325,8 +326,14 @@ static void end(const struct report *report, const struct collected_run *run)
 	    run->passed, run->failed, run->phase_count);
 	counts_text(&out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky,
 	    run->cached);
-	buf_printf(&out, ", of %zu\n%s%s%s%s%s\n", run->tests,
-	    run->success ? style->run_passed : style->run_failed,
+	buf_printf(&out, ", of %zu\n", run->tests);
+	classes_text(&classes, run);
+	if (classes.len)
+		buf_printf(&out, "Classes %s\n", classes.text);
+	buf_release(&classes);
+	if (infrastructure_text(run))
+		buf_printf(&out, "%s%s.%s\n", style->yellow, infrastructure_text(run), style->off);
+	buf_printf(&out, "%s%s%s%s%s\n", run->success ? style->run_passed : style->run_failed,
 	    run->success ? style->green : style->red, style->bold,
 	    run->success ? "E2E TESTS PASSED" : "E2E TESTS FAILED", style->off);
 	output_print(&out);

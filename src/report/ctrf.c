@@ -113,6 +113,24 @@ static const char *raw_status(const struct row *row)
 					     : reason_name(result->reason);
 }
 
+/* The history is the test's: of a case we know nothing before. */
+static void put_extra(struct buf *out, const struct row *row)
+{
+	const char *class = row_failed(row) ? row_class(row)
+			    : row->item     ? NULL
+					    : failure_class_name(row->test->class);
+	bool trend = !row->item && row->test->trend;
+
+	if (!class && !trend)
+		return;
+	json_put_open(out, "extra", '{');
+	if (class)
+		json_put_string(out, "class", class);
+	if (trend)
+		changes_put(out, "history", row->test);
+	buf_addc(out, '}');
+}
+
 static void put_row(struct buf *out, struct arena *arena, const struct row *row)
 {
 	const struct test *test = row->test->test;
@@ -148,12 +166,7 @@ static void put_row(struct buf *out, struct arena *arena, const struct row *row)
 		put_attempts(out, arena, result);
 	json_put_bool(out, "flaky", row->item ? row->item->flaky : row->test->flaky);
 	put_attachments(out, row);
-	/* It is the test's: of a case we know nothing before. */
-	if (!row->item && row->test->trend) {
-		json_put_open(out, "extra", '{');
-		changes_put(out, "history", row->test);
-		buf_addc(out, '}');
-	}
+	put_extra(out, row);
 	buf_addc(out, '}');
 }
 

@@ -8,6 +8,7 @@
 #include "report/markdown.h"
 #include "report/reporter.h"
 #include "report/rows.h"
+#include "state/outcome.h"
 #include "text/line.h"
 #include "text/tail.h"
 #include "verdict/service_text.h"
@@ -44,8 +45,8 @@ static void add_escaped(struct buf *out, const char *text, bool property)
 static void add_annotation(struct buf *out, struct arena *scratch,
     const struct collected_phase *phase, const struct row *row)
 {
-	const char *test =
-	    arena_printf(scratch, "%s/%s", phase->phase->name, row->test->test->name);
+	const char *test = arena_printf(scratch, "%s/%s%s", phase->phase->name,
+	    row->test->test->name, outcome_class_note(row->test->result, row->test->class));
 	const char *separator = " ", *text = row->message ? row->message : "failed";
 
 	if (row->excerpt)

@@ -80,6 +80,7 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	json_put_string(
 	    out, "error", result->status == STATUS_PASSED ? NULL : collected_error(&arena, test));
 	json_put_string(out, "reason", reason_name(result->reason));
+	json_put_string(out, "class", failure_class_name(test->class));
 	json_put_string(out, "service", test->service ? test->service->name : NULL);
 	json_put_bool(out, "flaky", test->flaky);
 	json_put_string(out, "not_retried", result->not_retried);
@@ -169,6 +170,15 @@ static void put_phase(struct sink *sink, const struct collected_phase *phase)
 	buf_adds(out, "]}");
 }
 
+static void put_classes(struct buf *out, const struct collected_run *run)
+{
+	json_put_open(out, "classes", '{');
+	for (int i = CLASS_NONE + 1; i < CLASS_COUNT; i++)
+		json_put_integer(
+		    out, failure_class_name((enum failure_class)i), (long long)run->classes[i]);
+	buf_addc(out, '}');
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct sink sink = {.text = BUF_INIT};
@@ -195,6 +205,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_integer(out, "tests_flaky", (long long)run->flaky);
 	json_put_integer(out, "tests_cached", (long long)run->cached);
 	json_put_integer(out, "tests_not_retried", (long long)run->not_retried);
+	put_classes(out, run);
 	changes_put_counts(out, run);
 	buf_adds(out, ",\n");
 	json_put_open(out, "services", '[');

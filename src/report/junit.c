@@ -7,6 +7,7 @@
 #include "report/files.h"
 #include "report/reporter.h"
 #include "report/rows.h"
+#include "state/reasons.h"
 #include "text/tail.h"
 #include "text/xml.h"
 #include "verdict/service_text.h"
@@ -140,11 +141,11 @@ static void add_status(struct document *document, const struct row *row)
 		break;
 	case CASE_FAILED:
 		document->counts.failures++;
-		add_message(out, "failure", "failed", message, details);
+		add_message(out, "failure", row_class(row), message, details);
 		break;
 	case CASE_ERROR:
 		document->counts.errors++;
-		add_message(out, "error", "error", message, details);
+		add_message(out, "error", row_class(row), message, details);
 		break;
 	case CASE_SKIPPED:
 		document->counts.skipped++;
@@ -258,7 +259,8 @@ static void add_service(
 	xml_attribute(out, "name", status->name);
 	xml_attribute(out, "classname", class);
 	buf_printf(out, " time=\"%.3f\">\n", duration);
-	add_message(out, "error", "error", service_error(&document->arena, status), NULL);
+	add_message(out, "error", failure_class_name(CLASS_INFRASTRUCTURE),
+	    service_error(&document->arena, status), NULL);
 	add_output(document, status->log);
 	buf_adds(out, "</testcase>\n");
 }

@@ -7,6 +7,7 @@
 #include "report/markdown.h"
 #include "report/reporter.h"
 #include "report/rows.h"
+#include "state/outcome.h"
 #include "text/line.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
@@ -118,7 +119,7 @@ static const char *status_sign(enum status status)
 
 static void add_head(struct page *page, const struct collected_run *run)
 {
-	struct buf *out = page->out;
+	struct buf *out = page->out, classes = BUF_INIT;
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
@@ -131,6 +132,12 @@ static void add_head(struct page *page, const struct collected_run *run)
 	buf_printf(out, "\n\n%zu of %zu phases passed; ", run->passed, run->phase_count);
 	counts_text(out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(out, " of %zu tests; %s\n\n", run->tests, duration);
+	classes_text(&classes, run);
+	if (classes.len)
+		buf_printf(out, "Failures by class: %s.\n\n", classes.text);
+	buf_release(&classes);
+	if (infrastructure_text(run))
+		buf_printf(out, "**%s.**\n\n", infrastructure_text(run));
 	if (retries_text(&page->scratch, run))
 		buf_printf(out, "Retries stopped: %s.\n\n", retries_text(&page->scratch, run));
 }
@@ -278,8 +285,8 @@ static void add_failed_test(struct buf *out, struct arena *scratch,
 
 	if (!case_count(test) || !whole)
 		error = test_error(scratch, test);
-	buf_printf(out, "\n**`%s/%s`**%s: ", phase->phase->name, test->test->name,
-	    phase_note(phase->phase));
+	buf_printf(out, "\n**`%s/%s`**%s%s: ", phase->phase->name, test->test->name,
+	    phase_note(phase->phase), outcome_class_note(test->result, test->class));
 	add_code(out, line_cut(scratch, error, LINE_BYTES_MAX));
 	buf_addc(out, '\n');
 	if (!whole)

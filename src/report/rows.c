@@ -62,6 +62,15 @@ struct row row_at(struct arena *arena, const struct collected_test *test, size_t
 	return row;
 }
 
+const char *row_class(const struct row *row)
+{
+	enum failure_class class =
+	    row->item && row->status == CASE_FAILED ? CLASS_PRODUCT : row->test->class;
+
+	/* A case that failed in a test that did not. */
+	return failure_class_name(class ? class : CLASS_PRODUCT);
+}
+
 bool row_failed(const struct row *row)
 {
 	return case_failed(row->status);

@@ -26,4 +26,8 @@ struct row row_at(struct arena *arena, const struct collected_test *test, size_t
 
 bool row_failed(const struct row *row);
 
+/* Of a failed row, the class of the failure: an assertion of a case speaks of the product, all else
+ * is as with its test. A word for the fields in which formats have a type. */
+const char *row_class(const struct row *row);
+
 #endif

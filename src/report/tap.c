@@ -83,6 +83,7 @@ static void add_block(struct buf *out, struct arena *scratch, const struct colle
 	buf_adds(out, "  ---\n");
 	add_pair(out, "message", test_error(scratch, test));
 	add_pair(out, "reason", reason_name(result->reason));
+	add_pair(out, "class", failure_class_name(test->class));
 	buf_printf(out, "  duration_ms: %.3f\n  attempts: %zu\n", result->duration * 1000,
 	    result->attempt_count);
 	add_pair(out, "history", changes_of_test(scratch, test));

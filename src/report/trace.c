@@ -192,6 +192,8 @@ static void add_test(struct trace *trace, const struct span *span)
 
 	json_put_string(out, "status", status_name(result->status));
 	json_put_string(out, "reason", reason_name(result->reason));
+	if (span->test->class)
+		json_put_string(out, "class", failure_class_name(span->test->class));
 	json_put_bool(out, "flaky", span->test->flaky);
 	if (result->status != STATUS_PASSED)
 		json_put_text(out, "error", test_error(&scratch, span->test));

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "state/expected.h"
 #include "state/outcome.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
 #include "text/style.h"
 
@@ -112,7 +113,7 @@ void announce(const struct job *job, const struct result *result)
 		duration_human(result->duration, duration);
 		buf_printf(&line, "%s", duration);
 	}
-	outcome_describe(&line, &style, result);
+	outcome_describe(&line, &style, result, result_class_so_far(result));
 	if (timed && done < all)
 		add_time_left(&line, job, &style);
 	buf_addc(&line, '\n');

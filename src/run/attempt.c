@@ -223,6 +223,8 @@ void attempts_conclude(const struct job *job, struct result *result)
 		result->artifacts = job->artifacts;
 	result->status = last->status;
 	result->reason = last->reason;
+	result->tool_failed = last->status == STATUS_FAILED && last->reason == REASON_EXIT &&
+			      exit_code_is_of_tool(&job->codes, last->exit_code);
 	if (!result->detail)
 		result->detail = exit_text(job, last);
 	/* Who starts a service again by hand has removed the mark. */

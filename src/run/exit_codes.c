@@ -13,7 +13,7 @@ static const struct exit_code common[] = {
     {99, EXIT_FATAL, NULL},
 };
 
-enum { CODE_MAX = 255 };
+enum { CODE_NOT_EXECUTABLE = 126, CODE_NOT_FOUND = 127, CODE_MAX = 255 };
 
 void exit_code_add(struct arena *arena, const char *text, struct exit_codes *codes)
 {
@@ -53,6 +53,14 @@ struct exit_code exit_code_find(const struct exit_codes *codes, int code)
 	if (!found)
 		found = find(common, sizeof common / sizeof common[0], code);
 	return found ? *found : (struct exit_code){.code = code, .meaning = EXIT_FAILS};
+}
+
+bool exit_code_is_of_tool(const struct exit_codes *codes, int code)
+{
+	const struct exit_code *found = find(codes->items, codes->count, code);
+
+	return found ? found->meaning == EXIT_FATAL && found->text
+		     : code == CODE_NOT_EXECUTABLE || code == CODE_NOT_FOUND;
 }
 
 bool exit_code_means_failed_cases(const struct exit_codes *codes, int code)

@@ -140,7 +140,25 @@ void outcome_sign(struct buf *out, const struct style *style, enum status status
 	buf_adds(out, style->off);
 }
 
-void outcome_describe(struct buf *out, const struct style *style, const struct result *result)
+const char *outcome_class_note(const struct result *result, enum failure_class class)
+{
+	if (result->status != STATUS_FAILED || result->reason == REASON_TIMEOUT)
+		return "";
+	switch (class) {
+	case CLASS_INFRASTRUCTURE:
+		return " (infrastructure)";
+	case CLASS_TIMEOUT:
+		return " (timeout)";
+	case CLASS_NONE:
+	case CLASS_PRODUCT:
+	case CLASS_BLOCKED:
+		break;
+	}
+	return "";
+}
+
+void outcome_describe(struct buf *out, const struct style *style, const struct result *result,
+    enum failure_class class)
 {
 	struct arena arena = {0};
 	const char *text = outcome_text(&arena, result);
@@ -158,6 +176,7 @@ void outcome_describe(struct buf *out, const struct style *style, const struct r
 	if (text) {
 		buf_printf(out, "  %s", colour_of(style, result->status));
 		printable_add(out, text, strlen(text));
+		buf_adds(out, outcome_class_note(result, class));
 		if (result->attempt_count > 1)
 			buf_printf(out, ", after %zu attempts", result->attempt_count);
 		if (result->not_retried)

@@ -18,7 +18,12 @@ const char *outcome_signal(struct arena *arena, int signal);
 /* The coloured sign of a status. */
 void outcome_sign(struct buf *out, const struct style *style, enum status status);
 
+/* " (infrastructure)" or " (timeout)" of a failure of such a class, where its text does not say so;
+ * otherwise "". */
+const char *outcome_class_note(const struct result *result, enum failure_class class);
+
 /* Appends "  TEXT", coloured, when there is something to say: also that a pass was flaky. */
-void outcome_describe(struct buf *out, const struct style *style, const struct result *result);
+void outcome_describe(struct buf *out, const struct style *style, const struct result *result,
+    enum failure_class class);
 
 #endif

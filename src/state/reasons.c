@@ -9,9 +9,18 @@ static const char *const status_table[] = {
     [STATUS_SKIPPED] = "skipped",
 };
 
+static const char *const class_table[] = {
+    [CLASS_NONE] = NULL,
+    [CLASS_PRODUCT] = "product",
+    [CLASS_TIMEOUT] = "timeout",
+    [CLASS_INFRASTRUCTURE] = "infrastructure",
+    [CLASS_BLOCKED] = "blocked",
+};
+
 const struct reason_info reason_table[REASON_COUNT] = {
     [REASON_EXIT] = {.name = "exit",
 	.class = CLASS_PRODUCT,
+	.of_tool = CLASS_INFRASTRUCTURE,
 	.retried = true,
 	.blocks = true,
 	.skips_itself = true,
@@ -90,6 +99,25 @@ bool reason_from_name(const char *name, enum reason *reason)
 bool result_skipped_itself(const struct result *result)
 {
 	return result->status == STATUS_SKIPPED && reason_table[result->reason].skips_itself;
+}
+
+const char *failure_class_name(enum failure_class class)
+{
+	return class_table[class];
+}
+
+enum failure_class result_class(const struct result *result, bool asserted)
+{
+	const struct reason_info *row = &reason_table[result->reason];
+
+	if (result->status == STATUS_PASSED || result_skipped_itself(result))
+		return CLASS_NONE;
+	return result->tool_failed && row->of_tool && !asserted ? row->of_tool : row->class;
+}
+
+enum failure_class result_class_so_far(const struct result *result)
+{
+	return result->tool_failed && result->report ? CLASS_NONE : result_class(result, false);
 }
 
 bool result_blocks(const struct result *result)

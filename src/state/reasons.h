@@ -6,17 +6,10 @@
 #include "base/compiler.h"
 #include "model.h"
 
-/* What kind of failure it is. */
-enum failure_class {
-	CLASS_PRODUCT,        /* what is tested is not right */
-	CLASS_TIMEOUT,        /* it took too long */
-	CLASS_INFRASTRUCTURE, /* what the test needs was not there */
-	CLASS_BLOCKED,        /* something that comes before did not pass */
-};
-
 struct reason_info {
 	const char *name; /* in stamps and reports */
 	enum failure_class class;
+	enum failure_class of_tool; /* the same where the tool failed; CLASS_NONE: no other one */
 	bool retried;  /* another attempt may follow a failure, of which e2e-run knows */
 	bool blocks;   /* the steps after it in a sequential phase are skipped */
 	bool hindered; /* of a skip: what comes before the phase, or is below it, was not well */
@@ -35,6 +28,17 @@ const char *reason_name(enum reason reason);
 /* The status or reason of that name; false when there is none. */
 E2E_MUST_USE bool status_from_name(const char *name, enum status *status);
 E2E_MUST_USE bool reason_from_name(const char *name, enum reason *reason);
+
+/* "product", "timeout", "infrastructure", "blocked"; NULL for CLASS_NONE. */
+const char *failure_class_name(enum failure_class class);
+
+/* What kind of failure it is. `asserted`: a case of its report has failed, which speaks of the
+ * product also where the tool broke down after it. */
+enum failure_class result_class(const struct result *result, bool asserted);
+
+/* The same as far as it is known before anybody has read the report: CLASS_NONE where that decides.
+ */
+enum failure_class result_class_so_far(const struct result *result);
 
 /* A test may skip itself, by its exit code or all cases of its report; other skips are the run's
  * doing. */

@@ -71,6 +71,7 @@ void stamp_format(const struct result *result, const char *key, struct buf *out)
 	result_put_attempts(out, result, true);
 	json_put_bool(out, "flaky", result->flaky);
 	json_put_string(out, "not_retried", result->not_retried);
+	json_put_bool(out, "tool_failed", result->tool_failed);
 	json_put_strings(out, "leaky", &result->leaky);
 	json_put_string(out, "definition", result->definition);
 	json_put_strings(out, "command", &result->command);

@@ -117,6 +117,7 @@ static void take_members(struct json_taker *from, const struct result *like, str
 	take_attempts(from, result);
 	result->flaky = json_take_bool(from, "flaky");
 	result->not_retried = json_take_string(from, "not_retried");
+	result->tool_failed = json_take_bool(from, "tool_failed");
 	take_strings(from, "leaky", &result->leaky);
 	result->definition = or_empty(json_take_known(from, "definition", like->definition));
 	take_strings(from, "command", &result->command);

@@ -249,6 +249,7 @@ static void count_test(struct collected_phase *phase, const struct collected_tes
 		phase->skipped++;
 		break;
 	}
+	phase->classes[test->class]++;
 	phase->flaky += test->flaky;
 	phase->cached += test->cached;
 }
@@ -310,6 +311,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 		test->cached = test->result->status == STATUS_PASSED &&
 			       test->result->invocation != run->invocation;
 		test->flaky = is_flaky(test);
+		test->class = result_class(test->result, test->cases && test->cases->failed);
 		test->service = service_behind(services, run, phase, test->result);
 		count_test(into, test);
 		if (test->result->attempt_count && test->result->invocation == run->invocation) {
@@ -342,6 +344,8 @@ static void add_phase(struct collected_run *all, const struct collected_phase *p
 	all->tests_skipped += phase->skipped;
 	all->flaky += phase->flaky;
 	all->cached += phase->cached;
+	for (size_t i = 0; i < CLASS_COUNT; i++)
+		all->classes[i] += phase->classes[i];
 	for (size_t i = 0; i < phase->test_count; i++)
 		all->not_retried += phase->tests[i].result->not_retried != NULL;
 	if (phase->status == STATUS_PASSED) {

@@ -2,6 +2,7 @@
 #include "verdict/verdict_text.h"
 
 #include "state/outcome.h"
+#include "state/reasons.h"
 #include "text/line.h"
 #include "text/tail.h"
 #include "text/telling.h"
@@ -153,6 +154,56 @@ void counts_text(
 	}
 	add_count(out, failed, "failed", &separator);
 	add_count(out, skipped, "skipped", &separator);
+}
+
+void classes_text(struct buf *out, const struct collected_run *run)
+{
+	const char *separator = "";
+
+	for (int i = CLASS_NONE + 1; i < CLASS_COUNT; i++)
+		add_count(
+		    out, run->classes[i], failure_class_name((enum failure_class)i), &separator);
+}
+
+/* Whether an attempt before the last one has failed in another way than that, by itself or its
+ * time.
+ */
+static bool failed_otherwise(const struct result *result)
+{
+	for (size_t i = 0; i + 1 < result->attempt_count; i++) {
+		const struct attempt *attempt = &result->attempts[i];
+		const struct attempt *last = &result->attempts[result->attempt_count - 1];
+
+		if (attempt->status != STATUS_FAILED ||
+		    reason_table[attempt->reason].class == CLASS_INFRASTRUCTURE)
+			continue;
+		if (attempt->reason != last->reason || attempt->exit_code != last->exit_code)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the test may have come to an assertion that failed. */
+static bool may_have_asserted(const struct collected_test *test)
+{
+	const struct result *result = test->result;
+
+	return result->status == STATUS_FAILED &&
+	       (result->reason == REASON_INVALID || (test->cases && test->cases->failed) ||
+		   failed_otherwise(result));
+}
+
+const char *infrastructure_text(const struct collected_run *run)
+{
+	if (run->success || run->cut_short || run->classes[CLASS_PRODUCT] ||
+	    run->classes[CLASS_TIMEOUT] ||
+	    (!run->classes[CLASS_INFRASTRUCTURE] && !run->services.failed))
+		return NULL;
+	for (size_t i = 0; i < run->phase_count; i++)
+		for (size_t j = 0; j < run->phases[i].test_count; j++)
+			if (may_have_asserted(&run->phases[i].tests[j]))
+				return NULL;
+	return "Only infrastructure failed: no assertion did";
 }
 
 const char *run_verdict(const struct collected_run *run)

@@ -25,6 +25,12 @@ const char *attempt_text(
  * instead, such as the error of a compiler. NULL for a pass. */
 const char *test_error(struct arena *arena, const struct collected_test *test);
 
+/* "2 product, 1 timeout, 4 blocked": how many tests failed, and how; nothing when none did. */
+void classes_text(struct buf *out, const struct collected_run *run);
+
+/* "Only infrastructure failed: no assertion did", where that is so; or NULL. */
+const char *infrastructure_text(const struct collected_run *run);
+
 /* "3 failed tests were not tried again: more than 10 retries were needed in this run"; NULL: no
  * budget of retries was used up. */
 const char *retries_text(struct arena *arena, const struct collected_run *run);

@@ -169,7 +169,7 @@ static void add_result(struct arena *arena, struct buf *out, const struct style 
 	outcome_sign(out, style, result->status);
 	buf_printf(out, " %s%s%s  %s", style->bold, full_name(arena, test), style->off,
 	    status_name(result->status));
-	outcome_describe(out, style, result);
+	outcome_describe(out, style, result, result_class_so_far(result));
 	buf_addc(out, '\n');
 	if (strcmp(result->run, run->id) != 0)
 		add_row(out, style, "note", "of an earlier run: it counts no more");

@@ -40,7 +40,7 @@
 		if (test.flaky && attempts === 1) return "flaky: " + plural(retried, "case") + " passed only at a retry";
 		if (test.flaky) return "flaky: passed at attempt " + attempts;
 		if (test.status === "passed") return test.cached ? "passed before" : "";
-		return (test.error || test.reason) + (attempts > 1 ? ", after " + attempts + " attempts" : "");
+		return (test.error || test.reason) + (test.class_note || "") + (attempts > 1 ? ", after " + attempts + " attempts" : "");
 	}
 
 	// What is new about a test, each as [member, short words].
@@ -327,7 +327,7 @@
 	for (const [member, words] of NEWS) isOf[words] = (test) => test[member] === true;
 
 	function searchText(test) {
-		const said = [test.full, test.error || "", test.command || "", test.news || ""];
+		const said = [test.full, test.error || "", test.command || "", test.news || "", test.class || ""];
 		for (const item of test.cases || []) said.push(item.name || "", item.suite || "", item.message || "");
 		return said.join("\n").toLowerCase();
 	}

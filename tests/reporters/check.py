@@ -9,6 +9,8 @@ import xml.etree.ElementTree as ElementTree
 
 FAILED = ("failed", "error")
 
+CLASSES = {"product", "timeout", "infrastructure", "blocked"}
+
 
 def unique(pairs):
     names = [name for name, _ in pairs]
@@ -30,7 +32,13 @@ def read(directory, name):
 
 
 def results(directory):
-    return strict_json(read(directory, "e2e-results.json"))
+    found = strict_json(read(directory, "e2e-results.json"))
+    classes = [test["class"] for phase in found["phases"] for test in phase["tests"]]
+    assert found["classes"] == {name: classes.count(name) for name in CLASSES}
+    for phase in found["phases"]:
+        for test in phase["tests"]:
+            assert test["status"] == "skipped" or (test["class"] is None) == (test["status"] == "passed"), test
+    return found
 
 
 def rows(test):
@@ -84,6 +92,8 @@ def junit(directory):
         assert {name for name, _ in names} == {f"{phase['name']}.{test['name']}" for test in phase["tests"]}
         for output in suite.iter("system-out"):
             assert len(output.text.encode()) <= 16 * 1024
+        for element in ("failure", "error"):
+            assert {it.get("type") for it in suite.iter(element)} <= CLASSES
     for name, count in totals.items():
         assert int(root.get(name)) == count, name
 
@@ -116,7 +126,8 @@ def ctrf(directory):
         for attempt in test.get("retryAttempts", []):
             assert set(attempt) <= {"attempt", "status", "duration", "message"}
             assert attempt["attempt"] >= 1 and attempt["status"] in ("passed", "failed", "skipped")
-        assert set(test.get("extra", {})) <= {"history"}
+        assert set(test.get("extra", {})) <= {"class", "history"}
+        assert test.get("extra", {}).get("class") in (CLASSES if test["status"] == "failed" else CLASSES | {None})
         for attachment in test.get("attachments", []):
             assert set(attachment) == {"name", "contentType", "path"}
     statuses = [test["status"] for test in found["tests"]]

@@ -94,6 +94,33 @@ static void what_kind_of_failure(void **state)
 	assert_reasons(is_blocked, "blocked halted");
 }
 
+/* The tool that broke down, unless a case had failed before that. */
+static void whose_failure(void **state)
+{
+	struct result passed = {.status = STATUS_PASSED}, itself = {.status = STATUS_SKIPPED};
+	struct result failed = {.status = STATUS_FAILED, .tool_failed = true};
+	struct result slow = {
+	    .status = STATUS_FAILED, .reason = REASON_TIMEOUT, .tool_failed = true};
+	struct result halted = {.status = STATUS_SKIPPED, .reason = REASON_HALTED};
+
+	(void)state;
+	assert_int_equal(result_class(&passed, false), CLASS_NONE);
+	assert_int_equal(result_class(&itself, false), CLASS_NONE);
+	assert_int_equal(result_class(&failed, false), CLASS_INFRASTRUCTURE);
+	assert_int_equal(result_class(&failed, true), CLASS_PRODUCT);
+	assert_int_equal(result_class(&slow, false), CLASS_TIMEOUT);
+	assert_int_equal(result_class(&halted, false), CLASS_BLOCKED);
+	assert_int_equal(result_class_so_far(&failed), CLASS_INFRASTRUCTURE);
+	failed.report = "report.xml";
+	assert_int_equal(result_class_so_far(&failed), CLASS_NONE);
+	failed.tool_failed = false;
+	assert_int_equal(result_class_so_far(&failed), CLASS_PRODUCT);
+	for (int i = CLASS_NONE + 1; i < CLASS_COUNT; i++)
+		assert_non_null(failure_class_name((enum failure_class)i));
+	for (int i = 0; i < REASON_COUNT; i++)
+		assert_int_not_equal(reason_table[i].class, CLASS_NONE);
+}
+
 static void what_is_tried_again(void **state)
 {
 	(void)state;
@@ -153,6 +180,7 @@ int main(void)
 	    cmocka_unit_test(each_has_a_row_and_a_name_of_its_own),
 	    cmocka_unit_test(other_words_are_none),
 	    cmocka_unit_test(what_kind_of_failure),
+	    cmocka_unit_test(whose_failure),
 	    cmocka_unit_test(what_is_tried_again),
 	    cmocka_unit_test(what_e2e_run_cannot_know),
 	    cmocka_unit_test(what_blocks_the_steps_after_it),

@@ -7,6 +7,7 @@
 #include "report/html/services.h"
 #include "report/html/text.h"
 #include "report/reporter.h"
+#include "state/outcome.h"
 #include "state/reasons.h"
 #include "state/stamp.h"
 #include "text/escape.h"
@@ -177,6 +178,8 @@ static void put_test(
 	if (result->status != STATUS_PASSED)
 		put_text(arena, out, "error", collected_error(arena, test));
 	json_put_string(out, "reason", reason_name(result->reason));
+	put_text(arena, out, "class", failure_class_name(test->class));
+	put_text(arena, out, "class_note", outcome_class_note(result, test->class));
 	if (result->attempt_count) {
 		json_put_seconds(out, "duration", result->duration);
 		json_put_string(out, "started", result->started);

@@ -6,6 +6,7 @@
 #include "report/html/log_tail.h"
 #include "report/html/services.h"
 #include "report/html/text.h"
+#include "state/outcome.h"
 #include "state/reasons.h"
 #include "verdict/changes.h"
 #include "verdict/verdict_text.h"
@@ -180,6 +181,19 @@ static void add_changes(struct buf *out, const struct collected_run *run)
 	buf_release(&counts);
 }
 
+/* "Failures by class: 2 product, 1 blocked." */
+static void add_classes(struct buf *out, const struct collected_run *run)
+{
+	struct buf classes = BUF_INIT;
+
+	classes_text(&classes, run);
+	if (classes.len)
+		buf_printf(out, "<p>Failures by class: %s.</p>\n", classes.text);
+	if (infrastructure_text(run))
+		buf_printf(out, "<p class=\"notice\">%s.</p>\n", infrastructure_text(run));
+	buf_release(&classes);
+}
+
 static void add_retries(struct buf *out, const struct collected_run *run)
 {
 	struct arena scratch = {0};
@@ -212,6 +226,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	if (run->cut_short)
 		buf_adds(out, "<p class=\"notice\">The run did not come to its end: it was "
 			      "interrupted, or make stopped.</p>\n");
+	add_classes(out, run);
 	add_retries(out, run);
 	html_add_service_sentences(out, run);
 	add_sentence(out, run, REQUIRED_PHASES, "did not pass");
@@ -322,6 +337,7 @@ static void add_failure(struct buf *out, const struct collected_test *test, size
 	html_add_text(out, test->test->name);
 	buf_adds(out, "</h3><p>");
 	html_add_text(out, why ? why : "");
+	buf_adds(out, outcome_class_note(test->result, test->class));
 	if (changes_of_test(&arena, test))
 		buf_printf(out, " (%s)", changes_of_test(&arena, test));
 	buf_adds(out, "</p>\n");

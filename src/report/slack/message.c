@@ -2,6 +2,7 @@
 #include "report/slack/message.h"
 
 #include "base/time.h"
+#include "state/outcome.h"
 #include "text/escape.h"
 #include "text/json_text.h"
 #include "text/line.h"
@@ -126,7 +127,8 @@ static size_t add_test_lines(struct list *list, const struct collected_phase *ph
 
 		if (test->result->status != STATUS_FAILED)
 			continue;
-		buf_printf(&line, "• %s/%s: ", phase->phase->name, test->test->name);
+		buf_printf(&line, "• %s/%s%s: ", phase->phase->name, test->test->name,
+		    outcome_class_note(test->result, test->class));
 		add_code(&line, &scratch, test_error(&scratch, test));
 		if (changes_holds(test, TREND_STILL))
 			buf_printf(&line, " %s", changes_detail(&scratch, test, TREND_STILL));
@@ -281,7 +283,7 @@ const char *slack_verdict(const struct collected_run *run)
 void slack_message(struct buf *out, const struct collected_run *run)
 {
 	struct arena scratch = {0};
-	struct buf head = BUF_INIT, counts = BUF_INIT;
+	struct buf head = BUF_INIT, counts = BUF_INIT, classes = BUF_INIT;
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
@@ -293,6 +295,12 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	    run->passed, run->phase_count);
 	if (run->cut_short)
 		buf_adds(&counts, "\nThe run did not come to its end.");
+	classes_text(&classes, run);
+	if (classes.len)
+		buf_printf(&counts, "\nFailures by class: %s", classes.text);
+	buf_release(&classes);
+	if (infrastructure_text(run))
+		buf_printf(&counts, "\n*%s.*", infrastructure_text(run));
 	if (retries_text(&scratch, run))
 		buf_printf(&counts, "\nRetries stopped: %s.", retries_text(&scratch, run));
 	json_put_open(out, NULL, '{');
