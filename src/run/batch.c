@@ -213,7 +213,7 @@ static bool run_round(struct batch *batch, struct member *only, struct log *log,
 }
 
 /* Finishes the members for which no budget has another attempt; returns whether others are left. */
-static bool take_budgets(struct batch *batch)
+static bool take_budgets(struct batch *batch, struct log *log)
 {
 	bool left = false;
 
@@ -222,17 +222,21 @@ static bool take_budgets(struct batch *batch)
 
 		if (member->done)
 			continue;
-		if (retry_budget_take(&member->job, &member->result))
+		if (retry_budget_take(&member->job, &member->result)) {
 			left = true;
-		else
-			finish_member(batch, member);
+			continue;
+		}
+		/* A result without its log is none. */
+		if (log->error)
+			log_close(log);
+		finish_member(batch, member);
 	}
 	return left;
 }
 
-static bool may_go_on(struct batch *batch, int number)
+static bool may_go_on(struct batch *batch, struct log *log, int number)
 {
-	return attempt_may_follow(batch->lead, number) && take_budgets(batch) &&
+	return attempt_may_follow(batch->lead, number) && take_budgets(batch, log) &&
 	       attempt_wait(batch->lead, number);
 }
 
@@ -304,7 +308,7 @@ void batch_run(struct batch *batch)
 		share_log(batch->lead, &batch->members[i].job);
 	do
 		broken = run_round(batch, NULL, &log, ++number);
-	while (!broken && finish_some(batch, &log, number) && may_go_on(batch, number));
+	while (!broken && finish_some(batch, &log, number) && may_go_on(batch, &log, number));
 	if (broken)
 		run_alone(batch, &log, number);
 	log_close(&log);
