@@ -160,6 +160,23 @@ assert_secret_kept() {
 	assert_contains "$(message 2 '[.blocks[] | .text.text // empty] | join(" ")')" "more"
 }
 
+@test "whose failures they are, and that retries were stopped" {
+	serve 200
+	plan <<-'YAML'
+	retries: {count: 2, budget: 1}
+	reports: {slack: }
+	phases: [{name: p, tests: {t: {command: no-such-program}, u: {command: "true"}}}, {name: q, tests: {v: {command: "true"}}}]
+	YAML
+	run -2 gmake e2e
+	within_limits server/port.1
+	local text
+	text=$(message 1 '[.blocks[].text.text // ""] | join("\n")')
+	assert_contains "$text" "Failures by class: 1 infrastructure, 1 blocked"
+	assert_contains "$text" "*Only infrastructure failed: no assertion did.*"
+	assert_contains "$text" "Retries stopped: 1 failed test was not tried again: more than 1 retry was needed in this run."
+	assert_contains "$text" "• p/t (infrastructure): "
+}
+
 @test "a passed run, with a link to the CI" {
 	serve 200
 	touch ok

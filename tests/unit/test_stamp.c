@@ -37,6 +37,8 @@ static struct result sample(void)
 	    .attempts = attempts,
 	    .attempt_count = 2,
 	    .flaky = true,
+	    .not_retried = "more than 3 retries were needed in this run",
+	    .tool_failed = true,
 	    .definition = "0123456789abcdef",
 	    .command = {command, 3},
 	    .log = "test-results/health/api_health.log",
@@ -74,6 +76,8 @@ static void round_trip(void **state)
 	assert_int_equal(out->attempts[1].exit_code, 0);
 	assert_int_equal(out->attempts[1].signal, 0);
 	assert_true(out->flaky);
+	assert_string_equal(out->not_retried, in.not_retried);
+	assert_true(out->tool_failed);
 	assert_string_equal(out->definition, in.definition);
 	assert_int_equal(out->command.count, 3);
 	assert_string_equal(out->command.items[2], command[2]);
