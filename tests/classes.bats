@@ -49,7 +49,7 @@ only="Only infrastructure failed: no assertion did"
 	  - {name: p, tests: {t: {command: "no-such-program"}, u: {command: "true"}}}
 	  - {name: q, tests: {after: {command: "exit 1"}}}
 	YAML
-	run -2 gmake e2e E2E_REPORTS=console,json,html,junit,ctrf,markdown,tap,trace
+	run -2 gmake e2e E2E_REPORTS=console,json,html,junit,ctrf,markdown,tap,trace,events
 	assert_equal "$(grep -c "$only." <<<"$output")" 1
 	assert_equal "$(classes)" "0 0 1 1"
 	assert_contains "$(cat test-results/summary.md)" "**$only.**"
@@ -60,6 +60,8 @@ only="Only infrastructure failed: no assertion did"
 		"after:blocked t:infrastructure u:none"
 	assert_contains "$output" '  class: "infrastructure"'
 	assert_equal "$(jq -r '.traceEvents[] | select(.name == "p/t") | .args.class' test-results/trace.json)" infrastructure
+	assert_equal "$(jq -r 'select(.event == "test_end") | .test + ":" + (.class // "none")' test-results/events.jsonl | sort | xargs)" \
+		"after:blocked t:infrastructure u:none"
 }
 
 @test "a service that fails is infrastructure" {

@@ -33,7 +33,7 @@ void journal_phase(const struct report *report, const struct collected_phase *ph
 		const struct collected_test *test = &phase->tests[i];
 
 		if (reason_table[test->result->reason].by_report)
-			event_put_test_end(&lines, "test_judged", now, test->result,
+			event_put_test_end(&lines, "test_judged", now, test->result, test->class,
 			    collected_error(report->arena, test));
 	}
 	event_put_phase_end(&lines, now, phase);

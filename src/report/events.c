@@ -102,7 +102,7 @@ static double add_phase(struct event_list *list, const struct collected_run *run
 			end = result->offset + result->duration;
 		}
 		last = fmax(last, end);
-		event_put_test_end(add_event(list, end), "test_end", end, result,
+		event_put_test_end(add_event(list, end), "test_end", end, result, test->class,
 		    collected_error(list->arena, test));
 	}
 	event_put_phase_end(add_event(list, last), last, phase);

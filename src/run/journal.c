@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "state/events.h"
 #include "state/outcome.h"
+#include "state/reasons.h"
 #include "state/run_state.h"
 #include "text/json_text.h"
 
@@ -144,6 +145,7 @@ void journal_end(const struct job *job, const struct result *result)
 {
 	struct buf line = BUF_INIT;
 
-	event_put_test_end(&line, "test_end", now(job), result, outcome_text(job->arena, result));
+	event_put_test_end(&line, "test_end", now(job), result, result_class_so_far(result),
+	    outcome_text(job->arena, result));
 	events_append(job->arena, job->out, &line);
 }

@@ -33,14 +33,15 @@ void event_put_test_start(
 	event_close(out);
 }
 
-void event_put_test_end(
-    struct buf *out, const char *event, double time, const struct result *result, const char *error)
+void event_put_test_end(struct buf *out, const char *event, double time,
+    const struct result *result, enum failure_class class, const char *error)
 {
 	event_open(out, event, time);
 	json_put_string(out, "phase", result->phase);
 	json_put_string(out, "test", result->name);
 	json_put_string(out, "status", status_name(result->status));
 	json_put_string(out, "reason", reason_name(result->reason));
+	json_put_string(out, "class", failure_class_name(class));
 	json_put_string(out, "error", error);
 	json_put_seconds(out, "duration", result->duration);
 	json_put_integer(out, "attempts", (long long)result->attempt_count);

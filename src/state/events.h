@@ -8,10 +8,10 @@
  *   phase_start  phase
  *   test_start   phase, test, attempt, pid: the attempt's process group; 0: it is not run at all
  *   test_slow    phase, test, running, timeout: seconds
- *   test_end     phase, test, status, reason, error, duration, attempts, flaky
- *   test_judged  the same: e2e-report thinks otherwise
- *   phase_end    phase, status, required, duration, passed, failed, skipped
- *   run_end      run, success, cut_short, duration, tests_passed, tests_failed, tests_skipped
+ *   test_end     phase, test, status, reason, class, error, duration, attempts, flaky; class is
+ * null of what is no failure, and where only the tool's report will tell test_judged  the same:
+ * e2e-report thinks otherwise phase_end    phase, status, required, duration, passed, failed,
+ * skipped run_end      run, success, cut_short, duration, tests_passed, tests_failed, tests_skipped
  *
  * A pass of an earlier invocation has no lines. Tools outside read this file as events.jsonl. */
 #ifndef E2E_STATE_EVENTS_H
@@ -27,9 +27,10 @@ void event_close(struct buf *line);
 
 void event_put_test_start(
     struct buf *out, double time, const char *phase, const char *test, int attempt, long pid);
-/* `event`: "test_end" or "test_judged". `error`: why it did not pass, or NULL. */
+/* `event`: "test_end" or "test_judged". `class`: see result_class. `error`: why it did not pass, or
+ * NULL. */
 void event_put_test_end(struct buf *out, const char *event, double time,
-    const struct result *result, const char *error);
+    const struct result *result, enum failure_class class, const char *error);
 /* `state`: of service_state_name. `detail`: why it is not well, or NULL. */
 void event_put_service(
     struct buf *out, double time, const char *service, const char *state, const char *detail);
