@@ -119,16 +119,31 @@ static void make_phase_dir(struct arena *arena, const char *out, const char *pha
 		die_usage("%s is not a directory, so nothing was run; remove it", dir);
 }
 
+static bool has_retry_budget(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (plan->phases[i].limits.retry_budget >= 0)
+			return true;
+	return plan->limits.retry_budget >= 0;
+}
+
+/* Where retries are counted, if there is a budget of them. */
+static void reset_retries(struct arena *arena, const char *out, const struct plan *plan)
+{
+	tree_remove_or_die(run_file(arena, out, RETRIES_DIR));
+	if (has_retry_budget(plan) && dir_make(run_file(arena, out, RETRIES_DIR "/phase")) != 0)
+		die("make the directory %s:", run_file(arena, out, RETRIES_DIR "/phase"));
+}
+
 static void make_dirs(struct arena *arena, const char *out, const struct plan *plan)
 {
-	static const char *const state[] = {"started", "judged", RETRIES_DIR};
+	static const char *const state[] = {"started", "judged"};
 
 	for (size_t i = 0; i < sizeof state / sizeof state[0]; i++)
 		if (tree_remove(run_file(arena, out, state[i])) != 0 ||
 		    dir_make(run_file(arena, out, state[i])) != 0)
 			die("make the directory %s:", run_file(arena, out, state[i]));
-	if (dir_make(run_file(arena, out, RETRIES_DIR "/phase")) != 0)
-		die("make the directory %s:", run_file(arena, out, RETRIES_DIR "/phase"));
+	reset_retries(arena, out, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		make_phase_dir(arena, out, plan->phases[i].name);
 }
