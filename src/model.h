@@ -160,6 +160,7 @@ struct runner {
 	struct env env;
 	struct tool_report report;
 	const struct matrix *matrix; /* or NULL */
+	struct strings tags;
 	struct strings bin; /* directories with its programs, seen from `dir` and all above it */
 	bool bin_said;
 	struct exit_codes exit;
@@ -264,6 +265,7 @@ struct test {
 	struct env env;         /* added to the runner's */
 	struct tool_report report;
 	struct limits limits;
+	struct strings tags;         /* after plan_check also those of its phase and runner */
 	const struct matrix *matrix; /* as written, for this test alone; or NULL */
 	struct env combination;      /* of its matrix: values as written; none: it has none */
 	const char *family;          /* its name without these values; NULL: it has no matrix */
@@ -311,6 +313,7 @@ struct phase {
 	    gates; /* it decides the verdict: required, or selected by name; see plan/selection.h */
 	struct limits limits;
 	const struct matrix *matrix; /* of its tests; or NULL */
+	struct strings tags;
 	struct batch_size batch;
 	struct test *tests;
 	size_t test_count, selected_count;
@@ -350,6 +353,7 @@ struct plan {
 	size_t service_count;
 	struct phase *phases;
 	size_t phase_count, test_count;
+	bool named; /* what is selected was named, and decides: see plan/selection.h */
 	/* The directories in which files were looked for, sorted, and a hash of what their times
 	 * were before: a file that has come or gone since changes it. `looked_changed`: when the
 	 * latest of them was changed, seconds since 1970. */
@@ -595,18 +599,20 @@ struct run {
 	const char *key; /* what the stamps of this run are sealed with */
 	bool open;
 	int invocation;
-	double not_before;  /* a pass that is older is not used again; seconds since 1970, UTC */
-	double max_age;     /* of the plan, seconds */
-	const char *plan;   /* path of phases.yaml */
-	const char *digest; /* of the plan */
-	const char *phases, *only, *reports; /* the selection, as make had it */
-	const char *started;                 /* of this invocation; UTC, ISO 8601 */
-	double began;                        /* the same on the monotonic clock, seconds */
-	double deadline;                     /* monotonic, seconds */
-	long long make_pid;                  /* the make whose invocation it is */
-	uint64_t ignored;     /* signals that make's children find ignored: bit 0 is 1 */
-	const char *place;    /* where its pids mean something, see lifecycle/orphans.h */
-	const char *checkout; /* to which the results belong, see lifecycle/checkout.h */
+	double not_before;     /* a pass that is older is not used again; seconds since 1970, UTC */
+	double max_age;        /* of the plan, seconds */
+	const char *plan;      /* path of phases.yaml */
+	const char *digest;    /* of the plan */
+	const char *selection; /* hash of what is selected, see state/run_state.h */
+	bool named;            /* that was named, see plan/selection.h */
+	const char *reports;   /* as make had them */
+	const char *started;   /* of this invocation; UTC, ISO 8601 */
+	double began;          /* the same on the monotonic clock, seconds */
+	double deadline;       /* monotonic, seconds */
+	long long make_pid;    /* the make whose invocation it is */
+	uint64_t ignored;      /* signals that make's children find ignored: bit 0 is 1 */
+	const char *place;     /* where its pids mean something, see lifecycle/orphans.h */
+	const char *checkout;  /* to which the results belong, see lifecycle/checkout.h */
 	int selected, cached;
 	bool console;              /* e2e-run prints its line */
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */

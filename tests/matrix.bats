@@ -170,7 +170,7 @@ refused() {
 	assert_equal "$(tr '\n' ' ' <order)" "one.fr two.fr.1 two.fr.2 three.fr "
 }
 
-@test "one combination is run by its name, and one that is not there is an error" {
+@test "one combination is run by its name, all without it, and one that is not there is an error" {
 	plan <<-'YAML'
 	phases:
 	  - {name: p, matrix: {b: [x, y]}, tests: {t: {command: "echo ${b} >>ran"}, u: {command: "echo u${b} >>ran"}}}
@@ -183,10 +183,14 @@ refused() {
 	forget
 	run -0 e2e-gen --run --only p/u.x
 	assert_equal "$(ran)" "ux"
-	run -2 e2e-gen --run --only p/t
-	assert_contains "$output" 'no test matches "p/t" (tests are PHASE/TEST); it has a matrix, did you mean "p/t.%"?'
-	run -2 gmake e2e/p/t
+	gmake e2e-fresh
+	for way in "e2e-gen --run --only p/t" "gmake e2e/p/t" "gmake e2e/t"; do
+		forget
+		run -0 $way
+		assert_equal "$(ran)" "x y"
+	done
 	run -2 gmake e2e/p/t.z
+	assert_contains "$output" 'no test is called "p/t.z"; did you mean "p/t.x"?'
 }
 
 @test "a value that is new runs alone, one that is changed runs again, one that is gone counts no more" {

@@ -61,7 +61,7 @@ YAML
 @test "what is the Makefile's own cannot be set from outside" {
 	red
 	for name in E2E_ENV E2E_ALL E2E_STRICT E2E_VERDICT E2E_LOOKS E2E_FLAGS E2E_TESTS_one \
-		E2E_SELECTED_one E2E_AFTER_one E2E_RUN_one E2E_NAMED E2E_GOALS e2e-whole e2e-newer; do
+		E2E_SELECTED_one E2E_AFTER_one E2E_RUN_one E2E_AGAIN e2e-only e2e-selected e2e-asked E2E_NAMED E2E_GOALS e2e-whole e2e-newer; do
 		run -2 gmake e2e "$name=x"
 		assert_contains "$output" "e2e: $name: this cannot be set from outside"
 		run -2 env "$name=" "$E2E_TEST_MAKE" e2e
@@ -86,7 +86,7 @@ not_run() { [ ! -e pwned ]; }
 	local values=("%'; touch pwned; : '" '$(shell touch pwned)' '`touch pwned`' '$(E2E_ALL)$(shell touch pwned)'
 		'%" ; touch pwned; : "' '$$(touch pwned)' '|| touch pwned' 'one/x; touch pwned')
 	for value in "${values[@]}"; do
-		for name in E2E_ONLY E2E_PHASES E2E_OUT E2E_REPORTS; do
+		for name in E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_PHASES E2E_OUT E2E_REPORTS; do
 			run env "$name=$value" "$E2E_TEST_MAKE" e2e
 			assert_equal "$status" 2
 			not_run
@@ -106,7 +106,7 @@ not_run() { [ ! -e pwned ]; }
 			not_run
 		done
 	done
-	for option in --only --phase --report --output; do
+	for option in --only --tag --phase --report --output; do
 		for value in "${values[@]}"; do
 			run e2e-gen --run "$option" "$value"
 			[ "$status" -ne 0 ]
@@ -131,12 +131,13 @@ YAML
 version: 1
 phases:
 - name: one
+  tags: [outer]
   tests:
     x: {command: "e2e-gen inner/phases.yaml -o inner/Makefile && make -C inner e2e"}
     y: {command: "cd inner && e2e-gen --run"}
 YAML
 	for way in environment arguments both; do
-		local set=(E2E_PHASES=one E2E_ONLY=one/% E2E_OUT=elsewhere E2E_REPORTS=json)
+		local set=(E2E_PHASES=one E2E_ONLY=one/% E2E_TAGS=outer E2E_LAST_FAILED=0 E2E_OUT=elsewhere E2E_REPORTS=json)
 		rm -rf elsewhere inner/test-results inner/elsewhere inner/ran
 		case $way in
 		environment) run -2 env "${set[@]}" "$E2E_TEST_MAKE" e2e ;;

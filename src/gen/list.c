@@ -27,6 +27,9 @@ static void list_phase(
 			printable_add(&path, test->path, strlen(test->path));
 		buf_printf(out, "  %s/%-*s%s%s", phase->name, path.len ? (int)width : 0, test->name,
 		    path.len ? "  " : "", path.text);
+		for (size_t j = 0; j < test->tags.count; j++)
+			buf_printf(out, "%s%s", j ? " " : "  [", test->tags.items[j]);
+		buf_adds(out, test->tags.count ? "]" : "");
 		buf_addc(out, '\n');
 		buf_release(&path);
 	}

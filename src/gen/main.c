@@ -16,6 +16,7 @@
 #include "gen/output.h"
 #include "gen/plan_makefile.h"
 #include "init/playwright.h"
+#include "plan/last_failed.h"
 #include "plan/load.h"
 #include "plan/missed_files.h"
 #include "plan/output_name.h"
@@ -32,20 +33,25 @@
 enum option_code {
 	OPT_PHASE = 256,
 	OPT_ONLY,
+	OPT_TAG,
+	OPT_LAST_FAILED,
 	OPT_REPORT,
 	OPT_OUTPUT,
 	OPT_RESULTS,
 	OPT_RUN,
 	OPT_CHECK,
 	OPT_LIST,
+	OPT_SELECT,
 	OPT_INIT,
 };
 
 static const struct option_info option_rows[] = {
     {"o", 'o', "FILE", "write FILE instead of Makefile; - is standard output"},
     {"phase", OPT_PHASE, "NAMES", "select these phases by default (again, or with commas; all)"},
-    {"only", OPT_ONLY, "PATTERNS",
-	"with --run and --list: only these tests, PHASE/TEST or PHASE/%"},
+    {"only", OPT_ONLY, "WORDS",
+	"with --run and --list: only these tests, PHASE/TEST, TEST, FILE, or with *"},
+    {"tag", OPT_TAG, "TAGS", "the same: only those with one of these tags, and without !TAG"},
+    {"last-failed", OPT_LAST_FAILED, NULL, "the same: only those that did not pass last time"},
     {"report", OPT_REPORT, "NAMES",
 	"use these reporters by default, instead of the plan's (" DEFAULT_REPORTS ")"},
     {"output", OPT_OUTPUT, "DIR", "keep the results in DIR by default"},
@@ -53,6 +59,7 @@ static const struct option_info option_rows[] = {
     {"j", 'j', "N", "with --run: N tests at a time (as many as there are processors)"},
     {"check", OPT_CHECK, NULL, "only check, also that the test files exist"},
     {"list", OPT_LIST, NULL, "only list the phases and their tests"},
+    {"select", OPT_SELECT, NULL, "only print what is selected, as the Makefile asks for it"},
     {"init", OPT_INIT, NULL, "write a plan for the tests that are here, phases.yaml or FILE"},
     {"results", OPT_RESULTS, "DIR", NULL}, /* for the Makefile's own rule */
     OPTION_ENDING,
@@ -82,8 +89,9 @@ static const struct option_set option_set = {
 };
 
 struct options {
-	enum { GENERATE, RUN, CHECK, LIST, INIT } action;
-	const char *file, *makefile, *phases, *only, *reports, *output, *results;
+	enum { GENERATE, RUN, CHECK, LIST, SELECT, INIT } action;
+	const char *file, *makefile, *phases, *only, *tags, *reports, *output, *results;
+	bool last_failed;
 	int jobs;
 	struct timespec began; /* before the plan was read */
 };
@@ -94,7 +102,7 @@ struct options {
 static void set_action(struct options *options, int action)
 {
 	if (options->action != GENERATE && (int)options->action != action)
-		die_usage("--run, --check, --list and --init exclude each other");
+		die_usage("--run, --check, --list, --select and --init exclude each other");
 	options->action = action;
 }
 
@@ -129,6 +137,13 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 		options->only =
 		    options->only ? arena_printf(arena, "%s %s", options->only, optarg) : optarg;
 		break;
+	case OPT_TAG:
+		options->tags =
+		    options->tags ? arena_printf(arena, "%s %s", options->tags, optarg) : optarg;
+		break;
+	case OPT_LAST_FAILED:
+		options->last_failed = true;
+		break;
 	case OPT_REPORT:
 		options->reports = join(arena, options->reports, optarg);
 		break;
@@ -147,10 +162,26 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 	case OPT_LIST:
 		set_action(options, LIST);
 		break;
+	case OPT_SELECT:
+		set_action(options, SELECT);
+		break;
 	case OPT_INIT:
 		set_action(options, INIT);
 		break;
 	}
+}
+
+static void check_selecting(const struct options *options)
+{
+	if (options->action == RUN || options->action == LIST || options->action == SELECT)
+		return;
+	if (options->only)
+		die_usage("--only goes with --run and --list; a Makefile takes E2E_ONLY");
+	if (options->tags)
+		die_usage("--tag goes with --run and --list; a Makefile takes E2E_TAGS");
+	if (options->last_failed)
+		die_usage("--last-failed goes with --run and --list; a Makefile takes "
+			  "E2E_LAST_FAILED=1");
 }
 
 static struct options parse_command_line(struct arena *arena, int argc, char **argv)
@@ -166,8 +197,7 @@ static struct options parse_command_line(struct arena *arena, int argc, char **a
 		options.file = argv[optind];
 	if (options.makefile && options.makefile[0] == '\0')
 		die_usage("-o: no name");
-	if (options.only && options.action != RUN && options.action != LIST)
-		die_usage("--only goes with --run and --list; a Makefile takes E2E_ONLY");
+	check_selecting(&options);
 	if (options.output && output_problem(options.output))
 		die_usage("--output: %s", output_problem(options.output));
 	if (options.action == RUN && options.makefile && strcmp(options.makefile, "-") == 0)
@@ -252,16 +282,53 @@ static const char *all_phases(struct arena *arena, const struct plan *plan)
 	return select_phase_names(arena, plan, "all", &error);
 }
 
+/* Selects what these words say, or refuses. */
+static void select_asked(struct arena *arena, struct plan *plan, const struct options *options,
+    struct selection_words words, bool failed)
+{
+	const char *error;
+
+	if (failed) {
+		words.failed = last_failed(arena, plan, results_of(plan, options), &error);
+		if (!words.failed)
+			refuse(arena, plan, options, error);
+	}
+	if (select_tests(arena, plan, &words, &error) != 0)
+		refuse(arena, plan, options, error);
+}
+
+static void select_by_options(struct arena *arena, struct plan *plan, const struct options *options)
+{
+	const struct selection_words words = {
+	    .phases = options->phases ? options->phases : all_phases(arena, plan),
+	    .only = options->only ? options->only : DEFAULT_ONLY,
+	    .tags = options->tags,
+	};
+
+	select_asked(arena, plan, options, words, options->last_failed);
+}
+
 static int list(struct arena *arena, struct plan *plan, const struct options *options)
 {
 	struct buf out = BUF_INIT;
-	const char *error;
 
-	if (select_tests(arena, plan, options->phases ? options->phases : all_phases(arena, plan),
-		options->only ? options->only : DEFAULT_ONLY, &error) != 0)
-		die_usage("%s", error);
+	select_by_options(arena, plan, options);
 	list_plan(arena, plan, &out);
 	output_print(&out);
+	return EXIT_PASSED;
+}
+
+/* For the Makefile: what is selected, and as the last word a hash of it, by which it is known to be
+ * whole and by which e2e-report begin knows that it has selected the same. */
+static int print_selection(struct arena *arena, struct plan *plan, const struct options *options)
+{
+	const char *text;
+	char hash[17];
+
+	select_by_options(arena, plan, options);
+	text = selection_text(arena, plan);
+	selection_hash(text, plan->named, hash);
+	output_printf("%s %s\n", text, hash);
 	return EXIT_PASSED;
 }
 
@@ -320,26 +387,40 @@ static const char *all_tests_of(struct arena *arena, const char *phases)
 	return only;
 }
 
+/* The value of a switch of the Makefile, as make takes it from the environment; NULL: not set. */
+static const char *switch_of(const char *option, const char *name)
+{
+	return option ? option : getenv(name);
+}
+
+static bool is_on(const char *value)
+{
+	return value && value[0] && strcmp(value, "0") != 0;
+}
+
 static int run(struct arena *arena, struct plan *plan, const struct options *options, char *argv0)
 {
-	const char *phases = options->phases, *only = options->only;
-	const char *error;
+	const char *phases = switch_of(options->phases, "E2E_PHASES");
+	const char *only = switch_of(options->only, "E2E_ONLY");
 
-	/* What make would find wrong only when it has begun. */
-	if (!phases)
-		phases = getenv("E2E_PHASES");
-	if (!only)
-		only = getenv("E2E_ONLY");
 	if (!only && options->phases)
 		only = all_tests_of(arena, options->phases);
-	if (select_tests(arena, plan, phases ? phases : all_phases(arena, plan),
-		only ? only : DEFAULT_ONLY, &error) != 0)
-		refuse(arena, plan, options, error);
+	const struct selection_words words = {
+	    .phases = phases ? phases : all_phases(arena, plan),
+	    .only = only ? only : DEFAULT_ONLY,
+	    .tags = switch_of(options->tags, "E2E_TAGS"),
+	};
+
+	/* What make would find wrong only when it has begun. */
+	select_asked(
+	    arena, plan, options, words, options->last_failed || is_on(getenv("E2E_LAST_FAILED")));
 	struct make_spec spec = {
 	    .makefile = options->makefile ? options->makefile : DEFAULT_MAKEFILE,
 	    .results = results_of(plan, options),
 	    .phases = options->phases,
 	    .only = options->only || options->phases ? only : NULL,
+	    .tags = options->tags,
+	    .last_failed = options->last_failed,
 	    .reports = options->reports,
 	    .jobs = options->jobs ? options->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
 	    .programs = path_of_program(arena, argv0),
@@ -371,7 +452,7 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	check_lists(&arena, plan, &options);
-	if (options.action != LIST) {
+	if (options.action != LIST && options.action != SELECT) {
 		plan_check_secrets(plan);
 		plan_check_required(plan);
 		missed_files_warn(&arena, plan);
@@ -382,6 +463,8 @@ int main(int argc, char **argv)
 		code = check(plan);
 	else if (options.action == LIST)
 		code = list(&arena, plan, &options);
+	else if (options.action == SELECT)
+		code = print_selection(&arena, plan, &options);
 	else
 		code = generate(&arena, plan, &options);
 	if (code == EXIT_PASSED && options.action == RUN)

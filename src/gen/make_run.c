@@ -97,6 +97,10 @@ static struct strings make_command(struct arena *arena, const struct make_spec *
 		strings_add(arena, &argv, arena_printf(arena, "E2E_PHASES=%s", spec->phases));
 	if (spec->only)
 		strings_add(arena, &argv, arena_printf(arena, "E2E_ONLY=%s", spec->only));
+	if (spec->tags)
+		strings_add(arena, &argv, arena_printf(arena, "E2E_TAGS=%s", spec->tags));
+	if (spec->last_failed)
+		strings_add(arena, &argv, arena_strdup(arena, "E2E_LAST_FAILED=1"));
 	if (spec->reports)
 		strings_add(arena, &argv, arena_printf(arena, "E2E_REPORTS=%s", spec->reports));
 	strings_add(arena, &argv, NULL);

@@ -5,9 +5,12 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
+
 struct make_spec {
 	const char *makefile, *results;
-	const char *phases, *only, *reports; /* NULL: as the Makefile has it */
+	const char *phases, *only, *tags, *reports; /* NULL: as the Makefile has it */
+	bool last_failed;                           /* false: as the Makefile has it */
 	int jobs;
 	const char *programs; /* directory of our other programs, or NULL: on the PATH */
 };

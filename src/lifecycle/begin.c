@@ -14,6 +14,7 @@
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
 #include "lifecycle/stale_services.h"
+#include "plan/last_failed.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
 #include "plan/report_files.h"
@@ -41,6 +42,27 @@
 
 /* ---- the order ---- */
 
+/* Selects what make was asked for. What make has made of the same words has to be that: the graph
+ * is its. */
+static void select_asked(struct arena *arena, const struct begin_spec *spec, struct plan *plan)
+{
+	struct selection_words words = {spec->phases, spec->only, spec->tags, NULL};
+	const char *error;
+	char hash[17];
+
+	if (spec->last_failed) {
+		words.failed = last_failed(arena, plan, spec->out, &error);
+		if (!words.failed)
+			die_usage("%s", error);
+	}
+	if (select_tests(arena, plan, &words, &error) != 0)
+		die_usage("%s", error);
+	selection_hash(selection_text(arena, plan), plan->named, hash);
+	if (spec->selected ? strcmp(spec->selected, hash) != 0 : selection_asks(&words))
+		die_usage("make has not selected the tests that this e2e-report would: another "
+			  "e2e-gen is called, or something has changed meanwhile; run make again");
+}
+
 static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec)
 {
 	struct plan *plan = plan_load_or_exit(arena, spec->plan_path);
@@ -51,8 +73,8 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 			  "run e2e-gen again",
 		    spec->plan_path,
 		    plan->looked_in.count ? ", or test files have come or gone since" : "");
-	if (select_tests(arena, plan, spec->phases, spec->only, &error) != 0 ||
-	    !select_reporters(arena, spec->reports, &error))
+	select_asked(arena, spec, plan);
+	if (!select_reporters(arena, spec->reports, &error))
 		die_usage("%s", error);
 	return plan;
 }
@@ -251,7 +273,7 @@ static const char *new_run_id(struct arena *arena)
 
 /* The run that is open in this directory, which is `run`, or a new one. */
 static struct run *open_run(struct arena *arena, const char *out, struct plan *plan,
-    struct run *run, const struct collected_services *services)
+    struct run *run, const struct collected_services *services, bool again)
 {
 	struct timespec now = time_wall();
 
@@ -259,7 +281,7 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 		run->invocation++;
 		run->max_age = (double)plan->max_age / 1000;
 		move_limit(arena, out, plan, run);
-		passes_review(arena, out, run, plan, services);
+		passes_review(arena, out, run, plan, services, again);
 		return run;
 	}
 	run = arena_alloc(arena, sizeof *run);
@@ -323,7 +345,8 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	struct plan *plan;
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
-	const char *why;
+	char *hash = arena_alloc(arena, 17);
+	const char *why, *selection;
 	int lock = -1;
 	bool used = !output_problem(spec->out) && file_exists(run_file(arena, spec->out, "run"));
 
@@ -352,12 +375,14 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	blocked_clear_run(arena, spec->out);
 	if (run)
 		refuse_others(arena, spec->out, run);
-	run = open_run(arena, spec->out, plan, run, &services);
+	run = open_run(arena, spec->out, plan, run, &services, spec->again);
 	time_iso8601(time_wall(), started);
 	run->plan = spec->plan_path;
 	run->digest = plan->digest;
-	run->phases = spec->phases;
-	run->only = spec->only;
+	selection = selection_text(arena, plan);
+	selection_hash(selection, plan->named, hash);
+	run->selection = hash;
+	run->named = plan->named;
 	run->reports = spec->reports;
 	run->started = started;
 	run->began = time_monotonic();
@@ -376,7 +401,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	write_progress(arena, spec->out, run->cached);
 	forecast_write(arena, spec->out, plan);
 	batches_write(arena, spec->out, run, plan);
-	if (run_write(spec->out, run) != 0)
+	if (run_selection_write(spec->out, selection) != 0 || run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);
 	kept_begin(arena, spec->out, run->started);
 	slices_write(spec->out, plan, run, &file, false);

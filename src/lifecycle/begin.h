@@ -8,7 +8,10 @@
 
 struct begin_spec {
 	const char *out, *plan_path, *digest;
-	const char *phases, *only, *reports; /* as make has them */
+	const char *phases, *only, *tags, *reports; /* as make has them */
+	bool last_failed;
+	const char *selected; /* hash of what make has made of that; NULL: all of the phases */
+	bool again;           /* what is selected runs also when it has passed */
 };
 
 /* Takes the lock, opens a run or goes on with the open one, moves the epoch, clears the marks of

@@ -55,16 +55,18 @@ static bool is_wanted(const struct report *report, enum reporter_id id)
 }
 
 /* The plan of the run, from phases.yaml, as it was read when the run began. */
-static struct plan *load_plan(struct arena *arena, const struct run *run)
+static struct plan *load_plan(struct arena *arena, const char *out, const struct run *run)
 {
 	struct plan *plan = plan_load_or_exit(arena, run->plan);
-	const char *error;
+	const char *selection = selection_read(arena, out, run);
 
 	if (strcmp(plan->digest, run->digest) != 0)
 		die_usage("%s has changed%s since the run began; run make e2e again", run->plan,
 		    plan->looked_in.count ? ", or test files have come or gone," : "");
-	if (select_tests(arena, plan, run->phases, run->only, &error) != 0)
-		die_usage("%s", error);
+	if (!selection)
+		die("%s: what was selected in the run there cannot be read; run make e2e again",
+		    out);
+	select_text(plan, selection, run->named);
 	return plan;
 }
 
@@ -93,7 +95,7 @@ static struct report load_part(
 	plan = slices_read(arena, report.out, run, phase);
 	if (!plan) {
 		file = plan_file_look(run->plan);
-		plan = load_plan(arena, run);
+		plan = load_plan(arena, report.out, run);
 		if (phase)
 			slices_write(report.out, plan, run, &file, true);
 	}

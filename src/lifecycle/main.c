@@ -52,6 +52,10 @@ enum option_code {
 	OPT_DIGEST,
 	OPT_PHASES,
 	OPT_ONLY,
+	OPT_TAGS,
+	OPT_LAST_FAILED,
+	OPT_SELECTED,
+	OPT_AGAIN,
 	OPT_REPORTS,
 	OPT_AFTER_MAKE,
 	OPT_EXIT,
@@ -62,7 +66,11 @@ static const struct option_info option_rows[] = {
     {"plan", OPT_PLAN, "FILE", "phases.yaml"},
     {"digest", OPT_DIGEST, "HASH", "the plan that the Makefile was generated from"},
     {"phases", OPT_PHASES, "NAMES", "the selected phases, separated by spaces"},
-    {"only", OPT_ONLY, "PATTERNS", "the selected tests, % by default"},
+    {"only", OPT_ONLY, "WORDS", "the selected tests, % by default"},
+    {"tag", OPT_TAGS, "TAGS", "of these only those that have one of these tags, and no !TAG"},
+    {"last-failed", OPT_LAST_FAILED, NULL, "of these only those that did not pass last time"},
+    {"selected", OPT_SELECTED, "HASH", "what make has made of that"},
+    {"again", OPT_AGAIN, NULL, "begin: what is selected runs also when it has passed"},
     {"reports", OPT_REPORTS, "NAMES", OPTION_LISTED},
     {"after-make", OPT_AFTER_MAKE, "PID",
 	"end: report what that make left, unless it has reported itself"},
@@ -137,6 +145,18 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 			break;
 		case OPT_ONLY:
 			options.spec.only = optarg;
+			break;
+		case OPT_TAGS:
+			options.spec.tags = optarg;
+			break;
+		case OPT_LAST_FAILED:
+			options.spec.last_failed = true;
+			break;
+		case OPT_SELECTED:
+			options.spec.selected = optarg;
+			break;
+		case OPT_AGAIN:
+			options.spec.again = true;
 			break;
 		case OPT_REPORTS:
 			options.spec.reports = optarg;

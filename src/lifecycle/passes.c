@@ -23,6 +23,7 @@ struct review {
 	struct timespec newest; /* now, or the time of the newest pass that make would keep */
 	size_t doubtful;        /* passes that make would keep, and that do not hold */
 	bool all;               /* make runs all that is selected, passed or not (-B) */
+	bool again;             /* so do we: those passes are dropped */
 };
 
 /* Whether make, which has only file times, will ask for the test. */
@@ -92,6 +93,16 @@ static bool is_kept(struct review *review, struct stamp_dir *dir, const struct t
 	return kept;
 }
 
+/* It was asked for by its name. Make has looked at its file already, so the epoch becomes newer. */
+static void drop_pass(struct review *review, const struct test *test)
+{
+	struct arena scratch = {0};
+
+	raise_to(&review->newest, &scratch, review->reader.out, test);
+	collect_drop(&scratch, review->reader.out, test, STATUS_PASSED);
+	arena_release(&scratch);
+}
+
 /* Looks at all of a phase's passes, and marks the selected tests that have none to be used. */
 static void review_phase(struct review *review, const struct phase *phase, bool *owed)
 {
@@ -104,14 +115,18 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct test *test = &phase->tests[i];
 
-		if ((!is_kept(review, &dir, test) || review->all) && test->selected)
+		bool kept = is_kept(review, &dir, test);
+
+		if (review->again && test->selected)
+			drop_pass(review, test);
+		if ((!kept || review->all || review->again) && test->selected)
 			owed[node_number(review->plan, test->node)] = true;
 	}
 	stamp_dir_close(&dir);
 }
 
 void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan,
-    const struct collected_services *services)
+    const struct collected_services *services, bool again)
 {
 	struct review review = {
 	    .reader =
@@ -126,6 +141,7 @@ void passes_review(struct arena *arena, const char *out, struct run *run, struct
 	    .plan = plan,
 	    .newest = time_wall(),
 	    .all = make_was_told('B'),
+	    .again = again,
 	};
 	bool *owed = node_marks(arena, plan);
 
@@ -133,10 +149,10 @@ void passes_review(struct arena *arena, const char *out, struct run *run, struct
 		review_phase(&review, &plan->phases[i], owed);
 	/* Make has only times to go by, and would keep these. So the epoch becomes newer than all
 	 * passes: make asks e2e-run for each test, and that keeps the passes that hold. */
-	if (review.doubtful) {
+	if (review.doubtful)
 		warn("%zu result%s cannot be believed; what does not hold runs again",
 		    review.doubtful, review.doubtful == 1 ? "" : "s");
+	if (review.doubtful || again)
 		epoch_set(arena, out, &review.newest);
-	}
 	run->cached = (int)select_reused(plan, owed);
 }

@@ -178,6 +178,9 @@ void digest_set(struct plan *plan)
 			hash = hash_limits(hash, &phase->tests[j].limits);
 			hash = hash_edges(hash, &phase->tests[j], EDGE_ORDER);
 			hash = hash_edges(hash, &phase->tests[j], EDGE_ALONE);
+			/* No pass depends on them: only what a selection by them means. */
+			if (phase->tests[j].tags.count)
+				hash = hash_strings(hash_text(hash, "tags"), &phase->tests[j].tags);
 		}
 	}
 	hash_hex(hash, plan->digest);

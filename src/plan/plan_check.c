@@ -21,6 +21,7 @@
 #include "plan/reporters.h"
 #include "plan/runners.h"
 #include "plan/service_check.h"
+#include "plan/tags.h"
 #include "plan/test_input.h"
 #include "plan/text_check.h"
 #include "plan/uses.h"
@@ -174,6 +175,7 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 	for (size_t i = 0; i < test->locks.count; i++)
 		if (!test->locks.items[i].name[0])
 			diag_error(&test->locks.items[i].mark, "a lock has no name");
+	tags_set(runners->arena, test);
 	check_use(runners->plan, test, "path", test->path != NULL);
 	check_use(runners->plan, test, "report", test->report.file != NULL);
 	if (test->mark.source->diagnostics->errors == 0)

@@ -10,6 +10,7 @@
 #include "plan/retries_yaml.h"
 #include "plan/runner_yaml.h"
 #include "plan/services_yaml.h"
+#include "plan/tags.h"
 #include "plan/yaml_tree.h"
 
 #include <string.h>
@@ -33,6 +34,7 @@ FIELD(test_needs, test, read_name_refs(arena, value, "needs", &it->named_needs))
 FIELD(test_after, test, read_name_refs(arena, value, "after", &it->named_after))
 FIELD(test_locks, test, read_name_refs(arena, value, "locks", &it->locks))
 FIELD(test_exclusive, test, read_bool(value, &it->exclusive))
+FIELD(test_tags, test, read_tags(arena, value, &it->tags))
 
 static const struct field test_fields[] = {
     {"path", test_path},
@@ -51,6 +53,7 @@ static const struct field test_fields[] = {
     {"after", test_after},
     {"locks", test_locks},
     {"exclusive", test_exclusive},
+    {"tags", test_tags},
 };
 
 static void phase_tests(struct arena *arena, const struct node *value, void *object)
@@ -130,6 +133,7 @@ FIELD(phase_batch, phase, read_batch(arena, value, &it->batch))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
 FIELD(phase_matrix, phase, it->matrix = read_matrix(arena, value))
 FIELD(phase_needs, phase, read_name_refs(arena, value, "needs", &it->named_needs))
+FIELD(phase_tags, phase, read_tags(arena, value, &it->tags))
 
 static const struct field phase_fields[] = {
     {"name", phase_name},
@@ -146,6 +150,7 @@ static const struct field phase_fields[] = {
     {"leaky", phase_leaky},
     {"retries", phase_retries},
     {"matrix", phase_matrix},
+    {"tags", phase_tags},
     {"batch", phase_batch},
     {"services", phase_services},
     {"tests", phase_tests},

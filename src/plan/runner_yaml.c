@@ -4,6 +4,7 @@
 #include "plan/exit_yaml.h"
 #include "plan/fields.h"
 #include "plan/matrix_yaml.h"
+#include "plan/tags.h"
 
 FIELD(runner_uses, runner, (it->uses = read_string(value, "uses"), it->uses_mark = value->mark))
 FIELD(runner_command, runner, read_command(arena, value, &it->command))
@@ -12,6 +13,7 @@ FIELD(runner_env, runner, read_env(arena, value, &it->env))
 FIELD(runner_batch, runner, read_batch(arena, value, &it->batch))
 FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
 FIELD(runner_matrix, runner, it->matrix = read_matrix(arena, value))
+FIELD(runner_tags, runner, read_tags(arena, value, &it->tags))
 FIELD(runner_bin, runner, (it->bin_said = true, read_strings(arena, value, "bin", &it->bin)))
 FIELD(runner_exit, runner, read_exit_codes(arena, value, &it->exit))
 FIELD(runner_path_is, runner, read_path_kind(value, &it->path_is))
@@ -23,6 +25,7 @@ static const struct field runner_fields[] = {
     {"env", runner_env},
     {"report", runner_report},
     {"matrix", runner_matrix},
+    {"tags", runner_tags},
     {"bin", runner_bin},
     {"exit", runner_exit},
     {"path_is", runner_path_is},

@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "plan/matrix.h"
 #include "plan/presets.h"
+#include "plan/tags.h"
 
 #include <string.h>
 
@@ -130,6 +131,7 @@ static void merge(struct runners *runners, struct runner *runner)
 		if (!runner->report.file)
 			runner->report = base->report;
 		runner->matrix = matrix_join(runners->arena, base->matrix, runner->matrix);
+		runner->tags = tags_join(runners->arena, base->tags, runner->tags);
 		if (!runner->bin_said)
 			runner->bin = base->bin;
 		if (!runner->exit.said)

@@ -2,36 +2,15 @@
 #include "plan/selection.h"
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/names.h"
 #include "plan/edges.h"
 #include "plan/find.h"
 #include "plan/reporters.h"
+#include "plan/select_words.h"
+#include "state/run_state.h"
 
 #include <string.h>
-
-/* The next word of a list, or NULL at its end. */
-static char *next_word(struct arena *arena, const char **list, const char *separators)
-{
-	const char *start = *list + strspn(*list, separators);
-	size_t len = strcspn(start, separators);
-
-	*list = start + len;
-	return len ? arena_strndup(arena, start, len) : NULL;
-}
-
-/* As make's $(filter): without a % the same, with one what is before and behind it. */
-static bool matches(const char *pattern, const char *name)
-{
-	const char *percent = strchr(pattern, '%');
-	size_t before, behind, len = strlen(name);
-
-	if (!percent)
-		return strcmp(pattern, name) == 0;
-	before = (size_t)(percent - pattern);
-	behind = strlen(percent + 1);
-	return len >= before + behind && strncmp(name, pattern, before) == 0 &&
-	       strcmp(name + len - behind, percent + 1) == 0;
-}
 
 static const char *unknown_phase(struct arena *arena, const struct plan *plan, const char *name)
 {
@@ -92,54 +71,10 @@ const char *select_reporters(struct arena *arena, const char *list, const char *
 	return names;
 }
 
-/* Selects within one phase what a pattern matches. Returns how many tests of it match. */
-static size_t apply_pattern(
-    struct arena *arena, struct phase *phase, const char *pattern, bool phase_selected)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < phase->test_count; i++) {
-		struct test *test = &phase->tests[i];
-
-		if (strcmp(pattern, "%") != 0 &&
-		    !matches(pattern, arena_printf(arena, "%s/%s", phase->name, test->name)))
-			continue;
-		found++;
-		if (phase_selected && !test->selected) {
-			test->selected = true;
-			phase->selected_count++;
-		}
-	}
-	return found;
-}
-
-/* `; did you mean "PHASE/TEST.%"?` where that is a test with a matrix, or "". */
-static const char *matrix_hint(struct arena *arena, const struct plan *plan, const char *pattern)
-{
-	size_t len = strlen(pattern);
-
-	for (size_t i = 0; i < plan->phase_count; i++)
-		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
-			const struct test *test = &plan->phases[i].tests[j];
-			const char *name;
-
-			if (!test->combination.count)
-				continue;
-			name = arena_printf(arena, "%s/%s", plan->phases[i].name, test->name);
-			if (strncmp(name, pattern, len) == 0 && name[len] == '.')
-				return arena_printf(
-				    arena, "; it has a matrix, did you mean \"%s.%%\"?", pattern);
-		}
-	return "";
-}
-
 /* What was named is what decides, also where the plan does not require it. */
-static void set_gates(struct plan *plan, const bool *chosen, const char *only)
+static void set_gates(struct plan *plan, bool named)
 {
-	bool named = strcmp(only, "%") != 0;
-
-	for (size_t i = 0; i < plan->phase_count && !named; i++)
-		named = !chosen[i];
+	plan->named = named;
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct phase *phase = &plan->phases[i];
 
@@ -150,61 +85,213 @@ static void set_gates(struct plan *plan, const bool *chosen, const char *only)
 	}
 }
 
-int select_tests(struct arena *arena, struct plan *plan, const char *phases, const char *only,
-    const char **error)
+/* Strictly as make reads the same list: a word that only one of us understood would leave tests out
+ * that the other believes to have run. */
+static int choose_phases(struct arena *arena, const struct plan *plan, const char *list,
+    bool *chosen, const char **error)
 {
-	struct arena scratch = {0};
-	const char *pattern, *list = only;
-	bool *chosen = arena_alloc(arena, plan->phase_count + 1), any = false;
-	size_t selected = 0;
-	int result = -1;
+	const char *name;
+	bool any = false;
 
-	/* Strictly as make reads the same list: a word that only one of us understood would leave
-	 * tests out that the other believes to have run. */
-	while ((pattern = next_word(arena, &phases, " \t\n"))) {
-		const struct phase *phase = plan_phase(plan, pattern);
+	while ((name = next_word(arena, &list, WORD_SEPARATORS))) {
+		const struct phase *phase = plan_phase(plan, name);
 
 		if (!phase) {
-			*error = unknown_phase(arena, plan, pattern);
-			goto out;
+			*error = unknown_phase(arena, plan, name);
+			return -1;
 		}
 		chosen[phase - plan->phases] = any = true;
 	}
-	while ((pattern = next_word(arena, &list, " \t\n"))) {
-		size_t found = 0;
+	if (any)
+		return 0;
+	*error = "no phase is selected";
+	return -1;
+}
 
-		for (size_t i = 0; i < plan->phase_count; i++)
-			found += apply_pattern(&scratch, &plan->phases[i], pattern, chosen[i]);
-		if (found == 0) {
-			*error = arena_printf(arena,
-			    "E2E_ONLY: no test matches \"%s\" (tests are PHASE/TEST)%s", pattern,
-			    matrix_hint(arena, plan, pattern));
-			goto out;
-		}
+static bool is_all(const char *only)
+{
+	return strcmp(only, "%") == 0;
+}
+
+static int read_only(struct word_reader *reader, const char *list, bool *marks, const char **error)
+{
+	const char *word;
+
+	if (is_all(list)) {
+		memset(marks, true, reader->plan->node_count * sizeof *marks);
+		return 0;
 	}
-	for (size_t i = 0; i < plan->phase_count; i++)
-		selected += plan->phases[i].selected_count;
-	set_gates(plan, chosen, only);
-	if (!any)
-		*error = "no phase is selected";
-	else if (selected == 0)
-		*error = "no test is selected: E2E_PHASES and E2E_ONLY have none in common";
-	else
-		result = 0;
+	while ((word = next_word(reader->scratch, &list, WORD_SEPARATORS)))
+		if (word_tests(reader, word, marks, error) != 0)
+			return -1;
+	return 0;
+}
+
+/* Selects what all of these have in common, and counts it. */
+static size_t select_common(struct plan *plan, const bool *chosen, const bool *const *marks)
+{
+	size_t selected = 0;
+
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		struct phase *phase = &plan->phases[i];
+
+		phase->selected_count = 0;
+		for (size_t j = 0; j < phase->test_count; j++) {
+			struct test *test = &phase->tests[j];
+			size_t number = node_number(plan, test->node);
+
+			test->selected = chosen[i];
+			for (size_t k = 0; test->selected && marks[k]; k++)
+				test->selected = marks[k][number];
+			phase->selected_count += test->selected;
+		}
+		selected += phase->selected_count;
+	}
+	return selected;
+}
+
+static const char *nothing_selected(struct arena *arena, const struct selection_words *words)
+{
+	const char *given[4];
+	size_t count = 0;
+	struct buf text = BUF_INIT;
+	const char *error;
+
+	given[count++] = "E2E_PHASES";
+	given[count++] = "E2E_ONLY";
+	if (selection_has_tags(words))
+		given[count++] = "E2E_TAGS";
+	if (words->failed)
+		given[count++] = "E2E_LAST_FAILED";
+	names_add(&text, NAMES_OF(given, count), ", ", " and ");
+	error = arena_printf(arena, "no test is selected: %s have none in common", text.text);
+	buf_release(&text);
+	return error;
+}
+
+bool selection_has_tags(const struct selection_words *words)
+{
+	return words->tags && words->tags[strspn(words->tags, TAG_SEPARATORS)];
+}
+
+bool selection_asks(const struct selection_words *words)
+{
+	return !is_all(words->only) || selection_has_tags(words) || words->failed;
+}
+
+int select_tests(
+    struct arena *arena, struct plan *plan, const struct selection_words *words, const char **error)
+{
+	struct arena scratch = {0};
+	struct word_reader reader = {.arena = arena, .scratch = &scratch, .plan = plan};
+	bool *chosen = arena_alloc(&scratch, plan->phase_count + 1);
+	bool *only = node_marks(&scratch, plan), *tagged = node_marks(&scratch, plan);
+	const bool *marks[4] = {0};
+	size_t count = 0;
+	bool named = false;
+	int result = -1;
+
+	if (choose_phases(arena, plan, words->phases, chosen, error) != 0 ||
+	    read_only(&reader, words->only, only, error) != 0)
+		goto out;
+	marks[count++] = only;
+	if (selection_has_tags(words)) {
+		if (tag_tests(&reader, words->tags, tagged, &named, error) != 0)
+			goto out;
+		marks[count++] = tagged;
+	}
+	if (words->failed)
+		marks[count++] = words->failed;
+	named |= !is_all(words->only) || words->failed;
+	for (size_t i = 0; i < plan->phase_count && !named; i++)
+		named = !chosen[i];
+	if (select_common(plan, chosen, marks) == 0) {
+		*error = nothing_selected(arena, words);
+		goto out;
+	}
+	set_gates(plan, named);
+	result = 0;
 out:
 	arena_release(&scratch);
 	return result;
 }
 
-void select_again(struct phase *phase, const char *only)
+/* ---- the selection as a text ---- */
+
+const char *selection_text(struct arena *arena, const struct plan *plan)
 {
-	struct arena scratch = {0};
-	const char *pattern;
+	struct buf out = BUF_INIT;
+	const char *text;
+
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		const struct phase *phase = &plan->phases[i];
+		bool whole = phase->test_count && phase->selected_count == phase->test_count;
+
+		if (whole)
+			buf_printf(&out, "%s%s/%%", out.len ? " " : "", phase->name);
+		for (size_t j = 0; !whole && j < phase->test_count; j++)
+			if (phase->tests[j].selected)
+				buf_printf(&out, "%s%s/%s", out.len ? " " : "", phase->name,
+				    phase->tests[j].name);
+	}
+	text = arena_strdup(arena, out.text);
+	buf_release(&out);
+	return text;
+}
+
+void selection_hash(const char *text, bool named, char hash[17])
+{
+	hash_hex(hash_text(hash_text(HASH_INIT, text), named ? "named" : NULL), hash);
+}
+
+const char *selection_read(struct arena *arena, const char *out, const struct run *run)
+{
+	const char *text = run_selection_read(arena, out);
+	char hash[17] = "";
+
+	if (text)
+		selection_hash(text, run->named, hash);
+	return strcmp(hash, run->selection) == 0 ? text : NULL;
+}
+
+/* Each name is compared with the tests that come after the one before: they stand in the order of
+ * the plan. */
+void select_again(struct phase *phase, const char *text)
+{
+	size_t len = strlen(phase->name), at = 0;
 
 	phase->selected_count = 0;
-	while ((pattern = next_word(&scratch, &only, " \t\n")))
-		apply_pattern(&scratch, phase, pattern, true);
-	arena_release(&scratch);
+	for (size_t i = 0; i < phase->test_count; i++)
+		phase->tests[i].selected = false;
+	for (const char *word = text; *word; word += strcspn(word, " "), word += *word == ' ') {
+		size_t word_len = strcspn(word, " ");
+
+		if (word_len <= len || strncmp(word, phase->name, len) != 0 || word[len] != '/')
+			continue;
+		const char *name = word + len + 1;
+		size_t name_len = word_len - len - 1;
+		bool whole = name_len == 1 && name[0] == '%';
+
+		for (; at < phase->test_count; at++) {
+			struct test *test = &phase->tests[at];
+			bool same = whole || (strncmp(test->name, name, name_len) == 0 &&
+						 test->name[name_len] == '\0');
+
+			test->selected = same;
+			phase->selected_count += same;
+			if (same && !whole) {
+				at++;
+				break;
+			}
+		}
+	}
+}
+
+void select_text(struct plan *plan, const char *text, bool named)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		select_again(&plan->phases[i], text);
+	set_gates(plan, named);
 }
 
 size_t select_reused(const struct plan *plan, bool *owed)

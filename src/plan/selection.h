@@ -1,22 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-/* Which tests of a plan are wanted: what E2E_PHASES and E2E_ONLY mean, as make reads them. */
+/* Which tests of a plan are wanted: what E2E_PHASES, E2E_ONLY and E2E_TAGS mean. One function reads
+ * them for make (e2e-gen --select), for e2e-gen and for e2e-report. */
 #ifndef E2E_PLAN_SELECTION_H
 #define E2E_PLAN_SELECTION_H
 
 #include "base/arena.h"
 #include "model.h"
 
-/* Marks the tests that are selected (test.selected, phase.selected_count), and the phases that
- * decide the verdict (phase.gates, service.required): those that are required, and those that were
- * named, when not everything is selected: by `phases` that are not all, by `only` that is not "%".
- * `phases`: names separated by white space; `only`: patterns of PHASE/TEST separated by white
- * space, in which the first % stands for anything. A name that is unknown and a pattern that
- * matches nothing are errors: -1, with one line for people in `*error`. */
-E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan, const char *phases,
-    const char *only, const char **error);
+/* What was asked for, as it was written. */
+struct selection_words {
+	const char *phases; /* names of phases, separated by white space */
+	const char *only;   /* see plan/select_words.h, separated by white space; "%": all */
+	const char *tags;   /* "smoke !slow", separated by white space or commas; or NULL */
+	const bool *failed; /* a mark for each node: see plan/last_failed.h; NULL: not asked for */
+};
 
-/* Marks, of a phase alone, the tests that `only` selects. */
-void select_again(struct phase *phase, const char *only);
+/* Whether more is said than which phases. Only then make has to be told what it means. */
+bool selection_asks(const struct selection_words *words);
+bool selection_has_tags(const struct selection_words *words);
+
+/* Marks the tests that are selected (test.selected, phase.selected_count): what all of the words
+ * have in common. Marks the phases that decide the verdict (phase.gates, service.required): those
+ * that are required, and those that were named, when not everything is selected: by `phases` that
+ * are not all, by `only` that is not "%", by a tag, or as failed (plan.named). Words that name
+ * nothing are errors: -1, with one line for people in `*error`. */
+E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan,
+    const struct selection_words *words, const char **error);
+
+/* What is selected, in the order of the plan, as make's $(filter) reads it: "one/a one/b two/%". */
+const char *selection_text(struct arena *arena, const struct plan *plan);
+
+/* Of that text, and of whether it was named. */
+void selection_hash(const char *text, bool named, char hash[17]);
+
+/* The text of what is selected in that run; NULL: it cannot be read. */
+const char *selection_read(struct arena *arena, const char *out, const struct run *run);
+
+/* Marks what such a text of this plan selects, and the phases that decide. */
+void select_text(struct plan *plan, const char *text, bool named);
+
+/* The same, of a phase alone and its tests alone. */
+void select_again(struct phase *phase, const char *text);
 
 /* Sets `reused` of each test: it is selected, and neither `owed` (a mark for each node of the plan)
  * nor behind one that is, along edges that make tests run again; an edge leads on through a test

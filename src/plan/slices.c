@@ -218,6 +218,7 @@ static void of_test(struct codec *codec, struct test *test)
 	codec_string(codec, "name", &test->name);
 	codec_hash(codec, "definition", test->definition);
 	codec_env(codec, "matrix", &test->combination);
+	codec_strings(codec, "tags", &test->tags);
 	codec_string(codec, "path", &test->path);
 	codec_string(codec, "dir", &test->dir);
 	codec_string(codec, "format", &test->report.format);
@@ -275,8 +276,7 @@ static void seal(const struct run *run, const char *content, const char *phase, 
 	hash = hash_text(hash, phase);
 	if (!phase) {
 		hash = hash_number(hash, run->invocation);
-		hash = hash_text(hash, run->phases);
-		hash = hash_text(hash, run->only);
+		hash = hash_text(hash, run->selection);
 	}
 	hash_hex(hash_bytes(hash, text, len), into);
 }
@@ -456,7 +456,7 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
 /* The tests of the phase, with what was selected of them; false when its slice is not as it should
  * be. */
 static bool read_phase(struct arena *arena, const char *out, const struct run *run,
-    const char *content, struct phase *phase)
+    const char *content, const char *selection, struct phase *phase)
 {
 	size_t tests = phase->test_count, selected = phase->selected_count;
 	struct buf sealed = BUF_INIT;
@@ -470,7 +470,7 @@ static bool read_phase(struct arena *arena, const char *out, const struct run *r
 	buf_release(&sealed);
 	if (!whole || phase->test_count != tests)
 		return false;
-	select_again(phase, selected > 0 ? run->only : "");
+	select_again(phase, selection);
 	return phase->selected_count == selected;
 }
 
@@ -481,7 +481,8 @@ struct plan *slices_read(
 	struct buf sealed = BUF_INIT;
 	struct head head = {0};
 	struct codec codec;
-	bool whole = open_slice(arena, out, run, NULL, NULL, &sealed, &codec);
+	const char *selection = selection_read(arena, out, run);
+	bool whole = selection && open_slice(arena, out, run, NULL, NULL, &sealed, &codec);
 
 	if (whole) {
 		of_head(&codec, plan, &head);
@@ -497,7 +498,7 @@ struct plan *slices_read(
 		plan->test_count += each->test_count;
 		if (phase && strcmp(each->name, phase) != 0)
 			each->test_count = 0; /* they are not here */
-		else if (!read_phase(arena, out, run, head.read.content, each))
+		else if (!read_phase(arena, out, run, head.read.content, selection, each))
 			return NULL;
 	}
 	edges_build(arena, plan);

@@ -75,6 +75,8 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	json_put_open(out, NULL, '{');
 	json_put_string(out, "name", test->test->name);
 	put_combination(out, &test->test->combination);
+	if (test->test->tags.count)
+		json_put_strings(out, "tags", &test->test->tags);
 	json_put_string(out, "status", status_name(result->status));
 	json_put_seconds(out, "duration", result->duration);
 	json_put_string(

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 3 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 4 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -73,8 +73,8 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->max_age = json_take_number(&from, "max_age", 0);
 	run->plan = take_string(&from, "plan");
 	run->digest = take_string(&from, "digest");
-	run->phases = take_string(&from, "phases");
-	run->only = take_string(&from, "only");
+	run->selection = take_string(&from, "selection");
+	run->named = json_take_bool(&from, "named");
 	run->reports = take_string(&from, "reports");
 	run->started = take_string(&from, "started");
 	run->began = json_take_number(&from, "began", 0);
@@ -142,8 +142,8 @@ int run_write(const char *out, const struct run *run)
 	json_put_seconds(&text, "max_age", run->max_age);
 	json_put_string(&text, "plan", run->plan);
 	json_put_string(&text, "digest", run->digest);
-	json_put_string(&text, "phases", run->phases);
-	json_put_string(&text, "only", run->only);
+	json_put_string(&text, "selection", run->selection);
+	json_put_bool(&text, "named", run->named);
 	json_put_string(&text, "reports", run->reports);
 	json_put_string(&text, "started", run->started);
 	json_put_seconds(&text, "began", run->began);
@@ -163,4 +163,29 @@ int run_write(const char *out, const struct run *run)
 	buf_release(&text);
 	arena_release(&arena);
 	return result;
+}
+
+int run_selection_write(const char *out, const char *selection)
+{
+	struct arena arena = {0};
+	struct buf text = BUF_INIT;
+	int result;
+
+	buf_printf(&text, "%s\n", selection);
+	result = file_replace(run_file(&arena, out, "selection"), &text, false, NULL);
+	buf_release(&text);
+	arena_release(&arena);
+	return result;
+}
+
+const char *run_selection_read(struct arena *arena, const char *out)
+{
+	enum { SELECTION_MAX = 256 * 1024 * 1024 };
+	struct buf text = BUF_INIT;
+	const char *selection = NULL;
+
+	if (file_read(run_file(arena, out, "selection"), SELECTION_MAX, &text) == 0)
+		selection = arena_strndup(arena, text.text, strcspn(text.text, "\n"));
+	buf_release(&text);
+	return selection;
 }

@@ -2,7 +2,9 @@
 #
 #   make -j8 e2e                     run what is owed, in parallel, and report
 #   make e2e E2E_PHASES="@FIRST@"    only these phases
-#   make e2e E2E_ONLY="@FIRST@/%"    only these tests (PHASE/TEST, % stands for anything)
+#   make e2e E2E_ONLY="@FIRST@/*"    only these tests (PHASE/TEST, TEST, FILE; * stands for any text)
+#   make e2e E2E_TAGS="smoke !slow"  only those with this tag, and without that one
+#   make e2e E2E_LAST_FAILED=1       only those that did not pass last time
 #   make e2e/PHASE, e2e/PHASE/TEST   one of each; a test that is named runs in any case
 #   make e2e-list                    the phases and their tests
 #   make e2e-report                  report again, run nothing
@@ -19,19 +21,16 @@ E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
 # Switches, for the command line of make, the environment, or a Makefile before this one. What is not
 # from a Makefile is text: make expands nothing in it.
-E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E_KEEP E2E_SERVICES
+E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_REPORTS E2E_KEEP E2E_SERVICES
 $(foreach switch,$(E2E_SWITCHES),$(if $(filter command environment,$(origin $(switch))),\
 	$(eval override $(switch) := $$(strip $$(value $(switch))))))
 E2E_OUT ?= @OUTPUT@
 E2E_ONLY ?= %
+E2E_TAGS ?=
+E2E_LAST_FAILED ?=
 E2E_REPORTS ?= @REPORTS@
 E2E_ALL := @PHASES@
 E2E_PHASES ?= @SELECTED@
-
-# What comes after a phase waits for its end, if it is selected.
-e2e-phases := $(filter $(E2E_ALL),$(E2E_PHASES))
-$(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
-$(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
 
 # The results directory is part of names of targets.
 override E2E_OUT := $(strip $(E2E_OUT))
@@ -60,15 +59,39 @@ $(call e2e-program,E2E_GEN,e2e-gen)
 $(call e2e-program,E2E_RUN,e2e-run)
 $(call e2e-program,E2E_REPORT,e2e-report)
 
+# A value as one word for the shell.
+e2e-text = '$(subst ','\'',$($(1)))'
+
+# What is selected. Where more is said than which phases, e2e-gen is asked once what it means: names of
+# tests, PHASE/% for all of a phase, and as the last word a hash, by which e2e-begin knows that it would
+# select the same. What cannot be selected is nothing here, and e2e-begin says why. Goals that begin no
+# run ask for nothing.
+e2e-last-failed := $(filter-out 0,$(E2E_LAST_FAILED))
+e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed))
+e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status
+e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)
+e2e-only := %
+e2e-selected :=
+e2e-phases := $(E2E_PHASES)
+ifneq (,$(if $(e2e-asked),$(or $(filter-out $(e2e-idle),$(E2E_GOALS)),$(if $(E2E_GOALS),,all))))
+e2e-selected := $(shell $(E2E_GEN) --select --results $(E2E_OUT) --phase $(call e2e-text,E2E_PHASES) $(e2e-words) @PLAN_WORD@ \
+	$(if $(E2E_LOOKS),,2>/dev/null))
+e2e-only := $(filter %,$(foreach word,$(e2e-selected),$(if $(findstring /,$(word)),$(word))))
+e2e-phases := $(patsubst %/,%,$(dir $(e2e-only)))
+e2e-selected := --selected '$(lastword $(e2e-selected))'
+endif
+
+# What comes after a phase waits for its end, if it is selected.
+e2e-phases := $(filter $(E2E_ALL),$(sort $(e2e-phases)))
+$(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
+$(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
+
 # Only e2e gives a verdict: no part of a run is begun for something else.
 E2E_VERDICT :=
 e2e: E2E_VERDICT := yes
 e2e-whole = $(if $(E2E_LOOKS)$(E2E_VERDICT)$(if $(subst e2e-begin,,$(E2E_GOALS)),,$(E2E_GOALS)),,$(call \
 	e2e-refuse,$(e2e-part)))
 e2e-part := a part of a run gives no verdict, so nothing was run; make e2e, e2e/PHASE or e2e/PHASE/TEST
-
-# A value as one word for the shell.
-e2e-text = '$(subst ','\'',$($(1)))'
 
 # What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
 # is none of what it looks at itself. Mostly only the epoch is newer, which is told soonest, and no shell
@@ -82,7 +105,7 @@ e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/%.passed,$?)
 e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
 
-.PHONY: e2e e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+.PHONY: e2e e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
 e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
@@ -90,7 +113,7 @@ e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
-	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan @PLAN_WORD@ --digest @DIGEST@ --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan @PLAN_WORD@ --digest @DIGEST@ --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -98,7 +121,7 @@ $(E2E_EPOCH): e2e-begin
 	@true
 
 e2e-list:
-	@$(E2E_GEN) --list --phase $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) @PLAN_WORD@
+	@$(E2E_GEN) --list --results $(E2E_OUT) --phase $(call e2e-text,E2E_PHASES) $(e2e-words) @PLAN_WORD@
 
 # After what is to be reported, where both are goals.
 e2e-report: | $(filter e2e e2e/%,$(E2E_GOALS))
@@ -113,6 +136,11 @@ e2e-clean:
 # What a make below this one is asked for. No file is likely to have that name: where the first Makefile
 # does not include this one, there is no such target, and not one that is up to date.
 e2e-verdict: e2e
+
+# The same, and what is selected runs also when it has passed.
+E2E_AGAIN :=
+e2e-verdict-again: E2E_AGAIN := --again
+e2e-verdict-again: e2e
 
 # The same make, with only this phase, by its name.
 $(E2E_ALL:%=e2e/%): e2e/%:

@@ -1,23 +1,31 @@
 
-# One test: its pass is dropped, so that it runs in any case. Each is a target where a rule of somebody
+# One test, which runs in any case. Each is a target where a rule of somebody
 # else could ask for it; where all goals are ours, only those that are goals.
 e2e-goals := $(or $(E2E_GOALS),e2e)
 ifneq ($(E2E_MAKEFILE),$(firstword $(MAKEFILE_LIST)))
 e2e-goals := $(or $(E2E_GOALS),unknown)
 endif
-e2e-ours := e2e e2e/% e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+e2e-ours := e2e e2e/% e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 e2e-tests = $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
 E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
 	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))
 .PHONY: $(E2E_NAMED)
 $(E2E_NAMED): e2e/%:
-	@$(E2E_STRICT)rm -f $(E2E_OUT)/$*.passed
-	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$(*D) E2E_ONLY=$*
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES=$(*D) E2E_ONLY=$* E2E_TAGS= E2E_LAST_FAILED=
 
-# Also where a file of that name is there, of which make would say that it is up to date.
-e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
-ifneq (,$(e2e-unknown))
-$(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list has their names)
+# Tests by other words: a name alone, a file, a pattern. e2e-gen knows whether there are such tests, also
+# where a file has the name of the goal. The rule is for these goals alone, as each has a prerequisite
+# that nothing else has; with a name that is a pattern none of them could be a target.
+e2e-named := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
+ifneq (,$(e2e-named))
+e2e-named-words := $(patsubst e2e/%,%,$(e2e-named))
+e2e-named-odd := $(strip $(foreach character,$$ \# : ; = | & < > " ' ` \ ~,$(findstring $(character),$(e2e-named))))
+ifeq (,$(if $(e2e-named-odd),,$(shell $(E2E_GEN) --select --only $(call e2e-text,e2e-named-words) @PLAN_WORD@)))
+$(call e2e-refuse,$(e2e-named): there is no such phase or test (or several, where one was meant); make e2e-list has their names)
+endif
+.PHONY: $(patsubst e2e/%,e2e-goal/%,$(e2e-named))
+e2e/%: e2e-goal/%
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES='$(E2E_ALL)' E2E_ONLY=$(call e2e-text,*) E2E_TAGS= E2E_LAST_FAILED=
 endif
 
 # A result is no goal, in whichever results directory and however it is written: make would say that one
@@ -32,7 +40,7 @@ endif
 # What is set here only. A value from the command line, or with -e from the environment, would win; it
 # must not empty these lists themselves.
 override e2e-own := $(filter-out e2e-own e2e-outside,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
-	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
+	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_AGAIN E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
 	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
 	@SERVICE_NAMES@E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_LAST_% e2e-%,$(.VARIABLES)))

@@ -39,6 +39,7 @@ static const char text[] =
     "phases:\n"
     "- name: one\n"
     "  services: [top]\n"
+    "  tags: [t, u]\n"
     "  tests:\n"
     "    a: {command: [x, y], dir: d, env: {OF_TEST: t}}\n"
     "    b: {runner: own, path: b.js}\n"
@@ -115,6 +116,8 @@ static void say_test(struct buf *out, const struct plan *plan, const struct test
 		buf_printf(out, "needs %s/%s ", test->needs.items[i]->phase->name,
 		    test->needs.items[i]->name);
 	say_env(out, &test->combination);
+	for (size_t i = 0; i < test->tags.count; i++)
+		buf_printf(out, " #%s", test->tags.items[i]);
 }
 
 static void say_edges(struct buf *out, const struct plan *plan)
@@ -166,25 +169,36 @@ static const char *in_words(struct arena *arena, const struct plan *plan)
 
 /* ---- there and back ---- */
 
-static struct run a_run(const char *only)
+static struct run a_run(void)
 {
-	return (struct run){.id = "id",
-	    .key = "0123456789abcdef",
-	    .invocation = 3,
-	    .plan = "phases.yaml",
-	    .phases = "one two",
-	    .only = only};
+	return (struct run){
+	    .id = "id", .key = "0123456789abcdef", .invocation = 3, .plan = "phases.yaml"};
+}
+
+/* Selects as begin does, and writes it down for the run. */
+static void select_for(struct arena *arena, struct plan *plan, struct run *run, const char *only)
+{
+	const struct selection_words words = {.phases = "one two", .only = only};
+	const char *error = NULL, *selection;
+	char *hash = arena_alloc(arena, 17);
+
+	assert_int_equal(select_tests(arena, plan, &words, &error), 0);
+	selection = selection_text(arena, plan);
+	selection_hash(selection, plan->named, hash);
+	run->selection = hash;
+	run->named = plan->named;
+	assert_int_equal(dir_make("./.e2e"), 0);
+	assert_int_equal(run_selection_write(".", selection), 0);
 }
 
 /* The plan, selected as the run says, and written. */
-static struct plan *write_plan(struct arena *arena, struct run *run)
+static struct plan *write_plan(struct arena *arena, struct run *run, const char *only)
 {
 	struct plan_file file = plan_file_look(run->plan);
 	struct plan *plan = plan_load(arena, &diagnostics, run->plan);
-	const char *error = NULL;
 
 	assert_int_equal(diagnostics.errors, 0);
-	assert_int_equal(select_tests(arena, plan, run->phases, run->only, &error), 0);
+	select_for(arena, plan, run, only);
 	run->digest = plan->digest;
 	slices_write(".", plan, run, &file, true);
 	return plan;
@@ -197,8 +211,8 @@ static void a_plan_comes_back(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof only / sizeof only[0]; i++) {
 		struct arena arena = {0};
-		struct run run = a_run(only[i]);
-		const struct plan *plan = write_plan(&arena, &run);
+		struct run run = a_run();
+		const struct plan *plan = write_plan(&arena, &run, only[i]);
 		const struct plan *read = slices_read(&arena, ".", &run, NULL);
 
 		assert_non_null(read);
@@ -210,8 +224,8 @@ static void a_plan_comes_back(void **state)
 static void a_phase_comes_back(void **state)
 {
 	struct arena arena = {0};
-	struct run run = a_run("%/a one/%");
-	const struct plan *plan = write_plan(&arena, &run);
+	struct run run = a_run();
+	const struct plan *plan = write_plan(&arena, &run, "%/a one/%");
 
 	(void)state;
 	for (size_t i = 0; i < plan->phase_count; i++) {
@@ -253,10 +267,10 @@ static void refused(const struct run *run)
 static void of_another_run(void **state)
 {
 	struct arena arena = {0};
-	struct run run = a_run("%"), other = run;
+	struct run run = a_run(), other = run;
 
 	(void)state;
-	write_plan(&arena, &run);
+	write_plan(&arena, &run, "%");
 	other = run;
 	other.key = "0123456789abcdee";
 	refused(&other);
@@ -267,12 +281,16 @@ static void of_another_run(void **state)
 	other.invocation++;
 	refused(&other);
 	other = run;
-	other.phases = "one";
+	other.selection = "0123456789abcdef";
 	refused(&other);
 	other = run;
-	other.only = "one/a";
+	other.named = !other.named;
 	refused(&other);
 	assert_non_null(slices_read(&arena, ".", &run, "one"));
+	assert_int_equal(run_selection_write(".", "one/a"), 0);
+	refused(&run);
+	assert_int_equal(remove("./.e2e/selection"), 0);
+	refused(&run);
 	arena_release(&arena);
 }
 
@@ -286,10 +304,10 @@ static void damaged(void **state)
 {
 	static const char *const files[] = {"./.e2e/plan/head", "./.e2e/plan/phases/one"};
 	struct arena arena = {0};
-	struct run run = a_run("%");
+	struct run run = a_run();
 
 	(void)state;
-	write_plan(&arena, &run);
+	write_plan(&arena, &run, "%");
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		struct buf whole = BUF_INIT, part = BUF_INIT;
 
@@ -321,20 +339,19 @@ static void from_another_text(void **state)
 {
 	struct arena arena = {0};
 	struct buf yaml = BUF_INIT;
-	struct run run = a_run("%");
+	struct run run = a_run();
 	struct plan_file file;
 	struct plan *plan;
-	const char *error;
 
 	(void)state;
-	write_plan(&arena, &run);
+	write_plan(&arena, &run, "%");
 	buf_printf(&yaml, "# the same\n%s", text);
 	replace("phases.yaml", &yaml);
 	refused(&run);
 	file = plan_file_look(run.plan);
 	plan = plan_load(&arena, &diagnostics, run.plan);
 	assert_string_equal(plan->digest, run.digest);
-	assert_int_equal(select_tests(&arena, plan, run.phases, run.only, &error), 0);
+	select_for(&arena, plan, &run, "%");
 	/* Only the head is of this text; then all. */
 	assert_int_equal(rename("./.e2e/plan/phases", "old"), 0);
 	slices_write(".", plan, &run, &file, false);
@@ -350,8 +367,8 @@ static void from_another_text(void **state)
 static void another_plan_of_the_text(void **state)
 {
 	struct arena arena = {0};
-	struct run run = a_run("%");
-	struct plan *plan = write_plan(&arena, &run), *read;
+	struct run run = a_run();
+	struct plan *plan = write_plan(&arena, &run, "%"), *read;
 	struct plan_file file = plan_file_look(run.plan);
 
 	(void)state;

@@ -26,18 +26,18 @@ enum { LINE_BYTES_MAX = 16 * 1024 * 1024 };
 
 /* The plan of the run, with what was selected; NULL when it is not what it was, or not to be found
  * from here. Then phases and tests are known as they come. */
-static struct plan *plan_of(struct arena *arena, const struct run *run)
+static struct plan *plan_of(struct arena *arena, const char *out, const struct run *run)
 {
 	/* Nothing is printed: the plan may be in the middle of a change. */
 	struct diagnostics *diagnostics = arena_alloc(arena, sizeof *diagnostics);
+	const char *selection = selection_read(arena, out, run);
 	struct plan *plan;
-	const char *error;
 
 	diagnostics->quiet = true;
 	plan = plan_load(arena, diagnostics, run->plan);
-	if (!plan || diagnostics->errors || strcmp(plan->digest, run->digest) != 0 ||
-	    select_tests(arena, plan, run->phases, run->only, &error) != 0)
+	if (!plan || diagnostics->errors || strcmp(plan->digest, run->digest) != 0 || !selection)
 		return NULL;
+	select_text(plan, selection, run->named);
 	return plan;
 }
 
@@ -95,7 +95,7 @@ static void read_plan(struct watch_state *state)
 {
 	struct arena scratch = {0};
 	struct pass_reader reader = {.arena = &scratch, .out = state->out, .run = state->run};
-	const struct plan *plan = plan_of(&scratch, state->run);
+	const struct plan *plan = plan_of(&scratch, state->out, state->run);
 
 	if (plan) {
 		bool *owed = node_marks(&scratch, plan);
