@@ -62,6 +62,10 @@ shop_plan() {
 	assert_equal "$(offered e2e-gen --phase '')" "health orders"
 	assert_equal "$(offered e2e-gen --phase health,o)" "health,orders"
 	assert_equal "$(offered e2e-gen --run --only health/)" "health/api health/database"
+	assert_equal "$(offered e2e-gen --run --tag '')" ""
+	sed -i 's/- name: health.*/- name: health\n    tags: [smoke, up]/; s/create: {/&tags: slow, /' phases.yaml
+	assert_equal "$(offered e2e-gen --run --tag '')" "slow smoke up"
+	assert_equal "$(offered e2e-gen --list --tag up,s)" "up,slow up,smoke"
 	assert_equal "$(offered e2e-report show o)" orders/create
 	assert_equal "$(offered e2e-report history '')" "health/api health/database orders/create"
 	assert_equal "$(offered e2e-report phase h)" health
