@@ -164,6 +164,7 @@ WORDS
 	run -0 gmake -j4 e2e E2E_TAGS='!shell'
 	for way in "gmake e2e E2E_ONLY=home" "gmake e2e E2E_ONLY=*" "gmake e2e/home" "gmake e2e/home.*" "gmake e2e E2E_LAST_FAILED=1"; do
 		set -f
+		# shellcheck disable=SC2086 # words
 		run -2 $way
 		set +f
 		assert_contains "$output" "not required, but named"
@@ -171,9 +172,9 @@ WORDS
 	done
 	run -1 e2e-gen --run --only home
 	run -1 e2e-gen --run --last-failed
-	sed -i 's/tags: \[slow\]}/tags: [odd], command: "false"}/; s/command: "echo same-.*", //' phases.yaml
+	# shellcheck disable=SC2016 # a key of the matrix
+	sed -i 's/same: {command: "echo same.*/same: {command: "false ${b}", tags: [odd]}/' phases.yaml
 	touch -d '+2 seconds' phases.yaml
-	sed -i 's/command: "false"/command: "false ${b}"/' phases.yaml
 	run -2 gmake e2e E2E_TAGS=odd
 	assert_contains "$output" "not required, but named"
 	rm bad-home
@@ -366,6 +367,7 @@ YAML
 		run gmake e2e/test_pay
 		rm bad-pay
 		forget
+		# shellcheck disable=SC2086 # words
 		run -0 $way
 		assert_equal "$(ran)" pay
 		assert_contains "$output" "1 test in 1 phase"
@@ -430,4 +432,42 @@ YAML
 	assert_equal "$(e2e-gen --list --last-failed | grep '^  ')" "  one/a"
 	rm test-results/one/b.passed
 	assert_equal "$(e2e-gen --list --last-failed | grep -c '^  ')" 2
+}
+
+@test "what the Makefile around sets changes no selection" {
+	shop
+	mv Makefile e2e.mk
+	while read -r setting; do
+		printf 'all:\n\t@echo all\n%b\ninclude e2e.mk\n' "$setting" >Makefile
+		for words in "e2e E2E_TAGS=smoke" "e2e E2E_ONLY=smoke/*" "e2e/tests/*"; do
+			forget
+			rm -rf test-results
+			set -f
+			# shellcheck disable=SC2086 # words
+			run -0 gmake $words
+			set +f
+			assert_equal "$(ran)" "cart pay" || { echo "$setting $words" >&2; return 1; }
+		done
+		refuses 'did you mean "test_cart"?' gmake e2e E2E_ONLY=test_crat
+		refuses 'did you mean "test_cart"?' gmake e2e/test_crat
+	done <<'SETTINGS'
+.ONESHELL:
+.SECONDEXPANSION:
+.EXPORT_ALL_VARIABLES:
+SHELL := /bin/bash\n.SHELLFLAGS := -euc
+MAKEFLAGS += -r -R -k -j4
+%:\n\t@echo any $@
+.DEFAULT:\n\t@echo default $@
+%.sh: %.in\n\tcp $< $@
+E2E_ONLY = *\nE2E_TAGS = $(and ,)
+SETTINGS
+}
+
+@test "make warns of no variable of a selection that is not defined" {
+	shop
+	for words in "e2e E2E_TAGS=smoke" "e2e E2E_ONLY=test_cart" e2e/test_cart e2e-list "e2e-list E2E_TAGS=slow"; do
+		# shellcheck disable=SC2086 # words
+		run -0 gmake --warn-undefined-variables $words
+		refute_contains "$output" "undefined variable"
+	done
 }
