@@ -194,7 +194,7 @@ WORDS
 	forget
 	run -0 gmake e2e/smoke
 	assert_equal "$(ran)" ""
-	run -0 gmake -j4 'e2e/smoke/*' e2e/pages/same
+	run -0 gmake 'e2e/smoke/*' e2e/pages/same
 	assert_equal "$(ran)" "cart pay same-x same-y"
 	# The passes of the others hold, and what fails now has no pass any more.
 	forget
@@ -381,6 +381,11 @@ YAML
 		refuses "nothing" e2e-gen --run --last-failed
 		refuses "nothing" gmake e2e E2E_LAST_FAILED=1
 		refuses "nothing" e2e-gen --list --last-failed
+	done
+	# Whoever writes "false" is not to get fewer tests than without.
+	for value in false no yes 11 "0 1 2"; do
+		refuses "E2E_LAST_FAILED=$value: it is 1 or 0" gmake e2e E2E_LAST_FAILED="$value"
+		refuses "E2E_LAST_FAILED=$value: it is 1 or 0" env E2E_LAST_FAILED="$value" e2e-gen --run
 	done
 	# What has nothing in common with it.
 	gmake -j4 e2e E2E_LAST_FAILED=0

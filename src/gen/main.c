@@ -393,9 +393,17 @@ static const char *switch_of(const char *option, const char *name)
 	return option ? option : getenv(name);
 }
 
-static bool is_on(const char *value)
+static bool last_failed_is_on(
+    struct arena *arena, const struct plan *plan, const struct options *options)
 {
-	return value && value[0] && strcmp(value, "0") != 0;
+	const char *value = getenv("E2E_LAST_FAILED");
+
+	if (options->last_failed || !value || !value[0])
+		return options->last_failed;
+	if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
+		refuse(arena, plan, options,
+		    arena_printf(arena, "E2E_LAST_FAILED=%s: it is 1 or 0", value));
+	return value[0] == '1';
 }
 
 static int run(struct arena *arena, struct plan *plan, const struct options *options, char *argv0)
@@ -412,8 +420,7 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	};
 
 	/* What make would find wrong only when it has begun. */
-	select_asked(
-	    arena, plan, options, words, options->last_failed || is_on(getenv("E2E_LAST_FAILED")));
+	select_asked(arena, plan, options, words, last_failed_is_on(arena, plan, options));
 	struct make_spec spec = {
 	    .makefile = options->makefile ? options->makefile : DEFAULT_MAKEFILE,
 	    .results = results_of(plan, options),

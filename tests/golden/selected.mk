@@ -73,6 +73,9 @@ e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-t
 e2e-only := %
 e2e-selected :=
 e2e-phases := $(E2E_PHASES)
+ifneq (,$(filter-out 0 1,$(E2E_LAST_FAILED)))
+$(call e2e-refuse,E2E_LAST_FAILED=$(E2E_LAST_FAILED): it is 1 or 0)
+endif
 ifneq (,$(if $(e2e-asked),$(or $(filter-out $(e2e-idle),$(E2E_GOALS)),$(if $(E2E_GOALS),,all))))
 e2e-selected := $(shell $(E2E_GEN) --select --results $(E2E_OUT) --phase $(call e2e-text,E2E_PHASES) $(e2e-words) selected.yaml \
 	$(if $(E2E_LOOKS),,2>/dev/null))
