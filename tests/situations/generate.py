@@ -247,6 +247,7 @@ class Generator:
         test = self.one_of(phase.tests).id
         return self.weighted([
             (["e2e"], 70), (["e2e/" + phase.name], 6), (["e2e/" + test], 6), (["e2e-report"], 3),
+            (["e2e/" + test.split("/")[1]], 2), (["e2e/%s/*" % phase.name], 2),
             (["e2e-phase-" + phase.name], 2), (["%s/%s.passed" % (OUT, test)], 1.5),
             (["e2e/typo"], 0.5), (["e2e/%s/typo" % phase.name], 0.5), (["e2e/there.sh"], 0.7),
             (["e2e-fresh", "e2e"], 1), (["e2e-fresh"], 0.7), (["e2e-clean"], 0.5),
@@ -278,6 +279,8 @@ class Generator:
         chosen = self.weighted([
             ({"E2E_PHASES": phase.name}, 4), ({"E2E_ONLY": test.id}, 4),
             ({"E2E_ONLY": phase.name + "/%"}, 1), ({"E2E_ONLY": "typo/%"}, 1),
+            ({"E2E_ONLY": test.name}, 2), ({"E2E_ONLY": "*" + test.name[-1]}, 1),
+            ({"E2E_ONLY": "%s %s" % (phase.name, test.id)}, 1), ({"E2E_ONLY": test.id + " typo"}, 1),
             ({"E2E_PHASES": "typo"}, 2), ({"E2E_PHASES": phase.name + " typo"}, 1),
             ({"E2E_PHASES": ""}, 1), ({"E2E_ONLY": ""}, 1),
             ({"E2E_OUT": "other"}, 2), ({"E2E_OUT": "$SIT/shared"}, 3),

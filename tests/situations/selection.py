@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What a make was asked for: which tests have to have passed when it says that all is well."""
+import re
 from dataclasses import dataclass, field
 
 ACTIONS = ("e2e-list", "e2e-fresh", "e2e-clean", "e2e-up", "e2e-down", "e2e-status")
@@ -17,28 +18,36 @@ class Asked:
     nothing: bool = False
 
 
-def matches(pattern, name):
-    head, percent, tail = pattern.partition("%")
-    if not percent:
-        return pattern == name
-    return len(name) >= len(head) + len(tail) and name.startswith(head) and name.endswith(tail)
+def named(plan, word):
+    """The tests that a word of E2E_ONLY names; None: none, or it is not clear which."""
+    if "*" in word or "%" in word:
+        pattern = re.compile(".*".join(map(re.escape, re.split("[*%]", word))))
+        return [test for test in plan.tests()
+                if pattern.fullmatch(test.id) or pattern.fullmatch(test.name)] or None
+    whole = [test for test in plan.tests() if test.id == word]
+    if whole:
+        return whole
+    meant = [[test] for test in plan.tests() if test.name == word]
+    meant += [list(phase.tests) for phase in plan.phases if phase.name == word]
+    return meant[0] if len(meant) == 1 else None
 
 
 def select(plan, phases, only):
     names = [phase.name for phase in plan.phases]
     asked = Asked()
     wanted = names if phases is None else phases.split()
-    patterns = ["%"] if only is None else only.split()
+    words = ["%"] if only is None else only.split()
+    found = [named(plan, word) for word in words]
     unknown = [name for name in wanted if name not in names]
     asked.selected = [test for phase in plan.phases if phase.name in wanted
                       for test in phase.tests
-                      if any(matches(pattern, test.id) for pattern in patterns)]
+                      if any(test in tests for tests in found if tests)]
     if unknown or not wanted:
         asked.wrong = "no phase is called %s" % (" ".join(unknown) or "''")
-    elif not asked.selected:
+    elif not asked.selected or None in found:
         asked.wrong = "the selection matches no test"
-    named = set(wanted) != set(names) or patterns != ["%"]
-    asked.gating = [test for test in asked.selected if named or plan.phase(test.phase).required]
+    by_name = set(wanted) != set(names) or words != ["%"]
+    asked.gating = [test for test in asked.selected if by_name or plan.phase(test.phase).required]
     asked.whole = len(asked.selected) == len(plan.tests())
     return asked
 
@@ -61,7 +70,10 @@ def asked_of(made):
             words = goal[len("e2e/"):].split("/")
             # Nothing said of the tests is all of them.
             of_phase = only if only and only.strip() else None
-            part = select(plan, words[0], (of_phase or words[0] + "/%") if len(words) == 1 else "/".join(words))
+            if words[0] in [phase.name for phase in plan.phases] and len(words) == 1:
+                part = select(plan, words[0], of_phase or words[0] + "/%")
+            else:
+                part = select(plan, None, "/".join(words))
         else:
             name = goal.removesuffix(".passed")
             part = select(plan, name.split("/")[-2], "/".join(name.split("/")[-2:]))
