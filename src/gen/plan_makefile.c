@@ -160,10 +160,10 @@ static void add_alone(struct buf *out, const struct test *test)
 		add_selected_test(out, before, test->phase);
 		buf_printf(out, ",$(E2E_FIRST_%s/%s))", before->phase->name, before->name);
 	}
-	buf_printf(out, "\nE2E_LAST_%s/%s := %s$(filter $(e2e-only),%s/%s)", test->phase->name,
+	buf_printf(out, "\nE2E_ALONE_%s/%s := %s$(filter $(e2e-only),%s/%s)", test->phase->name,
 	    test->name, before ? "$(or " : "", test->phase->name, test->name);
 	if (before)
-		buf_printf(out, ",$(E2E_LAST_%s/%s))", before->phase->name, before->name);
+		buf_printf(out, ",$(E2E_ALONE_%s/%s))", before->phase->name, before->name);
 	buf_addc(out, '\n');
 }
 
@@ -200,7 +200,7 @@ static void add_order(struct buf *out, const struct test *test, const char *full
 	if (test->exclusive && edge_into(test->node, EDGE_ALONE))
 		buf_printf(out, " $(E2E_FIRST_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
 	else if (before)
-		buf_printf(out, " $(E2E_LAST_%s/%s:%%=$(E2E_OUT)/%%.passed)", before->phase->name,
+		buf_printf(out, " $(E2E_ALONE_%s/%s:%%=$(E2E_OUT)/%%.passed)", before->phase->name,
 		    before->name);
 }
 

@@ -2,7 +2,9 @@
 #
 #   make -j8 e2e                     run what is owed, in parallel, and report
 #   make e2e E2E_PHASES="set-up"    only these phases
-#   make e2e E2E_ONLY="set-up/%"    only these tests (PHASE/TEST, % stands for anything)
+#   make e2e E2E_ONLY="set-up/*"    only these tests (PHASE/TEST, TEST, FILE; * stands for any text)
+#   make e2e E2E_TAGS="smoke !slow"  only those with this tag, and without that one
+#   make e2e E2E_LAST_FAILED=1       only those that did not pass last time
 #   make e2e/PHASE, e2e/PHASE/TEST   one of each; a test that is named runs in any case
 #   make e2e-list                    the phases and their tests
 #   make e2e-report                  report again, run nothing
@@ -19,19 +21,16 @@ E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
 # Switches, for the command line of make, the environment, or a Makefile before this one. What is not
 # from a Makefile is text: make expands nothing in it.
-E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_REPORTS E2E_KEEP E2E_SERVICES
+E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_REPORTS E2E_KEEP E2E_SERVICES
 $(foreach switch,$(E2E_SWITCHES),$(if $(filter command environment,$(origin $(switch))),\
 	$(eval override $(switch) := $$(strip $$(value $(switch))))))
 E2E_OUT ?= test-results
 E2E_ONLY ?= %
+E2E_TAGS ?=
+E2E_LAST_FAILED ?=
 E2E_REPORTS ?= console,json
 E2E_ALL := set-up flow
 E2E_PHASES ?= $(E2E_ALL)
-
-# What comes after a phase waits for its end, if it is selected.
-e2e-phases := $(filter $(E2E_ALL),$(E2E_PHASES))
-$(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
-$(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
 
 # The results directory is part of names of targets.
 override E2E_OUT := $(strip $(E2E_OUT))
@@ -60,15 +59,42 @@ $(call e2e-program,E2E_GEN,e2e-gen)
 $(call e2e-program,E2E_RUN,e2e-run)
 $(call e2e-program,E2E_REPORT,e2e-report)
 
+# A value as one word for the shell.
+e2e-text = '$(subst ','\'',$($(1)))'
+
+# What is selected. Where more is said than which phases, e2e-gen is asked once what it means: names of
+# tests, PHASE/% for all of a phase, and as the last word a hash, by which e2e-begin knows that it would
+# select the same. What cannot be selected is nothing here, and e2e-begin says why. Goals that begin no
+# run ask for nothing.
+e2e-last-failed := $(filter-out 0,$(E2E_LAST_FAILED))
+e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed))
+e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status
+e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)
+e2e-only := %
+e2e-selected :=
+e2e-phases := $(E2E_PHASES)
+ifneq (,$(filter-out 0 1,$(E2E_LAST_FAILED)))
+$(call e2e-refuse,E2E_LAST_FAILED=$(E2E_LAST_FAILED): it is 1 or 0)
+endif
+ifneq (,$(if $(e2e-asked),$(or $(filter-out $(e2e-idle),$(E2E_GOALS)),$(if $(E2E_GOALS),,all))))
+e2e-selected := $(shell $(E2E_GEN) --select --results $(E2E_OUT) --phase $(call e2e-text,E2E_PHASES) $(e2e-words) sequential.yaml \
+	$(if $(E2E_LOOKS),,2>/dev/null))
+e2e-only := $(filter %,$(foreach word,$(e2e-selected),$(if $(findstring /,$(word)),$(word))))
+e2e-phases := $(patsubst %/,%,$(dir $(e2e-only)))
+e2e-selected := --selected '$(lastword $(e2e-selected))'
+endif
+
+# What comes after a phase waits for its end, if it is selected.
+e2e-phases := $(filter $(E2E_ALL),$(sort $(e2e-phases)))
+$(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
+$(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
+
 # Only e2e gives a verdict: no part of a run is begun for something else.
 E2E_VERDICT :=
 e2e: E2E_VERDICT := yes
 e2e-whole = $(if $(E2E_LOOKS)$(E2E_VERDICT)$(if $(subst e2e-begin,,$(E2E_GOALS)),,$(E2E_GOALS)),,$(call \
 	e2e-refuse,$(e2e-part)))
 e2e-part := a part of a run gives no verdict, so nothing was run; make e2e, e2e/PHASE or e2e/PHASE/TEST
-
-# A value as one word for the shell.
-e2e-text = '$(subst ','\'',$($(1)))'
 
 # What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
 # is none of what it looks at itself. Mostly only the epoch is newer, which is told soonest, and no shell
@@ -82,7 +108,7 @@ e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/%.passed,$?)
 e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
 
-.PHONY: e2e e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+.PHONY: e2e e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
 e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
@@ -90,7 +116,7 @@ e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
-	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan sequential.yaml --digest 867eff1bea3b9979 --phases $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan sequential.yaml --digest cc04148adb6e6bd4 --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
@@ -98,7 +124,7 @@ $(E2E_EPOCH): e2e-begin
 	@true
 
 e2e-list:
-	@$(E2E_GEN) --list --phase $(call e2e-text,E2E_PHASES) --only $(call e2e-text,E2E_ONLY) sequential.yaml
+	@$(E2E_GEN) --list --results $(E2E_OUT) --phase $(call e2e-text,E2E_PHASES) $(e2e-words) sequential.yaml
 
 # After what is to be reported, where both are goals.
 e2e-report: | $(filter e2e e2e/%,$(E2E_GOALS))
@@ -114,6 +140,11 @@ e2e-clean:
 # does not include this one, there is no such target, and not one that is up to date.
 e2e-verdict: e2e
 
+# The same, and what is selected runs also when it has passed.
+E2E_AGAIN :=
+e2e-verdict-again: E2E_AGAIN := --again
+e2e-verdict-again: e2e
+
 # The same make, with only this phase, by its name.
 $(E2E_ALL:%=e2e/%): e2e/%:
 	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$* E2E_ONLY=$(if $(subst %,,$(E2E_ONLY)),$(call e2e-text,E2E_ONLY),$*/%)
@@ -124,12 +155,12 @@ E2E_ENV :=
 
 # Which selected tests come before a test. What is not selected is left out, and what comes before that
 # takes its place.
-E2E_BEFORE_flow/second := $(filter $(E2E_ONLY),flow/first)
-E2E_BEFORE_flow/third := $(or $(filter $(E2E_ONLY),flow/second),$(E2E_BEFORE_flow/second))
+E2E_BEFORE_flow/second := $(filter $(e2e-only),flow/first)
+E2E_BEFORE_flow/third := $(or $(filter $(e2e-only),flow/second),$(E2E_BEFORE_flow/second))
 
 # 1/2 set-up: parallel, required, 30s
 E2E_TESTS_set-up := set-up/ready
-E2E_SELECTED_set-up := $(filter $(E2E_ONLY),$(E2E_TESTS_set-up))
+E2E_SELECTED_set-up := $(filter $(e2e-only),$(E2E_TESTS_set-up))
 E2E_AFTER_set-up := e2e-begin
 E2E_RUN_set-up := $(E2E_RUN) $(E2E_ENV) --budget 30s --timeout 30s --grace 2s --retries 1 --retry-delay 500ms
 
@@ -143,7 +174,7 @@ $(E2E_OUT)/set-up/ready.passed:
 
 # 2/2 flow: sequential, not required
 E2E_TESTS_flow := flow/first flow/second flow/third
-E2E_SELECTED_flow := $(filter $(E2E_ONLY),$(E2E_TESTS_flow))
+E2E_SELECTED_flow := $(filter $(e2e-only),$(E2E_TESTS_flow))
 E2E_AFTER_flow := $(or $(E2E_END_set-up),$(E2E_AFTER_set-up))
 E2E_RUN_flow := $(E2E_RUN) $(E2E_ENV) --sequential --grace 2s --retries 1 --retry-delay 500ms
 
@@ -161,25 +192,33 @@ $(E2E_OUT)/flow/second.passed: $(E2E_BEFORE_flow/second:%=$(E2E_OUT)/%.passed)
 $(E2E_OUT)/flow/third.passed: $(E2E_BEFORE_flow/third:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_flow) --retries 3 --retry-delay 1s --after flow/second --definition 0193aa23d7a0724d$(e2e-newer) $@ -- sh -c 'echo 3'
 
-# One test: its pass is dropped, so that it runs in any case. Each is a target where a rule of somebody
+# One test, which runs in any case. Each is a target where a rule of somebody
 # else could ask for it; where all goals are ours, only those that are goals.
 e2e-goals := $(or $(E2E_GOALS),e2e)
 ifneq ($(E2E_MAKEFILE),$(firstword $(MAKEFILE_LIST)))
 e2e-goals := $(or $(E2E_GOALS),unknown)
 endif
-e2e-ours := e2e e2e/% e2e-verdict e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+e2e-ours := e2e e2e/% e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 e2e-tests = $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
 E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
 	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))
 .PHONY: $(E2E_NAMED)
 $(E2E_NAMED): e2e/%:
-	@$(E2E_STRICT)rm -f $(E2E_OUT)/$*.passed
-	@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict E2E_PHASES=$(*D) E2E_ONLY=$*
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES=$(*D) E2E_ONLY=$* E2E_TAGS= E2E_LAST_FAILED=
 
-# Also where a file of that name is there, of which make would say that it is up to date.
-e2e-unknown := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
-ifneq (,$(e2e-unknown))
-$(call e2e-refuse,$(e2e-unknown): there is no such phase or test; make e2e-list has their names)
+# Tests by other words: a name alone, a file, a pattern. e2e-gen knows whether there are such tests, also
+# where a file has the name of the goal. The rule is for these goals alone, as each has a prerequisite
+# that nothing else has; with a name that is a pattern none of them could be a target.
+e2e-named := $(filter-out $(E2E_ALL:%=e2e/%) $(E2E_NAMED),$(filter e2e/%,$(E2E_GOALS)))
+ifneq (,$(e2e-named))
+e2e-named-words := $(patsubst e2e/%,%,$(e2e-named))
+e2e-named-odd := $(strip $(foreach character,$$ \# : ; = | & < > " ' ` \ ~,$(findstring $(character),$(e2e-named))))
+ifeq (,$(if $(e2e-named-odd),,$(shell $(E2E_GEN) --select --only $(call e2e-text,e2e-named-words) sequential.yaml)))
+$(call e2e-refuse,$(e2e-named): there is no such phase or test (or several, where one was meant); make e2e-list has their names)
+endif
+.PHONY: $(patsubst e2e/%,e2e-goal/%,$(e2e-named))
+e2e/%: e2e-goal/%
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES='$(E2E_ALL)' E2E_ONLY=$(call e2e-text,*) E2E_TAGS= E2E_LAST_FAILED=
 endif
 
 # A result is no goal, in whichever results directory and however it is written: make would say that one
@@ -194,10 +233,10 @@ endif
 # What is set here only. A value from the command line, or with -e from the environment, would win; it
 # must not empty these lists themselves.
 override e2e-own := $(filter-out e2e-own e2e-outside,$(filter E2E_MAKEFILE E2E_CALLER_GOAL E2E_CALLER_PREFIX E2E_GOALS E2E_SWITCHES E2E_ALL E2E_FLAGS \
-	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
+	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_AGAIN E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
 	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_LAST_% e2e-%,$(.VARIABLES)))
+	E2E_RUNNER_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_ALONE_% e2e-%,$(.VARIABLES)))
 override e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),$(strip \
 	$(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))
