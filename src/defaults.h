@@ -48,7 +48,7 @@ enum {
 	{                                                                                          \
 		.timeout = -1, .grace = DEFAULT_GRACE, .retries = DEFAULT_RETRIES,                 \
 		.log = DEFAULT_LOG, .retry_backoff = 100,                                          \
-		.retry_max_delay = DEFAULT_RETRY_MAX_DELAY, .retry_budget = -1,                    \
+		.retry_max_delay = DEFAULT_RETRY_MAX_DELAY, .retry_budget = -1, .slots = 1,        \
 	}
 
 /* The first words of every Makefile that we made: such a one may be overwritten. */

@@ -166,6 +166,7 @@ struct runner {
 	struct exit_codes exit;
 	enum path_kind path_is;
 	struct batch_size batch;
+	int slots; /* of each of its tests; 0: not said */
 	enum { RUNNER_NEW, RUNNER_VISITING, RUNNER_MERGED } state;
 };
 
@@ -233,6 +234,9 @@ struct test_list {
 	size_t count;
 };
 
+/* Of one test. More than make has jobs is as many as it has. */
+enum { SLOTS_MAX = 1000 };
+
 /* A test's limits. Milliseconds; negative: not said. */
 struct limits {
 	long long timeout, grace;
@@ -247,6 +251,7 @@ struct limits {
 	/* So many retries are made and no more: as it is written at the plan and the phase; of a
 	 * test, that of the run. */
 	int retry_budget;
+	int slots; /* how many of make's jobs it takes */
 };
 
 struct test {

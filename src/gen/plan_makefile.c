@@ -228,6 +228,7 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	    {"TEST", name.text},
 	    {"PHASE", test->phase->name},
 	    {"INPUTS", inputs.text},
+	    {"JOBS", test->limits.slots > 1 ? "$(e2e-jobs)" : ""},
 	    {"OPTIONS", options.text},
 	    {"DEFINITION", test->definition},
 	    {"ORDER", order.len ? arena_printf(arena, " |%s", order.text) : ""},

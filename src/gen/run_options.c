@@ -72,6 +72,7 @@ void run_options_command(struct buf *out, const struct test *test)
 					 .report = "${report}",
 					 .artifacts = "${artifacts}",
 					 .attempt = "${attempt}",
+					 .slots = "${slots}",
 					 .newline = "${newline}",
 				     }};
 
@@ -194,6 +195,8 @@ static void add_limits(struct buf *out, const struct limits *limits, const struc
 		buf_printf(out, " --retry-budget %d", limits->retry_budget);
 	if (limits->log != fallback->log)
 		buf_printf(out, " --log %lld", limits->log);
+	if (limits->slots != fallback->slots)
+		buf_printf(out, " --slots %d", limits->slots);
 	if (limits->leak_fails != fallback->leak_fails)
 		buf_printf(out, " --leaky %s", limits->leak_fails ? "fail" : "mark");
 }

@@ -398,6 +398,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	for (size_t i = 0; i < plan->phase_count; i++)
 		run->selected += (int)plan->phases[i].selected_count;
 	tree_remove_or_die(run_file(arena, spec->out, "stopped"));
+	tree_remove_or_die(run_file(arena, spec->out, "slots"));
 	write_progress(arena, spec->out, run->cached);
 	forecast_write(arena, spec->out, plan);
 	batches_write(arena, spec->out, run, plan);

@@ -145,6 +145,7 @@ static uint64_t hash_start(const struct test *test)
 	hash = hash_number(hash, limits->retry_max_delay);
 	hash = hash_number(hash, limits->retry_on);
 	hash = hash_number(hash, limits->log);
+	hash = hash_number(hash, limits->slots);
 	return hash_number(hash, limits->leak_fails);
 }
 

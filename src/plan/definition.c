@@ -121,6 +121,7 @@ static uint64_t hash_limits(uint64_t hash, const struct limits *limits)
 	hash = hash_number(hash, limits->retry_delay);
 	hash = hash_number(hash, limits->log);
 	hash = hash_number(hash, limits->leak_fails);
+	hash = hash_number(hash, limits->slots);
 	return hash_retry_rule(hash, limits);
 }
 

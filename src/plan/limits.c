@@ -18,6 +18,7 @@ const struct limits limits_unset = {
     .retry_backoff = -1,
     .retry_max_delay = -1,
     .retry_budget = -1,
+    .slots = -1,
 };
 
 struct limits limits_inherit(const struct plan *plan, const struct phase *phase, struct limits own)
@@ -41,6 +42,7 @@ struct limits limits_inherit(const struct plan *plan, const struct phase *phase,
 	own.log = inherit(own.log, of_phase->log, of_plan->log, fallback.log);
 	own.leak_fails = (int)inherit(
 	    own.leak_fails, of_phase->leak_fails, of_plan->leak_fails, fallback.leak_fails);
+	own.slots = (int)inherit(own.slots, of_phase->slots, -1, fallback.slots);
 	return own;
 }
 

@@ -146,6 +146,8 @@ static void check_runner(const struct runner *runner, const struct test *context
 static void check_test(struct runners *runners, struct own_targets *targets,
     const struct runner *runner, struct test *test)
 {
+	const bool own_slots = test->limits.slots >= 0 || test->phase->limits.slots >= 0;
+
 	check_name(test->name, &test->mark, "test");
 	check_template(test->path, &test->path_mark, NULL);
 	if (test->path && test->path[0] == '\0')
@@ -169,6 +171,8 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 			test->dir = runner->dir;
 		if (!test->report.file)
 			test->report = runner->report;
+		if (!own_slots && runner->slots)
+			test->limits.slots = runner->slots;
 		if (test->command.argv.count == 0)
 			diag_error(&test->mark, "its runner \"%s\" has no command", runner->name);
 	}

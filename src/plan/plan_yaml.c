@@ -29,6 +29,7 @@ FIELD(test_grace, test, read_duration(value, true, &it->limits.grace))
 FIELD(test_log, test, read_size(value, &it->limits.log))
 FIELD(test_leaky, test, read_leaky(value, &it->limits.leak_fails))
 FIELD(test_retries, test, read_test_retries(arena, value, &it->limits))
+FIELD(test_slots, test, read_count(value, 1, SLOTS_MAX, &it->limits.slots))
 FIELD(test_matrix, test, it->matrix = read_matrix(arena, value))
 FIELD(test_needs, test, read_name_refs(arena, value, "needs", &it->named_needs))
 FIELD(test_after, test, read_name_refs(arena, value, "after", &it->named_after))
@@ -48,6 +49,7 @@ static const struct field test_fields[] = {
     {"log", test_log},
     {"leaky", test_leaky},
     {"retries", test_retries},
+    {"slots", test_slots},
     {"matrix", test_matrix},
     {"needs", test_needs},
     {"after", test_after},
@@ -131,6 +133,7 @@ FIELD(phase_leaky, phase, read_leaky(value, &it->limits.leak_fails))
 FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->named_services))
 FIELD(phase_batch, phase, read_batch(arena, value, &it->batch))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
+FIELD(phase_slots, phase, read_count(value, 1, SLOTS_MAX, &it->limits.slots))
 FIELD(phase_matrix, phase, it->matrix = read_matrix(arena, value))
 FIELD(phase_needs, phase, read_name_refs(arena, value, "needs", &it->named_needs))
 FIELD(phase_tags, phase, read_tags(arena, value, &it->tags))
@@ -149,6 +152,7 @@ static const struct field phase_fields[] = {
     {"log", phase_log},
     {"leaky", phase_leaky},
     {"retries", phase_retries},
+    {"slots", phase_slots},
     {"matrix", phase_matrix},
     {"tags", phase_tags},
     {"batch", phase_batch},

@@ -11,6 +11,7 @@ FIELD(runner_command, runner, read_command(arena, value, &it->command))
 FIELD(runner_dir, runner, it->dir = read_string(value, "dir"))
 FIELD(runner_env, runner, read_env(arena, value, &it->env))
 FIELD(runner_batch, runner, read_batch(arena, value, &it->batch))
+FIELD(runner_slots, runner, read_count(value, 1, SLOTS_MAX, &it->slots))
 FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
 FIELD(runner_matrix, runner, it->matrix = read_matrix(arena, value))
 FIELD(runner_tags, runner, read_tags(arena, value, &it->tags))
@@ -30,6 +31,7 @@ static const struct field runner_fields[] = {
     {"exit", runner_exit},
     {"path_is", runner_path_is},
     {"batch", runner_batch},
+    {"slots", runner_slots},
 };
 
 void read_runner(struct arena *arena, const struct node *node, struct runner *runner)

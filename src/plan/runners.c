@@ -140,6 +140,8 @@ static void merge(struct runners *runners, struct runner *runner)
 			runner->path_is = base->path_is;
 		if (!runner->batch.files && !runner->batch.milliseconds)
 			runner->batch = base->batch;
+		if (!runner->slots)
+			runner->slots = base->slots;
 		runners->variables += base->env.count;
 		if (runners->variables <= INHERITED_MAX)
 			runner->env = merge_env(runners->arena, &base->env, &runner->env);

@@ -84,6 +84,7 @@ void check_template(const char *text, const struct mark *mark, const struct test
 										    .report = "",
 										    .artifacts = "",
 										    .attempt = "",
+										    .slots = "",
 										    .newline = ""};
 
 	check_interpolation(text, mark, context ? &all : &in_path);

@@ -27,6 +27,7 @@
 #include "run/journal.h"
 #include "run/old_results.h"
 #include "run/retry.h"
+#include "run/slots.h"
 #include "state/blocked.h"
 #include "state/failures.h"
 #include "state/reasons.h"
@@ -55,6 +56,7 @@ enum option_code {
 	OPT_PHASE_RETRY_BUDGET,
 	OPT_LOG,
 	OPT_LEAKY,
+	OPT_SLOTS,
 	OPT_SERVICE,
 	OPT_INPUT,
 	OPT_UNWATCHED,
@@ -89,6 +91,7 @@ static const struct option_info option_rows[] = {
     {"log", OPT_LOG, "SIZE",
 	"what is kept of an attempt's output, " DEFAULT_LOG_TEXT " by default"},
     {"leaky", OPT_LEAKY, "mark|fail", "what becomes of a test that leaves something running"},
+    {"slots", OPT_SLOTS, "N", "how many of make's jobs it takes"},
     {"service", OPT_SERVICE, "NAME", "what the test stands on: when that is down, it is not run"},
     {"input", OPT_INPUT, "FILE", "what the test reads: a pass counts only for the same content"},
     {"unwatched", OPT_UNWATCHED, NULL, "what it reads is not known: no pass of it is kept"},
@@ -202,6 +205,9 @@ static void parse_option(struct job *job, int code)
 		job->limits.leak_fails = strcmp(optarg, "fail") == 0;
 		if (!job->limits.leak_fails && strcmp(optarg, "mark") != 0)
 			die_usage("--leaky: \"%s\" is neither mark nor fail", optarg);
+		break;
+	case OPT_SLOTS:
+		job->limits.slots = argument_count("slots", optarg, 1);
 		break;
 	case OPT_SERVICE:
 		strings_add(job->arena, &job->services, optarg);
@@ -329,6 +335,14 @@ static bool must_skip(const struct job *job, struct result *result)
 	return true;
 }
 
+/* Whether a test that waits for its jobs is not to be run any more. */
+static bool is_off(const struct job *job)
+{
+	struct result skipped;
+
+	return must_skip(job, &skipped);
+}
+
 /* A step that did not pass, and did not skip itself, blocks the steps after it: all that is left of
  * its phase. */
 static void block_later_steps(const struct job *job, const struct result *result)
@@ -360,8 +374,12 @@ static bool run_in_batch(struct job *job)
 		return true;
 	if (skip)
 		return false;
+	/* All of them have these jobs between them. */
+	slots_take(job, is_off);
+	family_init();
 	job->phase_began = journal_phase_start(job);
 	batch_run(&batch);
+	slots_give(job);
 	return true;
 }
 
@@ -403,7 +421,6 @@ int main(int argc, char **argv)
 	}
 	stay_known(&job);
 	interrupt_init((pid_t)job.run->make_pid);
-	family_init();
 	time_iso8601(wall, started);
 	struct result result = {
 	    .run = job.run->id,
@@ -429,8 +446,20 @@ int main(int argc, char **argv)
 		return EXIT_PASSED;
 	}
 	room = old_results_replace(&job);
+	if (!is_off(&job))
+		slots_take(&job, is_off);
+	family_init();
+	begin = time_monotonic();
+	time_iso8601(time_wall(), started);
+	result.offset = begin - job.run->began;
 	job.phase_began = journal_phase_start(&job);
 	if (must_skip(&job, &result)) {
+		tree_remove_or_die(job.log);
+		journal_start(&job, 1, 0);
+	} else if (job.limits.slots > 1 && interrupt_signal()) {
+		/* While it waited for its jobs: it is not started. */
+		result.status = STATUS_FAILED;
+		result.reason = REASON_INTERRUPTED;
 		tree_remove_or_die(job.log);
 		journal_start(&job, 1, 0);
 	} else {
@@ -446,6 +475,7 @@ int main(int argc, char **argv)
 	block_later_steps(&job, &result);
 	journal_end(&job, &result);
 	announce(&job, &result);
+	slots_give(&job);
 	if (result.reason == REASON_INTERRUPTED || interrupt_signal())
 		end_by_signal(interrupt_signal());
 	arena_release(&arena);

@@ -75,6 +75,7 @@ int test_environment_make(
 		    .phase = job->phase,
 		    .artifacts = path_absolute(job->arena, job->artifacts),
 		    .attempt = arena_printf(job->arena, "%d", attempt),
+		    .slots = arena_printf(job->arena, "%d", job->slots ? job->slots : 1),
 		    .newline = "\n",
 		    .path = job->path,
 		    .report = job->report,

@@ -168,6 +168,7 @@ static struct meaning find_meaning(const struct template_names *names, const str
 	    {"report", names->report, FILE_TEMPLATE},
 	    {"artifacts", names->artifacts, TEXT},
 	    {"attempt", names->attempt, TEXT},
+	    {"slots", names->slots, TEXT},
 	    {"newline", names->newline, TEXT},
 	};
 

@@ -17,7 +17,7 @@
 
 /* What the ${lower} names stand for; NULL: such a name is not known. */
 struct template_names {
-	const char *name, *phase, *artifacts, *attempt, *newline;
+	const char *name, *phase, *artifacts, *attempt, *slots, *newline;
 	/* Templates too, resolved where they are used; but taken as they are where ${UPPER} is left
 	 * for later. */
 	const char *path, *report;

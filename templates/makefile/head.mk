@@ -104,6 +104,10 @@ e2e-newer = $(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
 e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
 e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/%.passed,$?)
 
+# Before the command of a test that takes several jobs: make lets it have its jobserver. One that only
+# looks has nothing there, and does not run it.
+e2e-jobs = $(if $(E2E_LOOKS),,+)
+
 # For a test file with prerequisites, and no recipe of its own that makes it of them.
 e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 	e2e: $@ is older than $?, and no rule for this very file has a recipe)))

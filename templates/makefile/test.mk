@@ -1,2 +1,2 @@
 $(E2E_OUT)/@TEST@.passed:@INPUTS@@ORDER@
-	@$(E2E_RUN_@PHASE@)@OPTIONS@ --definition @DEFINITION@$(e2e-newer) $@ -- @COMMAND@
+	@@JOBS@$(E2E_RUN_@PHASE@)@OPTIONS@ --definition @DEFINITION@$(e2e-newer) $@ -- @COMMAND@
