@@ -174,6 +174,33 @@ many() {
 	exec 8<&-
 }
 
+@test "a batch has the slots of one test" {
+	mkdir t
+	touch t/a.t t/b.t
+	cat >tool <<-'END'
+		#!/bin/sh
+		echo "$SLOTS" >>got
+		{
+			echo '<testsuite>'
+			for file; do printf '<testcase classname="x" file="%s" name="n"/>' "$file"; done
+			echo '</testsuite>'
+		} >"$REPORT"
+	END
+	chmod +x tool
+	plan <<-'END'
+		runners:
+		  own:
+		    command: [./tool, "${path}"]
+		    env: {SLOTS: "${slots}", REPORT: "${report}"}
+		    report: {format: junit, file: "${artifacts}/r.xml"}
+		    batch: 2
+		    slots: 2
+		phases: [{name: one, runner: own, files: "t/*.t"}]
+	END
+	gmake -j4 e2e
+	[ "$(cat got)" = 2 ]
+}
+
 @test "slots is a number from 1 on" {
 	printf 'phases: [{name: one, slots: 0, tests: {a: {command: [a], slots: many}}}]\n' >phases.yaml
 	run -2 e2e-gen

@@ -149,6 +149,8 @@ static void begin_member(struct batch *batch, struct member *member)
 
 	member->room = old_results_replace(&member->job);
 	member->job.phase_began = lead->phase_began;
+	/* It waited for its jobs after the members were made. */
+	member->job.slots = lead->slots;
 	member->result.attempts = arena_alloc(lead->arena, most * sizeof *member->result.attempts);
 	evidence_take(&member->job, &member->result);
 }
