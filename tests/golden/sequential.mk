@@ -104,6 +104,10 @@ e2e-newer = $(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
 e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
 e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/%.passed,$?)
 
+# Before the command of a test that takes several jobs: make lets it have its jobserver. One that only
+# looks has nothing there, and does not run it.
+e2e-jobs = $(if $(E2E_LOOKS),,+)
+
 # For a test file with prerequisites, and no recipe of its own that makes it of them.
 e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 	e2e: $@ is older than $?, and no rule for this very file has a recipe)))
@@ -116,7 +120,7 @@ e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
-	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan sequential.yaml --digest cc04148adb6e6bd4 --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan sequential.yaml --digest 11a9fd34eae1740e --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more.
