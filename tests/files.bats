@@ -42,7 +42,7 @@ generations() {
 	mkdir -p "$beside"
 	cat >"$beside/gen" <<-SH
 		#!/bin/sh
-		case "\$*" in *--results*) echo >>$beside/generated ;; esac
+		case "\$*" in *--results*" -o "*) echo >>$beside/generated ;; esac
 		exec "\$@"
 	SH
 	chmod +x "$beside/gen"
