@@ -22,17 +22,19 @@ enum {
 	DEFAULT_RETRY_MAX_DELAY = 60 * 1000,
 	DEFAULT_CHECK_INTERVAL = 5 * 1000, /* of a service's health */
 	DEFAULT_CHECK_TIMEOUT = 5 * 1000,
-	DEFAULT_TRY_INTERVAL = 500, /* of e2e-probe alone */
+	DEFAULT_FINGERPRINT_TIMEOUT = 30 * 1000, /* of its command */
+	DEFAULT_TRY_INTERVAL = 500,              /* of e2e-probe alone */
 	DEFAULT_TRY_TIMEOUT = 5 * 1000,
 };
-#define DEFAULT_TIMEOUT_TEXT         "1h"
-#define DEFAULT_MAX_AGE_TEXT         "1h"
-#define DEFAULT_GRACE_TEXT           "10s"
-#define DEFAULT_RETRY_MAX_DELAY_TEXT "60s"
-#define DEFAULT_CHECK_INTERVAL_TEXT  "5s"
-#define DEFAULT_CHECK_TIMEOUT_TEXT   "5s"
-#define DEFAULT_TRY_INTERVAL_TEXT    "500ms"
-#define DEFAULT_TRY_TIMEOUT_TEXT     "5s"
+#define DEFAULT_TIMEOUT_TEXT             "1h"
+#define DEFAULT_MAX_AGE_TEXT             "1h"
+#define DEFAULT_GRACE_TEXT               "10s"
+#define DEFAULT_RETRY_MAX_DELAY_TEXT     "60s"
+#define DEFAULT_CHECK_INTERVAL_TEXT      "5s"
+#define DEFAULT_CHECK_TIMEOUT_TEXT       "5s"
+#define DEFAULT_FINGERPRINT_TIMEOUT_TEXT "30s"
+#define DEFAULT_TRY_INTERVAL_TEXT        "500ms"
+#define DEFAULT_TRY_TIMEOUT_TEXT         "5s"
 
 /* Bytes that are kept of an output. */
 enum { DEFAULT_LOG = 8 * 1024 * 1024 };

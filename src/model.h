@@ -147,6 +147,35 @@ struct batch_size {
 	struct mark mark;
 };
 
+/* A pattern of file names, see text/glob.h, seen from some directory. */
+struct file_pattern {
+	const char *text;
+	struct mark mark;
+	bool used; /* it found a file, or excluded one: set by file_walk */
+};
+
+struct file_patterns {
+	struct file_pattern *items;
+	size_t count;
+};
+
+/* Files that tests read besides their own. Those of one place in the plan, as one directory sees
+ * them, are a set: many tests have it, and it is looked through once. */
+struct input_set {
+	char name[17];        /* a hash of the directory and the patterns */
+	const char *dir;      /* that the patterns are seen from; NULL: where make runs */
+	const char *text;     /* the patterns, for people */
+	bool of_tests;        /* not only of the fingerprint */
+	size_t number;        /* its place in the plan */
+	struct strings files; /* as they were found, sorted, seen from where make runs */
+	bool *make_watches;   /* of each file: make is told of it too, see plan/input_patterns.h */
+};
+
+struct input_sets {
+	struct input_set **items;
+	size_t count;
+};
+
 /* How a kind of test is run. After plan_check nothing is left of `uses`: it is merged in. */
 struct runner {
 	const char *name;
@@ -167,6 +196,7 @@ struct runner {
 	enum path_kind path_is;
 	struct batch_size batch;
 	int slots; /* of each of its tests; 0: not said */
+	struct file_patterns inputs; /* of its tests, see plan/input_sets.h */
 	enum { RUNNER_NEW, RUNNER_VISITING, RUNNER_MERGED } state;
 };
 
@@ -280,6 +310,8 @@ struct test {
 	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
 	const char *input;                                         /* the file that is watched */
 	bool make_watches;              /* make is told of it too, see plan/input_patterns.h */
+	struct file_patterns inputs;    /* what it reads besides, as written for it alone */
+	struct input_sets input_sets;   /* all that it reads besides: see plan/input_sets.h */
 	const struct batch_size *batch; /* it may share a start with others; NULL: it has its own */
 	uint64_t start;         /* of tests with a batch: those with the same one can share it */
 	bool batched;           /* it has a batch; known in slices too */
@@ -287,18 +319,6 @@ struct test {
 	bool reused;            /* its pass is used again; known when a run has begun */
 	char definition[17];    /* hash of what is run, in hexadecimal */
 	struct plan_node *node; /* set by edges_build */
-};
-
-/* A pattern of file names, see text/glob.h, seen from the directory of the phase's runner. */
-struct file_pattern {
-	const char *text;
-	struct mark mark;
-	bool used; /* it found a file, or excluded one: set by found_files */
-};
-
-struct file_patterns {
-	struct file_pattern *items;
-	size_t count;
 };
 
 struct phase {
@@ -320,6 +340,7 @@ struct phase {
 	const struct matrix *matrix; /* of its tests; or NULL */
 	struct strings tags;
 	struct batch_size batch;
+	struct file_patterns inputs; /* of its tests */
 	struct test *tests;
 	size_t test_count, selected_count;
 	struct service_refs named_services; /* as written */
@@ -340,6 +361,17 @@ struct report_choice {
 /* What names of files have in common: what stands before and behind the part that differs. */
 struct input_pattern {
 	const char *before, *after;
+};
+
+/* What tells one state of the system under test from another, see verdict/fingerprint.h. */
+struct fingerprint {
+	bool said;
+	struct mark mark;
+	struct command command;     /* argv.count 0: none */
+	struct strings env;         /* names of variables */
+	struct file_patterns files; /* seen from where make runs */
+	struct input_set *set;      /* the same; NULL: none */
+	long long timeout;          /* of the command, milliseconds */
 };
 
 struct plan {
@@ -365,6 +397,9 @@ struct plan {
 	struct strings looked_in;
 	char looked_state[17];
 	double looked_changed;
+	struct file_patterns inputs; /* of all tests */
+	struct fingerprint fingerprint;
+	struct input_sets input_sets;         /* all there are */
 	struct input_pattern *input_patterns; /* of the files that make watches */
 	size_t input_pattern_count;
 	struct plan_node *nodes; /* that of the run comes first */
@@ -618,6 +653,10 @@ struct run {
 	uint64_t ignored;      /* signals that make's children find ignored: bit 0 is 1 */
 	const char *place;     /* where its pids mean something, see lifecycle/orphans.h */
 	const char *checkout;  /* to which the results belong, see lifecycle/checkout.h */
+	const char *fingerprint; /* of the system, as begin has taken it; "": the plan has none */
+	const char *changed; /* why it is not that any more; NULL: it is, or was not looked at; not
+			      * kept */
+	const char *since;   /* when the invocation before it began; NULL: not known; not kept */
 	int selected, cached;
 	bool console;              /* e2e-run prints its line */
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */

@@ -344,7 +344,7 @@ files: "t/*.sh"' >phases.yaml
 	tests_at a.sh t/b.sh
 	found_plan 'files: "**/*.sh"' >phases.yaml
 	sed -i '1i output: t' phases.yaml
-	refused 7:10 "the results directory is not searched for tests, but holds t/b.sh"
+	refused 7:10 "the results directory is not searched, but holds t/b.sh"
 	found_plan 'files: ["*.sh", "t/*.sh"]' >phases.yaml
 	sed -i '1i output: t' phases.yaml
 	run -0 e2e-gen

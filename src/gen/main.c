@@ -8,8 +8,10 @@
 #include "base/files.h"
 #include "base/options.h"
 #include "base/output.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "defaults.h"
+#include "exec/companion.h"
 #include "init/init.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
@@ -42,6 +44,7 @@ enum option_code {
 	OPT_CHECK,
 	OPT_LIST,
 	OPT_SELECT,
+	OPT_WHY,
 	OPT_INIT,
 };
 
@@ -49,7 +52,7 @@ static const struct option_info option_rows[] = {
     {"o", 'o', "FILE", "write FILE instead of Makefile; - is standard output"},
     {"phase", OPT_PHASE, "NAMES", "select these phases by default (again, or with commas; all)"},
     {"only", OPT_ONLY, "WORDS",
-	"with --run and --list: only these tests, PHASE/TEST, TEST, FILE, or with *"},
+	"with --run, --list and --why: only these tests, PHASE/TEST, TEST, FILE, or with *"},
     {"tag", OPT_TAG, "TAGS", "the same: only those with one of these tags, and without !TAG"},
     {"last-failed", OPT_LAST_FAILED, NULL, "the same: only those that did not pass last time"},
     {"report", OPT_REPORT, "NAMES",
@@ -60,6 +63,8 @@ static const struct option_info option_rows[] = {
     {"check", OPT_CHECK, NULL, "only check, also that the test files exist"},
     {"list", OPT_LIST, NULL, "only list the phases and their tests"},
     {"select", OPT_SELECT, NULL, "only print what is selected, as the Makefile asks for it"},
+    {"why", OPT_WHY, NULL,
+	"only say what make e2e would run now, and why; of PHASE/TEST all evidence"},
     {"init", OPT_INIT, NULL, "write a plan for the tests that are here, phases.yaml or FILE"},
     {"results", OPT_RESULTS, "DIR", NULL}, /* for the Makefile's own rule */
     OPTION_ENDING,
@@ -89,7 +94,8 @@ static const struct option_set option_set = {
 };
 
 struct options {
-	enum { GENERATE, RUN, CHECK, LIST, SELECT, INIT } action;
+	enum { GENERATE, RUN, CHECK, LIST, SELECT, WHY, INIT } action;
+	const char *test; /* --why: that is asked for, or NULL */
 	const char *file, *makefile, *phases, *only, *tags, *reports, *output, *results;
 	bool last_failed;
 	int jobs;
@@ -102,7 +108,7 @@ struct options {
 static void set_action(struct options *options, int action)
 {
 	if (options->action != GENERATE && (int)options->action != action)
-		die_usage("--run, --check, --list, --select and --init exclude each other");
+		die_usage("--run, --check, --list, --select, --why and --init exclude each other");
 	options->action = action;
 }
 
@@ -165,6 +171,9 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 	case OPT_SELECT:
 		set_action(options, SELECT);
 		break;
+	case OPT_WHY:
+		set_action(options, WHY);
+		break;
 	case OPT_INIT:
 		set_action(options, INIT);
 		break;
@@ -173,7 +182,8 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 
 static void check_selecting(const struct options *options)
 {
-	if (options->action == RUN || options->action == LIST || options->action == SELECT)
+	if (options->action == RUN || options->action == LIST || options->action == SELECT ||
+	    options->action == WHY)
 		return;
 	if (options->only)
 		die_usage("--only goes with --run and --list; a Makefile takes E2E_ONLY");
@@ -184,6 +194,13 @@ static void check_selecting(const struct options *options)
 			  "E2E_LAST_FAILED=1");
 }
 
+static bool is_plan_name(const char *text)
+{
+	const char *dot = strrchr(text, '.');
+
+	return dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+}
+
 static struct options parse_command_line(struct arena *arena, int argc, char **argv)
 {
 	struct options options = {.file = DEFAULT_PLAN};
@@ -191,6 +208,9 @@ static struct options parse_command_line(struct arena *arena, int argc, char **a
 
 	while ((code = option_next(&option_set, argc, argv)) != -1)
 		parse_option(arena, &options, code);
+	/* A test is told from a file by its name. */
+	if (options.action == WHY && optind < argc && !is_plan_name(argv[argc - 1]))
+		options.test = argv[--argc];
 	if (argc - optind > 1)
 		die_usage("one file at a time");
 	if (optind < argc)
@@ -210,7 +230,8 @@ static struct options parse_command_line(struct arena *arena, int argc, char **a
 /* Where the results of this plan are; `plan` may be NULL. */
 static const char *results_of(const struct plan *plan, const struct options *options)
 {
-	const char *named = options->action == RUN ? getenv("E2E_OUT") : NULL;
+	bool asks = options->action == RUN || options->action == WHY;
+	const char *named = asks ? getenv("E2E_OUT") : NULL;
 
 	if (options->results || options->output)
 		return options->results ? options->results : options->output;
@@ -330,6 +351,31 @@ static int print_selection(struct arena *arena, struct plan *plan, const struct 
 	selection_hash(text, plan->named, hash);
 	output_printf("%s %s\n", text, hash);
 	return EXIT_PASSED;
+}
+
+/* e2e-report knows. */
+E2E_NORETURN static void ask_why(
+    struct arena *arena, const struct plan *plan, const struct options *options)
+{
+	struct strings argv = {0};
+
+	strings_add(arena, &argv, arena_strdup(arena, companion_path(arena, "e2e-report")));
+	strings_add(arena, &argv, arena_strdup(arena, "why"));
+	strings_add(arena, &argv, arena_printf(arena, "--plan=%s", options->file));
+	strings_add(arena, &argv, arena_printf(arena, "--out=%s", results_of(plan, options)));
+	if (options->phases)
+		strings_add(arena, &argv, arena_printf(arena, "--phases=%s", options->phases));
+	if (options->only)
+		strings_add(arena, &argv, arena_printf(arena, "--only=%s", options->only));
+	if (options->tags)
+		strings_add(arena, &argv, arena_printf(arena, "--tag=%s", options->tags));
+	if (options->last_failed)
+		strings_add(arena, &argv, arena_strdup(arena, "--last-failed"));
+	if (options->test)
+		strings_add(arena, &argv, arena_strdup(arena, options->test));
+	strings_add(arena, &argv, NULL);
+	execvp(argv.items[0], argv.items);
+	die("start %s:", argv.items[0]);
 }
 
 /* How make is to call the plan: never an absolute path, never like an option. */
@@ -459,6 +505,8 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	check_lists(&arena, plan, &options);
+	if (options.action == WHY)
+		ask_why(&arena, plan, &options);
 	if (options.action != LIST && options.action != SELECT) {
 		plan_check_secrets(plan);
 		plan_check_required(plan);

@@ -91,6 +91,8 @@ static void add_inputs(struct buf *out, const struct test *test, const char *ful
 		buf_addc(out, ' ');
 		escape_make_file_part(out, path_in_make(test->input));
 	}
+	for (size_t i = 0; i < test->input_sets.count; i++)
+		buf_printf(out, " $(E2E_OUT)/.e2e/inputs/%s", test->input_sets.items[i]->name);
 	if (edge_into(test->node, EDGE_STEP))
 		buf_printf(out, " $(E2E_BEFORE_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
 	if (edge_into(test->node, EDGE_NEED)) {
@@ -337,7 +339,50 @@ static void add_input_list(struct arena *arena, struct buf *out, const struct pl
 			escape_make_file_part(&file, path_in_make(test->input));
 			list_add(&list, file.text);
 		}
+	for (size_t i = 0; i < plan->input_sets.count; i++)
+		for (size_t j = 0; j < plan->input_sets.items[i]->files.count; j++) {
+			struct input_set *set = plan->input_sets.items[i];
+			const char *path = path_in_make(set->files.items[j]);
+
+			if (!set->make_watches[j] || map_put(arena, &seen, path, set))
+				continue;
+			buf_clear(&file);
+			buf_adds(&file, "e2e-input/");
+			escape_make_file_part(&file, path);
+			list_add(&list, file.text);
+		}
 	buf_release(&file);
+}
+
+/* The sets of files that tests read besides their own. */
+static void add_input_sets(struct arena *arena, struct buf *out, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->input_sets.count; i++) {
+		if (!plan->input_sets.items[i]->of_tests)
+			continue;
+
+		const struct input_set *set = plan->input_sets.items[i];
+		struct buf files = BUF_INIT, text = BUF_INIT;
+		struct list list = {&files, strlen("E2E_INPUTS_ :=") + strlen(set->name)};
+
+		for (size_t j = 0; j < set->files.count; j++) {
+			struct buf file = BUF_INIT;
+
+			if (set->make_watches[j]) {
+				escape_make_file_part(&file, path_in_make(set->files.items[j]));
+				list_add(&list, file.text);
+			}
+			buf_release(&file);
+		}
+		for (const char *at = set->text; *at; at++)
+			buf_addc(&text, *at == '\n' || *at == '\r' || *at == '\\' ? '?' : *at);
+		template_fill(out, template_text("makefile/set.mk"),
+		    (const struct template_value[]){{"SET", set->name}, {"FILES", files.text},
+			{"TEXT", arena_strdup(arena, text.text)}},
+		    3);
+		buf_release(&files);
+		buf_release(&text);
+	}
 }
 
 static void add_input_rules(struct arena *arena, struct buf *out, const struct plan *plan)
@@ -460,6 +505,7 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	add_waits(out, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		add_phase(arena, out, plan, i);
+	add_input_sets(arena, out, plan);
 	add_input_rules(arena, out, plan);
 	template_fill(out, template_text("makefile/tail.mk"), values, COUNT(values));
 	result = 0;

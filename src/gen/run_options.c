@@ -236,6 +236,8 @@ void run_options_test(struct buf *out, const struct plan *plan, const struct tes
 	} else if (test->input_kind == INPUT_UNKNOWN) {
 		buf_adds(out, " --unwatched");
 	}
+	for (size_t i = 0; i < test->input_sets.count; i++)
+		buf_printf(out, " --inputs %s", test->input_sets.items[i]->name);
 	for (const struct edge *edge = edge_into(test->node, EDGE_STEP); edge;
 	     edge = edge_into_next(edge))
 		buf_printf(

@@ -24,12 +24,14 @@
 #include "plan/slices.h"
 #include "state/blocked.h"
 #include "state/epoch.h"
+#include "state/input_list.h"
 #include "state/kept.h"
 #include "state/lock.h"
 #include "state/ownership.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
 #include "verdict/collect_services.h"
+#include "verdict/fingerprint.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -207,18 +209,25 @@ static void make_results_dir(struct arena *arena, const char *out)
 
 /* ---- the epoch ---- */
 
-/* The age of a pass that is still used: never above max_age. A limit that lies in the future, by a
- * clock that was set back, would make every pass too old for ever. */
+void run_limit_age(struct run *run, const struct plan *plan)
+{
+	double now = time_seconds(time_wall()), oldest = now - (double)plan->max_age / 1000;
+
+	run->max_age = (double)plan->max_age / 1000;
+	if (run->not_before < oldest)
+		run->not_before = oldest;
+	/* A limit that lies in the future, by a clock that was set back, would make every pass too
+	 * old for ever. */
+	if (run->not_before > now)
+		run->not_before = now;
+}
+
 static void move_limit(
     struct arena *arena, const char *out, const struct plan *plan, struct run *run)
 {
-	double now = time_seconds(time_wall()), oldest = now - (double)plan->max_age / 1000;
 	struct timespec epoch;
 
-	if (run->not_before < oldest)
-		run->not_before = oldest;
-	if (run->not_before > now)
-		run->not_before = now;
+	run_limit_age(run, plan);
 	epoch = time_from_seconds(run->not_before);
 	epoch_set(arena, out, &epoch);
 }
@@ -271,15 +280,19 @@ static const char *new_run_id(struct arena *arena)
 	    arena, "%s-%02x%02x%02x%02x", seconds, random[0], random[1], random[2], random[3]);
 }
 
+bool run_goes_on(struct arena *arena, const char *out, const struct run *run)
+{
+	return run->open && file_exists(run_file(arena, out, "epoch"));
+}
+
 /* The run that is open in this directory, which is `run`, or a new one. */
 static struct run *open_run(struct arena *arena, const char *out, struct plan *plan,
     struct run *run, const struct collected_services *services, bool again)
 {
 	struct timespec now = time_wall();
 
-	if (run && run->open && file_exists(run_file(arena, out, "epoch"))) {
+	if (run && run_goes_on(arena, out, run)) {
 		run->invocation++;
-		run->max_age = (double)plan->max_age / 1000;
 		move_limit(arena, out, plan, run);
 		passes_review(arena, out, run, plan, services, again);
 		return run;
@@ -295,6 +308,22 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 	now = passes_newest(out, plan);
 	epoch_set(arena, out, &now);
 	return run;
+}
+
+/* Notes which files the tests read besides their own, and what is in them. What is as it was noted
+ * is left alone: its time is older than passes that hold. */
+static void note_inputs(struct arena *arena, const char *out, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->input_sets.count; i++) {
+		const struct input_set *set = plan->input_sets.items[i];
+		struct input_list then, now = input_list_look(arena, out, &set->files);
+
+		if (input_list_read(arena, out, set->name, &then) &&
+		    !input_list_difference(arena, &then, &now))
+			continue;
+		if (input_list_write(out, set->name, &now) != 0)
+			die("write %s:", input_list_path(arena, out, set->name));
+	}
 }
 
 static void take_lock(struct arena *arena, const char *out, int *lock)
@@ -323,6 +352,17 @@ static void refuse_others(struct arena *arena, const char *out, struct run *run)
 	run->open = false;
 }
 
+/* Nor do results that another state of the system was tested for. */
+static void refuse_other_system(
+    struct arena *arena, const char *out, const struct plan *plan, struct run *run, const char *now)
+{
+	if (strcmp(run->fingerprint, now) == 0)
+		return;
+	warn("the system under test is not what it was in the run of %s: %s; all tests run",
+	    run->started, fingerprint_difference(arena, out, plan, run->fingerprint, now));
+	run->open = false;
+}
+
 /* One that is gone as a whole was removed by somebody who meant it. */
 static void say_that_it_was_emptied(struct arena *arena, const char *out, const char *plan)
 {
@@ -346,7 +386,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	struct run *run;
 	char *started = arena_alloc(arena, TIME_TEXT);
 	char *hash = arena_alloc(arena, 17);
-	const char *why, *selection;
+	const char *why, *selection, *fingerprint, *since;
 	int lock = -1;
 	bool used = !output_problem(spec->out) && file_exists(run_file(arena, spec->out, "run"));
 
@@ -366,6 +406,9 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 		make_results_dir(arena, spec->out);
 		take_lock(arena, spec->out, &lock);
 	}
+	fingerprint = fingerprint_take(arena, spec->out, plan, &why);
+	if (!fingerprint)
+		die("the fingerprint of the system cannot be taken, so nothing was run: %s", why);
 	run = run_read(arena, spec->out, &why);
 	left = stale_services_end(arena, spec->out);
 	services = collect_all_services(arena, spec->out, plan);
@@ -375,7 +418,12 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	blocked_clear_run(arena, spec->out);
 	if (run)
 		refuse_others(arena, spec->out, run);
+	if (run && run->open)
+		refuse_other_system(arena, spec->out, plan, run, fingerprint);
+	since = run ? run->started : NULL;
 	run = open_run(arena, spec->out, plan, run, &services, spec->again);
+	run->fingerprint = fingerprint;
+	run->since = since;
 	time_iso8601(time_wall(), started);
 	run->plan = spec->plan_path;
 	run->digest = plan->digest;
@@ -397,6 +445,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->selected = 0;
 	for (size_t i = 0; i < plan->phase_count; i++)
 		run->selected += (int)plan->phases[i].selected_count;
+	note_inputs(arena, spec->out, plan);
 	tree_remove_or_die(run_file(arena, spec->out, "stopped"));
 	tree_remove_or_die(run_file(arena, spec->out, "slots"));
 	write_progress(arena, spec->out, run->cached);

@@ -19,6 +19,12 @@ struct begin_spec {
  * `*plan`. Exits 2 when the order is wrong and 3 when another make is at work. */
 struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan);
 
+/* Whether begin goes on with the run, as far as the results directory says. */
+bool run_goes_on(struct arena *arena, const char *out, const struct run *run);
+
+/* Sets from when on a pass of the run is used: its age is never above max_age. */
+void run_limit_age(struct run *run, const struct plan *plan);
+
 /* Closes the run by hand: all passes are too old from now on. */
 void close_run(struct arena *arena, const char *out);
 

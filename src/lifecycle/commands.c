@@ -7,6 +7,7 @@
 #include "lifecycle/journal.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/stale_services.h"
+#include "lifecycle/why.h"
 #include "plan/edges.h"
 #include "plan/find.h"
 #include "plan/load.h"
@@ -25,6 +26,7 @@
 #include "state/spare_dir.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
+#include "verdict/fingerprint.h"
 #include "view/history_table.h"
 #include "view/show.h"
 #include "view/watch/watch.h"
@@ -247,6 +249,11 @@ int command_end(struct arena *arena, const struct options *options)
 		return run.verdict;
 	if (!options->after_make)
 		refuse_other_make(&report);
+	run.changed = fingerprint_changed(arena, report.out, report.plan, &run);
+	if (run.changed)
+		warn("the system under test has changed while the run went on, so nothing of it "
+		     "counts: %s",
+		    run.changed);
 	collected = collect_run(arena, report.out, &run, report.plan);
 	if (options->after_make) {
 		collected->cut_short = true;
@@ -264,7 +271,7 @@ int command_end(struct arena *arena, const struct options *options)
 	run.verdict = collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
 	if (run_write(report.out, &run) != 0)
 		die("write the state in %s:", report.out);
-	if (collected->complete && collected->success)
+	if (collected->complete && collected->success && !run.fingerprint[0])
 		close_run(arena, report.out);
 	report_end(&report, collected, true);
 	lock_release(arena, report.out);
@@ -357,4 +364,9 @@ int command_show(struct arena *arena, const struct options *options)
 int command_history(struct arena *arena, const struct options *options)
 {
 	return history_table(arena, options->spec.out, options->argument);
+}
+
+int command_why(struct arena *arena, const struct options *options)
+{
+	return why_print(arena, &options->spec, options->argument);
 }

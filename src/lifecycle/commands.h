@@ -28,6 +28,7 @@ int command_fresh(struct arena *arena, const struct options *options);
 int command_clean(struct arena *arena, const struct options *options);
 int command_watch(struct arena *arena, const struct options *options);
 int command_show(struct arena *arena, const struct options *options);
+int command_why(struct arena *arena, const struct options *options);
 int command_history(struct arena *arena, const struct options *options);
 
 #endif

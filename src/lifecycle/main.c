@@ -6,7 +6,7 @@
  *   end     all stamps -> collected -> verdict          -> reporters' end, run closed or left open
  *   again   the same from what is there, for later
  *   fresh, clean: forget the passes, remove the results
- *   watch, show, history: for people; nothing is changed
+ *   watch, show, why, history: for people; nothing is changed
  *
  * begin and phase exit 0 when their work is done, whatever the tests did; end and again exit 0 or
  * 1, the verdict. */
@@ -40,6 +40,8 @@ static const struct subcommand {
     {"watch", TAKES_NOTHING, command_watch,
 	"show the run on the whole screen, from another terminal"},
     {"show", TAKES_ARGUMENT, command_show, "print one test: its result, its cases and its log"},
+    {"why", MAY_TAKE_ARGUMENT, command_why,
+	"say what make e2e would run now, or all evidence for one test"},
     {"history", MAY_TAKE_ARGUMENT, command_history,
 	"show the results of earlier runs: of all tests, or those of one"},
 };
@@ -83,6 +85,7 @@ static const char usage[] = "usage: e2e-report begin --plan FILE --digest HASH [
 			    "       e2e-report end | again | refuse | fresh | clean [OPTION]...\n"
 			    "       e2e-report watch [--exit] [--out DIR]\n"
 			    "       e2e-report show PHASE/TEST [--out DIR]\n"
+			    "       e2e-report why [PHASE/TEST] [--plan FILE] [OPTION]...\n"
 			    "       e2e-report history [PHASE/TEST] [OPTION]...\n"
 			    "The commands of a run, called by Makefiles made by e2e-gen.\n"
 			    "\n";

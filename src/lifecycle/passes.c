@@ -27,13 +27,16 @@ struct review {
 };
 
 /* Whether make, which has only file times, will ask for the test. */
-static bool make_will_ask(struct arena *arena, const struct review *review, const struct test *test)
+static bool make_will_ask(struct arena *arena, struct review *review, const struct test *test)
 {
 	const char *path =
 	    stamp_path(arena, review->reader.out, test->phase->name, test->name, STATUS_PASSED);
 	struct timespec epoch;
 	struct stat input, stamp;
 
+	/* begin writes down again what has changed. */
+	if (pass_sets_changed(&review->reader, test))
+		return true;
 	if (test->input_kind == INPUT_UNKNOWN || stat(path, &stamp) != 0 ||
 	    !epoch_time(arena, review->reader.out, &epoch) ||
 	    time_compare(epoch, stat_modified(&stamp)) > 0)

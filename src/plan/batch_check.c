@@ -137,6 +137,8 @@ static uint64_t hash_start(const struct test *test)
 	hash = hash_text(hash, test->report.format);
 	hash = hash_text(hash, test->report.file);
 	hash = hash_number(hash, test->report.empty_allowed);
+	for (size_t i = 0; i < test->input_sets.count; i++)
+		hash = hash_text(hash, test->input_sets.items[i]->name);
 	hash = hash_number(hash, limits->timeout);
 	hash = hash_number(hash, limits->grace);
 	hash = hash_number(hash, limits->retries);

@@ -147,11 +147,23 @@ static uint64_t hash_service(uint64_t hash, const struct plan *plan, const struc
 	return hash_number(hash, service_log_size(plan, service));
 }
 
+uint64_t fingerprint_hash(const struct plan *plan, uint64_t hash)
+{
+	const struct fingerprint *it = &plan->fingerprint;
+
+	hash = hash_strings(hash, &it->command.argv);
+	hash = hash_strings(hash, &it->env);
+	hash = hash_env(hash, &plan->env);
+	return hash_text(hash, it->set ? it->set->name : NULL);
+}
+
 void digest_set(struct plan *plan)
 {
 	uint64_t hash = hash_number(HASH_INIT, MAKEFILE_FORMAT);
 
 	hash = hash_text(hash, plan->name);
+	if (plan->fingerprint.said)
+		hash = fingerprint_hash(plan, hash);
 	for (size_t i = 0; i < plan->secrets.count; i++)
 		hash = hash_text(hash, plan->secrets.items[i]);
 	for (size_t i = 0; i < plan->service_count; i++)
@@ -176,6 +188,8 @@ void digest_set(struct plan *plan)
 		for (size_t j = 0; j < phase->test_count; j++) {
 			hash = hash_text(hash, phase->tests[j].name);
 			hash = hash_text(hash, phase->tests[j].definition);
+			for (size_t k = 0; k < phase->tests[j].input_sets.count; k++)
+				hash = hash_text(hash, phase->tests[j].input_sets.items[k]->name);
 			hash = hash_limits(hash, &phase->tests[j].limits);
 			hash = hash_edges(hash, &phase->tests[j], EDGE_ORDER);
 			hash = hash_edges(hash, &phase->tests[j], EDGE_ALONE);

@@ -19,6 +19,9 @@ void service_definition_set(const struct plan *plan, struct service *service);
  * it stands on, by the edges. */
 void definition_set(const struct plan *plan, struct test *test);
 
+/* Continues the hash with what the plan says of the system's fingerprint. */
+uint64_t fingerprint_hash(const struct plan *plan, uint64_t hash);
+
 /* Sets the plan's digest: everything that a generated Makefile depends on. */
 void digest_set(struct plan *plan);
 

@@ -108,7 +108,7 @@ static void take_file(struct walk *walk, const struct place *at, const char *pat
 		return;
 	pattern_set_accepts(&walk->files, files, true);
 	if (at->output)
-		fail(walk, by, "the results directory is not searched for tests, but holds", path,
+		fail(walk, by, "the results directory is not searched, but holds", path,
 		    "choose another output, name the directory in the pattern, or exclude the "
 		    "file");
 	if (!is_utf8(path))
@@ -341,15 +341,16 @@ static void sort_once(struct found_list *found)
 	found->count = kept;
 }
 
-struct found_list file_walk(struct arena *arena, struct phase *phase, const char *dir,
-    const char *output, struct looked_in *looked)
+struct found_list file_walk(
+    struct arena *arena, const struct file_search *search, struct looked_in *looked)
 {
-	struct walk walk = {.arena = arena, .dir = dir, .looked = looked};
+	struct walk walk = {.arena = arena, .dir = search->dir, .looked = looked};
+	const char *dir = search->dir;
 
-	walk.output = path_plain(&walk.scratch, output ? output : "");
-	walk.failed = !pattern_set_parse(&walk.scratch, &phase->files, "files", &walk.files);
+	walk.output = path_plain(&walk.scratch, search->output ? search->output : "");
+	walk.failed = !pattern_set_parse(&walk.scratch, search->files, search->key, &walk.files);
 	walk.failed |=
-	    !pattern_set_parse(&walk.scratch, &phase->excluded, "exclude", &walk.excluded);
+	    !pattern_set_parse(&walk.scratch, search->excluded, "exclude", &walk.excluded);
 	for (size_t i = 0; !walk.failed && i < walk.files.count; i++) {
 		const char *base = walk.files.items[i].glob->base;
 		bool begun = false;
@@ -359,15 +360,15 @@ struct found_list file_walk(struct arena *arena, struct phase *phase, const char
 		if (!begun)
 			visit_base(&walk, base);
 	}
-	for (size_t i = 0; !walk.failed && i < phase->files.count; i++) {
-		const struct file_pattern *pattern = &phase->files.items[i];
+	for (size_t i = 0; !walk.failed && i < search->files->count; i++) {
+		const struct file_pattern *pattern = &search->files->items[i];
 
 		enum kind kind = pattern->used ? KIND_FILE : kind_of(&walk, pattern->text);
 
 		if (!pattern->used)
 			diag_error(&pattern->mark, "no file is found%s%s by \"%s\"%s%s",
 			    dir ? " in " : "", dir ? dir : "", pattern->text,
-			    phase->excluded.count ? " that is not excluded" : "",
+			    search->excluded->count ? " that is not excluded" : "",
 			    kind == KIND_DIRECTORY || kind == KIND_LINKED_DIRECTORY
 				? "; it is a directory, and with /** at its end all files below"
 				: "");

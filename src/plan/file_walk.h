@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which files the patterns of a phase find. Knows nothing of tests. */
+/* Which files patterns find. Knows nothing of tests. */
 #ifndef E2E_PLAN_FILE_WALK_H
 #define E2E_PLAN_FILE_WALK_H
 
@@ -7,8 +7,16 @@
 #include "model.h"
 #include "plan/looked_in.h"
 
+/* What is looked for, and where. */
+struct file_search {
+	const char *key; /* that the patterns stand under, for people */
+	struct file_patterns *files, *excluded;
+	const char *dir;    /* NULL: where make runs */
+	const char *output; /* the results directory */
+};
+
 struct found_file {
-	const char *path;        /* seen from the directory of the phase's runner */
+	const char *path;        /* seen from the directory of the search */
 	const struct mark *mark; /* of the pattern */
 };
 
@@ -17,12 +25,11 @@ struct found_list {
 	size_t count;
 };
 
-/* The files below `dir` (NULL: where make runs) that the phase's patterns find and do not exclude,
- * each once, sorted by path. `output`: the results directory. Notes the directories that it looked
- * into, and which patterns were of use. Reports what is wrong with a pattern, or that one finds
- * nothing. */
-struct found_list file_walk(struct arena *arena, struct phase *phase, const char *dir,
-    const char *output, struct looked_in *looked);
+/* The files that the patterns find and do not exclude, each once, sorted by path. Notes the
+ * directories that it looked into, and which patterns were of use. Reports what is wrong with a
+ * pattern, or that one finds nothing. */
+struct found_list file_walk(
+    struct arena *arena, const struct file_search *search, struct looked_in *looked);
 
 /* A path without empty parts and `.` in it; "." when nothing is left. */
 const char *path_plain(struct arena *arena, const char *path);

@@ -26,7 +26,7 @@ struct finder {
 	struct arena *arena;
 	struct runners *runners;
 	struct plan *plan;
-	struct looked_in looked;
+	struct looked_in *looked;
 };
 
 /* ---- the tests that say more about a file ---- */
@@ -205,16 +205,23 @@ static void find(struct finder *finder, struct phase *phase)
 		return;
 	phase->files_dir = runner->dir;
 	check_path_is_used(finder, phase, runner);
-	found = file_walk(finder->arena, phase, runner->dir, finder->plan->output, &finder->looked);
+	found = file_walk(finder->arena,
+	    &(struct file_search){
+		.key = "files",
+		.files = &phase->files,
+		.excluded = &phase->excluded,
+		.dir = runner->dir,
+		.output = finder->plan->output,
+	    },
+	    finder->looked);
 	merge(finder, phase, runner, &found);
 }
 
-void found_files_add(struct arena *arena, struct runners *runners, struct plan *plan)
+void found_files_add(
+    struct arena *arena, struct runners *runners, struct plan *plan, struct looked_in *looked)
 {
-	struct finder finder = {
-	    .arena = arena, .runners = runners, .plan = plan, .looked = {.arena = arena}};
+	struct finder finder = {.arena = arena, .runners = runners, .plan = plan, .looked = looked};
 
 	for (size_t i = 0; i < plan->phase_count; i++)
 		find(&finder, &plan->phases[i]);
-	looked_in_set(&finder.looked, plan);
 }

@@ -39,16 +39,30 @@ static bool add_pattern(struct buf *out, const char *file, size_t prefix, size_t
 	return out->len > 1;
 }
 
-/* The file of the test that make could be told of; NULL: there is none. */
-static const char *nameable(const struct test *test)
+/* The file as make could be told of it; NULL: it cannot be. */
+static const char *nameable_file(const char *file)
 {
 	struct buf escaped = BUF_INIT;
-	const char *file = test->input_kind == INPUT_FILE ? path_in_make(test->input) : NULL;
 
 	if (file && !escape_make_file(&escaped, file))
 		file = NULL;
 	buf_release(&escaped);
 	return file;
+}
+
+/* The file of the test that make could be told of; NULL: there is none. */
+static const char *nameable(const struct test *test)
+{
+	return nameable_file(test->input_kind == INPUT_FILE ? path_in_make(test->input) : NULL);
+}
+
+/* The same of a file that tests read besides. One with a blank would be two in the list of a rule's
+ * prerequisites that are newer. */
+static const char *nameable_input(const struct input_set *set, size_t index)
+{
+	const char *file = path_in_make(set->files.items[index]);
+
+	return !set->of_tests || strpbrk(file, " \t\r\n$%") ? NULL : nameable_file(file);
 }
 
 /* Whether there are too many patterns with prefixes of that length. */
@@ -61,6 +75,20 @@ static bool too_many(const struct plan *plan, size_t prefix)
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
 			const char *file = nameable(&plan->phases[i].tests[j]);
+			size_t before;
+
+			if (!file || !add_pattern(&text, file, prefix, &before) ||
+			    map_get(&seen, text.text))
+				continue;
+			char *key = arena_strdup(&scratch, text.text);
+
+			map_put(&scratch, &seen, key, key);
+			if (seen.count > INPUT_PATTERNS_MAX)
+				goto out;
+		}
+	for (size_t i = 0; i < plan->input_sets.count; i++)
+		for (size_t j = 0; j < plan->input_sets.items[i]->files.count; j++) {
+			const char *file = nameable_input(plan->input_sets.items[i], j);
 			size_t before;
 
 			if (!file || !add_pattern(&text, file, prefix, &before) ||
@@ -106,30 +134,43 @@ static void add(struct arena *arena, struct plan *plan, const char *text, size_t
 	};
 }
 
+/* Adds a pattern for the file, unless there is one. False: make is not told of the file. */
+static bool watch(
+    struct arena *arena, struct plan *plan, struct map *seen, const char *file, size_t prefix)
+{
+	struct buf text = BUF_INIT;
+	size_t before;
+	bool watched = file && add_pattern(&text, file, prefix, &before);
+
+	if (watched && !map_get(seen, text.text)) {
+		watched = plan->input_pattern_count < INPUT_PATTERNS_MAX;
+		if (watched) {
+			char *key = arena_strdup(arena, text.text);
+
+			map_put(arena, seen, key, key);
+			add(arena, plan, key, before);
+		}
+	}
+	buf_release(&text);
+	return watched;
+}
+
 void input_patterns_set(struct arena *arena, struct plan *plan)
 {
 	size_t prefix = longest_prefix(plan);
-	struct buf text = BUF_INIT;
 	struct map seen = {0};
 
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
 			struct test *test = &plan->phases[i].tests[j];
-			const char *file = nameable(test);
-			size_t before;
 
-			if (!file || !add_pattern(&text, file, prefix, &before))
-				continue;
-			if (!map_get(&seen, text.text)) {
-				char *key;
-
-				if (plan->input_pattern_count == INPUT_PATTERNS_MAX)
-					continue;
-				key = arena_strdup(arena, text.text);
-				map_put(arena, &seen, key, key);
-				add(arena, plan, key, before);
-			}
-			test->make_watches = true;
+			test->make_watches = watch(arena, plan, &seen, nameable(test), prefix);
 		}
-	buf_release(&text);
+	for (size_t i = 0; i < plan->input_sets.count; i++) {
+		struct input_set *set = plan->input_sets.items[i];
+
+		for (size_t j = 0; j < set->files.count; j++)
+			set->make_watches[j] =
+			    watch(arena, plan, &seen, nameable_input(set, j), prefix);
+	}
 }

@@ -11,7 +11,9 @@
 #include "plan/exclusion.h"
 #include "plan/found_files.h"
 #include "plan/input_patterns.h"
+#include "plan/input_sets.h"
 #include "plan/limits.h"
+#include "plan/looked_in.h"
 #include "plan/matrix_expand.h"
 #include "plan/matrix_keys.h"
 #include "plan/matrix_text.h"
@@ -109,6 +111,14 @@ static void check_exit_codes(const struct runner *runner)
 			    "that the exit code %d is a skip has to be shown by a report, and the "
 			    "runner has none",
 			    runner->exit.items[i].code);
+}
+
+static void check_fingerprint(const struct fingerprint *fingerprint)
+{
+	check_command(&fingerprint->command, NULL);
+	if (fingerprint->said && !fingerprint->command.argv.count && !fingerprint->env.count &&
+	    !fingerprint->files.count)
+		diag_error(&fingerprint->mark, "a fingerprint needs a command, env or files");
 }
 
 /* ---- tests ---- */
@@ -229,6 +239,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 {
 	struct runners runners;
 	struct own_targets targets = {.plan = plan};
+	struct looked_in looked = {.arena = arena};
 	struct map names = {0};
 	struct mark whole = {plan->source, 0, 0};
 	struct combination any_value;
@@ -236,10 +247,11 @@ void plan_check(struct arena *arena, struct plan *plan)
 	static const struct test any;
 
 	runners_init(&runners, arena, plan);
-	found_files_add(arena, &runners, plan);
+	found_files_add(arena, &runners, plan, &looked);
 	check_output(plan);
 	check_reports(arena, plan);
 	check_env(&plan->env, &any);
+	check_fingerprint(&plan->fingerprint);
 	any_value = matrix_any(arena, plan);
 	for (size_t i = 0; i < plan->runner_count; i++) {
 		struct runner runner = plan->runners[i];
@@ -255,6 +267,8 @@ void plan_check(struct arena *arena, struct plan *plan)
 	references_resolve(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		check_phase(&runners, &targets, &names, &plan->phases[i]);
+	input_sets_make(arena, plan, &looked);
+	looked_in_set(&looked, plan);
 	if (plan->phase_count == 0)
 		diag_error(&whole, "there are no phases");
 	service_check(arena, plan);

@@ -6,6 +6,7 @@
 #include "plan/fields.h"
 #include "plan/limits.h"
 #include "plan/matrix_yaml.h"
+#include "plan/patterns_yaml.h"
 #include "plan/references.h"
 #include "plan/retries_yaml.h"
 #include "plan/runner_yaml.h"
@@ -30,6 +31,7 @@ FIELD(test_log, test, read_size(value, &it->limits.log))
 FIELD(test_leaky, test, read_leaky(value, &it->limits.leak_fails))
 FIELD(test_retries, test, read_test_retries(arena, value, &it->limits))
 FIELD(test_slots, test, read_count(value, 1, SLOTS_MAX, &it->limits.slots))
+FIELD(test_inputs, test, read_file_patterns(arena, value, "inputs", &it->inputs))
 FIELD(test_matrix, test, it->matrix = read_matrix(arena, value))
 FIELD(test_needs, test, read_name_refs(arena, value, "needs", &it->named_needs))
 FIELD(test_after, test, read_name_refs(arena, value, "after", &it->named_after))
@@ -56,6 +58,7 @@ static const struct field test_fields[] = {
     {"locks", test_locks},
     {"exclusive", test_exclusive},
     {"tags", test_tags},
+    {"inputs", test_inputs},
 };
 
 static void phase_tests(struct arena *arena, const struct node *value, void *object)
@@ -85,37 +88,6 @@ static void phase_tests(struct arena *arena, const struct node *value, void *obj
 
 /* ---- phases ---- */
 
-static void add_file_pattern(
-    struct arena *arena, const struct node *value, const char *what, struct file_patterns *patterns)
-{
-	struct file_pattern pattern = {.text = read_string(value, what), .mark = value->mark};
-
-	if (!pattern.text)
-		return;
-	patterns->items =
-	    arena_grow(arena, patterns->items, patterns->count, sizeof *patterns->items);
-	patterns->items[patterns->count++] = pattern;
-}
-
-/* One, or a list of at least one. */
-static void read_file_patterns(
-    struct arena *arena, const struct node *value, const char *what, struct file_patterns *patterns)
-{
-	if (value->kind == NODE_SCALAR && !node_is_null(value)) {
-		add_file_pattern(arena, value, what, patterns);
-		return;
-	}
-	if (value->kind != NODE_SEQUENCE) {
-		diag_error(&value->mark, "%s has to be a string or a list of strings, not %s", what,
-		    node_kind_name(value));
-		return;
-	}
-	if (value->count == 0)
-		diag_error(&value->mark, "%s has no pattern", what);
-	for (size_t i = 0; i < value->count; i++)
-		add_file_pattern(arena, value->items[i], "a pattern", patterns);
-}
-
 FIELD(phase_name, phase, (it->name = read_string(value, "name"), it->mark = value->mark))
 FIELD(phase_runner, phase,
     (it->runner_name = read_string(value, "runner"), it->runner_mark = value->mark))
@@ -123,6 +95,7 @@ FIELD(phase_files, phase,
     (read_file_patterns(arena, value, "files", &it->files), it->files_mark = value->mark))
 FIELD(phase_exclude, phase,
     (read_file_patterns(arena, value, "exclude", &it->excluded), it->excluded_mark = value->mark))
+FIELD(phase_inputs, phase, read_file_patterns(arena, value, "inputs", &it->inputs))
 FIELD(phase_parallel, phase, read_bool(value, &it->parallel))
 FIELD(phase_required, phase, read_bool(value, &it->required))
 FIELD(phase_halt, phase, (read_bool(value, &it->halts), it->halt_mark = value->mark))
@@ -144,6 +117,7 @@ static const struct field phase_fields[] = {
     {"runner", phase_runner},
     {"files", phase_files},
     {"exclude", phase_exclude},
+    {"inputs", phase_inputs},
     {"parallel", phase_parallel},
     {"required", phase_required},
     {"halt", phase_halt},
@@ -170,6 +144,7 @@ static void plan_version(struct arena *arena, const struct node *value, void *ob
 		diag_error(&value->mark, "this e2e-gen reads version 1");
 }
 
+FIELD(plan_inputs, plan, read_file_patterns(arena, value, "inputs", &it->inputs))
 FIELD(plan_name, plan, it->name = read_string(value, "name"))
 FIELD(plan_output, plan, (it->output = read_string(value, "output"), it->output_mark = value->mark))
 FIELD(plan_timeout, plan, read_duration(value, false, &it->timeout))
@@ -275,10 +250,36 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 	}
 }
 
+static void fingerprint_files(struct arena *arena, const struct node *value, void *object)
+{
+	read_file_patterns(arena, value, "files", &((struct fingerprint *)object)->files);
+}
+
+FIELD(fingerprint_command, fingerprint, read_command(arena, value, &it->command))
+FIELD(fingerprint_env, fingerprint, read_variable_names(arena, value, "env", &it->env))
+FIELD(fingerprint_timeout, fingerprint, read_duration(value, false, &it->timeout))
+
+static const struct field fingerprint_fields[] = {
+    {"command", fingerprint_command},
+    {"env", fingerprint_env},
+    {"files", fingerprint_files},
+    {"timeout", fingerprint_timeout},
+};
+
+static void plan_fingerprint(struct arena *arena, const struct node *value, void *object)
+{
+	struct fingerprint *it = &((struct plan *)object)->fingerprint;
+
+	it->said = true;
+	it->mark = value->mark;
+	read_fields(arena, value, "fingerprint", fingerprint_fields, COUNT(fingerprint_fields), it);
+}
+
 static const struct field plan_fields[] = {
     {"version", plan_version}, {"name", plan_name}, {"output", plan_output},
     {"timeout", plan_timeout}, {"max_age", plan_max_age}, {"grace", plan_grace}, {"log", plan_log},
-    {"leaky", plan_leaky}, {"retries", plan_retries}, {"env", plan_env}, {"secrets", plan_secrets},
+    {"inputs", plan_inputs}, {"fingerprint", plan_fingerprint}, {"leaky", plan_leaky},
+    {"retries", plan_retries}, {"env", plan_env}, {"secrets", plan_secrets},
     {"reports", plan_reports}, {"runners", plan_runners}, {"services", plan_services},
     {"phases", plan_phases}, {"x-", NULL}, /* a place for anchors */
 };
@@ -298,6 +299,7 @@ struct plan *plan_read(struct arena *arena, const struct source *source)
 		    .output_mark = {source, 0, 0},
 		    .timeout = DEFAULT_TIMEOUT,
 		    .max_age = DEFAULT_MAX_AGE,
+		    .fingerprint.timeout = DEFAULT_FINGERPRINT_TIMEOUT,
 		    .limits = limits_unset,
 		};
 		read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);

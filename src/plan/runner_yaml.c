@@ -4,6 +4,7 @@
 #include "plan/exit_yaml.h"
 #include "plan/fields.h"
 #include "plan/matrix_yaml.h"
+#include "plan/patterns_yaml.h"
 #include "plan/tags.h"
 
 FIELD(runner_uses, runner, (it->uses = read_string(value, "uses"), it->uses_mark = value->mark))
@@ -18,6 +19,7 @@ FIELD(runner_tags, runner, read_tags(arena, value, &it->tags))
 FIELD(runner_bin, runner, (it->bin_said = true, read_strings(arena, value, "bin", &it->bin)))
 FIELD(runner_exit, runner, read_exit_codes(arena, value, &it->exit))
 FIELD(runner_path_is, runner, read_path_kind(value, &it->path_is))
+FIELD(runner_inputs, runner, read_file_patterns(arena, value, "inputs", &it->inputs))
 
 static const struct field runner_fields[] = {
     {"uses", runner_uses},
@@ -32,6 +34,7 @@ static const struct field runner_fields[] = {
     {"path_is", runner_path_is},
     {"batch", runner_batch},
     {"slots", runner_slots},
+    {"inputs", runner_inputs},
 };
 
 void read_runner(struct arena *arena, const struct node *node, struct runner *runner)

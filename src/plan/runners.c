@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/names.h"
+#include "plan/input_sets.h"
 #include "plan/matrix.h"
 #include "plan/presets.h"
 #include "plan/tags.h"
@@ -142,6 +143,7 @@ static void merge(struct runners *runners, struct runner *runner)
 			runner->batch = base->batch;
 		if (!runner->slots)
 			runner->slots = base->slots;
+		runner->inputs = patterns_join(runners->arena, &base->inputs, &runner->inputs);
 		runners->variables += base->env.count;
 		if (runners->variables <= INHERITED_MAX)
 			runner->env = merge_env(runners->arena, &base->env, &runner->env);

@@ -16,7 +16,7 @@
 #include <string.h>
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
-enum { SLICES_VERSION = 5, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+enum { SLICES_VERSION = 6, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
 
 /* ---- the form ---- */
 
@@ -171,6 +171,23 @@ static void of_looked_in(struct codec *codec, struct plan *plan)
 	plan->looked_changed = time_seconds(changed);
 }
 
+static void of_input_sets(struct codec *codec, struct plan *plan)
+{
+	struct input_sets *sets = &plan->input_sets;
+
+	sets->items =
+	    codec_items(codec, "input_sets", sets->items, &sets->count, sizeof *sets->items);
+	for (size_t i = 0; i < sets->count; i++) {
+		if (codec_reads(codec))
+			sets->items[i] = arena_alloc(codec->arena, sizeof *sets->items[i]);
+		codec_hash(codec, NULL, sets->items[i]->name);
+		codec_string(codec, NULL, &sets->items[i]->text);
+		codec_strings(codec, NULL, &sets->items[i]->files);
+		sets->items[i]->number = i;
+	}
+	codec_close(codec, ']');
+}
+
 static void of_head(struct codec *codec, struct plan *plan, struct head *head)
 {
 	codec_open(codec, NULL, '{');
@@ -185,6 +202,7 @@ static void of_head(struct codec *codec, struct plan *plan, struct head *head)
 	of_looked_in(codec, plan);
 	of_reports(codec, plan);
 	of_services(codec, plan);
+	of_input_sets(codec, plan);
 	of_phases(codec, plan);
 	codec_close(codec, '}');
 }
@@ -210,7 +228,28 @@ static void of_needs(struct codec *codec, struct test_list *needs)
 	codec_close(codec, ']');
 }
 
-static void of_test(struct codec *codec, struct test *test)
+static void of_sets_of_test(struct codec *codec, const struct plan *plan, struct test *test)
+{
+	struct input_sets *sets = &test->input_sets;
+
+	sets->items = codec_items(codec, "inputs", sets->items, &sets->count, sizeof *sets->items);
+	for (size_t i = 0; i < sets->count; i++) {
+		size_t number = codec_reads(codec) ? 0 : sets->items[i]->number;
+
+		codec_size(codec, NULL, &number);
+		if (!codec_reads(codec))
+			continue;
+		if (codec_failed(codec) || number >= plan->input_sets.count) {
+			codec->from.failed = true;
+			sets->count = 0;
+			return;
+		}
+		sets->items[i] = plan->input_sets.items[number];
+	}
+	codec_close(codec, ']');
+}
+
+static void of_test(struct codec *codec, const struct plan *plan, struct test *test)
 {
 	long long kind = test->input_kind;
 
@@ -229,6 +268,7 @@ static void of_test(struct codec *codec, struct test *test)
 	codec_bool(codec, "make", &test->make_watches);
 	codec_bool(codec, "batched", &test->batched);
 	of_needs(codec, &test->needs);
+	of_sets_of_test(codec, plan, test);
 	codec_close(codec, '}');
 	if (kind != INPUT_NONE && kind != INPUT_FILE && kind != INPUT_UNKNOWN)
 		codec->from.failed = true;
@@ -236,12 +276,12 @@ static void of_test(struct codec *codec, struct test *test)
 		test->input_kind = (int)kind;
 }
 
-static void of_tests(struct codec *codec, struct phase *phase)
+static void of_tests(struct codec *codec, const struct plan *plan, struct phase *phase)
 {
 	phase->tests =
 	    codec_items(codec, "tests", phase->tests, &phase->test_count, sizeof *phase->tests);
 	for (size_t i = 0; i < phase->test_count && !codec_failed(codec); i++) {
-		of_test(codec, &phase->tests[i]);
+		of_test(codec, plan, &phase->tests[i]);
 		phase->tests[i].phase = phase;
 	}
 	codec_close(codec, ']');
@@ -367,7 +407,7 @@ static uint64_t each_slice(const struct plan *plan,
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct codec codec = {.out = &text};
 
-		of_tests(&codec, &plan->phases[i]);
+		of_tests(&codec, plan, &plan->phases[i]);
 		hash = hash_bytes(hash, text.text, text.len + 1);
 		if (use)
 			use(context, &plan->phases[i], &text);
@@ -429,7 +469,8 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
     const struct plan_file *file, bool anew)
 {
 	struct arena scratch = {0};
-	struct head head = {.read.file = *file, .options_left = reporter_options_are_open(plan)};
+	struct head head = {.read.file = *file,
+	    .options_left = reporter_options_are_open(plan) || plan->fingerprint.said};
 	struct writer to = {&scratch, out, run, head.read.content};
 	struct buf text = BUF_INIT;
 	struct codec codec = {.out = &text};
@@ -456,7 +497,7 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
 /* The tests of the phase, with what was selected of them; false when its slice is not as it should
  * be. */
 static bool read_phase(struct arena *arena, const char *out, const struct run *run,
-    const char *content, const char *selection, struct phase *phase)
+    const char *content, const char *selection, const struct plan *plan, struct phase *phase)
 {
 	size_t tests = phase->test_count, selected = phase->selected_count;
 	struct buf sealed = BUF_INIT;
@@ -464,7 +505,7 @@ static bool read_phase(struct arena *arena, const char *out, const struct run *r
 	bool whole = open_slice(arena, out, run, content, phase->name, &sealed, &codec);
 
 	if (whole) {
-		of_tests(&codec, phase);
+		of_tests(&codec, plan, phase);
 		whole = codec_ended(&codec);
 	}
 	buf_release(&sealed);
@@ -498,7 +539,7 @@ struct plan *slices_read(
 		plan->test_count += each->test_count;
 		if (phase && strcmp(each->name, phase) != 0)
 			each->test_count = 0; /* they are not here */
-		else if (!read_phase(arena, out, run, head.read.content, selection, each))
+		else if (!read_phase(arena, out, run, head.read.content, selection, plan, each))
 			return NULL;
 	}
 	edges_build(arena, plan);

@@ -59,7 +59,11 @@ static void begin(const struct report *report)
 			    phase->selected_count, plural(phase->selected_count), style->dim,
 			    phase_summary(report->arena, phase), style->off);
 	}
-	if (report->run->cached)
+	if (report->run->cached && report->run->cached == report->run->selected &&
+	    report->run->fingerprint[0] && report->run->since)
+		buf_printf(&out, "   nothing changed since %s: %d pass%s\n", report->run->since,
+		    report->run->cached, report->run->cached == 1 ? " holds" : "es hold");
+	else if (report->run->cached)
 		buf_printf(&out, "   %d passed before and need%s not run again\n",
 		    report->run->cached, report->run->cached == 1 ? "s" : "");
 	if (!report->parallel)

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/evidence.h"
 
+#include "base/die.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/stat_time.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "exec/make.h"
 #include "state/content.h"
 #include "state/evidence.h"
 #include "state/failures.h"
+#include "state/input_list.h"
 #include "state/service_state.h"
 #include "state/stamp.h"
 #include "state/taken_report.h"
@@ -29,6 +32,35 @@ static char *hash_inputs(const struct job *job)
 			return NULL;
 	hash_hex(hash, hex);
 	return hex;
+}
+
+/* The files of a set as they are now; which those are, begin has said. */
+static struct input_list look_at_set(const struct job *job, const char *name)
+{
+	struct input_list list;
+	struct strings files = {0};
+
+	if (!input_list_read(job->arena, job->out, name, &list))
+		die("%s cannot be read", input_list_path(job->arena, job->out, name));
+	for (size_t i = 0; i < list.count; i++)
+		strings_add(job->arena, &files, arena_strdup(job->arena, list.items[i].path));
+	return input_list_look(job->arena, job->out, &files);
+}
+
+/* The same with the sets of files that it reads besides. */
+static char *hash_all_inputs(const struct job *job)
+{
+	char *own = hash_inputs(job), hex[17];
+	struct strings sets = {0};
+
+	for (size_t i = 0; i < job->input_sets.count && own; i++) {
+		struct input_list list = look_at_set(job, job->input_sets.items[i]);
+
+		if (!input_list_hash(&list, hex))
+			return NULL;
+		strings_add(job->arena, &sets, arena_strdup(job->arena, hex));
+	}
+	return own ? evidence_of_inputs(job->arena, own, &sets) : NULL;
 }
 
 /* The passes that this test stands on, as they are now. */
@@ -65,7 +97,7 @@ static struct strings read_services(const struct job *job)
 
 void evidence_take(const struct job *job, struct result *result)
 {
-	result->inputs = job->unwatched ? NULL : hash_inputs(job);
+	result->inputs = job->unwatched && !job->input_sets.count ? NULL : hash_all_inputs(job);
 	result->passes = read_passes(job);
 	result->services = read_services(job);
 }
@@ -132,7 +164,7 @@ bool evidence_keeps_pass(const struct job *job)
 	claim.report = report_doubt(job->arena, claim.pass);
 	failures_read(job->arena, job->out, job->phase, &failures);
 	claim.failed = failures_last(&failures, job->name);
-	claim.inputs = hash_inputs(job);
+	claim.inputs = hash_all_inputs(job);
 	claim.passes = read_passes(job);
 	if (evidence_against(job->arena, &claim, ASKED_BY_RUN, &why))
 		return false;
@@ -142,18 +174,41 @@ bool evidence_keeps_pass(const struct job *job)
 	return true;
 }
 
+/* For people. `now`: NULL: something cannot be read. */
+static const char *what_changed(const struct job *job, const char *then, const char *now)
+{
+	const struct result pass = {.inputs = then};
+	struct claim claim = {.pass = &pass, .inputs = now};
+
+	if (job->inputs.count)
+		claim.input = job->inputs.items[0];
+	for (size_t i = 0; i < job->input_sets.count; i++) {
+		struct input_list known, list = look_at_set(job, job->input_sets.items[i]);
+		const char *file = NULL;
+
+		/* Compared with what begin saw: mostly that is what the test saw, too. */
+		if (input_list_read(job->arena, job->out, job->input_sets.items[i], &known))
+			file = input_list_difference(job->arena, &known, &list);
+		strings_add(job->arena, &claim.sets,
+		    arena_strdup(job->arena, file ? file : "a file of its inputs"));
+	}
+	return arena_printf(job->arena, "%s was changed while it ran",
+	    now           ? evidence_changed_input(&claim)
+	    : claim.input ? claim.input
+			  : "what it reads");
+}
+
 void evidence_hold(const struct job *job, struct result *result)
 {
 	const char *now;
 
 	if (result->status != STATUS_PASSED || !result->inputs)
 		return;
-	now = hash_inputs(job);
+	now = hash_all_inputs(job);
 	if (now && strcmp(now, result->inputs) == 0)
 		return;
 	result->status = STATUS_FAILED;
 	result->reason = REASON_CHANGED;
 	result->flaky = false;
-	result->detail =
-	    arena_printf(job->arena, "%s was changed while it ran", job->inputs.items[0]);
+	result->detail = what_changed(job, result->inputs, now);
 }

@@ -26,10 +26,11 @@ struct job {
 	struct strings after;    /* PHASE/TEST of the steps before it, on whose passes it stands */
 	struct strings needs;    /* PHASE/TEST of those that have to have passed */
 	struct strings inputs;   /* files and directories that it reads */
-	bool unwatched;          /* what it reads is not known: no pass of it is kept */
-	const char *newer;       /* what make found newer than its result; NULL: not said */
-	const char *batch;       /* the format of its report, of which it has a part; NULL: all */
-	bool empty_allowed;      /* with a batch: a part without a single case is no failure */
+	struct strings input_sets; /* names of sets of files that it reads besides */
+	bool unwatched;            /* what it reads is not known: no pass of it is kept */
+	const char *newer;         /* what make found newer than its result; NULL: not said */
+	const char *batch;         /* the format of its report, of which it has a part; NULL: all */
+	bool empty_allowed;        /* with a batch: a part without a single case is no failure */
 	const struct run *run;
 	const char
 	    *programs; /* the directory of e2e-run when it was started by its path, or NULL */

@@ -59,6 +59,7 @@ enum option_code {
 	OPT_SLOTS,
 	OPT_SERVICE,
 	OPT_INPUT,
+	OPT_INPUTS,
 	OPT_UNWATCHED,
 	OPT_AFTER,
 	OPT_NEEDS,
@@ -94,6 +95,7 @@ static const struct option_info option_rows[] = {
     {"slots", OPT_SLOTS, "N", "how many of make's jobs it takes"},
     {"service", OPT_SERVICE, "NAME", "what the test stands on: when that is down, it is not run"},
     {"input", OPT_INPUT, "FILE", "what the test reads: a pass counts only for the same content"},
+    {"inputs", OPT_INPUTS, "SET", "the same of the files of OUT/.e2e/inputs/SET"},
     {"unwatched", OPT_UNWATCHED, NULL, "what it reads is not known: no pass of it is kept"},
     {"after", OPT_AFTER, "PHASE/TEST", "a test on whose pass it stands"},
     {"needs", OPT_NEEDS, "PHASE/TEST", "one that has to have passed before it is run"},
@@ -214,6 +216,9 @@ static void parse_option(struct job *job, int code)
 		break;
 	case OPT_INPUT:
 		strings_add(job->arena, &job->inputs, optarg);
+		break;
+	case OPT_INPUTS:
+		strings_add(job->arena, &job->input_sets, optarg);
 		break;
 	case OPT_UNWATCHED:
 		job->unwatched = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/evidence.h"
 
+#include "base/buf.h"
 #include "state/stamp.h"
 
 #include <string.h>
@@ -20,6 +21,8 @@ static const char *run_problem(struct arena *arena, const struct claim *claim)
 	const struct result *pass = claim->pass;
 
 	(void)arena;
+	if (claim->closed)
+		return claim->closed;
 	if (strcmp(pass->phase, claim->phase) != 0 || strcmp(pass->name, claim->test) != 0)
 		return "of another test";
 	if (strcmp(pass->run, claim->run->id) != 0)
@@ -57,18 +60,49 @@ static const char *age_problem(struct arena *arena, const struct claim *claim)
 	return NULL;
 }
 
+const char *evidence_changed_input(const struct claim *claim)
+{
+	enum { HASH = 16, EACH = HASH + 1 };
+	const char *then = claim->pass->inputs, *now = claim->inputs;
+
+	if (strlen(now) == HASH + claim->sets.count * EACH && strlen(then) == strlen(now) &&
+	    memcmp(then, now, HASH) == 0)
+		for (size_t i = 0; i < claim->sets.count; i++)
+			if (memcmp(then + HASH + i * EACH, now + HASH + i * EACH, EACH) != 0)
+				return claim->sets.items[i];
+	return claim->input ? claim->input : "its inputs";
+}
+
 static const char *inputs_problem(struct arena *arena, const struct claim *claim)
 {
-	const char *name = claim->input ? claim->input : "its input";
+	const char *name = claim->input ? claim->input : "its inputs";
 
 	/* Of what nobody can watch, a pass is evidence for the invocation in which it ran. */
-	if (!claim->watched || !claim->pass->inputs)
-		return is_kept(claim) ? "of something that cannot be watched" : NULL;
+	if (is_kept(claim) && (!claim->watched || !claim->pass->inputs))
+		return "of something that cannot be watched";
+	if (!claim->pass->inputs)
+		return NULL;
 	if (!claim->inputs)
 		return arena_printf(arena, "of %s, which cannot be read any more", name);
 	if (strcmp(claim->pass->inputs, claim->inputs) != 0)
-		return arena_printf(arena, "of another content of %s", name);
+		return arena_printf(
+		    arena, "of another content of %s", evidence_changed_input(claim));
 	return NULL;
+}
+
+static const char *fingerprint_problem(struct arena *arena, const struct claim *claim)
+{
+	if (claim->system)
+		return arena_printf(arena, "against another system: %s", claim->system);
+	if (claim->run->changed)
+		return arena_printf(
+		    arena, "against a system that has changed: %s", claim->run->changed);
+	return NULL;
+}
+
+static const char *place_problem(struct arena *arena, const struct claim *claim)
+{
+	return claim->place ? arena_printf(arena, "of another checkout, %s", claim->place) : NULL;
 }
 
 static const char *services_problem(struct arena *arena, const struct claim *claim)
@@ -132,6 +166,19 @@ const char *evidence_inputs(struct arena *arena, const struct claim *claim)
 	return inputs_problem(arena, claim);
 }
 
+char *evidence_of_inputs(struct arena *arena, const char *own, const struct strings *sets)
+{
+	struct buf text = BUF_INIT;
+	char *inputs;
+
+	buf_adds(&text, own);
+	for (size_t i = 0; i < sets->count; i++)
+		buf_printf(&text, "+%s", sets->items[i]);
+	inputs = arena_strdup(arena, text.text);
+	buf_release(&text);
+	return inputs;
+}
+
 char *evidence_of_service(
     struct arena *arena, const char *name, const struct service_status *status)
 {
@@ -168,6 +215,14 @@ const struct evidence evidence_table[] = {
 	.problem = inputs_problem,
     },
     {
+	.name = "fingerprint",
+	.taken =
+	    "what the system under test is, by begin, which opens a new run where it is not that "
+	    "of the run",
+	.asked = ASKED_BY_END,
+	.problem = fingerprint_problem,
+    },
+    {
 	.name = "services",
 	.taken = "the time in which each service was healthy, by its e2e-service",
 	.asked = ALWAYS,
@@ -194,6 +249,7 @@ const struct evidence evidence_table[] = {
     {
 	.name = "place",
 	.taken = "this checkout, host and make, by begin under the lock; see lifecycle/begin.c",
+	.problem = place_problem,
     },
     {
 	.name = "graph",

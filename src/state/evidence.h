@@ -25,9 +25,13 @@ struct claim {
 	bool watched;             /* what the test reads is known */
 	const char *inputs;       /* its hash; NULL: it cannot be read */
 	const char *input;        /* what it is called, for people; or NULL */
+	struct strings sets;      /* the same of each set of files that it reads besides */
 	struct strings passes;    /* "PHASE/TEST IDENTITY", in the order of the plan */
 	const char *services; /* what speaks against the services, for people; NULL: nothing does */
 	const char *report;   /* what speaks against the tool's own report; NULL: nothing does */
+	/* What speaks against going on with the run as a whole, for people; NULL: nothing does.
+	 * begin opens a new one then. */
+	const char *closed, *place, *system;
 	double
 	    failed; /* when the test has last not passed in this run, likewise; negative: never */
 	double written; /* the time of the stamp's file, the same; 0: not looked at */
@@ -40,7 +44,7 @@ struct evidence {
 	const char *taken; /* when and by whom, for people */
 	unsigned asked;    /* by whom: a set of enum evidence_asker; 0: once for the whole run */
 	/* NULL: it holds. Otherwise why the pass does not count, after "its result was "; NULL as
-	 * the function: it is not a matter of one test, and `taken` says where it is looked at. */
+	 * the function: no claim says anything of it, and `taken` says where it is looked at. */
 	const char *(*problem)(struct arena *arena, const struct claim *claim);
 };
 
@@ -50,6 +54,13 @@ extern const struct evidence evidence_table[];
 /* The first row that speaks against the pass, with its words in `*why`; NULL: all of them hold. */
 const struct evidence *evidence_against(
     struct arena *arena, const struct claim *claim, enum evidence_asker asker, const char **why);
+
+/* What stands in `inputs`: the hash of the test's own input, and behind it that of each set of
+ * files that it reads besides. */
+char *evidence_of_inputs(struct arena *arena, const char *own, const struct strings *sets);
+
+/* The first of what it reads that is not the same as `pass->inputs` says, for people. */
+const char *evidence_changed_input(const struct claim *claim);
 
 /* Which start of a service it was, as it stands in `services`: "NAME ID". `status` NULL: nothing is
  * known of it. */

@@ -83,6 +83,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->ignored = strtoull(take_string(&from, "ignored"), NULL, 16);
 	run->place = take_string(&from, "place");
 	run->checkout = take_string(&from, "checkout");
+	run->fingerprint = take_string(&from, "fingerprint");
 	run->selected = json_take_int(&from, "selected", 0);
 	run->cached = json_take_int(&from, "cached", 0);
 	run->console = json_take_bool(&from, "console");
@@ -153,6 +154,7 @@ int run_write(const char *out, const struct run *run)
 	json_put_string(&text, "ignored", ignored);
 	json_put_string(&text, "place", run->place);
 	json_put_string(&text, "checkout", run->checkout);
+	json_put_string(&text, "fingerprint", run->fingerprint);
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);
 	json_put_bool(&text, "console", run->console);

@@ -390,6 +390,9 @@ struct collected_run *collect_run(
 				phase->status = STATUS_FAILED;
 			add_phase(all, phase);
 		}
+	/* A skip does not count either. */
+	if (run->changed)
+		all->success = all->complete = false;
 	/* A run of nothing proves nothing. */
 	if (all->tests == 0)
 		all->success = all->complete = false;

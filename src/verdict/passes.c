@@ -4,9 +4,11 @@
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/stat_time.h"
+#include "base/strings.h"
 #include "base/time.h"
 #include "plan/edges.h"
 #include "state/content.h"
+#include "state/input_list.h"
 #include "state/stamp.h"
 #include "state/taken_report.h"
 #include "verdict/collect_services.h"
@@ -48,6 +50,68 @@ static const char *hash_input(struct pass_reader *reader, const struct test *tes
 	hash_hex(hash, hex);
 	map_put(reader->arena, &reader->inputs, test->input, hex);
 	return hex;
+}
+
+/* A set of inputs as it is now. */
+struct seen_set {
+	char hash[17];
+	bool readable;
+	bool changed;     /* since begin noted it */
+	const char *name; /* for people: a file that has changed, or the patterns */
+};
+
+static const struct seen_set *see_set(struct pass_reader *reader, const struct input_set *set)
+{
+	struct seen_set *seen = map_get(&reader->sets, set->name);
+	struct arena scratch = {0};
+	struct input_list then, now;
+	const char *file;
+
+	if (seen)
+		return seen;
+	seen = arena_alloc(reader->arena, sizeof *seen);
+	now = input_list_look(&scratch, reader->out, &set->files);
+	seen->readable = input_list_hash(&now, seen->hash);
+	seen->name = set->text;
+	seen->changed = true;
+	if (input_list_read(&scratch, reader->out, set->name, &then)) {
+		file = input_list_difference(reader->arena, &then, &now);
+		seen->changed = file != NULL;
+		if (file)
+			seen->name = arena_strdup(reader->arena, file);
+	}
+	map_put(reader->arena, &reader->sets, set->name, seen);
+	arena_release(&scratch);
+	return seen;
+}
+
+bool pass_sets_changed(struct pass_reader *reader, const struct test *test)
+{
+	for (size_t i = 0; i < test->input_sets.count; i++)
+		if (see_set(reader, test->input_sets.items[i])->changed)
+			return true;
+	return false;
+}
+
+/* Sets what the claim says of the inputs. */
+static void claim_inputs(
+    struct pass_reader *reader, struct arena *arena, const struct test *test, struct claim *claim)
+{
+	struct strings hashes = {0};
+
+	claim->watched = test->input_kind != INPUT_UNKNOWN;
+	claim->input = test->input;
+	claim->inputs = hash_input(reader, test);
+	for (size_t i = 0; i < test->input_sets.count; i++) {
+		const struct seen_set *seen = see_set(reader, test->input_sets.items[i]);
+
+		if (!seen->readable)
+			claim->inputs = NULL;
+		strings_add(arena, &hashes, arena_strdup(arena, seen->hash));
+		strings_add(arena, &claim->sets, arena_strdup(arena, seen->name));
+	}
+	if (hashes.count && claim->inputs)
+		claim->inputs = evidence_of_inputs(arena, claim->inputs, &hashes);
 }
 
 static char *identity(struct arena *arena, const struct test *test, const struct result *pass)
@@ -124,14 +188,15 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	    .phase = test->phase->name,
 	    .test = test->name,
 	    .definition = test->definition,
-	    .watched = test->input_kind != INPUT_UNKNOWN,
-	    .inputs = hash_input(reader, test),
-	    .input = test->input,
+	    .closed = reader->closed,
+	    .place = reader->place,
+	    .system = reader->system,
 	    .passes = passes_below(reader, arena, test),
 	    .report = report_doubt(arena, pass),
 	    .failed = failures_last(&reader->failures, test->name),
 	    .now = time_seconds(time_wall()),
 	};
+	claim_inputs(reader, arena, test, claim);
 	if (reader->services && pass->invocation == reader->invocation)
 		claim->services =
 		    services_doubt(arena, reader->services, reader->began, test->phase, pass);
@@ -145,14 +210,9 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 bool pass_inputs_hold(struct pass_reader *reader, const struct test *test,
     const struct result *result, const char **why)
 {
-	const struct claim claim = {
-	    .pass = result,
-	    .run = reader->run,
-	    .watched = test->input_kind != INPUT_UNKNOWN,
-	    .inputs = hash_input(reader, test),
-	    .input = test->input,
-	};
+	struct claim claim = {.pass = result, .run = reader->run};
 
+	claim_inputs(reader, reader->arena, test, &claim);
 	*why = evidence_inputs(reader->arena, &claim);
 	return *why == NULL;
 }

@@ -20,13 +20,19 @@ struct pass_reader {
 	const struct collected_services *services;
 	int invocation;
 	double began;
+	/* What speaks against the run as a whole, see struct claim: who asks says so. */
+	const char *closed, *place, *system;
 	struct map inputs;        /* from the path of an input to its hash */
+	struct map sets;          /* from the name of a set of inputs to what is known of it */
 	char *nothing;            /* the hash of no input; NULL: nobody has asked for it */
 	struct failures failures; /* of the phase that is looked at */
 	/* The pass that was looked at last: mostly the next test stands on it, if on any. */
 	const struct test *last;
 	char *last_identity;
 };
+
+/* Whether files that the test reads besides its own are not as begin has last noted. */
+bool pass_sets_changed(struct pass_reader *reader, const struct test *test);
 
 /* Remembers the pass of the test, as it is on the disk, or (NULL) that it is to be looked at again.
  */
