@@ -61,6 +61,8 @@ class Generator:
             # The variable is one.
             kind, self.has_variable = ("file" if self.has_variable else "var"), True
         test = Test(name, kind)
+        if kind == "dir":
+            test.apart = self.chance(0.5)
         if kind in ("file", "dir"):
             if self.chance(0.25):
                 test.report = self.weighted([("own", 4), ("fixed", 4), ("shared", 3)])

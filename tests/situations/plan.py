@@ -14,6 +14,7 @@ class Test:
     # file, dir: a script, or a directory with one; bare: no file; var: the command is in a variable;
     # nested: it runs a plan of its own; built: a rule of the user makes the file.
     kind: str = "file"
+    apart: bool = False     # of a dir: its path is the script alone, the rest are its inputs
     tag: int = 1
     say: str = "pass"       # of a bare test, whose command says it
     retries: int = 0
@@ -142,8 +143,10 @@ class Plan:
         return "\n".join(lines) + "\n"
 
     def test_yaml(self, test):
+        directory = test.kind == "dir" and not test.apart
         words = [test.id, str(test.tag), "${attempt}", ",".join(self.services_of(test)) or "-",
-                 "${report}" if test.report else "-", "${path}" if test.kind == "dir" else "-"]
+                 "${report}" if test.report else "-", "${path}" if directory else
+                 test.path if test.apart else "-"]
         if test.kind == "bare":
             yield "command: " + quoted("set -- %s; v=%s say=%s rep=good; . \"$SIT/lib.sh\"" % (
                 " ".join(words), test.say, test.say))
@@ -153,9 +156,11 @@ class Plan:
         elif test.kind == "nested":
             yield "command: " + quoted(["sh", "${SIT}/nested.sh", *words[:3]])
         else:
-            yield "path: " + test.path
+            yield "path: " + (test.script if test.apart else test.path)
+            if test.apart:
+                yield "inputs: " + quoted(test.path + "/**")
             yield "command: " + quoted(
-                ["sh", "${path}/x" if test.kind == "dir" else "${path}", *words])
+                ["sh", "${path}/x" if directory else "${path}", *words])
         if test.report:
             yield "report: {format: junit, file: %s}" % quoted(test.report_file())
         if test.retries:
