@@ -4,6 +4,7 @@
 #include "base/die.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,42 @@ struct arena_block {
 
 /* Of the blocks, of which each is twice as large as the one before. */
 enum { BLOCK_LEAST = 64 * 1024, BLOCK_MAX = 1024 * 1024 };
+
+/* The first block of one arena at a time, most often the program's only one. Nobody has to be asked
+ * for it, and of a program that needs little, hardly a page is touched. */
+static max_align_t first[(sizeof(struct arena_block) + BLOCK_LEAST) / sizeof(max_align_t)];
+static bool first_is_free = true;
+
+static bool is_first(const struct arena_block *block)
+{
+	return (const void *)block == (const void *)first;
+}
+
+static struct arena_block *make_block(const struct arena *arena, size_t room)
+{
+	struct arena_block *block;
+
+	if (!arena->blocks && room == BLOCK_LEAST && first_is_free) {
+		first_is_free = false;
+		block = (struct arena_block *)(void *)first;
+	} else {
+		block = calloc(1, sizeof *block + room);
+	}
+	if (!block)
+		die_no_memory();
+	block->size = room;
+	return block;
+}
+
+static void release_block(struct arena_block *block)
+{
+	if (is_first(block)) {
+		memset(first, 0, sizeof *block + block->used);
+		first_is_free = true;
+	} else {
+		free(block);
+	}
+}
 
 static size_t next_size(const struct arena_block *block)
 {
@@ -36,10 +73,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	if (!block || block->size - block->used < size) {
 		size_t usual = next_size(block), room = size > usual ? size : usual;
 
-		block = calloc(1, sizeof *block + room);
-		if (!block)
-			die_no_memory();
-		block->size = room;
+		block = make_block(arena, room);
 		/* A block of its own for something large leaves the current one in use. */
 		if (room > usual && arena->blocks) {
 			block->next = arena->blocks->next;
@@ -104,7 +138,7 @@ void arena_release(struct arena *arena)
 	while (arena->blocks) {
 		struct arena_block *next = arena->blocks->next;
 
-		free(arena->blocks);
+		release_block(arena->blocks);
 		arena->blocks = next;
 	}
 }

@@ -13,13 +13,40 @@
 
 char buf_empty[1];
 
+enum { SPARE_MAX = 64 * 1024, FIRST = 8 * 1024, LEAST = 256 };
+
 /* The room of the buffer that was released last: most are short, and one comes after the other.
- * Without it, some C libraries ask the kernel for memory each time. */
+ * Without it, some C libraries ask the kernel for memory each time. To begin with there is some
+ * that nobody has to be asked for. */
+static char first[FIRST];
 static struct {
 	char *text;
 	size_t size;
-} spare;
-enum { SPARE_MAX = 64 * 1024, LEAST = 256 };
+} spare = {first, sizeof first};
+
+static void set_aside(char *text, size_t size)
+{
+	if (size <= SPARE_MAX && !spare.size) {
+		spare.text = text;
+		spare.size = size;
+	} else if (text != first) {
+		free(text);
+	}
+}
+
+static char *resize(const struct buf *buf, size_t size)
+{
+	char *text;
+
+	if (buf->size && buf->text != first)
+		return realloc(buf->text, size);
+	text = malloc(size);
+	if (text && buf->size) {
+		memcpy(text, buf->text, buf->len + 1);
+		set_aside(buf->text, buf->size);
+	}
+	return text;
+}
 
 static void grow(struct buf *buf, size_t more)
 {
@@ -38,7 +65,7 @@ static void grow(struct buf *buf, size_t more)
 		need = buf->size * 2;
 	if (need < LEAST)
 		need = LEAST;
-	text = realloc(buf->size ? buf->text : NULL, need);
+	text = resize(buf, need);
 	if (!text)
 		die_no_memory();
 	buf->text = text;
@@ -50,6 +77,19 @@ static inline void reserve(struct buf *buf, size_t more)
 {
 	if (buf->size - buf->len <= more)
 		grow(buf, more);
+}
+
+char *buf_room(struct buf *buf, size_t more)
+{
+	reserve(buf, more);
+	buf->text[buf->len] = '\0';
+	return buf->text + buf->len;
+}
+
+void buf_filled(struct buf *buf, size_t len)
+{
+	buf->len += len;
+	buf->text[buf->len] = '\0';
 }
 
 void buf_add(struct buf *buf, const char *data, size_t len)
@@ -121,12 +161,8 @@ void buf_drop(struct buf *buf, size_t len)
 
 void buf_release(struct buf *buf)
 {
-	if (buf->size && buf->size <= SPARE_MAX && !spare.size) {
-		spare.text = buf->text;
-		spare.size = buf->size;
-	} else if (buf->size) {
-		free(buf->text);
-	}
+	if (buf->size)
+		set_aside(buf->text, buf->size);
 	*buf = (struct buf)BUF_INIT;
 }
 

@@ -28,6 +28,11 @@ void buf_printf(struct buf *buf, const char *format, ...);
 E2E_PRINTF(2, 0)
 void buf_vprintf(struct buf *buf, const char *format, va_list args);
 
+/* Room for `more` bytes behind the text, for the caller to write to; buf_filled says how many of
+ * them were written. */
+char *buf_room(struct buf *buf, size_t more);
+void buf_filled(struct buf *buf, size_t len);
+
 /* Sets the length to 0 and keeps the memory. */
 void buf_clear(struct buf *buf);
 

@@ -39,11 +39,13 @@ int file_read(const char *path, size_t limit, struct buf *out)
 	return file_read_at(AT_FDCWD, path, false, limit, out);
 }
 
+/* Straight to where it is wanted: a large buffer on the stack costs a small program more than all
+ * that it reads. */
 int file_read_at(int dir, const char *path, bool regular, size_t limit, struct buf *out)
 {
-	char chunk[65536];
-	size_t total = 0;
-	off_t size = 1;
+	enum { PIECE = 4096 };
+	size_t total = 0, room;
+	off_t size = PIECE;
 	/* O_NONBLOCK: a FIFO in the way must not hold us up. */
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -52,8 +54,13 @@ int file_read_at(int dir, const char *path, bool regular, size_t limit, struct b
 	if (!regular && check_regular(fd, &size) != 0)
 		return close_failed(fd);
 	for (;;) {
-		ssize_t n = read(fd, chunk, sizeof chunk);
+		ssize_t n;
 
+		/* One more byte than there are tells that these are all. */
+		room = size > (off_t)total ? (size_t)size - total + 1 : PIECE;
+		if (room > limit - total)
+			room = limit - total + 1;
+		n = read(fd, buf_room(out, room), room);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -63,10 +70,10 @@ int file_read_at(int dir, const char *path, bool regular, size_t limit, struct b
 			errno = EFBIG;
 			return close_failed(fd);
 		}
-		buf_add(out, chunk, (size_t)n);
+		buf_filled(out, (size_t)n);
 		/* A short read of a regular file is its end: one read less for a small one. But one
 		 * of /proc, which has no size, comes in pieces. */
-		if (n == 0 || ((size_t)n < sizeof chunk && size > 0))
+		if (n == 0 || ((size_t)n < room && size > 0))
 			break;
 	}
 	close(fd);

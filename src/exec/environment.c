@@ -13,7 +13,7 @@ extern char **environ;
 
 static bool names_variable(const char *variable, const char *name, size_t len)
 {
-	return strncmp(variable, name, len) == 0 && variable[len] == '=';
+	return variable[0] == name[0] && strncmp(variable, name, len) == 0 && variable[len] == '=';
 }
 
 static const char *find_variable(const struct environment *environment, const char *name)

@@ -103,6 +103,38 @@ static void reading(void **state)
 	buf_release(&text);
 }
 
+/* In pieces and at once; a file of /proc says that it is empty. */
+static void reading_all_of_it(void **state)
+{
+	static const size_t sizes[] = {0, 1, 4095, 4096, 4097, 8192, 100000};
+	struct buf text = BUF_INIT, content = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		while (content.len < sizes[i])
+			buf_addc(&content, (char)('a' + content.len % 26));
+		put("file", content.text);
+		buf_clear(&text);
+		buf_adds(&text, "before ");
+		assert_int_equal(file_read("file", sizes[i], &text), 0);
+		assert_int_equal(text.len, 7 + sizes[i]);
+		assert_string_equal(text.text + 7, content.text);
+		buf_clear(&text);
+		assert_int_equal(file_read_at(AT_FDCWD, "file", true, sizes[i], &text), 0);
+		assert_string_equal(text.text, content.text);
+		if (sizes[i])
+			assert_int_equal(file_read("file", sizes[i] - 1, &text), -1);
+	}
+	if (file_exists("/proc/self/maps")) {
+		buf_clear(&text);
+		assert_int_equal(file_read("/proc/self/maps", 1 << 20, &text), 0);
+		assert_int_equal(text.len, strlen(text.text));
+		assert_non_null(strstr(text.text, "test_files"));
+	}
+	buf_release(&content);
+	buf_release(&text);
+}
+
 static void replacing_leaves_no_temporary(void **state)
 {
 	(void)state;
@@ -359,6 +391,7 @@ int main(void)
 #define IN_OWN_DIR(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 	const struct CMUnitTest tests[] = {
 	    IN_OWN_DIR(reading),
+	    IN_OWN_DIR(reading_all_of_it),
 	    IN_OWN_DIR(replacing_leaves_no_temporary),
 	    IN_OWN_DIR(replacing_that_fails_changes_nothing),
 	    IN_OWN_DIR(replacing_writes_through_no_link),

@@ -43,6 +43,28 @@ static void memory_is_zeroed_aligned_and_apart(void **state)
 	arena_release(&arena);
 }
 
+/* The first block is handed out again, to one arena at a time. */
+static void arenas_are_apart(void **state)
+{
+	struct arena one = {0}, other = {0};
+	char *first, *second;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		first = arena_strdup(&one, "first");
+		second = arena_strdup(&other, "second");
+		assert_string_equal(first, "first");
+		arena_release(i % 2 ? &other : &one);
+		first = arena_alloc(&one, 64);
+		for (size_t j = 0; j < 64; j++)
+			assert_int_equal(first[j], 0);
+		if (i % 2 == 0)
+			assert_string_equal(second, "second");
+		arena_release(&one);
+		arena_release(&other);
+	}
+}
+
 static void texts(void **state)
 {
 	struct arena arena = {0};
@@ -138,6 +160,27 @@ static void bufs(void **state)
 	buf_release(&buf);
 }
 
+/* The room of one that was released is that of the next, to one at a time. */
+static void bufs_are_apart(void **state)
+{
+	struct buf one = BUF_INIT, other = BUF_INIT;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		buf_adds(&one, "one");
+		assert_string_equal(buf_room(&other, 3), "");
+		memcpy(buf_room(&other, 3), "two!", 4);
+		buf_filled(&other, 3);
+		for (int j = 0; j < 20000; j++)
+			buf_adds(&one, "1");
+		assert_string_equal(other.text, "two");
+		assert_int_equal(one.len, 20003);
+		assert_memory_equal(one.text, "one111", 6);
+		buf_release(i % 2 ? &one : &other);
+		buf_release(i % 2 ? &other : &one);
+	}
+}
+
 static void buf_writes_all(void **state)
 {
 	struct buf buf = BUF_INIT;
@@ -174,11 +217,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
+	    cmocka_unit_test(arenas_are_apart),
 	    cmocka_unit_test(texts),
 	    cmocka_unit_test(growing),
 	    cmocka_unit_test(putting_and_getting),
 	    cmocka_unit_test(many_keys),
 	    cmocka_unit_test(bufs),
+	    cmocka_unit_test(bufs_are_apart),
 	    cmocka_unit_test(buf_writes_all),
 	    cmocka_unit_test(hashes),
 	};
