@@ -100,12 +100,50 @@ char *arena_strdup(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, strlen(text));
 }
 
+/* What most formats are: text and %s. Without printf, which takes ten times as long. NULL: it is
+ * another one. */
+static char *join(struct arena *arena, const char *format, va_list args)
+{
+	const char *at;
+	va_list again;
+	size_t len = 0;
+	char *text, *to;
+
+	va_copy(again, args);
+	for (at = format; *at; at++) {
+		const char *part = *at == '%' && at[1] == 's' ? va_arg(again, const char *) : NULL;
+
+		if (*at == '%' && !part)
+			break;
+		len += part ? strlen(part) : 1;
+		at += part != NULL;
+	}
+	va_end(again);
+	if (*at)
+		return NULL;
+	text = to = arena_alloc(arena, len + 1);
+	for (at = format; *at; at++) {
+		if (*at == '%') {
+			to = stpcpy(to, va_arg(args, const char *));
+			at++;
+		} else {
+			*to++ = *at;
+		}
+	}
+	return text;
+}
+
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
 	char mostly[256], *text;
 	va_list args;
 	int len;
 
+	va_start(args, format);
+	text = join(arena, format, args);
+	va_end(args);
+	if (text)
+		return text;
 	va_start(args, format);
 	len = vsnprintf(mostly, sizeof mostly, format, args);
 	va_end(args);

@@ -96,10 +96,10 @@ static int name_beside(const char *path, char *out, size_t size)
 /* Never through something that lies there already: that is removed, when there is any. */
 static int create_beside(const char *beside)
 {
-	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int fd = openat(AT_FDCWD, beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
 	if (fd < 0 && errno == EEXIST && unlink(beside) == 0)
-		fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		fd = openat(AT_FDCWD, beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	return fd;
 }
 
@@ -141,10 +141,11 @@ static bool is_single(const struct stat *st)
 	return S_ISREG(st->st_mode) && st->st_nlink == 1;
 }
 
+/* openat, here and elsewhere in what a test costs: some C libraries ask the kernel twice in open. */
 int file_open_single(const char *path)
 {
 	struct stat st;
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (fd < 0)
 		return -1;
@@ -249,8 +250,8 @@ int file_create_once(const char *path, const char *content)
 
 bool file_is_locked(const char *path, bool exclusively)
 {
-	int fd =
-	    open(path, (exclusively ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = openat(AT_FDCWD, path,
+	    (exclusively ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	bool held;
 
 	if (fd < 0)

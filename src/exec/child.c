@@ -115,7 +115,7 @@ static void become_command(
  * copied for it. */
 static pid_t start(const struct child_spec *spec, struct start_failure *failure)
 {
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int null = openat(AT_FDCWD, "/dev/null", O_RDONLY | O_CLOEXEC);
 	volatile struct start_failure seen = {0};
 	char **const own_environment = environ;
 	const pid_t self = getpid();
@@ -208,10 +208,15 @@ pid_t child_start_piped(struct child_spec spec, int *output, struct buf *error)
 	int ends[2];
 	pid_t pid;
 
+#ifdef HAVE_PIPE2
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		die("make a pipe:");
+#else
 	if (pipe(ends) != 0)
 		die("make a pipe:");
 	for (int i = 0; i < 2; i++)
 		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+#endif
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	spec.output = ends[1];
 	pid = child_start(&spec, error);

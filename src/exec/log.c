@@ -18,8 +18,10 @@ enum { EMPTY_LEN = sizeof EMPTY - 1 };
 void log_retire(const char *path)
 {
 	int fd = file_open_single(path);
-	bool emptied = fd >= 0 && pwrite(fd, EMPTY, EMPTY_LEN, 0) == EMPTY_LEN &&
-		       ftruncate(fd, EMPTY_LEN) == 0;
+	bool emptied =
+	    fd >= 0 &&
+	    (lseek(fd, 0, SEEK_END) == 0 ||
+		(pwrite(fd, EMPTY, EMPTY_LEN, 0) == EMPTY_LEN && ftruncate(fd, EMPTY_LEN) == 0));
 
 	if (fd >= 0)
 		close(fd);
@@ -31,8 +33,12 @@ void log_open(struct log *log, const char *path, const char *who)
 {
 	*log =
 	    (struct log){.path = path, .who = who, .fd = file_open_single(path), .shown = BUF_INIT};
-	if (log->fd < 0)
-		log->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (log->fd >= 0)
+		log->replaces =
+		    lseek(log->fd, 0, SEEK_END) != 0 && lseek(log->fd, 0, SEEK_SET) == 0;
+	else
+		log->fd = openat(
+		    AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (log->fd < 0)
 		die("open %s:", path);
 }
@@ -168,7 +174,8 @@ void log_close(struct log *log)
 {
 	buf_release(&log->shown);
 	/* Nothing was written over what stands for an empty one. */
-	if (log->len < EMPTY_LEN && !log->error && ftruncate(log->fd, log->len) != 0)
+	if (log->replaces && log->len < EMPTY_LEN && !log->error &&
+	    ftruncate(log->fd, log->len) != 0)
 		log->error = errno;
 	if (close(log->fd) != 0 && !log->error)
 		log->error = errno;

@@ -10,6 +10,7 @@ struct log {
 	const char *path;
 	const char *who; /* in front of our own lines */
 	int fd;          /* -1: there is no file yet */
+	bool replaces;   /* what was in the file when it was opened */
 	long long len;   /* bytes in the file */
 	int error; /* errno of the first write that failed, or 0; nothing is written after it */
 	long long limit, room;

@@ -22,7 +22,7 @@
  * asks what was expected, and it is not looked up. */
 static long count_as_done(const struct job *job, bool timed)
 {
-	int fd = open(run_file(job->arena, job->out, "progress"),
+	int fd = openat(AT_FDCWD, run_file(job->arena, job->out, "progress"),
 	    O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	double expected = timed ? expected_of(job->arena, job->out, job->phase, job->name) : 0;
 	char line[PROGRESS_WIDTH + 1];

@@ -81,7 +81,7 @@ void journal_slow(const struct job *job, double running, double limit)
  * cover, not their sum. */
 void journal_stop(const struct job *job, double from, double to)
 {
-	int fd = open(run_file(job->arena, job->out, "stopped"),
+	int fd = openat(AT_FDCWD, run_file(job->arena, job->out, "stopped"),
 	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 	struct buf line = BUF_INIT;
 

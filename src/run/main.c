@@ -392,7 +392,7 @@ static bool run_in_batch(struct job *job)
 static void stay_known(const struct job *job)
 {
 	const char *path = run_file(job->arena, job->out, ALIVE_FILE);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (fd < 0 && errno != ENOENT)
 		die("open %s:", path);

@@ -68,7 +68,7 @@ void event_put_phase_start(struct buf *out, double time, const char *phase)
 
 static int open_file(struct arena *arena, const char *out)
 {
-	return open(run_file(arena, out, "events"),
+	return openat(AT_FDCWD, run_file(arena, out, "events"),
 	    O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 }
 

@@ -73,6 +73,10 @@ static void texts(void **state)
 	(void)state;
 	assert_string_equal(arena_strndup(&arena, "abcdef", 3), "abc");
 	assert_string_equal(arena_strdup(&arena, ""), "");
+	assert_string_equal(arena_printf(&arena, "%s", ""), "");
+	assert_string_equal(arena_printf(&arena, "%s/%s.%s", "a", "", "b"), "a/.b");
+	assert_string_equal(arena_printf(&arena, "%s%%%s", "a", "b"), "a%b");
+	assert_string_equal(arena_printf(&arena, "%s: %.2s", "a", "bcd"), "a: bc");
 	text = arena_printf(&arena, "%s-%d-%*s", "x", 42, 100000, "end");
 	assert_int_equal(strlen(text), 5 + 100000);
 	assert_string_equal(text + strlen(text) - 3, "end");
