@@ -5,19 +5,34 @@
 
 #include <string.h>
 
+static bool is_plain(char c)
+{
+	return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7F && c != '"' && c != '\\';
+}
+
 /* `letters`: "\n" and the like are written with their letters. */
 static void put_quoted(struct buf *out, const char *text, bool letters)
 {
 	static const char hex[] = "0123456789abcdef";
 	static const char lettered[] = "\b\t\n\f\r", letter[] = "btnfr";
 	size_t len = strlen(text);
-	const char *end = text + len, *plain = text;
+	const char *end = text + len, *plain = text, *p = text;
+	char *at;
 
+	while (p < end && is_plain(*p))
+		p++;
+	if (p == end) {
+		at = buf_room(out, len + 2);
+		at[0] = at[len + 1] = '"';
+		memcpy(at + 1, text, len);
+		buf_filled(out, len + 2);
+		return;
+	}
 	buf_addc(out, '"');
-	for (const char *p = text; p < end;) {
+	while (p < end) {
 		unsigned char c = (unsigned char)*p;
 
-		if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+		if (is_plain(*p)) {
 			p++;
 			continue;
 		}
@@ -45,18 +60,29 @@ static void put_quoted(struct buf *out, const char *text, bool letters)
 	buf_addc(out, '"');
 }
 
+/* In one piece: of a hundred thousand results, the calls for a comma, a quote and so on were a
+ * tenth of the work. */
 static void put_name(struct buf *out, const char *name)
 {
 	char last = out->len ? out->text[out->len - 1] : '{';
+	bool comma = last != '{' && last != '[' && last != '\n';
+	size_t len;
+	char *at;
 
-	if (last != '{' && last != '[' && last != '\n')
-		buf_addc(out, ',');
-	/* Names are ours, and plain. */
-	if (name) {
-		buf_addc(out, '"');
-		buf_adds(out, name);
-		buf_add(out, "\":", 2);
+	if (!name) {
+		if (comma)
+			buf_addc(out, ',');
+		return;
 	}
+	len = strlen(name);
+	at = buf_room(out, len + 4);
+	if (comma)
+		*at++ = ',';
+	*at++ = '"';
+	/* Names are ours, and plain. */
+	memcpy(at, name, len);
+	memcpy(at + len, "\":", 2);
+	buf_filled(out, comma + len + 3);
 }
 
 void json_put_open(struct buf *out, const char *name, char bracket)
