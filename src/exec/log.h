@@ -9,10 +9,10 @@
 struct log {
 	const char *path;
 	const char *who; /* in front of our own lines */
-	int fd;          /* -1: there is no file yet */
-	bool replaces;   /* what was in the file when it was opened */
-	long long len;   /* bytes in the file */
-	int error; /* errno of the first write that failed, or 0; nothing is written after it */
+	int fd;
+	bool replaces; /* what was in the file when it was opened */
+	long long len; /* bytes in the file */
+	int error;     /* errno of the first write that failed, or 0; nothing is written after it */
 	long long limit, room;
 	bool line_is_open; /* what was written last has no newline at its end */
 	struct mask_stream masked;
@@ -39,8 +39,8 @@ void log_end(struct log *log);
 /* A line of our own, between attempts. */
 void log_line(struct log *log, const char *text);
 
-/* Dies when anything could not be written: a result without its log is none. Nothing is left of a
- * log into which nothing was written, unless log_make_file was called. */
+/* Dies when anything could not be written: a result without its log is none. A log into which
+ * nothing was written is an empty file. */
 void log_close(struct log *log);
 
 #endif
