@@ -195,7 +195,7 @@ struct runner {
 	struct exit_codes exit;
 	enum path_kind path_is;
 	struct batch_size batch;
-	int slots; /* of each of its tests; 0: not said */
+	int slots;                   /* of each of its tests; 0: not said */
 	struct file_patterns inputs; /* of its tests, see plan/input_sets.h */
 	enum { RUNNER_NEW, RUNNER_VISITING, RUNNER_MERGED } state;
 };
@@ -316,6 +316,7 @@ struct test {
 	uint64_t start;         /* of tests with a batch: those with the same one can share it */
 	bool batched;           /* it has a batch; known in slices too */
 	bool selected;          /* see plan/selection.h */
+	bool taken_in;          /* selected because a selected one needs it */
 	bool reused;            /* its pass is used again; known when a run has begun */
 	char definition[17];    /* hash of what is run, in hexadecimal */
 	struct plan_node *node; /* set by edges_build */

@@ -375,3 +375,33 @@ one_at_a_time() {
 	assert_equal "$(stamp q/b.skipped '[.reason, .detail] | join(" ")')" "blocked p/a"
 	assert_equal "$(stamp q/c.skipped '[.reason, .detail] | join(" ")')" "blocked b"
 }
+
+@test "a selected test takes in what it needs, in whichever phase, and that is not run again" {
+	tracing
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {command: ./step 0}, b: {command: ./step 0}, c: {command: ./step 0, needs: b}}}
+	  - {name: q, tests: {d: {command: ./step 0, needs: p/c}, e: {command: ./step 0}}}
+	  - {name: r, tests: {f: {command: test -e mended}}}
+	YAML
+	for how in "E2E_ONLY=d" "e2e/q/d" "e2e/d"; do
+		: >trace
+		rm -rf test-results
+		case $how in E2E*) run -0 gmake -j4 e2e "$how" ;; *) run -0 gmake -j4 "$how" ;; esac
+		assert_equal "$(sed -n 's/^+ //p' trace | xargs)" "p/b p/c q/d"
+	done
+	# Named again, it runs; what it needs has passed.
+	: >trace
+	run -0 gmake e2e/d
+	assert_equal "$(sed -n 's/^+ //p' trace | xargs)" "q/d"
+	for how in "E2E_PHASES=q" "e2e/q"; do
+		: >trace
+		rm -rf test-results
+		case $how in E2E*) run -0 gmake -j4 e2e "$how" ;; *) run -0 gmake -j4 "$how" ;; esac
+		assert_equal "$(sed -n 's/^+ //p' trace | sort | xargs)" "p/b p/c q/d q/e"
+	done
+	rm -rf test-results
+	touch fail-b
+	run -2 gmake -j4 e2e/d
+	assert_equal "$(stamp q/d.skipped .reason)" halted
+}

@@ -60,7 +60,7 @@ static void select_asked(struct arena *arena, const struct begin_spec *spec, str
 	if (select_tests(arena, plan, &words, &error) != 0)
 		die_usage("%s", error);
 	selection_hash(selection_text(arena, plan), plan->named, hash);
-	if (spec->selected ? strcmp(spec->selected, hash) != 0 : selection_asks(&words))
+	if (spec->selected ? strcmp(spec->selected, hash) != 0 : selection_asks(plan, &words))
 		die_usage("make has not selected the tests that this e2e-report would: another "
 			  "e2e-gen is called, or something has changed meanwhile; run make again");
 }

@@ -117,12 +117,13 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	    review->reader.arena, review->reader.out, phase->name, &review->reader.failures);
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct test *test = &phase->tests[i];
+		bool again = review->again && !test->taken_in;
 
 		bool kept = is_kept(review, &dir, test);
 
-		if (review->again && test->selected)
+		if (again && test->selected)
 			drop_pass(review, test);
-		if ((!kept || review->all || review->again) && test->selected)
+		if ((!kept || review->all || again) && test->selected)
 			owed[node_number(review->plan, test->node)] = true;
 	}
 	stamp_dir_close(&dir);

@@ -218,6 +218,19 @@ bool plan_has_graph(const struct plan *plan)
 	return false;
 }
 
+bool plan_needs_across_phases(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			for (size_t k = 0; k < test->needs.count; k++)
+				if (test->needs.items[k]->phase != test->phase)
+					return true;
+		}
+	return false;
+}
+
 bool *node_marks(struct arena *arena, const struct plan *plan)
 {
 	return arena_alloc(arena, plan->node_count * sizeof(bool));

@@ -32,6 +32,9 @@ const struct edge *edge_from_next(const struct edge *edge);
 /* Whether phases say what they need, so that some may be independent of others. */
 bool plan_has_graph(const struct plan *plan);
 
+/* Whether a test needs one of another phase. */
+bool plan_needs_across_phases(const struct plan *plan);
+
 /* A mark for each node of the plan, none set, in the order of plan->nodes. */
 bool *node_marks(struct arena *arena, const struct plan *plan);
 

@@ -127,6 +127,31 @@ static int read_only(struct word_reader *reader, const char *list, bool *marks, 
 	return 0;
 }
 
+/* Takes in what the selected tests need, directly or not, in whichever phase. */
+static void select_needs(struct arena *scratch, struct plan *plan)
+{
+	struct test_list waiting = {
+	    .items = arena_alloc(scratch, (plan->test_count + 1) * sizeof *waiting.items)};
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			if (plan->phases[i].tests[j].selected)
+				waiting.items[waiting.count++] = &plan->phases[i].tests[j];
+	while (waiting.count) {
+		const struct test_list *needs = &waiting.items[--waiting.count]->needs;
+
+		for (size_t i = 0; i < needs->count; i++) {
+			struct test *needed = needs->items[i];
+
+			if (needed->selected)
+				continue;
+			needed->selected = needed->taken_in = true;
+			needed->phase->selected_count++;
+			waiting.items[waiting.count++] = needed;
+		}
+	}
+}
+
 /* Selects what all of these have in common, and counts it. */
 static size_t select_common(struct plan *plan, const bool *chosen, const bool *const *marks)
 {
@@ -174,9 +199,27 @@ bool selection_has_tags(const struct selection_words *words)
 	return words->tags && words->tags[strspn(words->tags, TAG_SEPARATORS)];
 }
 
-bool selection_asks(const struct selection_words *words)
+/* Whether a word of the list is this. */
+static bool is_listed(const char *list, const char *name)
 {
-	return !is_all(words->only) || selection_has_tags(words) || words->failed;
+	size_t len = strlen(name);
+
+	for (const char *at = list; (at = strstr(at, name)); at += len)
+		if ((at == list || strchr(WORD_SEPARATORS, at[-1])) &&
+		    (!at[len] || strchr(WORD_SEPARATORS, at[len])))
+			return true;
+	return false;
+}
+
+bool selection_asks(const struct plan *plan, const struct selection_words *words)
+{
+	bool asks = !is_all(words->only) || selection_has_tags(words) || words->failed;
+
+	if (asks || !plan_needs_across_phases(plan))
+		return asks;
+	for (size_t i = 0; i < plan->phase_count && !asks; i++)
+		asks = !is_listed(words->phases, plan->phases[i].name);
+	return asks;
 }
 
 int select_tests(
@@ -209,6 +252,7 @@ int select_tests(
 		*error = nothing_selected(arena, words);
 		goto out;
 	}
+	select_needs(&scratch, plan);
 	set_gates(plan, named);
 	result = 0;
 out:

@@ -15,15 +15,17 @@ struct selection_words {
 	const bool *failed; /* a mark for each node: see plan/last_failed.h; NULL: not asked for */
 };
 
-/* Whether more is said than which phases. Only then make has to be told what it means. */
-bool selection_asks(const struct selection_words *words);
+/* Whether more is said than which phases, or these need tests of others. Only then make has to be
+ * told what it means. */
+bool selection_asks(const struct plan *plan, const struct selection_words *words);
 bool selection_has_tags(const struct selection_words *words);
 
 /* Marks the tests that are selected (test.selected, phase.selected_count): what all of the words
- * have in common. Marks the phases that decide the verdict (phase.gates, service.required): those
- * that are required, and those that were named, when not everything is selected: by `phases` that
- * are not all, by `only` that is not "%", by a tag, or as failed (plan.named). Words that name
- * nothing are errors: -1, with one line for people in `*error`. */
+ * have in common, and what these tests need (test.taken_in). Marks the phases that decide the
+ * verdict (phase.gates, service.required): those that are required, and those that were named, when
+ * not everything is selected: by `phases` that are not all, by `only` that is not "%", by a tag, or
+ * as failed (plan.named). Words that name nothing are errors: -1, with one line for people in
+ * `*error`. */
 E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan,
     const struct selection_words *words, const char **error);
 

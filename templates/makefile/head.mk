@@ -67,7 +67,7 @@ e2e-text = '$(subst ','\'',$($(1)))'
 # select the same. What cannot be selected is nothing here, and e2e-begin says why. Goals that begin no
 # run ask for nothing.
 e2e-last-failed := $(filter-out 0,$(E2E_LAST_FAILED))
-e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed))
+e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed)@ACROSS@)
 e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status
 e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)
 e2e-only := %
@@ -85,7 +85,7 @@ e2e-selected := --selected '$(lastword $(e2e-selected))'
 endif
 
 # What comes after a phase waits for its end, if it is selected.
-e2e-phases := $(filter $(E2E_ALL),$(sort $(e2e-phases)))
+e2e-phases := $(filter $(filter $(E2E_ALL),$(e2e-phases)),$(E2E_ALL))
 $(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
 $(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
 

@@ -85,7 +85,7 @@ e2e-selected := --selected '$(lastword $(e2e-selected))'
 endif
 
 # What comes after a phase waits for its end, if it is selected.
-e2e-phases := $(filter $(E2E_ALL),$(sort $(e2e-phases)))
+e2e-phases := $(filter $(filter $(E2E_ALL),$(e2e-phases)),$(E2E_ALL))
 $(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
 $(foreach phase,$(filter-out $(e2e-phases),$(E2E_ALL)),$(eval E2E_END_$(phase) :=))
 
