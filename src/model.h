@@ -284,6 +284,24 @@ struct limits {
 	int slots; /* how many of make's jobs it takes */
 };
 
+/* Until that day the test runs and is reported, and its failures decide nothing. */
+struct quarantine {
+	const char *until;          /* YYYY-MM-DD, UTC: the first day on which they decide again */
+	const char *reason, *issue; /* for people, one line each; or NULL */
+	struct mark mark, until_mark;
+};
+
+/* What the quarantine of a test comes to in a run, see plan/quarantine.h. */
+enum quarantine_state {
+	QUARANTINE_NONE,   /* it has none */
+	QUARANTINE_HOLDS,  /* the test decides nothing */
+	QUARANTINE_ENDED,  /* from here on it decides: the day has come */
+	QUARANTINE_NAMED,  /* the test was selected by its name */
+	QUARANTINE_NEEDED, /* a step that is in no quarantine stands on it: what fails with it
+			      decides */
+	QUARANTINE_ALONE,  /* nothing would be left that decides */
+};
+
 struct test {
 	const char *name;
 	struct mark mark;
@@ -313,10 +331,15 @@ struct test {
 	struct file_patterns inputs;    /* what it reads besides, as written for it alone */
 	struct input_sets input_sets;   /* all that it reads besides: see plan/input_sets.h */
 	const struct batch_size *batch; /* it may share a start with others; NULL: it has its own */
-	uint64_t start;         /* of tests with a batch: those with the same one can share it */
-	bool batched;           /* it has a batch; known in slices too */
-	bool selected;          /* see plan/selection.h */
-	bool taken_in;          /* selected because a selected one needs it */
+	uint64_t start; /* of tests with a batch: those with the same one can share it */
+	bool batched;   /* it has a batch; known in slices too */
+	bool selected;  /* see plan/selection.h */
+	bool taken_in;  /* selected because a selected one needs it */
+	bool named;     /* selected by a word that says more than its phase. After begin this is
+			 * known only of tests with a quarantine */
+	const struct quarantine *quarantine; /* or NULL */
+	enum quarantine_state quarantined;   /* of a run; set by quarantine_apply */
+	bool gates;                          /* it decides the verdict; set there, too */
 	bool reused;            /* its pass is used again; known when a run has begun */
 	char definition[17];    /* hash of what is run, in hexadecimal */
 	struct plan_node *node; /* set by edges_build */
@@ -335,8 +358,8 @@ struct phase {
 	bool halts; /* when it does not pass, the phases after it do not start; never when optional
 		     */
 	struct mark halt_mark; /* line 0: not said */
-	bool
-	    gates; /* it decides the verdict: required, or selected by name; see plan/selection.h */
+	bool gates; /* it decides the verdict: required, or selected by name; see plan/selection.h.
+		     * Not where all of its selected tests are in quarantine */
 	struct limits limits;
 	const struct matrix *matrix; /* of its tests; or NULL */
 	struct strings tags;
@@ -406,6 +429,7 @@ struct plan {
 	struct plan_node *nodes; /* that of the run comes first */
 	size_t node_count;
 	struct test_list order; /* all tests, each behind those it waits for: see plan/order.h */
+	bool quarantine_alone;  /* no quarantine holds, because nothing else decides */
 	char digest[17];        /* hash of the whole plan: ties a Makefile to it */
 };
 
@@ -599,6 +623,15 @@ struct trend {
 	bool slower;       /* than usual, beyond what chance explains */
 };
 
+/* What earlier runs say of a test that has a quarantine, together with this one. */
+struct quarantine_record {
+	const char *since; /* UTC, ISO 8601: of the runs in a row in which its day had not come,
+			    * when the test ran in the first of them; NULL: it has come */
+	int results,
+	    passes; /* the latest ones, at most 20; those that passed, and were not flaky */
+	bool lift;  /* all of them are passes, and they are enough to say so */
+};
+
 /* ---- what a test tool itself reported ---- */
 
 enum case_status { CASE_PASSED, CASE_FAILED, CASE_ERROR, CASE_SKIPPED };
@@ -676,6 +709,8 @@ struct collected_test {
 		      * tool's own retries, of which the stamp knows nothing */
 	const struct cases *cases; /* from the test tool's own report; NULL: it has none */
 	const struct trend *trend; /* see verdict/changes.h; NULL: nothing is known of it */
+	const struct quarantine_record *quarantine; /* the same; NULL: there is none */
+	bool excused; /* it did not pass, nor skip itself, and its quarantine holds */
 	const struct service_status *service; /* that was not well when it failed; or NULL */
 };
 
@@ -697,6 +732,7 @@ struct collected_phase {
 	const struct phase *phase;
 	struct collected_test *tests; /* the selected ones */
 	size_t test_count, passed, failed, skipped, flaky, cached;
+	size_t excused;              /* of the failed and skipped ones */
 	size_t classes[CLASS_COUNT]; /* of its tests */
 	enum status status;          /* skipped: each of its tests skipped itself */
 	const char *halted;          /* why none of its tests ran: "health did not pass"; or NULL */
@@ -712,6 +748,7 @@ struct collected_run {
 	struct collected_services services;
 	size_t passed, failed; /* phases; one that is not passed counts as failed */
 	size_t tests, tests_passed, tests_failed, tests_skipped, flaky, cached;
+	size_t excused;              /* see collected_phase */
 	double duration;             /* seconds */
 	bool success;                /* all required phases passed */
 	bool complete;               /* everything in the plan passed, or skipped itself */

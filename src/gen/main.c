@@ -23,6 +23,7 @@
 #include "plan/missed_files.h"
 #include "plan/output_name.h"
 #include "plan/plan_check.h"
+#include "plan/quarantine.h"
 #include "plan/report_files.h"
 #include "plan/report_sharing.h"
 #include "plan/selection.h"
@@ -510,6 +511,7 @@ int main(int argc, char **argv)
 	if (options.action != LIST && options.action != SELECT) {
 		plan_check_secrets(plan);
 		plan_check_required(plan);
+		quarantine_warn(plan);
 		missed_files_warn(&arena, plan);
 		check_shared_reports(&arena, plan);
 		playwright_check_output(&arena, plan, results_of(plan, &options));

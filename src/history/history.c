@@ -80,6 +80,8 @@ static void add_line(struct history *history, const struct history_line *line, s
 				? before->line.phase
 				: arena_strdup(history->arena, line->phase);
 	entry->line.test = test->name + phase_len + 1;
+	if (line->quarantined)
+		entry->line.quarantined = arena_strdup(history->arena, line->quarantined);
 	entry->bytes = bytes;
 	entry->before = test->last;
 	test->last = entry;

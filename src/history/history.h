@@ -82,4 +82,10 @@ double history_median(double *numbers, size_t count);
 const struct trend *history_trend(
     struct arena *arena, const struct history_entry *last, const struct history_line *now);
 
+/* What is known of a test in quarantine; `last` is its last line before `now`, which is NULL where
+ * there is nothing newer. `since`: when this quarantine began, if it is the first in a row; NULL:
+ * it is in none any more. */
+const struct quarantine_record *history_quarantine(struct arena *arena,
+    const struct history_entry *last, const struct history_line *now, const char *since);
+
 #endif

@@ -21,6 +21,8 @@ void history_line_format(const struct history_line *line, struct buf *out)
 	json_put_seconds(out, "duration", line->duration);
 	json_put_integer(out, "attempts", line->attempts);
 	json_put_bool(out, "flaky", line->flaky);
+	if (line->quarantined)
+		json_put_string(out, "quarantined", line->quarantined);
 	buf_adds(out, "}\n");
 }
 
@@ -75,6 +77,9 @@ bool history_line_parse(char *text, struct history_line *line)
 	line->duration = take_number(&from, "duration");
 	line->attempts = (int)take_number(&from, "attempts");
 	line->flaky = json_take_bool(&from, "flaky");
+	line->quarantined = NULL;
+	if (!from.failed && *from.at == ',')
+		line->quarantined = take_word(&from, "quarantined");
 	return json_take_close(&from, '}') && !from.failed && from.at == from.end &&
-	       is_time(line->time);
+	       is_time(line->time) && (!line->quarantined || is_time(line->quarantined));
 }

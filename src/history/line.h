@@ -17,6 +17,8 @@ struct history_line {
 	double duration; /* seconds, all attempts and delays */
 	int attempts;
 	bool flaky;
+	const char *quarantined; /* since when it has been in quarantine, as `time`; NULL: it is not
+				  */
 };
 
 /* Appends the line with its newline. */

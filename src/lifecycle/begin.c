@@ -17,6 +17,7 @@
 #include "plan/last_failed.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
+#include "plan/quarantine.h"
 #include "plan/report_files.h"
 #include "plan/reporters.h"
 #include "plan/secrets.h"
@@ -427,12 +428,13 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	time_iso8601(time_wall(), started);
 	run->plan = spec->plan_path;
 	run->digest = plan->digest;
-	selection = selection_text(arena, plan);
-	selection_hash(selection, plan->named, hash);
-	run->selection = hash;
 	run->named = plan->named;
 	run->reports = spec->reports;
 	run->started = started;
+	quarantine_apply(plan, started);
+	selection = selection_record(arena, plan);
+	selection_hash(selection, plan->named, hash);
+	run->selection = hash;
 	run->began = time_monotonic();
 	run->deadline = run->began + (double)plan->timeout / 1000;
 	run->make_pid = make_pid();

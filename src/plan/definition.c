@@ -96,6 +96,9 @@ void definition_set(const struct plan *plan, struct test *test)
 	hash = hash_edges(hash, test, EDGE_STEP);
 	if (edge_into(test->node, EDGE_NEED))
 		hash = hash_edges(hash_text(hash, "needs"), test, EDGE_NEED);
+	/* Not whether the day has come: that is no change of the plan. */
+	if (test->quarantine)
+		hash = hash_text(hash_text(hash, "quarantine"), test->quarantine->until);
 	hash_hex(hash, test->definition);
 }
 

@@ -19,8 +19,8 @@ static struct map last_selected(struct arena *scratch, const char *out)
 	struct map names = {0};
 	const char *text = run_selection_read(scratch, out);
 
-	for (size_t len; text && *text; text += len + (text[len] == ' ')) {
-		char *name = arena_strndup(scratch, text, strcspn(text, " "));
+	for (size_t len; text && *text && *text != '\n'; text += len + (text[len] == ' ')) {
+		char *name = arena_strndup(scratch, text, strcspn(text, " \n"));
 
 		len = strlen(name);
 		map_put(scratch, &names, name, name);

@@ -7,6 +7,7 @@
 #include "plan/limits.h"
 #include "plan/matrix_yaml.h"
 #include "plan/patterns_yaml.h"
+#include "plan/quarantine.h"
 #include "plan/references.h"
 #include "plan/retries_yaml.h"
 #include "plan/runner_yaml.h"
@@ -38,6 +39,7 @@ FIELD(test_after, test, read_name_refs(arena, value, "after", &it->named_after))
 FIELD(test_locks, test, read_name_refs(arena, value, "locks", &it->locks))
 FIELD(test_exclusive, test, read_bool(value, &it->exclusive))
 FIELD(test_tags, test, read_tags(arena, value, &it->tags))
+FIELD(test_quarantine, test, it->quarantine = quarantine_read(arena, value))
 
 static const struct field test_fields[] = {
     {"path", test_path},
@@ -59,6 +61,7 @@ static const struct field test_fields[] = {
     {"exclusive", test_exclusive},
     {"tags", test_tags},
     {"inputs", test_inputs},
+    {"quarantine", test_quarantine},
 };
 
 static void phase_tests(struct arena *arena, const struct node *value, void *object)

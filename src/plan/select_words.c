@@ -85,10 +85,20 @@ static void each_test(const struct plan *plan, bool *marks,
 }
 
 struct pattern_search {
+	const struct word_reader *reader;
 	const char *pattern;
 	struct buf name;
 	size_t found;
 };
+
+/* Whether the pattern would match whatever test the phase has. */
+static bool says_only_phase(struct buf *name, const char *pattern, const struct phase *phase)
+{
+	/* No test is called so. */
+	buf_clear(name);
+	buf_printf(name, "%s/\x01", phase->name);
+	return matches(pattern, name->text);
+}
 
 static void search_pattern(void *context, const struct test *test, bool *mark)
 {
@@ -97,6 +107,8 @@ static void search_pattern(void *context, const struct test *test, bool *mark)
 	if (!pattern_names(&search->name, search->pattern, test))
 		return;
 	*mark = true;
+	if (!says_only_phase(&search->name, search->pattern, test->phase))
+		search->reader->named[node_number(search->reader->plan, test->node)] = true;
 	search->found++;
 }
 
@@ -340,8 +352,10 @@ static int other_word(struct word_reader *reader, const char *word, bool *marks,
 		}
 		mark_names(reader, &search.files, named);
 	}
-	for (size_t i = 0; i < reader->plan->node_count; i++)
+	for (size_t i = 0; i < reader->plan->node_count; i++) {
 		marks[i] |= named[i];
+		reader->named[i] |= named[i] && !phase;
+	}
 	return 0;
 }
 
@@ -350,7 +364,8 @@ int word_tests(struct word_reader *reader, const char *word, bool *marks, const 
 	const struct test *test;
 
 	if (is_pattern(word)) {
-		struct pattern_search search = {.pattern = word, .name = BUF_INIT};
+		struct pattern_search search = {
+		    .reader = reader, .pattern = word, .name = BUF_INIT};
 
 		each_test(reader->plan, marks, search_pattern, &search);
 		buf_release(&search.name);
@@ -366,6 +381,7 @@ int word_tests(struct word_reader *reader, const char *word, bool *marks, const 
 	if (!test)
 		return other_word(reader, word, marks, error);
 	marks[node_number(reader->plan, test->node)] = true;
+	reader->named[node_number(reader->plan, test->node)] = true;
 	return 0;
 }
 

@@ -19,6 +19,7 @@ struct word_reader {
 	struct arena *scratch;
 	const struct plan *plan;
 	struct map names; /* PHASE/TEST -> test */
+	bool *named;      /* a mark for each node: tests of which a word says more than the phase */
 };
 
 /* Marks (a mark for each node of the plan) the tests that the word names:

@@ -153,7 +153,8 @@ static void select_needs(struct arena *scratch, struct plan *plan)
 }
 
 /* Selects what all of these have in common, and counts it. */
-static size_t select_common(struct plan *plan, const bool *chosen, const bool *const *marks)
+static size_t select_common(
+    struct plan *plan, const bool *chosen, const bool *const *marks, const bool *named)
 {
 	size_t selected = 0;
 
@@ -168,6 +169,7 @@ static size_t select_common(struct plan *plan, const bool *chosen, const bool *c
 			test->selected = chosen[i];
 			for (size_t k = 0; test->selected && marks[k]; k++)
 				test->selected = marks[k][number];
+			test->named = test->selected && named[number];
 			phase->selected_count += test->selected;
 		}
 		selected += phase->selected_count;
@@ -226,7 +228,8 @@ int select_tests(
     struct arena *arena, struct plan *plan, const struct selection_words *words, const char **error)
 {
 	struct arena scratch = {0};
-	struct word_reader reader = {.arena = arena, .scratch = &scratch, .plan = plan};
+	struct word_reader reader = {
+	    .arena = arena, .scratch = &scratch, .plan = plan, .named = node_marks(&scratch, plan)};
 	bool *chosen = arena_alloc(&scratch, plan->phase_count + 1);
 	bool *only = node_marks(&scratch, plan), *tagged = node_marks(&scratch, plan);
 	const bool *marks[4] = {0};
@@ -248,7 +251,7 @@ int select_tests(
 	named |= !is_all(words->only) || words->failed;
 	for (size_t i = 0; i < plan->phase_count && !named; i++)
 		named = !chosen[i];
-	if (select_common(plan, chosen, marks) == 0) {
+	if (select_common(plan, chosen, marks, reader.named) == 0) {
 		*error = nothing_selected(arena, words);
 		goto out;
 	}
@@ -283,6 +286,39 @@ const char *selection_text(struct arena *arena, const struct plan *plan)
 	return text;
 }
 
+static bool is_named(const struct test *test)
+{
+	return test->quarantine && test->named;
+}
+
+static void add_tests(
+    struct buf *out, const struct plan *plan, bool (*wanted)(const struct test *test))
+{
+	bool any = false;
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			if (!wanted(test))
+				continue;
+			buf_printf(out, "%s%s/%s", any ? " " : "", test->phase->name, test->name);
+			any = true;
+		}
+}
+
+const char *selection_record(struct arena *arena, const struct plan *plan)
+{
+	const char *text = selection_text(arena, plan);
+	struct buf named = BUF_INIT;
+
+	add_tests(&named, plan, is_named);
+	if (named.len)
+		text = arena_printf(arena, "%s\n%s", text, named.text);
+	buf_release(&named);
+	return text;
+}
+
 void selection_hash(const char *text, bool named, char hash[17])
 {
 	hash_hex(hash_text(hash_text(HASH_INIT, text), named ? "named" : NULL), hash);
@@ -298,37 +334,68 @@ const char *selection_read(struct arena *arena, const char *out, const struct ru
 	return strcmp(hash, run->selection) == 0 ? text : NULL;
 }
 
-/* Each name is compared with the tests that come after the one before: they stand in the order of
- * the plan. */
-void select_again(struct phase *phase, const char *text)
+/* The next test of the phase in a line of such a text, which it moves on; false at its end. A name
+ * of "%" stands for all. */
+static bool next_name(const char **line, const struct phase *phase, const char **name, size_t *len)
 {
-	size_t len = strlen(phase->name), at = 0;
+	size_t before = strlen(phase->name);
 
-	phase->selected_count = 0;
-	for (size_t i = 0; i < phase->test_count; i++)
-		phase->tests[i].selected = false;
-	for (const char *word = text; *word; word += strcspn(word, " "), word += *word == ' ') {
-		size_t word_len = strcspn(word, " ");
+	while (**line && **line != '\n') {
+		const char *word = *line;
+		size_t word_len = strcspn(word, " \n");
 
-		if (word_len <= len || strncmp(word, phase->name, len) != 0 || word[len] != '/')
+		*line += word_len;
+		*line += **line == ' ';
+		if (word_len <= before || strncmp(word, phase->name, before) != 0 ||
+		    word[before] != '/')
 			continue;
-		const char *name = word + len + 1;
-		size_t name_len = word_len - len - 1;
-		bool whole = name_len == 1 && name[0] == '%';
+		*name = word + before + 1;
+		*len = word_len - before - 1;
+		return true;
+	}
+	return false;
+}
 
-		for (; at < phase->test_count; at++) {
+static void mark_selected(struct test *test)
+{
+	test->selected = true;
+	test->phase->selected_count++;
+}
+
+static void mark_named(struct test *test)
+{
+	test->named = true;
+}
+
+/* Marks the tests of the phase that stand in the line, and moves on to the next one. Each name is
+ * compared with the tests that come after the one before: they stand in the order of the plan. */
+static void read_line(const char **line, struct phase *phase, void (*mark)(struct test *test))
+{
+	const char *name;
+	size_t len, at = 0;
+
+	while (next_name(line, phase, &name, &len)) {
+		bool whole = len == 1 && name[0] == '%';
+
+		for (bool found = false; at < phase->test_count && !found; at++) {
 			struct test *test = &phase->tests[at];
-			bool same = whole || (strncmp(test->name, name, name_len) == 0 &&
-						 test->name[name_len] == '\0');
+			bool same = strncmp(test->name, name, len) == 0 && test->name[len] == '\0';
 
-			test->selected = same;
-			phase->selected_count += same;
-			if (same && !whole) {
-				at++;
-				break;
-			}
+			if (whole || same)
+				mark(test);
+			found = same && !whole;
 		}
 	}
+	*line += **line == '\n';
+}
+
+void select_again(struct phase *phase, const char *text)
+{
+	phase->selected_count = 0;
+	for (size_t i = 0; i < phase->test_count; i++)
+		phase->tests[i].selected = phase->tests[i].named = false;
+	read_line(&text, phase, mark_selected);
+	read_line(&text, phase, mark_named);
 }
 
 void select_text(struct plan *plan, const char *text, bool named)

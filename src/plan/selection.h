@@ -21,7 +21,8 @@ bool selection_asks(const struct plan *plan, const struct selection_words *words
 bool selection_has_tags(const struct selection_words *words);
 
 /* Marks the tests that are selected (test.selected, phase.selected_count): what all of the words
- * have in common, and what these tests need (test.taken_in). Marks the phases that decide the
+ * have in common, and what these tests need (test.taken_in); those that `only` names, and not just
+ * their phase (test.named). Marks the phases that decide the
  * verdict (phase.gates, service.required): those that are required, and those that were named, when
  * not everything is selected: by `phases` that are not all, by `only` that is not "%", by a tag, or
  * as failed (plan.named). Words that name nothing are errors: -1, with one line for people in
@@ -32,13 +33,17 @@ E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan,
 /* What is selected, in the order of the plan, as make's $(filter) reads it: "one/a one/b two/%". */
 const char *selection_text(struct arena *arena, const struct plan *plan);
 
-/* Of that text, and of whether it was named. */
+/* The same, and what `end` and others have to know besides: in a second line, where there are any,
+ * the tests with a quarantine that are named (test.named). */
+const char *selection_record(struct arena *arena, const struct plan *plan);
+
+/* Of such a text, and of whether it was named. */
 void selection_hash(const char *text, bool named, char hash[17]);
 
-/* The text of what is selected in that run; NULL: it cannot be read. */
+/* The record of what is selected in that run; NULL: it cannot be read. */
 const char *selection_read(struct arena *arena, const char *out, const struct run *run);
 
-/* Marks what such a text of this plan selects, and the phases that decide. */
+/* Marks what such a record of this plan selects, and the phases that decide. */
 void select_text(struct plan *plan, const char *text, bool named);
 
 /* The same, of a phase alone and its tests alone. */

@@ -8,6 +8,7 @@
 #include "plan/codec.h"
 #include "plan/edges.h"
 #include "plan/looked_in.h"
+#include "plan/quarantine.h"
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
@@ -16,7 +17,7 @@
 #include <string.h>
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
-enum { SLICES_VERSION = 6, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+enum { SLICES_VERSION = 7, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
 
 /* ---- the form ---- */
 
@@ -199,6 +200,7 @@ static void of_head(struct codec *codec, struct plan *plan, struct head *head)
 	codec_integer(codec, "max_age", &plan->max_age);
 	codec_hash(codec, "digest", plan->digest);
 	codec_strings(codec, "secrets", &plan->secrets);
+	codec_bool(codec, "quarantine_alone", &plan->quarantine_alone);
 	of_looked_in(codec, plan);
 	of_reports(codec, plan);
 	of_services(codec, plan);
@@ -249,6 +251,27 @@ static void of_sets_of_test(struct codec *codec, const struct plan *plan, struct
 	codec_close(codec, ']');
 }
 
+static void of_quarantine(struct codec *codec, struct test *test)
+{
+	struct quarantine it = {0}, *read;
+	bool there = test->quarantine != NULL;
+
+	codec_bool(codec, "quarantine", &there);
+	if (!there || codec_failed(codec))
+		return;
+	if (!codec_reads(codec))
+		it = *test->quarantine;
+	codec_string(codec, "until", &it.until);
+	codec_string(codec, "reason", &it.reason);
+	codec_string(codec, "issue", &it.issue);
+	if (!codec_reads(codec))
+		return;
+	codec->from.failed |= !it.until;
+	read = arena_alloc(codec->arena, sizeof *read);
+	*read = it;
+	test->quarantine = it.until ? read : NULL;
+}
+
 static void of_test(struct codec *codec, const struct plan *plan, struct test *test)
 {
 	long long kind = test->input_kind;
@@ -269,6 +292,7 @@ static void of_test(struct codec *codec, const struct plan *plan, struct test *t
 	codec_bool(codec, "batched", &test->batched);
 	of_needs(codec, &test->needs);
 	of_sets_of_test(codec, plan, test);
+	of_quarantine(codec, test);
 	codec_close(codec, '}');
 	if (kind != INPUT_NONE && kind != INPUT_FILE && kind != INPUT_UNKNOWN)
 		codec->from.failed = true;
@@ -512,6 +536,7 @@ static bool read_phase(struct arena *arena, const char *out, const struct run *r
 	if (!whole || phase->test_count != tests)
 		return false;
 	select_again(phase, selection);
+	quarantine_apply_again(phase, run->started, plan->quarantine_alone);
 	return phase->selected_count == selected;
 }
 

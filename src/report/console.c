@@ -12,6 +12,7 @@
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
 #include "verdict/hint.h"
+#include "verdict/quarantine.h"
 #include "verdict/verdict_text.h"
 
 #include <stdlib.h>
@@ -155,6 +156,14 @@ static void add_spaces(struct buf *out, int count)
 		buf_addc(out, ' ');
 }
 
+static void add_excuse(
+    struct buf *out, const struct report *report, const struct collected_test *test)
+{
+	if (test->excused)
+		buf_printf(out, "  %s%s%s", report->style.yellow,
+		    quarantine_excuse(report->arena, test), report->style.off);
+}
+
 /* Without printf, which would be the larger part of the work for all that simply passed. */
 static void add_test(
     struct buf *out, const struct report *report, const struct collected_test *test, int width)
@@ -177,6 +186,7 @@ static void add_test(
 	if (test->flaky && !result->flaky)
 		buf_printf(out, "  %sflaky: %s%s", report->style.yellow,
 		    flaky_text(report->arena, test), report->style.off);
+	add_excuse(out, report, test);
 	trim(out);
 	buf_addc(out, '\n');
 	add_service_note(out, report, test->service);
@@ -268,6 +278,7 @@ static void add_failures(
 				    out, " %s/%s", phase->phase->name, phase->tests[j].test->name);
 				outcome_describe(
 				    out, style, phase->tests[j].result, phase->tests[j].class);
+				add_excuse(out, report, &phase->tests[j]);
 				buf_addc(out, '\n');
 			}
 	}
@@ -306,6 +317,33 @@ static void add_changes(struct buf *out, const struct report *report,
 		buf_printf(out, "   and %zu more\n", run->changes[kind] - shown);
 }
 
+/* The tests that have a quarantine, two lines each. */
+static void add_quarantine(
+    struct buf *out, const struct report *report, const struct collected_run *run)
+{
+	const struct style *style = &report->style;
+	size_t count;
+	const struct collected_test **tests = quarantine_tests(report->arena, run, &count);
+
+	if (count)
+		buf_printf(
+		    out, "%s%sQuarantine%s\n", out->len ? "\n" : "", style->bold, style->off);
+	for (size_t i = 0; i < count; i++) {
+		const char *reason = quarantine_reason(report->arena, tests[i]);
+
+		buf_adds(out, "   ");
+		outcome_sign(out, style, tests[i]->result->status);
+		buf_printf(out, " %s  %s%s%s\n", changes_name(report->arena, tests[i]),
+		    tests[i]->excused ? style->yellow : "",
+		    quarantine_terms(report->arena, tests[i]), tests[i]->excused ? style->off : "");
+		if (!reason[0])
+			continue;
+		buf_adds(out, "     ");
+		printable_add(out, reason, strlen(reason));
+		buf_addc(out, '\n');
+	}
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	const struct style *style = &report->style;
@@ -317,6 +355,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	add_failures(&out, report, run);
 	for (int kind = 0; kind < TREND_KINDS; kind++)
 		add_changes(&out, report, run, (enum trend_kind)kind);
+	add_quarantine(&out, report, run);
 	if (out.len)
 		buf_addc(&out, '\n');
 	if (run->cut_short)
@@ -337,9 +376,10 @@ static void end(const struct report *report, const struct collected_run *run)
 	buf_release(&classes);
 	if (infrastructure_text(run))
 		buf_printf(&out, "%s%s.%s\n", style->yellow, infrastructure_text(run), style->off);
-	buf_printf(&out, "%s%s%s%s%s\n", run->success ? style->run_passed : style->run_failed,
+	buf_printf(&out, "%s%s%s%s%s%s\n", run->success ? style->run_passed : style->run_failed,
 	    run->success ? style->green : style->red, style->bold,
-	    run->success ? "E2E TESTS PASSED" : "E2E TESTS FAILED", style->off);
+	    run->success ? "E2E TESTS PASSED" : "E2E TESTS FAILED",
+	    quarantine_failures(report->arena, run), style->off);
 	output_print(&out);
 }
 

@@ -10,13 +10,14 @@
 #include "state/service_state.h"
 #include "text/json_text.h"
 #include "verdict/changes.h"
+#include "verdict/quarantine.h"
 #include "verdict/service_text.h"
 #include "verdict/verdict_text.h"
 
 #include <math.h>
 
 struct counts {
-	size_t passed, failed, skipped;
+	size_t passed, failed, skipped, other;
 };
 
 static void put_ms(struct buf *out, const char *name, double ms)
@@ -44,9 +45,19 @@ static const char *ctrf_status(enum case_status status)
 	return "other";
 }
 
-static void count(struct counts *counts, enum case_status status)
+/* A failure that decides nothing is neither a failure nor a skip. */
+static bool is_other(const struct row *row)
 {
-	switch (status) {
+	return row->test->excused && row_failed(row);
+}
+
+static void count(struct counts *counts, const struct row *row)
+{
+	if (is_other(row)) {
+		counts->other++;
+		return;
+	}
+	switch (row->status) {
 	case CASE_PASSED:
 		counts->passed++;
 		break;
@@ -121,13 +132,14 @@ static void put_extra(struct buf *out, const struct row *row)
 					    : failure_class_name(row->test->class);
 	bool trend = !row->item && row->test->trend;
 
-	if (!class && !trend)
+	if (!class && !trend && !row->test->test->quarantine)
 		return;
 	json_put_open(out, "extra", '{');
 	if (class)
 		json_put_string(out, "class", class);
 	if (trend)
 		changes_put(out, "history", row->test);
+	quarantine_put(out, "quarantine", row->test);
 	buf_addc(out, '}');
 }
 
@@ -141,7 +153,7 @@ static void put_row(struct buf *out, struct arena *arena, const struct row *row)
 
 	json_put_open(out, NULL, '{');
 	json_put_string(out, "name", row->name);
-	json_put_string(out, "status", ctrf_status(row->status));
+	json_put_string(out, "status", is_other(row) ? "other" : ctrf_status(row->status));
 	put_ms(out, "duration", row->duration * 1000);
 	if (start > 0) {
 		put_ms(out, "start", start);
@@ -182,7 +194,7 @@ static void put_tests(struct buf *out, const struct collected_run *run, struct c
 			for (size_t k = 0; k < row_count(test); k++) {
 				struct row row = row_at(&scratch, test, k);
 
-				count(counts, row.status);
+				count(counts, &row);
 				buf_adds(out, separator);
 				put_row(out, &scratch, &row);
 				separator = ",\n";
@@ -198,12 +210,12 @@ static void put_summary(
 
 	json_put_open(out, "summary", '{');
 	json_put_integer(out, "tests",
-	    (long long)counts->passed + (long long)counts->failed + (long long)counts->skipped);
+	    (long long)(counts->passed + counts->failed + counts->skipped + counts->other));
 	json_put_integer(out, "passed", (long long)counts->passed);
 	json_put_integer(out, "failed", (long long)counts->failed);
 	json_put_integer(out, "skipped", (long long)counts->skipped);
 	json_put_integer(out, "pending", 0);
-	json_put_integer(out, "other", 0);
+	json_put_integer(out, "other", (long long)counts->other);
 	put_ms(out, "start", start);
 	put_ms(out, "stop", start + run->duration * 1000);
 	buf_adds(out, "},\n");

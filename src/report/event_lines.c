@@ -44,5 +44,6 @@ void event_put_run_end(struct buf *out, double time, const struct collected_run 
 	json_put_integer(out, "tests_passed", (long long)run->tests_passed);
 	json_put_integer(out, "tests_failed", (long long)run->tests_failed);
 	json_put_integer(out, "tests_skipped", (long long)run->tests_skipped);
+	json_put_integer(out, "tests_quarantined", (long long)run->excused);
 	event_close(out);
 }

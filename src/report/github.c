@@ -11,6 +11,7 @@
 #include "state/outcome.h"
 #include "text/line.h"
 #include "text/tail.h"
+#include "verdict/quarantine.h"
 #include "verdict/service_text.h"
 
 #include <errno.h>
@@ -45,14 +46,16 @@ static void add_escaped(struct buf *out, const char *text, bool property)
 static void add_annotation(struct buf *out, struct arena *scratch,
     const struct collected_phase *phase, const struct row *row)
 {
-	const char *test = arena_printf(scratch, "%s/%s%s", phase->phase->name,
-	    row->test->test->name, outcome_class_note(row->test->result, row->test->class));
+	const char *excuse = quarantine_excuse(scratch, row->test);
+	const char *test = arena_printf(scratch, "%s/%s%s%s%s%s", phase->phase->name,
+	    row->test->test->name, outcome_class_note(row->test->result, row->test->class),
+	    excuse ? " (" : "", excuse ? excuse : "", excuse ? ")" : "");
 	const char *separator = " ", *text = row->message ? row->message : "failed";
 
 	if (row->excerpt)
 		text = row->excerpt;
 
-	buf_printf(out, "::%s", phase->phase->gates ? "error" : "warning");
+	buf_printf(out, "::%s", row->test->test->gates ? "error" : "warning");
 	if (row->file) {
 		buf_adds(out, " file=");
 		add_escaped(out, row->file, true);
@@ -122,9 +125,9 @@ static void annotate(struct buf *out, const struct collected_run *run)
 		for (size_t i = 0; i < run->phase_count; i++) {
 			const struct collected_phase *phase = &run->phases[i];
 
-			for (size_t j = 0;
-			     phase->phase->gates == !optional && j < phase->test_count; j++)
-				done = annotate_test(out, phase, &phase->tests[j], done);
+			for (size_t j = 0; j < phase->test_count; j++)
+				if (phase->tests[j].test->gates == !optional)
+					done = annotate_test(out, phase, &phase->tests[j], done);
 		}
 	}
 	if (done > ANNOTATIONS_MAX)

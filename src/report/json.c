@@ -12,6 +12,7 @@
 #include "text/json_text.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
+#include "verdict/quarantine.h"
 
 enum { TAIL_LINES = 15, PART = 64 * 1024 };
 
@@ -91,6 +92,7 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	json_put_string(out, "started", result->started);
 	json_put_string(out, "path", test->test->path);
 	changes_put(out, "history", test);
+	quarantine_put(out, "quarantine", test);
 	result_put_attempts(out, result, false);
 	json_put_string(out, "log", result->log);
 	json_put_string(out, "artifacts", result->artifacts);
@@ -181,6 +183,25 @@ static void put_classes(struct buf *out, const struct collected_run *run)
 	buf_addc(out, '}');
 }
 
+/* The tests that have a quarantine; more about each is with the test. */
+static void put_quarantine(struct buf *out, const struct collected_run *run)
+{
+	struct arena scratch = {0};
+	size_t count;
+	const struct collected_test **tests = quarantine_tests(&scratch, run, &count);
+
+	json_put_open(out, "quarantine", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_put_open(out, NULL, '{');
+		json_put_string(out, "test", changes_name(&scratch, tests[i]));
+		json_put_string(out, "status", status_name(tests[i]->result->status));
+		quarantine_put(out, "quarantine", tests[i]);
+		buf_addc(out, '}');
+	}
+	buf_addc(out, ']');
+	arena_release(&scratch);
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct sink sink = {.text = BUF_INIT};
@@ -208,6 +229,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_integer(out, "tests_cached", (long long)run->cached);
 	json_put_integer(out, "tests_not_retried", (long long)run->not_retried);
 	put_classes(out, run);
+	json_put_integer(out, "tests_quarantined", (long long)run->excused);
 	changes_put_counts(out, run);
 	buf_adds(out, ",\n");
 	json_put_open(out, "services", '[');
@@ -216,6 +238,8 @@ static void end(const struct report *report, const struct collected_run *run)
 		put_service(out, &run->services.items[i]);
 	}
 	buf_adds(out, "],\n");
+	put_quarantine(out, run);
+	buf_adds(out, ",\n");
 	json_put_open(out, "phases", '[');
 	for (size_t i = 0; i < run->phase_count; i++) {
 		buf_adds(out, i ? ",\n" : "\n");

@@ -8,9 +8,11 @@
 #include "report/reporter.h"
 #include "report/rows.h"
 #include "state/outcome.h"
+#include "state/reasons.h"
 #include "text/line.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
+#include "verdict/quarantine.h"
 #include "verdict/service_text.h"
 #include "verdict/verdict_text.h"
 
@@ -123,8 +125,9 @@ static void add_head(struct page *page, const struct collected_run *run)
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
-	buf_printf(out, "## %s E2E tests %s",
-	    status_sign(run->success ? STATUS_PASSED : STATUS_FAILED), run_verdict(run));
+	buf_printf(out, "## %s E2E tests %s%s",
+	    status_sign(run->success ? STATUS_PASSED : STATUS_FAILED), run_verdict(run),
+	    quarantine_failures(&page->scratch, run));
 	if (run->plan->name) {
 		buf_adds(out, " · ");
 		add_code(out, line_cut(&page->scratch, run->plan->name, NAME_BYTES_MAX));
@@ -286,7 +289,8 @@ static void add_failed_test(struct buf *out, struct arena *scratch,
 	if (!case_count(test) || !whole)
 		error = test_error(scratch, test);
 	buf_printf(out, "\n**`%s/%s`**%s%s: ", phase->phase->name, test->test->name,
-	    phase_note(phase->phase), outcome_class_note(test->result, test->class));
+	    test->excused ? " (quarantined)" : phase_note(phase->phase),
+	    outcome_class_note(test->result, test->class));
 	add_code(out, line_cut(scratch, error, LINE_BYTES_MAX));
 	buf_addc(out, '\n');
 	if (!whole)
@@ -328,6 +332,35 @@ full:
 	if (left)
 		buf_printf(page->out, "\nand %zu more\n", left);
 	buf_release(&piece);
+}
+
+/* The tests that have a quarantine, a line each. */
+static void add_quarantine(struct page *page, const struct collected_run *run)
+{
+	struct buf line = BUF_INIT;
+	size_t count, shown = 0;
+	const struct collected_test **tests = quarantine_tests(&page->scratch, run, &count);
+	const char *head = "\n### Quarantine\n\n";
+
+	for (; shown < count; shown++) {
+		const char *reason = quarantine_reason(&page->scratch, tests[shown]);
+
+		buf_printf(&line, "%s- `%s` %s, %s", head,
+		    changes_name(&page->scratch, tests[shown]),
+		    status_name(tests[shown]->result->status),
+		    quarantine_terms(&page->scratch, tests[shown]));
+		if (reason[0]) {
+			buf_adds(&line, ": ");
+			add_code(&line, line_cut(&page->scratch, reason, LINE_BYTES_MAX));
+		}
+		buf_addc(&line, '\n');
+		if (!page_add(page, &line, page->limit / 2))
+			break;
+		head = "";
+	}
+	if (shown < count)
+		buf_printf(page->out, "%s- and %zu more\n", head, count - shown);
+	buf_release(&line);
 }
 
 /* The tests that are flaky, or those that were skipped; each one line. */
@@ -374,6 +407,7 @@ void markdown_add(struct buf *out, const struct collected_run *run, size_t limit
 	add_services(&page, run);
 	add_phases(&page, run);
 	add_changes(&page, run);
+	add_quarantine(&page, run);
 	add_failed(&page, run);
 	/* What the end needs for itself is far below a thousand bytes. */
 	add_list(&page, run, true, run->flaky, limit * 11 / 12 - 500);

@@ -11,6 +11,7 @@
 #include "text/line.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
+#include "verdict/quarantine.h"
 #include "verdict/service_text.h"
 #include "verdict/verdict_text.h"
 
@@ -128,7 +129,10 @@ static void add_point(struct buf *out, struct arena *scratch, size_t number,
 		buf_addc(out, '\n');
 		break;
 	case STATUS_FAILED:
-		buf_adds(out, phase->phase->gates ? "\n" : " # TODO not required\n");
+		buf_printf(out, "%s%s\n", test->test->gates ? "" : " # TODO ",
+		    test->test->gates ? ""
+		    : test->excused   ? quarantine_excuse(scratch, test)
+				      : "not required");
 		add_block(out, scratch, test);
 		break;
 	}
@@ -149,6 +153,22 @@ static void add_service(struct buf *out, struct arena *scratch, const struct col
 		buf_printf(out, "#   | %.*s\n", (int)(end - line), line);
 	}
 	buf_release(&tail);
+}
+
+/* A comment for each test that has a quarantine. */
+static void add_quarantine(struct buf *out, struct arena *arena, const struct collected_run *run)
+{
+	size_t count;
+	const struct collected_test **tests = quarantine_tests(arena, run, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *reason = quarantine_reason(arena, tests[i]);
+
+		buf_printf(out, "# quarantine: %s %s%s", changes_name(arena, tests[i]),
+		    quarantine_terms(arena, tests[i]), reason[0] ? ": " : "");
+		printable_add(out, reason, strlen(reason));
+		buf_addc(out, '\n');
+	}
 }
 
 /* Why a run failed although no test point did. */
@@ -181,13 +201,14 @@ static void end(const struct report *report, const struct collected_run *run)
 			const struct collected_phase *phase = &run->phases[i];
 			struct arena scratch = {0};
 
-			shown |=
-			    phase->phase->gates && phase->tests[j].result->status == STATUS_FAILED;
+			shown |= phase->tests[j].test->gates &&
+				 phase->tests[j].result->status == STATUS_FAILED;
 			add_point(&out, &scratch, ++number, phase, &phase->tests[j]);
 			arena_release(&scratch);
 		}
 	if (retries_text(report->arena, run))
 		buf_printf(&out, "# retries stopped: %s\n", retries_text(report->arena, run));
+	add_quarantine(&out, report->arena, run);
 	if (!run->success && !shown)
 		buf_printf(&out, "Bail out! %s\n", reason_of(report->arena, run));
 	output_print(&out);

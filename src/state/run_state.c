@@ -187,7 +187,8 @@ const char *run_selection_read(struct arena *arena, const char *out)
 	const char *selection = NULL;
 
 	if (file_read(run_file(arena, out, "selection"), SELECTION_MAX, &text) == 0)
-		selection = arena_strndup(arena, text.text, strcspn(text.text, "\n"));
+		selection = arena_strndup(arena, text.text,
+		    text.len && text.text[text.len - 1] == '\n' ? text.len - 1 : text.len);
 	buf_release(&text);
 	return selection;
 }

@@ -31,7 +31,18 @@ static struct history_line line_of(
 	    .duration = result->duration,
 	    .attempts = (int)result->attempt_count,
 	    .flaky = test->flaky,
+	    .quarantined = test->quarantine ? test->quarantine->since : NULL,
 	};
+}
+
+/* Of a test that has a quarantine: since when, as far as its day has not come. */
+static void find_quarantine(struct arena *arena, const struct collected_run *run,
+    struct collected_test *test, const struct history_entry *last, const struct history_line *now)
+{
+	const char *since = test->test->quarantined == QUARANTINE_ENDED ? NULL : run->run->started;
+
+	if (test->test->quarantine)
+		test->quarantine = history_quarantine(arena, last, now, since);
 }
 
 struct history *changes_find(struct arena *arena, const char *out, struct collected_run *run)
@@ -42,11 +53,14 @@ struct history *changes_find(struct arena *arena, const char *out, struct collec
 	for (size_t i = 0; i < run->phase_count; i++)
 		for (size_t j = 0; j < run->phases[i].test_count; j++) {
 			struct collected_test *test = &run->phases[i].tests[j];
-			struct history_line now = line_of(run, test);
+			struct history_line line = line_of(run, test), *now = NULL;
+			const struct history_entry *last =
+			    history_last(history, line.phase, line.test);
 
-			test->trend =
-			    history_trend(arena, history_last(history, now.phase, now.test),
-				is_of_now(run, test->result) ? &now : NULL);
+			if (is_of_now(run, test->result))
+				now = &line;
+			test->trend = history_trend(arena, last, now);
+			find_quarantine(arena, run, test, last, now);
 			for (int kind = 0; kind < TREND_KINDS; kind++)
 				run->changes[kind] += changes_holds(test, (enum trend_kind)kind);
 		}

@@ -234,6 +234,13 @@ static bool is_flaky(const struct collected_test *test)
 	return test->result->flaky || (test->cases && test->cases->flaky > 0);
 }
 
+/* Whatever became of it: no result, and one that cannot be believed, are failures too. */
+static bool is_excused(const struct collected_test *test)
+{
+	return test->test->quarantined == QUARANTINE_HOLDS &&
+	       test->result->status != STATUS_PASSED && !result_skipped_itself(test->result);
+}
+
 static void count_test(struct collected_phase *phase, const struct collected_test *test)
 {
 	const struct result *result = test->result;
@@ -252,6 +259,7 @@ static void count_test(struct collected_phase *phase, const struct collected_tes
 	phase->classes[test->class]++;
 	phase->flaky += test->flaky;
 	phase->cached += test->cached;
+	phase->excused += test->excused;
 }
 
 /* What hindered it. */
@@ -262,20 +270,23 @@ static const char *hindrance(struct arena *arena, const struct result *result)
 		   : result->detail;
 }
 
+/* A failure that is excused does not fail the phase, but does not let it pass either. */
 static void judge_phase(struct arena *arena, struct collected_phase *phase)
 {
 	size_t halted = 0;
-	bool unasked = false;
+	bool failed = false;
 
-	phase->status = phase->passed ? STATUS_PASSED : STATUS_SKIPPED;
 	for (size_t i = 0; i < phase->test_count; i++) {
-		const struct result *result = phase->tests[i].result;
+		const struct collected_test *test = &phase->tests[i];
 
-		unasked |= result->status == STATUS_SKIPPED && !result_skipped_itself(result);
-		halted += result_was_hindered(result);
+		failed |= test->result->status != STATUS_PASSED &&
+			  !result_skipped_itself(test->result) && !test->excused;
+		halted += result_was_hindered(test->result);
 	}
-	if (phase->failed || unasked)
+	if (failed || (phase->excused && !phase->passed))
 		phase->status = STATUS_FAILED;
+	else
+		phase->status = phase->passed ? STATUS_PASSED : STATUS_SKIPPED;
 	if (halted == phase->test_count)
 		phase->halted = hindrance(arena, phase->tests[0].result);
 }
@@ -312,6 +323,7 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 			       test->result->invocation != run->invocation;
 		test->flaky = is_flaky(test);
 		test->class = result_class(test->result, test->cases && test->cases->failed);
+		test->excused = is_excused(test);
 		test->service = service_behind(services, run, phase, test->result);
 		count_test(into, test);
 		if (test->result->attempt_count && test->result->invocation == run->invocation) {
@@ -348,6 +360,10 @@ static void add_phase(struct collected_run *all, const struct collected_phase *p
 		all->classes[i] += phase->classes[i];
 	for (size_t i = 0; i < phase->test_count; i++)
 		all->not_retried += phase->tests[i].result->not_retried != NULL;
+	all->excused += phase->excused;
+	/* It runs again with the next make. */
+	if (phase->excused)
+		all->complete = false;
 	if (phase->status == STATUS_PASSED) {
 		all->passed++;
 		return;

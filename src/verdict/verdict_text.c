@@ -216,7 +216,7 @@ const char *run_verdict(const struct collected_run *run)
 const char *phase_note(const struct phase *phase)
 {
 	if (phase->required)
-		return "";
+		return phase->gates ? "" : " (quarantined)";
 	return phase->gates ? " (not required, but named)" : " (not required)";
 }
 

@@ -46,8 +46,9 @@ void counts_text(
 /* "passed", "failed", and what else is to be said at once. */
 const char *run_verdict(const struct collected_run *run);
 
-/* What is to be said of a phase that the plan does not require, with a blank before it: " (not
- * required)", or, where it decides all the same, " (not required, but named)"; or "". */
+/* What is to be said of a phase that does not decide, with a blank before it: " (not required)",
+ * or, where it decides all the same, " (not required, but named)"; " (quarantined)" of one that is
+ * required, where all of its tests are; or "". */
 const char *phase_note(const struct phase *phase);
 
 /* "passed", "failed", "skipped: X did not pass" */

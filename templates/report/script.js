@@ -197,6 +197,7 @@
 		if (test.started) fact("Started", test.started.slice(0, 19).replace("T", " ") + " UTC");
 		if (test.cached) fact("Passed before", "in an earlier make of this run");
 		if (test.news) fact("Since the last run", test.news);
+		if (test.quarantine) fact("Quarantine", test.quarantine);
 		if (test.usual !== undefined) fact("Usually", human(test.usual));
 		if (test.flaky_runs) fact("Flaky", test.flaky_runs);
 		if (test.command) fact("Command", element("code", "", test.command));

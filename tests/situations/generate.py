@@ -13,6 +13,8 @@ OUT = "test-results"
 class Generator:
     def __init__(self, seed):
         self.random = random.Random(seed)
+        # Of its own, so that all else of a seed stays as it was.
+        self.quarantine = random.Random("quarantine %d" % seed)
         self.contents = 0
         self.has_variable = self.cloned = False
 
@@ -48,7 +50,14 @@ class Generator:
         plan.settle()
         if all(not phase.required for phase in plan.phases):
             plan.phases[0].required = True
+        if self.quarantine.random() < 0.35:
+            for test in plan.tests():
+                if self.quarantine.random() < 0.4:
+                    test.quarantine = self.days()
         return plan
+
+    def days(self):
+        return self.quarantine.choice((60, 60, 60, 90, -2))
 
     def phase(self, name, names):
         tests = [self.test(next(names)) for _ in range(self.weighted([(1, 4), (2, 5), (3, 1)]))]
@@ -195,7 +204,11 @@ class Generator:
         step = {"do": "plan", "change": change, "phase": self.one_of(plan.phases).name,
                 "how": self.weighted([("now", 6), ("rename", 2), ("older", 2), ("kept", 1),
                                       ("future", 0.1)])}
-        if change in ("command", "retries", "drop"):
+        if self.quarantine.random() < 0.12:
+            step["change"] = "quarantine"
+            step["test"] = self.quarantine.choice(plan.tests()).id
+            step["days"] = self.quarantine.choice((0, self.days()))
+        elif change in ("command", "retries", "drop"):
             step["test"] = self.some_test()
             test = plan.test(step["test"])
             if change == "command" and test.kind == "var":

@@ -4,6 +4,7 @@
 A tag stands in a command and does nothing but to be another when the command is to be another one;
 what ran tells it to the log."""
 import copy
+import datetime
 import json
 from dataclasses import MISSING, dataclass, field, fields
 
@@ -19,6 +20,7 @@ class Test:
     say: str = "pass"       # of a bare test, whose command says it
     retries: int = 0
     report: str = ""        # own: in the artifacts; fixed: at a place of its own; shared: with others
+    quarantine: int = 0     # days until its end, counted from today; 0: none
     phase: str = field(default="", compare=False)
 
     @property
@@ -163,6 +165,9 @@ class Plan:
                 ["sh", "${path}/x" if directory else "${path}", *words])
         if test.report:
             yield "report: {format: junit, file: %s}" % quoted(test.report_file())
+        if test.quarantine:
+            day = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(test.quarantine)
+            yield "quarantine: {until: %s}" % day.strftime("%Y-%m-%d")
         if test.retries:
             yield "retries: %d" % test.retries
 

@@ -123,6 +123,11 @@ def retries(checkout, each):
     test.retries = 0 if test.retries else 1
 
 
+@change("quarantine")
+def quarantine(checkout, each):
+    test_of(checkout, each).quarantine = each["days"]
+
+
 @change("env")
 def env(checkout, each):
     checkout.plan.value = each["value"]

@@ -32,13 +32,19 @@ def named(plan, word):
     return meant[0] if len(meant) == 1 else None
 
 
+def says_more(word, test):
+    """Whether the word, which names the test, says more than its phase."""
+    pattern = ".*".join(map(re.escape, re.split("[*%]", word)))
+    return word != test.phase and not re.fullmatch(pattern, test.phase + "/\x01")
+
+
 def select(plan, phases, only):
-    names = [phase.name for phase in plan.phases]
+    known = [phase.name for phase in plan.phases]
     asked = Asked()
-    wanted = names if phases is None else phases.split()
+    wanted = known if phases is None else phases.split()
     words = ["%"] if only is None else only.split()
     found = [named(plan, word) for word in words]
-    unknown = [name for name in wanted if name not in names]
+    unknown = [name for name in wanted if name not in known]
     asked.selected = [test for phase in plan.phases if phase.name in wanted
                       for test in phase.tests
                       if any(test in tests for tests in found if tests)]
@@ -46,8 +52,17 @@ def select(plan, phases, only):
         asked.wrong = "no phase is called %s" % (" ".join(unknown) or "''")
     elif not asked.selected or None in found:
         asked.wrong = "the selection matches no test"
-    by_name = set(wanted) != set(names) or words != ["%"]
+    by_name = set(wanted) != set(known) or words != ["%"]
     asked.gating = [test for test in asked.selected if by_name or plan.phase(test.phase).required]
+    free = {test.id for test in asked.selected if test.quarantine <= 0 or
+            any(test in tests and says_more(word, test) for word, tests in zip(words, found) if tests)}
+    # A step on which one stands that is in no quarantine.
+    for phase in plan.phases:
+        steps = [] if phase.parallel else [test.id for test in asked.selected if test.phase == phase.name]
+        last = max((at for at, step in enumerate(steps) if step in free), default=-1)
+        free |= set(steps[:last + 1])
+    # Unless nothing would be left that decides.
+    asked.gating = [test for test in asked.gating if test.id in free] or asked.gating
     asked.whole = len(asked.selected) == len(plan.tests())
     return asked
 

@@ -53,6 +53,26 @@ static void round_trip(void **state)
 	assert_true(fabs(line.duration - sample.duration) < 1e-9);
 	assert_int_equal(line.attempts, 2);
 	assert_false(line.flaky);
+	assert_null(line.quarantined);
+	buf_release(&text);
+}
+
+static void round_trip_of_one_in_quarantine(void **state)
+{
+	struct buf text = BUF_INIT;
+	struct history_line line = sample;
+
+	(void)state;
+	line.quarantined = "2026-01-02T00:00:00.000Z";
+	history_line_format(&line, &text);
+	text.text[text.len - 1] = '\0';
+	assert_true(history_line_parse(text.text, &line));
+	assert_string_equal(line.quarantined, "2026-01-02T00:00:00.000Z");
+	line.quarantined = "soon";
+	buf_clear(&text);
+	history_line_format(&line, &text);
+	text.text[text.len - 1] = '\0';
+	assert_false(history_line_parse(text.text, &line));
 	buf_release(&text);
 }
 
@@ -277,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(round_trip),
+	    cmocka_unit_test(round_trip_of_one_in_quarantine),
 	    cmocka_unit_test(all_else_is_refused),
 	    cmocka_unit_test(medians),
 	    cmocka_unit_test(changes),

@@ -14,6 +14,7 @@
 #include "text/json_text.h"
 #include "text/tail.h"
 #include "verdict/changes.h"
+#include "verdict/quarantine.h"
 
 #include <string.h>
 
@@ -189,6 +190,8 @@ static void put_test(
 	put_true(out, "flaky", test->flaky);
 	put_true(out, "cached", test->cached);
 	put_trend(arena, out, test);
+	if (test->test->quarantine)
+		put_text(arena, out, "quarantine", quarantine_terms(arena, test));
 	/* One attempt says nothing that the result does not say. */
 	if (result->attempt_count > 1)
 		result_put_attempts(out, result, false);

@@ -4,11 +4,13 @@
 #include "base/time.h"
 #include "report/html/data.h"
 #include "report/html/log_tail.h"
+#include "report/html/quarantine.h"
 #include "report/html/services.h"
 #include "report/html/text.h"
 #include "state/outcome.h"
 #include "state/reasons.h"
 #include "verdict/changes.h"
+#include "verdict/quarantine.h"
 #include "verdict/verdict_text.h"
 
 #include <string.h>
@@ -25,6 +27,14 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
+static void add_excused(struct buf *out, const struct collected_run *run)
+{
+	struct arena scratch = {0};
+
+	buf_adds(out, quarantine_failures(&scratch, run));
+	arena_release(&scratch);
+}
+
 void html_add_title(struct buf *out, const struct collected_run *run)
 {
 	struct buf culprits = BUF_INIT;
@@ -36,6 +46,7 @@ void html_add_title(struct buf *out, const struct collected_run *run)
 		buf_printf(out, "\u2717 %s failed", culprits.text);
 	else
 		buf_adds(out, run->success ? "\u2713 passed" : "\u2717 not passed");
+	add_excused(out, run);
 	buf_adds(out, " \u00B7 ");
 	html_add_text(out, run->plan->name);
 	buf_release(&culprits);
@@ -64,6 +75,7 @@ static void add_headline(struct buf *out, const struct collected_run *run)
 		buf_printf(out, "%zu of %zu test%s", count, run->tests, plural(run->tests));
 	if (!run->success && !run->tests_failed && run->tests)
 		buf_adds(out, " passed");
+	add_excused(out, run);
 	buf_adds(out, "</h1>\n");
 }
 
@@ -233,6 +245,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	add_sentence(out, run, HALTED_PHASES, "did not run because of that");
 	add_sentence(out, run, OPTIONAL_PHASES, "did not pass, which was not required");
 	add_changes(out, run);
+	html_add_quarantine(out, run);
 	buf_adds(out, "</div>\n");
 	add_proportions(out, run);
 	buf_adds(out, "<dl class=\"numbers\">\n");
@@ -288,7 +301,7 @@ void html_add_phases(struct buf *out, const struct collected_run *run)
 		}
 		buf_printf(out,
 		    "</td><td class=\"kind\">%s%s, %s</td><td class=\"duration\">%s</td></tr>\n",
-		    phase->phase->required ? "required"
+		    phase->phase->required ? phase->phase->gates ? "required" : "quarantined"
 		    : phase->phase->gates  ? "named"
 					   : "optional",
 		    phase->phase->required && !phase->phase->halts ? ", halts nothing" : "",
@@ -340,6 +353,8 @@ static void add_failure(struct buf *out, const struct collected_test *test, size
 	buf_adds(out, outcome_class_note(test->result, test->class));
 	if (changes_of_test(&arena, test))
 		buf_printf(out, " (%s)", changes_of_test(&arena, test));
+	if (test->excused)
+		buf_printf(out, " (%s)", quarantine_excuse(&arena, test));
 	buf_adds(out, "</p>\n");
 	if (test->cases)
 		add_failed_cases(out, test->cases);
@@ -365,7 +380,7 @@ void html_add_failures(struct buf *out, const struct collected_run *run)
 			const struct collected_phase *phase = &run->phases[i];
 
 			for (size_t j = 0; j < phase->test_count; j++)
-				if (phase->phase->gates == (required == 1) &&
+				if (phase->tests[j].test->gates == (required == 1) &&
 				    phase->tests[j].result->status == STATUS_FAILED)
 					add_failure(out, &phase->tests[j], &room);
 		}

@@ -3,10 +3,12 @@
 
 #include "base/time.h"
 #include "state/outcome.h"
+#include "state/reasons.h"
 #include "text/escape.h"
 #include "text/json_text.h"
 #include "text/line.h"
 #include "verdict/changes.h"
+#include "verdict/quarantine.h"
 #include "verdict/service_text.h"
 #include "verdict/verdict_text.h"
 
@@ -216,6 +218,35 @@ static void add_changes(struct buf *blocks, const struct collected_run *run)
 	arena_release(&scratch);
 }
 
+/* ---- the quarantine ---- */
+
+static void add_quarantine(struct buf *blocks, const struct collected_run *run)
+{
+	struct arena scratch = {0};
+	struct buf text = BUF_INIT;
+	size_t count, shown = 0;
+	const struct collected_test **tests = quarantine_tests(&scratch, run, &count);
+
+	for (; shown < count && text.len < CHANGES_MAX; shown++) {
+		const char *reason = quarantine_reason(&scratch, tests[shown]);
+
+		buf_printf(&text, "%s`%s` %s, %s", shown ? "\n• " : "*Quarantine:*\n• ",
+		    line_cut(&scratch, changes_name(&scratch, tests[shown]), NAME_BYTES_MAX),
+		    status_name(tests[shown]->result->status),
+		    quarantine_terms(&scratch, tests[shown]));
+		if (reason[0]) {
+			buf_adds(&text, ": ");
+			add_code(&text, &scratch, reason);
+		}
+	}
+	if (shown < count)
+		buf_printf(&text, "\nand %zu more", count - shown);
+	if (text.len)
+		add_section(blocks, text.text);
+	buf_release(&text);
+	arena_release(&scratch);
+}
+
 /* ---- the message ---- */
 
 /* The page of this run in the CI that it is in, or NULL. */
@@ -287,7 +318,8 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
-	buf_printf(&head, "%s E2E tests %s", run->success ? "✅" : "❌", slack_verdict(run));
+	buf_printf(&head, "%s E2E tests %s%s", run->success ? "✅" : "❌", slack_verdict(run),
+	    quarantine_failures(&scratch, run));
 	add_plan_name(&head, &scratch, run->plan->name);
 	counts_text(
 	    &counts, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
@@ -310,6 +342,7 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	add_section(out, counts.text);
 	add_changes(out, run);
 	add_failures(out, run);
+	add_quarantine(out, run);
 	add_context(out, &scratch, run);
 	buf_adds(out, "]}");
 	buf_release(&counts);

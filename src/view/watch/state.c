@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "plan/edges.h"
 #include "plan/load.h"
+#include "plan/quarantine.h"
 #include "plan/selection.h"
 #include "state/expected.h"
 #include "state/lock.h"
@@ -38,6 +39,7 @@ static struct plan *plan_of(struct arena *arena, const char *out, const struct r
 	if (!plan || diagnostics->errors || strcmp(plan->digest, run->digest) != 0 || !selection)
 		return NULL;
 	select_text(plan, selection, run->named);
+	quarantine_apply(plan, run->started);
 	return plan;
 }
 
