@@ -144,6 +144,21 @@ past() {
 	assert_equal "$(result '.success, .tests_quarantined' | xargs)" "true 2"
 }
 
+@test "what needs a test in quarantine that failed gates, and is an error in JUnit" {
+	plan <<-YAML
+	reports: [json, junit]
+	phases:
+	  - name: p
+	    tests:
+	      bad: {command: "exit 1", quarantine: {until: $(day)}}
+	      ok: {command: "true"}
+	      dep: {command: "true", needs: [bad]}
+	YAML
+	run -2 gmake e2e
+	assert_equal "$(result '.success, .tests_quarantined' | xargs)" "false 1"
+	assert_contains "$(cat test-results/e2e-results.xml)" 'errors="1"'
+}
+
 @test "a result that is missing or not to be believed is a failure in quarantine" {
 	plan <<-YAML
 	phases:

@@ -31,6 +31,7 @@ struct document {
 	struct arena arena;   /* of the current suite */
 	struct map names;     /* in the current suite: how often each was asked for */
 	size_t output;        /* bytes of test output so far */
+	bool excused;         /* some failure is no failure here: what it blocked has to show */
 };
 
 /* ---- names ---- */
@@ -165,6 +166,12 @@ static void add_status(struct document *document, const struct row *row)
 		add_message(out, "error", row_class(row), message, details);
 		break;
 	case CASE_SKIPPED:
+		if (document->excused && row->test->test->gates &&
+		    row->test->result->reason == REASON_BLOCKED) {
+			document->counts.errors++;
+			add_message(out, "error", "blocked", message, NULL);
+			break;
+		}
 		document->counts.skipped++;
 		add_message(out, "skipped", "skipped", message, NULL);
 		break;
@@ -314,7 +321,7 @@ static void add_services(
 
 static void end(const struct report *report, const struct collected_run *run)
 {
-	struct document document = {.body = BUF_INIT};
+	struct document document = {.body = BUF_INIT, .excused = run->excused > 0};
 	struct buf out = BUF_INIT, suites = BUF_INIT;
 	struct counts all = {0};
 
