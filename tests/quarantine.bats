@@ -14,6 +14,7 @@ quarantined() {
 	reports: [console, json, junit, ctrf, markdown, html]
 	phases:
 	  - name: shop
+	    tags: slow
 	    tests:
 	      search: {command: "true"}
 	      basket:
@@ -59,7 +60,7 @@ past() {
 	assert_equal "$(of_basket '.quarantine.state, .quarantine.excused' | xargs)" "ended false"
 	assert_equal "$(result .tests_quarantined)" 0
 	run -0 e2e-gen --check
-	assert_contains "$output" "phases.yaml:8:29: warning: this quarantine has ended"
+	assert_contains "$output" "phases.yaml:9:29: warning: this quarantine has ended"
 }
 
 @test "the day is that on which make began, whatever the clock says since" {
@@ -80,16 +81,40 @@ past() {
 @test "a test that is named gates; one whose phase is named does not" {
 	quarantined "$(day)"
 	for goal in e2e/shop/basket "e2e E2E_ONLY=shop/basket" "e2e E2E_ONLY=shop/bas%" "e2e E2E_ONLY=%/basket" \
-		"e2e E2E_ONLY=shop/%;shop/basket"; do
+		"e2e E2E_ONLY=shop/%;shop/basket" e2e/basket "e2e E2E_ONLY=basket" "e2e E2E_ONLY=b*"; do
 		IFS=' ' read -ra words <<<"$goal"
 		run -2 gmake "${words[@]//;/ }"
 		assert_equal "$(of_basket .quarantine.state)" named
 	done
-	for goal in e2e/shop "e2e E2E_PHASES=shop" "e2e E2E_ONLY=shop/%" "e2e E2E_ONLY=shop%"; do
+	for goal in e2e/shop "e2e E2E_PHASES=shop" "e2e E2E_ONLY=shop/%" "e2e E2E_ONLY=shop%" "e2e E2E_ONLY=shop" \
+		"e2e E2E_ONLY=*" "e2e E2E_ONLY=*/*" "e2e E2E_ONLY=sh*op/*" "e2e E2E_TAGS=slow"; do
 		IFS=' ' read -ra words <<<"$goal"
 		run -0 gmake "${words[@]}"
 		assert_equal "$(of_basket .quarantine.state)" holds
 	done
+}
+
+@test "a file that is named names its tests, and no word of last time does" {
+	mkdir t && printf 'exit 1\n' >t/bad.sh && printf 'exit 0\n' >t/good.sh
+	plan <<-YAML
+	runners: {sh: {command: [sh, '\${path}']}}
+	phases:
+	  - name: p
+	    runner: sh
+	    tests:
+	      bad: {path: t/bad.sh, quarantine: {until: $(day)}}
+	      good: {path: t/good.sh}
+	      other: {command: "exit 1"}
+	YAML
+	run -2 gmake e2e E2E_ONLY="t/bad.sh t/good.sh"
+	assert_equal "$(result '.quarantine[0].quarantine.state')" named
+	# What end reads is what begin has written.
+	sed -i '2d' test-results/.e2e/selection
+	run -2 gmake e2e-report
+	assert_contains "$output" "what was selected in the run there cannot be read"
+	run -2 gmake e2e
+	run -2 gmake e2e E2E_LAST_FAILED=1
+	assert_equal "$(result '.quarantine[0].quarantine.state, .tests_quarantined' | xargs)" "holds 1"
 }
 
 @test "where nothing else would gate, no quarantine holds" {
