@@ -15,6 +15,9 @@ class Generator:
         self.random = random.Random(seed)
         # Of its own, so that all else of a seed stays as it was.
         self.quarantine = random.Random("quarantine %d" % seed)
+        # Edges have chances of their own, so that with and without them a seed does the same.
+        self.edges = random.Random("edges %d" % seed)
+        self.has_edges = self.edges.random() < 0.6
         self.contents = 0
         self.has_variable = self.cloned = False
 
@@ -54,7 +57,33 @@ class Generator:
             for test in plan.tests():
                 if self.quarantine.random() < 0.4:
                     test.quarantine = self.days()
+        if self.has_edges:
+            self.add_edges(plan)
         return plan
+
+    def add_edges(self, plan):
+        """All of them go from what stands earlier in the plan to what stands later: no circles."""
+        for number, phase in enumerate(plan.phases):
+            if number and self.edges.random() < 0.5:
+                names = [other.name for other in plan.phases[:number]]
+                phase.needs = self.edges.sample(names, self.edges.randint(0, len(names)))
+        tests = plan.tests()
+        for number, test in enumerate(tests):
+            if number and self.edges.random() < 0.35:
+                test.needs = [self.edges.choice(tests[:number]).id]
+            if number and self.edges.random() < 0.15:
+                test.after = [self.edges.choice(tests[:number]).id]
+            if self.edges.random() < 0.3:
+                test.locks = self.edges.sample(["one", "two"], self.edges.randint(1, 2))
+            test.exclusive = self.edges.random() < 0.1
+
+    def edge(self):
+        plan = self.the_plan
+        if self.edges.random() < 0.3:
+            return {"change": "phase needs", "phase": self.edges.choice(plan.phases).name}
+        test, other = (self.edges.choice(plan.tests()).id for _ in range(2))
+        return {"change": "edge", "test": test, "other": other,
+                "kind": self.edges.choice(["needs", "needs", "after", "locks"])}
 
     def days(self):
         return self.quarantine.choice((60, 60, 60, 90, -2))
@@ -222,6 +251,8 @@ class Generator:
         elif change in ("add", "add phase"):
             step.update(name="w" if change == "add" else "late",
                         say=self.one_of(["fail", "fail", "pass"]), required=self.chance(0.7))
+        if self.has_edges and self.edges.random() < 0.2:
+            return dict(do="plan", how=step["how"], **self.edge())
         return step
 
     def of_service(self):

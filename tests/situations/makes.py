@@ -45,6 +45,7 @@ class Made:
         world.makes.append(self)
         self.number, self.each = len(world.makes), each
         self.checkout = checkout_of(world, each)
+        self.plan_before = self.checkout.plan.to_json()
         self.goals, self.flags = each.get("goals", ["e2e"]), each.get("flags", [])
         self.vars, self.env = each.get("vars", {}), each.get("env", {})
         self.code, self.text, self.disturbed, self.alone = None, "", False, True
@@ -100,6 +101,9 @@ class Made:
 
     def begun(self):
         return self.over() and self.after["run"] != self.before["run"] and self.after["run"] is not None
+
+    def hangs_or_died(self):
+        return self.code is None or self.code < 0
 
     def refused(self):
         return not self.begun() and "at work" in self.text

@@ -9,6 +9,7 @@ is not known whether something counts, it counts, so that each finding is one.""
 from dataclasses import dataclass
 
 import math
+import edges
 import truth
 from selection import asked_of
 
@@ -18,6 +19,8 @@ STALE = "stale report"              # an earlier success stands there after a ru
 NOT_ALONE = "not alone"             # two makes were at work in the same results, and one is green
 FALSE_RED = "false red"             # nothing is wrong
 FOR_NOTHING = "ran for nothing"     # all evidence was there
+NOT_IN_ORDER = "not in order"       # the plan says another one
+NOT_RUN = "not run"                 # nothing kept it from running
 HANG, CRASH = "hang", "crash"
 CHANGED = "changed a file"          # of the user
 INJECTED = "injection"
@@ -115,6 +118,7 @@ class Judgement:
         if execution.lost and test.report and execution.attempts[-1].code == 0:
             why.append("its report is not what it was")
         why += self.of_sequence(test, execution)
+        why += self.of_needs(test, execution)
         if why:
             return "%s; but %s" % (execution.describe(), ", ".join(why))
         if outcome == "skip":
@@ -148,6 +152,18 @@ class Judgement:
         if before and before.outcome(bool(steps[at - 1].report)) == "pass" and \
                 before.end > execution.start:
             yield "%s, on which it stands, ran after it" % steps[at - 1].id
+
+    def of_needs(self, test, execution):
+        for name in test.needs:
+            other = self.plan.test(name)
+            before = self.last(other)
+            # The rule that makes its file is the user's.
+            if other.kind == "built" and self.world.touched:
+                continue
+            if not before or before.outcome(bool(other.report)) != "pass":
+                yield "%s, which it needs, has not passed" % name
+            elif before.end > execution.start:
+                yield "%s, which it needs, ran after it" % name
 
     # ---- greens ----
 
@@ -257,6 +273,11 @@ class Judgement:
             return
         said = {test.id: truth.would_say(self.world, made.checkout, test) for test in asked.gating}
         phases = {test.phase for test in asked.gating}
+        # One that skips itself is not enough for what needs it.
+        needed = [one for one in self.plan.needed(asked.gating)
+                  if any(one.id in test.needs for test in asked.selected)]
+        if any(truth.would_say(self.world, made.checkout, one) != truth.PASS for one in needed):
+            return
         if phases == {test.phase for test in asked.gating if said[test.id] == truth.PASS} and \
                 set(said.values()) <= {truth.PASS, truth.SKIP}:
             self.find(FALSE_RED, "exit %s, but all would pass now" % made.code, tail(made.text))
@@ -305,6 +326,31 @@ class Judgement:
 
     # ---- all ----
 
+    def hold_edges(self):
+        """The order in which it ran the tests, and what it did not run."""
+        made = self.made
+        own = [one for one in self.results.executions if one.make == made.number]
+        # What it took as done was not waited for.
+        if made.disturbed or made.hangs_or_died() or made.plan_before != self.plan.to_json() or \
+                not made.checkout.synced or "-o" in made.flags:
+            return
+        for what in edges.out_of_order(self.plan, own, calm=not made.each.get("during")):
+            self.find(NOT_IN_ORDER, what)
+            return
+        if self.is_plain() and made.json() and not self.may_refuse() and not self.asked.wrong and not self.world.sick and \
+                not self.world.full and not self.foreign and made.goals == ["e2e"]:
+            for test in edges.not_run(self.plan, self.asked.selected, own, self.why_not):
+                # What cannot be found, or has no command, tells the log nothing.
+                if made.checkout.identity(test) is None or test.kind == "var":
+                    continue
+                # Of a make that was ended, a report may not have been read before this one.
+                last = self.last(test)
+                if last and self.world.makes[last.make - 1].disturbed:
+                    continue
+                self.find(NOT_RUN, "%s did not run, and nothing kept it from that" % test.id,
+                          tail(made.text))
+                return
+
     def hold(self):
         made, world = self.made, self.world
         made.plan_then = self.plan.yaml()
@@ -342,6 +388,7 @@ class Judgement:
         self.hold_stale()
         self.hold_red()
         self.hold_thrift()
+        self.hold_edges()
         self.note(said)
 
     def note(self, said):

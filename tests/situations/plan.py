@@ -21,6 +21,10 @@ class Test:
     retries: int = 0
     report: str = ""        # own: in the artifacts; fixed: at a place of its own; shared: with others
     quarantine: int = 0     # days until its end, counted from today; 0: none
+    needs: list = field(default_factory=list)   # ids of tests that have to have passed
+    after: list = field(default_factory=list)   # ids of tests that come before it
+    locks: list = field(default_factory=list)
+    exclusive: bool = False
     phase: str = field(default="", compare=False)
 
     @property
@@ -47,6 +51,7 @@ class Phase:
     required: bool = True
     parallel: bool = True
     services: list = field(default_factory=list)
+    needs: list = None      # None: all phases before it
 
 
 @dataclass
@@ -76,6 +81,25 @@ class Plan:
 
     def phase(self, name):
         return next((phase for phase in self.phases if phase.name == name), None)
+
+    def before(self, phase):
+        """The phases that come before it, directly or not."""
+        found = []
+        earlier = self.phases[:self.phases.index(phase)]
+        for other in earlier if phase.needs is None else map(self.phase, phase.needs):
+            found += [one for one in [*self.before(other), other] if one not in found]
+        return found
+
+    def needed(self, tests):
+        """The tests, and all that they need."""
+        found, todo = list(tests), list(tests)
+        while todo:
+            for name in todo.pop().needs:
+                other = self.test(name)
+                if other not in found:
+                    found.append(other)
+                    todo.append(other)
+        return found
 
     def services_of(self, test):
         """What the test stands on: what its phase names, or all where no phase names any."""
@@ -135,6 +159,7 @@ class Plan:
             lines.append("- name: " + phase.name)
             lines += ["  required: false"] if not phase.required else []
             lines += ["  parallel: false"] if not phase.parallel else []
+            lines += ["  needs: " + quoted(phase.needs)] if phase.needs is not None else []
             lines += ["  services: " + quoted(phase.services)] if phase.services else []
             lines.append("  tests:")
             for test in phase.tests:
@@ -163,6 +188,11 @@ class Plan:
                 yield "inputs: " + quoted(test.path + "/**")
             yield "command: " + quoted(
                 ["sh", "${path}/x" if directory else "${path}", *words])
+        for key in ("needs", "after", "locks"):
+            if getattr(test, key):
+                yield "%s: %s" % (key, quoted(getattr(test, key)))
+        if test.exclusive:
+            yield "exclusive: true"
         if test.report:
             yield "report: {format: junit, file: %s}" % quoted(test.report_file())
         if test.quarantine:

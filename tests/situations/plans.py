@@ -163,6 +163,32 @@ def drop_test(checkout, each):
     if len(phase.tests) == 1:
         raise Pointless
     phase.tests.remove(test)
+    for other in checkout.plan.tests():
+        other.needs = [name for name in other.needs if name != test.id]
+        other.after = [name for name in other.after if name != test.id]
+
+
+@change("edge")
+def edge(checkout, each):
+    """A test needs an earlier one, comes after it, or shares a lock with it; or does so no more."""
+    test, other = test_of(checkout, each), checkout.plan.test(each["other"])
+    tests = checkout.plan.tests()
+    if not other or tests.index(other) >= tests.index(test):
+        raise Pointless
+    if each["kind"] == "locks":
+        test.locks, other.locks = ([], []) if test.locks else (["one"], ["one"])
+        return
+    names = getattr(test, each["kind"])
+    if other.id in names:
+        names.remove(other.id)
+    else:
+        names.append(other.id)
+
+
+@change("phase needs")
+def phase_needs(checkout, each):
+    phase = phase_of(checkout, each)
+    phase.needs = [] if phase.needs is None else None
 
 
 @change("break")

@@ -52,6 +52,9 @@ def select(plan, phases, only):
         asked.wrong = "no phase is called %s" % (" ".join(unknown) or "''")
     elif not asked.selected or None in found:
         asked.wrong = "the selection matches no test"
+    asked.whole = len(asked.selected) == len(plan.tests())
+    # What a selected test needs is taken in, also from other phases.
+    asked.selected = plan.needed(asked.selected)
     by_name = set(wanted) != set(known) or words != ["%"]
     asked.gating = [test for test in asked.selected if by_name or plan.phase(test.phase).required]
     free = {test.id for test in asked.selected if test.quarantine <= 0 or
@@ -63,7 +66,6 @@ def select(plan, phases, only):
         free |= set(steps[:last + 1])
     # Unless nothing would be left that decides.
     asked.gating = [test for test in asked.gating if test.id in free] or asked.gating
-    asked.whole = len(asked.selected) == len(plan.tests())
     return asked
 
 
