@@ -165,8 +165,11 @@ open_run() {
 	assert_contains "$output" "build/p is there already and is not e2e-gen's"
 	assert_equal "$(cat build/p/t.log build/p/t.d/file)" $'mine\nmine'
 	rm -r build/p
-	run -2 gmake e2e E2E_OUT=build E2E_REPORTS=html
+	run -2 gmake e2e E2E_OUT=build E2E_REPORTS=console,html
 	assert_contains "$output" "build/report.html is there already and is not e2e-gen's"
+	# No run has begun.
+	refute_contains "$output" "1 test in 1 phase"
+	[ ! -e build/.e2e/run ]
 	gmake e2e E2E_OUT=build
 	gmake e2e-clean E2E_OUT=build
 	assert_equal "$(ls build)" report.html

@@ -173,6 +173,14 @@ static void make_dirs(struct arena *arena, const char *out, const struct plan *p
 		make_phase_dir(arena, out, plan->phases[i].name);
 }
 
+/* Before a run is said to have begun: none begins where a report is somebody else's. */
+static void claim_reports(struct arena *arena, const struct begin_spec *spec)
+{
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
+		if (reporter_is_listed(i, spec->reports))
+			report_claim(arena, spec->out, i);
+}
+
 static void write_progress(struct arena *arena, const char *out, int done)
 {
 	struct buf text = BUF_INIT;
@@ -416,6 +424,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	stale_services_forget(arena, spec->out);
 	orphans_end(arena, spec->out, run, left, hidden, &plan->secrets);
 	make_dirs(arena, spec->out, plan);
+	claim_reports(arena, spec);
 	blocked_clear_run(arena, spec->out);
 	if (run)
 		refuse_others(arena, spec->out, run);

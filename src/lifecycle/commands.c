@@ -192,10 +192,7 @@ int command_begin(struct arena *arena, const struct options *options)
 	report.plan = plan;
 	journal_begin(&report);
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++) {
-		if (!is_wanted(&report, i))
-			continue;
-		report_claim(arena, report.out, i);
-		if (reporters[i]->begin)
+		if (is_wanted(&report, i) && reporters[i]->begin)
 			reporters[i]->begin(&report);
 	}
 	return EXIT_PASSED;
