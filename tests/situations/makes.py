@@ -106,7 +106,9 @@ class Made:
         return self.code is None or self.code < 0
 
     def refused(self):
-        return not self.begun() and "at work" in self.text
+        # Where two race for a new directory, the state that is new may be the other one's.
+        return "at work" in self.text and not (self.begun() and any(
+            execution.make == self.number for execution in self.results.executions))
 
     def shell(self, word=""):
         """For a shell in the directory of the situation; `word` comes before the program."""
