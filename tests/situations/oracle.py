@@ -278,6 +278,12 @@ class Judgement:
                   if any(one.id in test.needs for test in asked.selected)]
         if any(truth.would_say(self.world, made.checkout, one) != truth.PASS for one in needed):
             return
+        # Nor do they run when a step before them fails.
+        steps = [step for one in needed if not self.plan.phase(one.phase).parallel
+                 for step in asked.selected if step.phase == one.phase]
+        if any(truth.would_say(self.world, made.checkout, step) not in (truth.PASS, truth.SKIP)
+               for step in steps):
+            return
         if phases == {test.phase for test in asked.gating if said[test.id] == truth.PASS} and \
                 set(said.values()) <= {truth.PASS, truth.SKIP}:
             self.find(FALSE_RED, "exit %s, but all would pass now" % made.code, tail(made.text))
