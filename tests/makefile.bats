@@ -63,7 +63,7 @@ golden() {
 	sed -i 's|a: {}|a: t/a|' phases.yaml
 	e2e-gen
 	grep -q '^t/%: | e2e-input/t/% ;' Makefile
-	run -1 grep -nvE '^($|#|	|(override )?(e2e|E2E_)|\$\(E2E_|\$\((foreach|call e2e-program|call e2e-refuse|error)[ ,]|[^ ]+: \| e2e-input/|\.PHONY: |ifeq |ifneq |endif|\.DEFAULT_GOAL := \$\(E2E_CALLER_GOAL\)|\.RECIPEPREFIX :=)' Makefile
+	run -1 grep -nvE '^($|#|	|(override )?(e2e|E2E_)|\$\((E2E_|e2e-turn)|\$\((foreach|call e2e-program|call e2e-refuse|error)[ ,]|[^ ]+: \| e2e-input/|\.PHONY: |ifeq |ifneq |endif|\.DEFAULT_GOAL := \$\(E2E_CALLER_GOAL\)|\.RECIPEPREFIX :=)' Makefile
 }
 
 # ---- beside other rules ----

@@ -509,6 +509,7 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 		add_phase(arena, out, plan, i);
 	add_input_sets(arena, out, plan);
 	add_input_rules(arena, out, plan);
+	template_fill(out, template_text("makefile/order.mk"), values, COUNT(values));
 	template_fill(out, template_text("makefile/tail.mk"), values, COUNT(values));
 	result = 0;
 out:

@@ -11,6 +11,7 @@
 #include "lifecycle/batches.h"
 #include "lifecycle/checkout.h"
 #include "lifecycle/forecast.h"
+#include "lifecycle/order_file.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
 #include "lifecycle/stale_services.h"
@@ -462,6 +463,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	write_progress(arena, spec->out, run->cached);
 	forecast_write(arena, spec->out, plan);
 	batches_write(arena, spec->out, run, plan);
+	order_waits_keep(arena, spec->out, plan);
 	if (run_selection_write(spec->out, selection) != 0 || run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);
 	kept_begin(arena, spec->out, run->started);

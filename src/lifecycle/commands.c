@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "exec/make.h"
 #include "lifecycle/journal.h"
+#include "lifecycle/order_file.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/stale_services.h"
 #include "lifecycle/why.h"
@@ -265,7 +266,7 @@ int command_end(struct arena *arena, const struct options *options)
 	history = changes_find(arena, report.out, collected);
 	/* The reports first: one that cannot be written leaves no verdict behind. */
 	report_end(&report, collected, false);
-	changes_record(history, collected);
+	order_write(report.out, report.plan, history, changes_record(history, collected));
 	run.ended = collected->duration;
 	run.verdict = collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
 	if (run_write(report.out, &run) != 0)

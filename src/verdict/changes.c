@@ -67,13 +67,14 @@ struct history *changes_find(struct arena *arena, const char *out, struct collec
 	return history;
 }
 
-void changes_record(struct history *history, const struct collected_run *run)
+bool changes_record(struct history *history, const struct collected_run *run)
 {
 	struct buf lines = BUF_INIT;
+	bool any;
 
 	/* What it hides it has already: this invocation has been recorded. */
 	if (!history_usable(history) || history_hides(history))
-		return;
+		return false;
 	for (size_t i = 0; i < run->phase_count; i++)
 		for (size_t j = 0; j < run->phases[i].test_count; j++) {
 			const struct collected_test *test = &run->phases[i].tests[j];
@@ -82,10 +83,12 @@ void changes_record(struct history *history, const struct collected_run *run)
 			if (is_of_now(run, test->result))
 				history_line_format(&line, &lines);
 		}
-	if (lines.len &&
+	any = lines.len > 0;
+	if (any &&
 	    (history_append(history, &lines) != 0 || history_compact(history, run->plan) != 0))
 		warn("write the history of the tests:");
 	buf_release(&lines);
+	return any;
 }
 
 /* ---- words ---- */

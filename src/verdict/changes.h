@@ -11,8 +11,9 @@
 /* Reads the history and sets the trend of each test, and what is counted of them. */
 struct history *changes_find(struct arena *arena, const char *out, struct collected_run *run);
 
-/* Appends the results of this invocation to the history. A failure is a warning. */
-void changes_record(struct history *history, const struct collected_run *run);
+/* Appends the results of this invocation to the history. A failure is a warning. Returns whether
+ * there was something to append. */
+bool changes_record(struct history *history, const struct collected_run *run);
 
 /* "New failures" */
 const char *changes_title(enum trend_kind kind);

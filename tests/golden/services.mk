@@ -100,7 +100,8 @@ e2e-part := a part of a run gives no verdict, so nothing was run; make e2e, e2e/
 # is none of what it looks at itself. Mostly only the epoch is newer, which is told soonest, and no shell
 # is needed.
 E2E_EPOCH := $(E2E_OUT)/.e2e/epoch
-e2e-newer = $(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
+e2e-started :=
+e2e-newer = $(eval e2e-started := yes)$(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
 e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
 e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/.e2e/inputs/% $(E2E_OUT)/%.passed,$?)
 
@@ -115,7 +116,7 @@ e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 .PHONY: e2e e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
-e2e: e2e-begin $(e2e-phases:%=e2e-phase-%)
+e2e: e2e-begin
 	@$(E2E_SERVICE) stop --run --out $(E2E_OUT)
 	@$(E2E_STRICT)$(E2E_REPORT) end --out $(E2E_OUT)
 
@@ -272,6 +273,40 @@ $(E2E_OUT)/two/a.passed:
 
 $(E2E_OUT)/two/b.passed: $(E2E_BEFORE_two/b:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_two) --after two/a --definition 1bdd8efd01a6c8b9$(e2e-newer) $@ -- sh -c true
+
+# What takes longest comes first, with what waits for it. The end of a run leaves the names of the tests
+# in that order, from the history. They are words to choose from, and no part of this Makefile: whatever
+# is in that file, the same tests run.
+e2e-order := $(if $(filter-out $(e2e-idle),$(or $(E2E_GOALS),all)),$(if $(wildcard $(E2E_OUT)/.e2e/order.mk),\
+	$(shell cat $(E2E_OUT)/.e2e/order.mk 2>/dev/null)))
+e2e-in-order := $(filter $(foreach phase,$(e2e-phases),$(E2E_SELECTED_$(phase))),$(subst =, ,$(e2e-order)))
+e2e: $(e2e-in-order:%=$(E2E_OUT)/%.passed) $(e2e-phases:%=e2e-phase-%)
+
+# Make goes through all tests before it sees that one can start which had to wait. So, where tests wait,
+# each word of that file is a turn, which holds it up until it has a job to spare, and from which it begins
+# with the first test again. A turn holds up nothing where nothing has started since the one before. It
+# waits for that one, and for what its tests wait for in any case. A file of another plan has none.
+e2e-space := $(subst x,,x x)
+e2e-turns := $(if $(E2E_LOOKS)$(findstring shuffle,$(MAKEFLAGS)),,$(if $(findstring =,$(e2e-order)),$(if $(filter 76f910f1f0b01a87,$(firstword $(e2e-order))),\
+	$(wordlist 2,$(words $(e2e-order)),$(e2e-order)))))
+e2e-turn-names := $(foreach turn,$(e2e-turns),$(firstword $(subst =, ,$(turn))))
+ifneq (,$(e2e-turns))
+ifneq (x$(words $(e2e-turn-names)),x$(words $(sort $(e2e-turn-names)))$(filter-out \
+	$(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase))),$(subst =, ,$(e2e-turns))))
+e2e-turns :=
+endif
+endif
+e2e-needs-of = $(if $(filter file,$(origin E2E_NEEDS_$(1))),$(E2E_NEEDS_$(1)))
+e2e-turn-of = $(eval $(patsubst %,$(E2E_OUT)/%.passed,$(filter $(1)/%,$(2))): | e2e-turn/$(firstword $(2)))$(eval \
+	e2e-turn/$(firstword $(2)): | $(E2E_EPOCH) $(3) $(value e2e-latest-turn/$(subst $(e2e-space),+,$(3))))$(eval \
+	e2e-latest-turn/$(subst $(e2e-space),+,$(3)) := e2e-turn/$(firstword $(2)))
+$(foreach turn,$(e2e-turns),$(foreach phase,$(firstword $(subst /, ,$(turn))),$(call \
+	e2e-turn-of,$(phase),$(subst =, ,$(turn)),$(strip $(E2E_AFTER_$(phase)) $(call e2e-needs-of,$(phase))))))
+ifneq (,$(e2e-turns))
+.PHONY: $(e2e-turn-names:%=e2e-turn/%)
+$(e2e-turn-names:%=e2e-turn/%):
+	@$(if $(e2e-started),true)$(eval e2e-started :=)
+endif
 
 # One test, which runs in any case. Each is a target where a rule of somebody
 # else could ask for it; where all goals are ours, only those that are goals.
