@@ -11,8 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* TURNS: so many times in a run make looks again at what comes first, where something waits. */
-enum { TURNS = 128, FILE_LIMIT = 256 * 1024 * 1024, DIGEST_LEN = 16 };
+/* NOTICED: which tests come first matters when they have at least such a part of all that there is
+ * to do. TURNS: so many times in a run make looks again at what comes first, where something waits.
+ */
+enum { TURNS = 128, NOTICED = 4000, FILE_LIMIT = 256 * 1024 * 1024, DIGEST_LEN = 16 };
 
 /* ---- what waits for what ---- */
 
@@ -95,7 +97,8 @@ static bool waits_beside(const struct plan *plan)
 struct place {
 	const struct test *test;
 	double seconds, priority;
-	size_t phase; /* its number */
+	double in_phase; /* of the priority, what is left without the phases that come later */
+	size_t phase;    /* its number */
 	size_t turn;
 };
 
@@ -161,8 +164,26 @@ static void find_priorities(
 	for (size_t i = 0; i < count; i++)
 		seconds[node_number(plan, places[i].test->node)] = places[i].seconds;
 	priorities = priorities_find(arena, plan, seconds);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		places[i].priority = priorities[node_number(plan, places[i].test->node)];
+		places[i].in_phase =
+		    places[i].priority - priorities[plan->node_count + places[i].phase];
+	}
+}
+
+/* Leaves out those that may come last, as they come in the file: a large plan of small tests would
+ * have a long list, which make reads each time, for nothing. */
+static size_t keep_noticed(struct place *places, size_t count)
+{
+	double all = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		all += places[i].seconds;
+	for (size_t i = 0; i < count; i++)
+		if (places[i].in_phase >= all / NOTICED)
+			places[kept++] = places[i];
+	return kept;
 }
 
 /* Each has as much to do as the others. */
@@ -214,6 +235,9 @@ static void write_order(
 	if (turns) {
 		deal_turns(places, count);
 		qsort(places, count, sizeof *places, by_turn);
+	} else {
+		/* The phases come one after the other. */
+		count = keep_noticed(places, count);
 	}
 	buf_printf(out, "%s\n", plan->digest);
 	put_places(out, places, count, turns);
