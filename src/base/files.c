@@ -141,7 +141,8 @@ static bool is_single(const struct stat *st)
 	return S_ISREG(st->st_mode) && st->st_nlink == 1;
 }
 
-/* openat, here and elsewhere in what a test costs: some C libraries ask the kernel twice in open. */
+/* openat, here and elsewhere in what a test costs: some C libraries ask the kernel twice in open.
+ */
 int file_open_single(const char *path)
 {
 	struct stat st;

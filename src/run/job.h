@@ -36,7 +36,7 @@ struct job {
 	    *programs; /* the directory of e2e-run when it was started by its path, or NULL */
 	/* From here on made of the above. */
 	const char *log, *artifacts; /* paths from where make runs */
-	int slots; /* how many of make's jobs it has */
+	int slots;                   /* how many of make's jobs it has */
 	double phase_began;          /* monotonic; its first test in this invocation */
 	/* Of an attempt of a batch: its words that are paths, and the next of those that share it.
 	 */
