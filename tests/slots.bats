@@ -153,7 +153,7 @@ many() {
 
 @test "a jobserver that is a fifo gets back what it gave, byte for byte" {
 	mkfifo jobs
-	exec 8<>jobs
+	exec 8<>./jobs
 	printf 'abc' >&8
 	cat >with <<-'END'
 		#!/bin/sh
