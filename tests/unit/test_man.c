@@ -162,7 +162,7 @@ static void the_kinds_of_checks(void **state)
 
 static void the_reasons(void **state)
 {
-	const char *text = part(page("e2e-run.1"), ".Ss Reasons\n", ".Sh EXIT STATUS");
+	const char *text = part(page("e2e-run.1"), ".Ss Reasons\n", ".Ss Classes of failure");
 	struct buf found = BUF_INIT, judged = BUF_INIT;
 
 	(void)state;
