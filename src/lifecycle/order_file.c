@@ -7,6 +7,7 @@
 #include "plan/priority.h"
 #include "state/run_state.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -94,6 +95,10 @@ static bool waits_beside(const struct plan *plan)
 
 /* ---- the order ---- */
 
+/* Seconds. What differs by less than chance makes of it stands in the order of the file, and that
+ * stays the same from run to run. */
+static const double PRIORITY_STEP = 0.1;
+
 struct place {
 	const struct test *test;
 	double seconds, priority;
@@ -165,9 +170,10 @@ static void find_priorities(
 		seconds[node_number(plan, places[i].test->node)] = places[i].seconds;
 	priorities = priorities_find(arena, plan, seconds);
 	for (size_t i = 0; i < count; i++) {
-		places[i].priority = priorities[node_number(plan, places[i].test->node)];
-		places[i].in_phase =
-		    places[i].priority - priorities[plan->node_count + places[i].phase];
+		double priority = priorities[node_number(plan, places[i].test->node)];
+
+		places[i].priority = floor(priority / PRIORITY_STEP);
+		places[i].in_phase = priority - priorities[plan->node_count + places[i].phase];
 	}
 }
 
