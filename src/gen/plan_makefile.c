@@ -65,14 +65,14 @@ static void add_selected(
 		if (from == except)
 			continue;
 		if (from->phase == group) {
-			buf_printf(out, " %s/%s", group->name, from->name);
+			buf_printf(out, " %s/%s", from->phase->name, from->name);
 			continue;
 		}
 		if (group)
 			buf_adds(out, group == phase ? ") " : ")) ");
 		group = from->phase;
 		if (group != phase)
-			buf_printf(out, "$(if $(E2E_END_%s),", group->name);
+			buf_printf(out, "$(if $(E2E_END_%s),", from->phase->name);
 		buf_printf(out, "$(filter $(e2e-only),%s/%s", group->name, from->name);
 	}
 	if (group)

@@ -203,8 +203,8 @@ static void say_circle(struct arena *arena, const struct ordering *it)
 
 		/* The start of a phase and its end are one thing for people. */
 		if (path[at] >= it->plan->node_count &&
-		    path[at + 1] ==
-			node_number(it->plan, phase_that_ends(it->plan, path[at])->node))
+		    path[at + 1] == node_number(it->plan,
+					it->plan->phases[path[at] - it->plan->node_count].node))
 			continue;
 		if (!text.len)
 			add_event(&text, it->plan, path[at]);

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <stdlib.h>
 #include <unistd.h>
 #ifdef HAVE_SYS_PRCTL_H
 #include <sys/prctl.h>
@@ -242,7 +243,7 @@ void job_pool_keep(const struct job_pool *pool)
 		pid = fork();
 		if (pid == 0)
 			keep(pool);
-		_exit(pid < 0);
+		_exit(pid < 0 ? EXIT_FAILURE : EXIT_SUCCESS);
 	}
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
