@@ -105,6 +105,7 @@ void jobserver_open(struct arena *arena, struct jobserver *jobserver)
 		return;
 	if (fifo)
 		open_fifo(jobserver, fifo);
+	/* NOLINTNEXTLINE(cert-err34-c): what is no descriptor cannot be opened again. */
 	else if (sscanf(flags.auth, "%d,%d", &in, &out) == 2)
 		open_pipe(arena, jobserver, in, out);
 	if (jobserver->taken_from >= 0 && jobserver->given_to >= 0)

@@ -64,7 +64,7 @@ static void add_selected(
 
 		if (from == except)
 			continue;
-		if (from->phase == group) {
+		if (group && from->phase == group) {
 			buf_printf(out, " %s/%s", from->phase->name, from->name);
 			continue;
 		}
@@ -179,9 +179,8 @@ static void add_waits(struct buf *out, const struct plan *plan)
 
 		add_before(&waits, EDGE_STEP, test);
 		add_before(&waits, EDGE_ORDER, test);
-		if (test->exclusive && edge_into(test->node, EDGE_ALONE))
-			add_alone(&waits, test);
-		else if (test->exclusive && edge_from(test->node, EDGE_ALONE))
+		if (test->exclusive &&
+		    (edge_into(test->node, EDGE_ALONE) || edge_from(test->node, EDGE_ALONE)))
 			add_alone(&waits, test);
 	}
 	if (waits.len)

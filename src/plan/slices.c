@@ -259,7 +259,7 @@ static void of_quarantine(struct codec *codec, struct test *test)
 	codec_bool(codec, "quarantine", &there);
 	if (!there || codec_failed(codec))
 		return;
-	if (!codec_reads(codec))
+	if (!codec_reads(codec) && test->quarantine)
 		it = *test->quarantine;
 	codec_string(codec, "until", &it.until);
 	codec_string(codec, "reason", &it.reason);

@@ -207,10 +207,10 @@ static void put_summary(
     struct buf *out, const struct collected_run *run, const struct counts *counts)
 {
 	double start = time_epoch_ms(run->run->started);
+	size_t all = counts->passed + counts->failed + counts->skipped + counts->other;
 
 	json_put_open(out, "summary", '{');
-	json_put_integer(out, "tests",
-	    (long long)(counts->passed + counts->failed + counts->skipped + counts->other));
+	json_put_integer(out, "tests", (long long)all);
 	json_put_integer(out, "passed", (long long)counts->passed);
 	json_put_integer(out, "failed", (long long)counts->failed);
 	json_put_integer(out, "skipped", (long long)counts->skipped);

@@ -23,6 +23,7 @@ static struct job_pool pool = {.fd = -1};
 /* Of at least half the patience, so that make comes to use what was given up. */
 static double pause_of(double patience)
 {
+	/* NOLINTNEXTLINE(cert-msc30-c,cert-msc50-cpp): it is to differ, and no secret. */
 	return patience / 2 + patience / 2 * (double)rand() / RAND_MAX;
 }
 

@@ -24,6 +24,7 @@ static void put_quoted(struct buf *out, const char *text, bool letters)
 	if (p == end) {
 		at = buf_room(out, len + 2);
 		at[0] = at[len + 1] = '"';
+		/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a part of a text. */
 		memcpy(at + 1, text, len);
 		buf_filled(out, len + 2);
 		return;
@@ -79,7 +80,8 @@ static void put_name(struct buf *out, const char *name)
 	if (comma)
 		*at++ = ',';
 	*at++ = '"';
-	/* Names are ours, and plain. */
+	/* Names are ours, and plain.
+	 * NOLINTNEXTLINE(bugprone-not-null-terminated-result): a part of a text. */
 	memcpy(at, name, len);
 	memcpy(at + len, "\":", 2);
 	buf_filled(out, comma + len + 3);
