@@ -80,10 +80,10 @@ static void put_name(struct buf *out, const char *name)
 	if (comma)
 		*at++ = ',';
 	*at++ = '"';
-	/* Names are ours, and plain.
-	 * NOLINTNEXTLINE(bugprone-not-null-terminated-result): a part of a text. */
+	/* Names are ours, and plain. */
 	memcpy(at, name, len);
-	memcpy(at + len, "\":", 2);
+	at[len] = '"';
+	at[len + 1] = ':';
 	buf_filled(out, comma + len + 3);
 }
 
