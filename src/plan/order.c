@@ -5,8 +5,6 @@
 #include "base/diag.h"
 #include "plan/edges.h"
 
-/* What happens in a run, as far as something can wait for it: each test, the start of each phase,
- * and its end. A test and a start have the number of their node; the ends come behind those. */
 struct ordering {
 	struct plan *plan;
 	size_t count;
@@ -18,9 +16,19 @@ struct ordering {
 	size_t happened;
 };
 
-static size_t end_of(const struct plan *plan, const struct phase *phase)
+bool is_event(const struct plan_node *node)
+{
+	return node->kind == NODE_PHASE || node->kind == NODE_TEST;
+}
+
+size_t end_of(const struct plan *plan, const struct phase *phase)
 {
 	return plan->node_count + (size_t)(phase - plan->phases);
+}
+
+size_t event_of(const struct plan *plan, const struct plan_node *node)
+{
+	return node->kind == NODE_PHASE ? end_of(plan, node->phase) : node_number(plan, node);
 }
 
 /* The phase of which the event is the end, or NULL. */
@@ -44,12 +52,6 @@ static void is_nearer(struct ordering *it, size_t event)
 {
 	if (--it->waits_for[event] == 0)
 		is_ready(it, event);
-}
-
-/* Only the order of phases and tests is asked for; services come when they are needed. */
-static bool is_event(const struct plan_node *node)
-{
-	return node->kind == NODE_PHASE || node->kind == NODE_TEST;
 }
 
 static void count_waits(struct ordering *it)
@@ -116,11 +118,8 @@ static size_t what_hinders(const struct ordering *it, size_t event)
 	}
 	node = &plan->nodes[event];
 	for (const struct edge *edge = node->in; edge; edge = edge->next_in) {
-		size_t from = edge->from->kind == NODE_PHASE ? end_of(plan, edge->from->phase)
-							     : node_number(plan, edge->from);
-
-		if (is_event(edge->from) && it->waits_for[from])
-			return from;
+		if (is_event(edge->from) && it->waits_for[event_of(plan, edge->from)])
+			return event_of(plan, edge->from);
 	}
 	return node_number(plan, node->test->phase->node);
 }

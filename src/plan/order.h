@@ -11,4 +11,16 @@
  * is an error, which names the path, and false. Linear. */
 bool order_find(struct arena *arena, struct plan *plan);
 
+/* What happens in a run, as far as something can wait for it: each test, the start of each phase,
+ * and its end. A test and a start have the number of their node; the ends come behind those. */
+
+/* Whether the node is a test or a phase: services come when they are needed. */
+bool is_event(const struct plan_node *node);
+
+/* The number of the phase's end. */
+size_t end_of(const struct plan *plan, const struct phase *phase);
+
+/* The number of what has to happen before that which waits for the node: of a phase its end. */
+size_t event_of(const struct plan *plan, const struct plan_node *node);
+
 #endif

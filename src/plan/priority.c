@@ -2,8 +2,9 @@
 #include "plan/priority.h"
 
 #include "plan/edges.h"
+#include "plan/order.h"
 
-/* The events are those of plan/order.c, from the last one back: each test, the start of each phase,
+/* The events are those of plan/order.h, from the last one back: each test, the start of each phase,
  * and its end. */
 struct backwards {
 	const struct plan *plan;
@@ -12,22 +13,6 @@ struct backwards {
 	size_t *waiting; /* how much that waits for the event is not known yet */
 	size_t *ready, ready_to;
 };
-
-static bool is_event(const struct plan_node *node)
-{
-	return node->kind == NODE_PHASE || node->kind == NODE_TEST;
-}
-
-static size_t end_of(const struct plan *plan, const struct phase *phase)
-{
-	return plan->node_count + (size_t)(phase - plan->phases);
-}
-
-/* What waits for a phase waits for its end. */
-static size_t event_of(const struct plan *plan, const struct plan_node *node)
-{
-	return node->kind == NODE_PHASE ? end_of(plan, node->phase) : node_number(plan, node);
-}
 
 static void is_ready(struct backwards *it, size_t event)
 {
