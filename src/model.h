@@ -147,6 +147,13 @@ struct batch_size {
 	struct mark mark;
 };
 
+/* What a phase does around its tests, in the order of the file. */
+struct fixtures {
+	struct test *items;
+	size_t count;
+	struct mark mark; /* line 0: there is no such key */
+};
+
 /* A pattern of file names, see text/glob.h, seen from some directory. */
 struct file_pattern {
 	const char *text;
@@ -302,8 +309,17 @@ enum quarantine_state {
 	QUARANTINE_ALONE,  /* nothing would be left that decides */
 };
 
+/* What a test is for its phase. */
+enum test_role {
+	ROLE_TEST,
+	ROLE_SETUP,    /* comes before its tests, and when it fails they are not run */
+	ROLE_TEARDOWN, /* comes after them, whatever became of them */
+};
+
 struct test {
 	const char *name;
+	enum test_role role;
+	bool required; /* of a teardown: its failure is one of its phase */
 	struct mark mark;
 	struct phase *phase;
 	const char
@@ -367,6 +383,7 @@ struct phase {
 	struct file_patterns inputs; /* of its tests */
 	struct test *tests;
 	size_t test_count, selected_count;
+	struct fixtures setup, teardown;    /* as written; fixtures_join puts them to the tests */
 	struct service_refs named_services; /* as written */
 	struct name_refs named_needs;       /* as written: phases */
 	struct phase **needs;               /* set by references_resolve */
@@ -457,11 +474,13 @@ struct plan_node {
 
 /* What an edge means besides order: see edge_reruns and edge_blocks. */
 enum edge_kind {
-	EDGE_PHASE,   /* from the run or a phase to a phase: it starts when that is over */
-	EDGE_STEP,    /* from a test to the one after it in a sequential phase */
-	EDGE_NEED,    /* from a test to one that can only run when it has passed */
-	EDGE_ORDER,   /* from a test to one that must not run beside it, or is to come after it */
-	EDGE_ALONE,   /* from a test to one beside which nothing runs, or from that to a test */
+	EDGE_PHASE,    /* from the run or a phase to a phase: it starts when that is over */
+	EDGE_STEP,     /* from a test to the one after it in a sequential phase */
+	EDGE_SETUP,    /* from a setup to what comes after it in its phase */
+	EDGE_TEARDOWN, /* to a teardown from what comes before it in its phase */
+	EDGE_NEED,     /* from a test to one that can only run when it has passed */
+	EDGE_ORDER,    /* from a test to one that must not run beside it, or is to come after it */
+	EDGE_ALONE,    /* from a test to one beside which nothing runs, or from that to a test */
 	EDGE_SERVICE, /* from a service to one that needs it, and to each phase whose tests stand on
 		       * it: by name, because it is for all, or because one of these needs it */
 };
@@ -488,6 +507,7 @@ enum reason {
 	REASON_INTERRUPTED, /* the run was interrupted while it ran */
 	REASON_LEAKY,       /* it left something running, and must not */
 	REASON_CHANGED,     /* what it reads was changed while it ran */
+	REASON_SETUP,       /* the setup of its phase did not pass */
 	REASON_SERVICE,     /* a service that it stands on was down */
 	REASON_ERROR,       /* the command could not be started, or a variable is not set */
 	REASON_REPORT,      /* found by the report: the test tool's own report says otherwise */

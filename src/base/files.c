@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -276,6 +277,19 @@ static int check_dir(const char *path)
 		return -1;
 	errno = ENOTDIR;
 	return S_ISDIR(st.st_mode) ? 0 : -1;
+}
+
+bool dir_is_empty(const char *path)
+{
+	DIR *dir = opendir(path);
+	int entries = 0;
+
+	if (!dir)
+		return errno == ENOENT;
+	for (const struct dirent *entry; (entry = readdir(dir));)
+		entries += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	closedir(dir);
+	return entries == 0;
 }
 
 int dir_make(const char *path)

@@ -68,6 +68,9 @@ bool file_is_locked(const char *path, bool exclusively);
 /* Makes a directory and the ones above it. */
 E2E_MUST_USE int dir_make(const char *path);
 
+/* Whether nothing is in the directory, or there is none; false also where it cannot be read. */
+bool dir_is_empty(const char *path);
+
 /* Removes a file or a directory with all that is in it, following no symbolic link. Nothing there
  * is success. */
 E2E_MUST_USE int tree_remove(const char *path);

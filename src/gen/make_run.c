@@ -5,6 +5,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/strings.h"
+#include "exec/supervisor.h"
 #include "model.h"
 #include "text/escape.h"
 
@@ -76,7 +77,8 @@ static char *assignment(
 	return result;
 }
 
-static struct strings make_command(struct arena *arena, const struct make_spec *spec)
+static struct strings make_command(
+    struct arena *arena, const struct make_spec *spec, const char *goal)
 {
 	const char *make = getenv("MAKE");
 	struct strings argv = {0};
@@ -87,7 +89,7 @@ static struct strings make_command(struct arena *arena, const struct make_spec *
 	strings_add(arena, &argv, arena_strdup(arena, "-f"));
 	strings_add(arena, &argv, arena_strdup(arena, spec->makefile));
 	strings_add(arena, &argv, arena_printf(arena, "-j%d", spec->jobs));
-	strings_add(arena, &argv, arena_strdup(arena, "e2e"));
+	strings_add(arena, &argv, arena_strdup(arena, goal));
 	strings_add(arena, &argv, assignment(arena, spec, "E2E_GEN", "e2e-gen"));
 	strings_add(arena, &argv, assignment(arena, spec, "E2E_RUN", "e2e-run"));
 	strings_add(arena, &argv, assignment(arena, spec, "E2E_REPORT", "e2e-report"));
@@ -164,65 +166,86 @@ static int exit_code_of(int status)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_OWN_FAILURE;
 }
 
-int make_run(struct arena *arena, const struct make_spec *spec)
+/* Catches the signals that ask us to stop, and tells which these are. */
+static void catch_signals(sigset_t *caught)
 {
 	struct sigaction action = {.sa_handler = hand_on}, stop_action = {.sa_handler = stop_all};
-	struct sigaction tstp;
-	struct strings make = make_command(arena, spec);
-	sigset_t blocked, before;
-	int make_status, verdict;
-	pid_t pid;
+	struct sigaction old;
 
-	sigemptyset(&blocked);
+	sigemptyset(caught);
 	for (size_t i = 0; i < HANDED_ON; i++) {
-		struct sigaction old;
-
-		sigaddset(&blocked, handed_on[i]);
+		sigaddset(caught, handed_on[i]);
 		is_caught[i] =
 		    sigaction(handed_on[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN;
 		if (is_caught[i])
 			sigaction(handed_on[i], &action, NULL);
 	}
-	sigaddset(&blocked, SIGTSTP);
-	if (sigaction(SIGTSTP, NULL, &tstp) == 0 && tstp.sa_handler != SIG_IGN)
+	sigaddset(caught, SIGTSTP);
+	if (sigaction(SIGTSTP, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 		sigaction(SIGTSTP, &stop_action, NULL);
+}
+
+/* Runs make with the goal in a process group of its own, which gets our signals. Returns its status
+ * and sets its number. */
+static int run_make(struct arena *arena, const struct make_spec *spec, const char *goal,
+    const sigset_t *caught, pid_t *pid)
+{
+	struct strings make = make_command(arena, spec, goal);
+	sigset_t before;
+	int status;
+
 	/* No signal between the start and our knowing the group. */
-	sigprocmask(SIG_BLOCK, &blocked, &before);
-	pid = start(make.items, true, &before);
-	setpgid(pid, pid);
-	group = pid;
+	sigprocmask(SIG_BLOCK, caught, &before);
+	*pid = start(make.items, true, &before);
+	setpgid(*pid, *pid);
+	group = *pid;
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	make_status = wait_for(pid);
+	status = wait_for(*pid);
 	/* A make that was killed has left its tests running. */
-	if (WIFSIGNALED(make_status))
-		kill(-pid, SIGTERM);
+	if (WIFSIGNALED(status))
+		kill(-*pid, SIGTERM);
 	group = 0;
+	return status;
+}
+
+/* Runs one of our other programs to its end and returns its status. */
+static int run_program(
+    struct arena *arena, const struct make_spec *spec, const char *name, const char *const *words)
+{
+	struct strings argv = {0};
+	sigset_t now;
+
+	strings_add(arena, &argv, arena_strdup(arena, program(arena, spec, name)));
+	for (; *words; words++)
+		strings_add(arena, &argv, arena_strdup(arena, *words));
+	strings_add(arena, &argv, arena_strdup(arena, "--out"));
+	strings_add(arena, &argv, arena_strdup(arena, spec->results));
+	strings_add(arena, &argv, NULL);
+	sigprocmask(SIG_SETMASK, NULL, &now);
+	return wait_for(start(argv.items, false, &now));
+}
+
+int make_run(struct arena *arena, const struct make_spec *spec)
+{
+	int make_status, verdict;
+	sigset_t caught;
+	pid_t pid, other;
+
+	catch_signals(&caught);
+	supervisor_announce();
+	make_status = run_make(arena, spec, "e2e", &caught, &pid);
 	if (exit_code_of(make_status) == EXIT_OWN_FAILURE && !WIFSIGNALED(make_status))
 		return EXIT_OWN_FAILURE;
-
-	/* The services would see by themselves that make is gone; but afterwards nothing is left.
-	 */
-	char *stop[] = {
-	    arena_strdup(arena, program(arena, spec, "e2e-service")),
-	    arena_strdup(arena, "stop"),
-	    arena_strdup(arena, "--run"),
-	    arena_strdup(arena, "--out"),
-	    arena_strdup(arena, spec->results),
-	    NULL,
-	};
-	char *report[] = {
-	    arena_strdup(arena, program(arena, spec, "e2e-report")),
-	    arena_strdup(arena, "end"),
-	    arena_strdup(arena, "--out"),
-	    arena_strdup(arena, spec->results),
-	    arena_strdup(arena, "--after-make"),
-	    arena_printf(arena, "%ld", (long)pid),
-	    NULL,
-	};
-
+	/* What make did not come to because it was ended. */
+	if (make_status != 0 && !dir_is_empty(arena_printf(arena, "%s/.e2e/begun", spec->results)))
+		run_make(arena, spec, "e2e-teardown", &caught, &other);
+	/* The services would see by themselves that we are gone; but afterwards nothing is left. */
 	if (file_exists(arena_printf(arena, "%s/.e2e/services", spec->results)))
-		wait_for(start(stop, false, &before));
-	verdict = exit_code_of(wait_for(start(report, false, &before)));
+		run_program(
+		    arena, spec, "e2e-service", (const char *const[]){"stop", "--run", NULL});
+	verdict = exit_code_of(run_program(arena, spec, "e2e-report",
+	    (const char *const[]){
+		"end", "--after-make", arena_printf(arena, "%ld", (long)pid), NULL}));
 	if (first_signal)
 		return 128 + first_signal;
 	/* A make that failed behind a good verdict failed at something that we do not know. */

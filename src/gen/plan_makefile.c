@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "gen/run_options.h"
 #include "gen/service_rules.h"
+#include "gen/fixture_rules.h"
 #include "plan/edges.h"
 #include "plan/limits.h"
 #include "plan/plan_text.h"
@@ -196,6 +197,7 @@ static void add_order(struct buf *out, const struct test *test, const char *full
 {
 	const struct test *before = alone_before(test);
 
+	fixture_add_order(out, test);
 	if (edge_into(test->node, EDGE_ORDER))
 		buf_printf(out, " $(E2E_ORDER_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
 	if (test->exclusive && edge_into(test->node, EDGE_ALONE))
@@ -220,6 +222,7 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	struct buf order = BUF_INIT;
 
 	buf_printf(&name, "%s/%s", test->phase->name, test->name);
+	fixture_add_inputs(&inputs, test);
 	add_inputs(&inputs, test, name.text);
 	run_options_test(&options, plan, test, inherited);
 	run_options_command(&command, test);
@@ -234,8 +237,11 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	    {"DEFINITION", test->definition},
 	    {"ORDER", order.len ? arena_printf(arena, " |%s", order.text) : ""},
 	    {"COMMAND", command.text},
+	    {"BEFORE", fixture_teardown_before(arena, test)},
 	};
 	template_fill(out, template_text("makefile/test.mk"), values, COUNT(values));
+	if (test->role == ROLE_TEARDOWN)
+		template_fill(out, template_text("makefile/teardown.mk"), values, COUNT(values));
 	buf_release(&name);
 	buf_release(&inputs);
 	buf_release(&options);
@@ -506,6 +512,7 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	add_waits(out, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		add_phase(arena, out, plan, i);
+	fixture_add_rules(out, plan);
 	add_input_sets(arena, out, plan);
 	add_input_rules(arena, out, plan);
 	template_fill(out, template_text("makefile/order.mk"), values, COUNT(values));

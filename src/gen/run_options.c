@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/time.h"
 #include "defaults.h"
+#include "plan/fixtures.h"
 #include "plan/edges.h"
 #include "plan/limits.h"
 #include "plan/test_input.h"
@@ -205,6 +206,10 @@ void run_options_phase(struct buf *out, const struct phase *phase, const struct 
 {
 	if (!phase->parallel)
 		buf_adds(out, " --sequential");
+	if (phase_setup_last(phase))
+		buf_printf(out, " --setup %s", phase_setup_last(phase)->name);
+	if (phase_has_teardown(phase))
+		buf_adds(out, " --teardown");
 	if (phase->limits.timeout >= 0)
 		run_options_duration(out, "--budget", phase->limits.timeout);
 	add_limits(out, limits, &defaults);
@@ -246,6 +251,8 @@ void run_options_test(struct buf *out, const struct plan *plan, const struct tes
 	     edge = edge_into_next(edge))
 		buf_printf(
 		    out, " --needs %s/%s", edge->from->test->phase->name, edge->from->test->name);
+	if (test->role != ROLE_TEST)
+		buf_printf(out, " --role %s", phase_role_name(test->role));
 	if (test->batched)
 		buf_printf(out, " --batch %s%s", test->report.format,
 		    test->report.empty_allowed ? " --empty" : "");

@@ -163,7 +163,7 @@ static void reset_retries(struct arena *arena, const char *out, const struct pla
 
 static void make_dirs(struct arena *arena, const char *out, const struct plan *plan)
 {
-	static const char *const state[] = {"started", "judged"};
+	static const char *const state[] = {"started", "judged", BEGUN_DIR, OWED_DIR};
 
 	for (size_t i = 0; i < sizeof state / sizeof state[0]; i++)
 		if (tree_remove(run_file(arena, out, state[i])) != 0 ||
@@ -193,23 +193,10 @@ static void write_progress(struct arena *arena, const char *out, int done)
 	buf_release(&text);
 }
 
-static bool is_empty_or_missing(const char *path)
-{
-	DIR *dir = opendir(path);
-	int entries = 0;
-
-	if (!dir)
-		return errno == ENOENT;
-	for (const struct dirent *entry; (entry = readdir(dir));)
-		entries += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-	closedir(dir);
-	return entries == 0;
-}
-
 /* Makes the results directory; one that is ours from the start is marked as such. */
 static void make_results_dir(struct arena *arena, const char *out)
 {
-	bool own = is_empty_or_missing(out);
+	bool own = dir_is_empty(out);
 
 	if (dir_make(run_file(arena, out, ".")) != 0)
 		die("make the directory %s:", run_file(arena, out, "."));
@@ -315,8 +302,7 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 	run->open = true;
 	run->invocation = 1;
 	tree_remove_or_die(run_file(arena, out, "failed"));
-	now = passes_newest(out, plan);
-	epoch_set(arena, out, &now);
+	passes_forget(arena, out, plan);
 	return run;
 }
 

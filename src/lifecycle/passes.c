@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "exec/make.h"
 #include "plan/edges.h"
+#include "plan/fixtures.h"
 #include "plan/selection.h"
 #include "state/epoch.h"
 #include "state/run_state.h"
@@ -59,7 +60,7 @@ static void raise_to(
 	newest->tv_sec++;
 }
 
-struct timespec passes_newest(const char *out, const struct plan *plan)
+static struct timespec passes_newest(const char *out, const struct plan *plan)
 {
 	struct arena scratch = {0};
 	struct timespec newest = time_wall();
@@ -129,6 +130,42 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	stamp_dir_close(&dir);
 }
 
+/* Setup and teardown run when something of their phase is owed, and then all of them. Returns how
+ * many of their passes were to be used again and are not. */
+static size_t owe_fixtures(struct review *review, const struct phase *phase)
+{
+	static const struct timespec long_ago = {.tv_sec = 1};
+	bool owed = false;
+	size_t dropped = 0;
+
+	if (!phase_has_fixtures(phase))
+		return 0;
+	for (size_t i = 0; i < phase->test_count; i++)
+		owed |= phase->tests[i].selected && !phase->tests[i].reused;
+	for (size_t i = 0; owed && i < phase->test_count; i++) {
+		struct test *test = &phase->tests[i];
+
+		if (test->role == ROLE_TEST)
+			continue;
+		dropped += test->reused;
+		test->reused = false;
+		drop_pass(review, test);
+	}
+	epoch_set_fixtures(review->reader.arena, review->reader.out, phase->name,
+	    owed ? &review->newest : &long_ago);
+	return dropped;
+}
+
+void passes_forget(struct arena *arena, const char *out, const struct plan *plan)
+{
+	struct timespec now = passes_newest(out, plan);
+
+	epoch_set(arena, out, &now);
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (phase_has_fixtures(&plan->phases[i]))
+			epoch_set_fixtures(arena, out, plan->phases[i].name, &now);
+}
+
 void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan,
     const struct collected_services *services, bool again)
 {
@@ -159,4 +196,6 @@ void passes_review(struct arena *arena, const char *out, struct run *run, struct
 	if (review.doubtful || again)
 		epoch_set(arena, out, &review.newest);
 	run->cached = (int)select_reused(plan, owed);
+	for (size_t i = 0; i < plan->phase_count; i++)
+		run->cached -= (int)owe_fixtures(&review, &plan->phases[i]);
 }

@@ -6,11 +6,9 @@
 #include "base/arena.h"
 #include "model.h"
 
-#include <time.h>
-
-/* Now, or a time after the newest stamp of a pass, should that lie in the future: an epoch than
- * which for make each is older. */
-struct timespec passes_newest(const char *out, const struct plan *plan);
+/* Uses none of them: the epoch becomes now, or newer than the newest stamp, should that lie in the
+ * future. */
+void passes_forget(struct arena *arena, const char *out, const struct plan *plan);
 
 /* Sets `reused` of the selected tests, and how many there are as run->cached. Removes passes that
  * make would use and that cannot be believed, warns of them, and then uses none again: the epoch

@@ -103,6 +103,8 @@ static const char *against_command(struct arena *arena, const struct test *test)
 /* Why the test has a start of its own, after "\"TEST\": "; NULL: it need not. */
 static const char *against(struct arena *arena, const struct plan *plan, const struct test *test)
 {
+	if (test->role != ROLE_TEST)
+		return "it is run around the tests of its phase";
 	if (!test->phase->parallel)
 		return "its phase is sequential";
 	if (test->needs.count || test->after.count || test->locks.count || test->exclusive)

@@ -92,6 +92,8 @@ void definition_set(const struct plan *plan, struct test *test)
 		hash = hash_text(hash, edge->from->service->definition);
 	/* Nor is it the same pass when it starts or stops to decide the verdict, or when another
 	 * test has to pass before it. */
+	if (test->role != ROLE_TEST)
+		hash = hash_number(hash_text(hash, "role"), 2 * test->role + test->required);
 	hash = hash_text(hash, test->phase->required ? "required" : "optional");
 	hash = hash_edges(hash, test, EDGE_STEP);
 	if (edge_into(test->node, EDGE_NEED))

@@ -8,6 +8,8 @@ static const struct {
 } kinds[] = {
     [EDGE_PHASE] = {.reruns = false, .blocks = true},
     [EDGE_STEP] = {.reruns = true, .blocks = true},
+    [EDGE_SETUP] = {.reruns = false, .blocks = true},
+    [EDGE_TEARDOWN] = {.reruns = false, .blocks = false},
     [EDGE_NEED] = {.reruns = true, .blocks = true},
     [EDGE_SERVICE] = {.reruns = false, .blocks = true},
     [EDGE_ALONE] = {.reruns = false, .blocks = false},
@@ -101,10 +103,44 @@ static void add_phases(struct arena *arena, struct plan *plan)
 	}
 }
 
+/* The first teardown comes after all else, each other one after that before it. */
+static void add_teardown(struct arena *arena, const struct phase *phase)
+{
+	const struct test *before = NULL;
+
+	for (size_t i = 0; i < phase->test_count; i++) {
+		const struct test *test = &phase->tests[i];
+
+		if (test->role != ROLE_TEARDOWN)
+			continue;
+		for (size_t j = 0; !before && j < phase->test_count; j++)
+			if (phase->tests[j].role != ROLE_TEARDOWN)
+				edge_add(arena, EDGE_TEARDOWN, phase->tests[j].node, test->node);
+		if (before)
+			edge_add(arena, EDGE_TEARDOWN, before->node, test->node);
+		before = test;
+	}
+}
+
+/* In a sequence each test stands on the one before it; a setup comes before all. */
 static void add_steps(struct arena *arena, const struct phase *phase)
 {
-	for (size_t i = 1; !phase->parallel && i < phase->test_count; i++)
-		edge_add(arena, EDGE_STEP, phase->tests[i - 1].node, phase->tests[i].node);
+	const struct test *before = NULL, *setup = NULL;
+
+	for (size_t i = 0; i < phase->test_count; i++) {
+		const struct test *test = &phase->tests[i];
+
+		if (setup && test->role != ROLE_TEARDOWN)
+			edge_add(arena, EDGE_SETUP, setup->node, test->node);
+		if (test->role == ROLE_SETUP)
+			setup = test;
+		if (test->role != ROLE_TEST)
+			continue;
+		if (!phase->parallel && before)
+			edge_add(arena, EDGE_STEP, before->node, test->node);
+		before = test;
+	}
+	add_teardown(arena, phase);
 }
 
 static void add_service_needs(struct arena *arena, const struct service *service)

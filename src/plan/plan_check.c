@@ -19,6 +19,7 @@
 #include "plan/matrix_text.h"
 #include "plan/order.h"
 #include "plan/output_name.h"
+#include "plan/fixtures.h"
 #include "plan/references.h"
 #include "plan/reporters.h"
 #include "plan/runners.h"
@@ -194,6 +195,9 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 	check_use(runners->plan, test, "report", test->report.file != NULL);
 	if (test->mark.source->diagnostics->errors == 0)
 		test_input_set(runners->arena, targets, test);
+	/* It is no evidence, so what it reads is not asked. */
+	if (test->role != ROLE_TEST)
+		test->input_kind = INPUT_NONE;
 }
 
 /* Make goes down a chain of prerequisites by recursion: with its usual stack of 8 MiB, 20,000 steps
@@ -264,6 +268,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 	made = matrix_expand(&runners, plan);
 	for (size_t i = 0; i < made.count; i++)
 		check_runner(made.items[i], &any);
+	fixtures_join(arena, plan);
 	references_resolve(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		check_phase(&runners, &targets, &names, &plan->phases[i]);

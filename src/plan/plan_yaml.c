@@ -41,6 +41,8 @@ FIELD(test_exclusive, test, read_bool(value, &it->exclusive))
 FIELD(test_tags, test, read_tags(arena, value, &it->tags))
 FIELD(test_quarantine, test, it->quarantine = quarantine_read(arena, value))
 
+FIELD(test_required, test, read_bool(value, &it->required))
+
 static const struct field test_fields[] = {
     {"path", test_path},
     {"runner", test_runner},
@@ -64,21 +66,42 @@ static const struct field test_fields[] = {
     {"quarantine", test_quarantine},
 };
 
-static void phase_tests(struct arena *arena, const struct node *value, void *object)
-{
-	struct phase *phase = object;
+/* What a setup or a teardown has of these: it is run as a test is, and waits as its phase says. */
+#define FIXTURE_FIELDS                                                                             \
+	{"path", test_path}, {"runner", test_runner}, {"command", test_command},                   \
+	    {"dir", test_dir}, {"env", test_env}, {"timeout", test_timeout},                       \
+	    {"grace", test_grace}, {"log", test_log}, {"leaky", test_leaky},                       \
+	{                                                                                          \
+		"retries", test_retries                                                            \
+	}
 
-	if (!expect_kind(value, NODE_MAPPING, "tests"))
-		return;
-	phase->tests = arena_alloc(arena, (value->count / 2 + 1) * sizeof *phase->tests);
+static const struct field setup_fields[] = {FIXTURE_FIELDS};
+static const struct field teardown_fields[] = {FIXTURE_FIELDS, {"required", test_required}};
+
+/* The tests of a mapping; returns how many there are. */
+static size_t read_tests(struct arena *arena, const struct node *value, const char *what,
+    enum test_role role, struct test **tests)
+{
+	size_t count = 0;
+
+	if (!expect_kind(value, NODE_MAPPING, what))
+		return 0;
+	*tests = arena_alloc(arena, (value->count / 2 + 1) * sizeof **tests);
 	for (size_t i = 0; i < value->count; i += 2) {
 		const struct node *key = value->items[i], *body = value->items[i + 1];
-		struct test *test = &phase->tests[phase->test_count++];
+		struct test *test = &(*tests)[count++];
 
 		test->name = key->text;
+		test->role = role;
 		test->mark = key->mark;
 		test->limits = limits_unset;
-		if (body->kind == NODE_MAPPING)
+		if (body->kind == NODE_MAPPING && role == ROLE_TEARDOWN)
+			read_fields(arena, body, "a teardown", teardown_fields,
+			    COUNT(teardown_fields), test);
+		else if (body->kind == NODE_MAPPING && role == ROLE_SETUP)
+			read_fields(
+			    arena, body, "a setup", setup_fields, COUNT(setup_fields), test);
+		else if (body->kind == NODE_MAPPING)
 			read_fields(arena, body, "a test", test_fields, COUNT(test_fields), test);
 		else if (body->kind == NODE_SCALAR && !node_is_null(body))
 			test_path(arena, body, test);
@@ -87,6 +110,30 @@ static void phase_tests(struct arena *arena, const struct node *value, void *obj
 			    "a test is a path, or a mapping with its path; not %s",
 			    node_kind_name(body));
 	}
+	return count;
+}
+
+static void phase_tests(struct arena *arena, const struct node *value, void *object)
+{
+	struct phase *phase = object;
+
+	phase->test_count = read_tests(arena, value, "tests", ROLE_TEST, &phase->tests);
+}
+
+static void phase_setup(struct arena *arena, const struct node *value, void *object)
+{
+	struct fixtures *setup = &((struct phase *)object)->setup;
+
+	setup->mark = value->mark;
+	setup->count = read_tests(arena, value, "setup", ROLE_SETUP, &setup->items);
+}
+
+static void phase_teardown(struct arena *arena, const struct node *value, void *object)
+{
+	struct fixtures *teardown = &((struct phase *)object)->teardown;
+
+	teardown->mark = value->mark;
+	teardown->count = read_tests(arena, value, "teardown", ROLE_TEARDOWN, &teardown->items);
 }
 
 /* ---- phases ---- */
@@ -134,6 +181,8 @@ static const struct field phase_fields[] = {
     {"tags", phase_tags},
     {"batch", phase_batch},
     {"services", phase_services},
+    {"setup", phase_setup},
+    {"teardown", phase_teardown},
     {"tests", phase_tests},
 };
 

@@ -123,14 +123,16 @@ void quarantine_apply_again(struct phase *phase, const char *started, bool alone
 			test->quarantined = QUARANTINE_NEEDED;
 		stands_on_it |=
 		    !phase->parallel && test->selected && test->quarantined != QUARANTINE_HOLDS;
-		test->gates = phase->gates && test->quarantined != QUARANTINE_HOLDS;
+		test->gates = phase->gates && test->quarantined != QUARANTINE_HOLDS &&
+			      (test->role != ROLE_TEARDOWN || test->required);
 	}
 }
 
 static bool any_gates(const struct phase *phase)
 {
 	for (size_t i = 0; i < phase->test_count; i++)
-		if (phase->tests[i].selected && phase->tests[i].gates)
+		if (phase->tests[i].role == ROLE_TEST && phase->tests[i].selected &&
+		    phase->tests[i].gates)
 			return true;
 	return false;
 }

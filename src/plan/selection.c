@@ -152,6 +152,25 @@ static void select_needs(struct arena *scratch, struct plan *plan)
 	}
 }
 
+/* Setup and teardown come with the tests of their phase, and without them not at all. */
+static void select_fixtures(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		struct phase *phase = &plan->phases[i];
+		size_t tests = 0;
+
+		for (size_t j = 0; j < phase->test_count; j++)
+			tests += phase->tests[j].selected && phase->tests[j].role == ROLE_TEST;
+		phase->selected_count = tests;
+		for (size_t j = 0; j < phase->test_count; j++) {
+			if (phase->tests[j].role == ROLE_TEST)
+				continue;
+			phase->tests[j].selected = tests > 0;
+			phase->selected_count += tests > 0;
+		}
+	}
+}
+
 /* Selects what all of these have in common, and counts it. */
 static size_t select_common(
     struct plan *plan, const bool *chosen, const bool *const *marks, const bool *named)
@@ -171,8 +190,8 @@ static size_t select_common(
 				test->selected = marks[k][number];
 			test->named = test->selected && named[number];
 			phase->selected_count += test->selected;
+			selected += test->selected && test->role == ROLE_TEST;
 		}
-		selected += phase->selected_count;
 	}
 	return selected;
 }
@@ -256,6 +275,7 @@ int select_tests(
 		goto out;
 	}
 	select_needs(&scratch, plan);
+	select_fixtures(plan);
 	set_gates(plan, named);
 	result = 0;
 out:

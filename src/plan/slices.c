@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
-enum { SLICES_VERSION = 7, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+enum { SLICES_VERSION = 8, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
 
 /* ---- the form ---- */
 
@@ -274,7 +274,7 @@ static void of_quarantine(struct codec *codec, struct test *test)
 
 static void of_test(struct codec *codec, const struct plan *plan, struct test *test)
 {
-	long long kind = test->input_kind;
+	long long kind = test->input_kind, role = test->role;
 
 	codec_open(codec, NULL, '{');
 	codec_string(codec, "name", &test->name);
@@ -291,6 +291,8 @@ static void of_test(struct codec *codec, const struct plan *plan, struct test *t
 	codec_bool(codec, "make", &test->make_watches);
 	codec_bool(codec, "batched", &test->batched);
 	of_needs(codec, &test->needs);
+	codec_integer(codec, "role", &role);
+	codec_bool(codec, "required", &test->required);
 	of_sets_of_test(codec, plan, test);
 	of_quarantine(codec, test);
 	codec_close(codec, '}');
@@ -298,6 +300,10 @@ static void of_test(struct codec *codec, const struct plan *plan, struct test *t
 		codec->from.failed = true;
 	else
 		test->input_kind = (int)kind;
+	if (role < ROLE_TEST || role > ROLE_TEARDOWN)
+		codec->from.failed = true;
+	else
+		test->role = (enum test_role)role;
 }
 
 static void of_tests(struct codec *codec, const struct plan *plan, struct phase *phase)

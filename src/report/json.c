@@ -3,6 +3,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "cases/cases.h"
+#include "plan/fixtures.h"
 #include "report/files.h"
 #include "report/reporter.h"
 #include "state/outcome.h"
@@ -84,6 +85,8 @@ static void put_test(struct buf *out, const struct collected_test *test)
 	    out, "error", result->status == STATUS_PASSED ? NULL : collected_error(&arena, test));
 	json_put_string(out, "reason", reason_name(result->reason));
 	json_put_string(out, "class", failure_class_name(test->class));
+	if (test->test->role != ROLE_TEST)
+		json_put_string(out, "role", phase_role_name(test->test->role));
 	json_put_string(out, "service", test->service ? test->service->name : NULL);
 	json_put_bool(out, "flaky", test->flaky);
 	json_put_string(out, "not_retried", result->not_retried);

@@ -21,9 +21,17 @@
  * phase. */
 static const double OWN_SHARE = 0.9;
 
+/* Seconds in which a teardown ends that has no limit of its own. */
+static const double TEARDOWN_LIMIT = 60;
+
 double attempt_deadline(const struct job *job)
 {
 	double deadline = journal_run_deadline(job), budget = (double)job->budget / 1000;
+	double own = (double)job->limits.timeout / 1000;
+
+	/* It comes after all else, and so also when no time is left for that. */
+	if (job->role == ROLE_TEARDOWN)
+		return time_monotonic() + (own >= 0 ? own : TEARDOWN_LIMIT);
 
 	if (job->budget >= 0)
 		deadline = time_earlier(deadline,
@@ -105,7 +113,7 @@ static void run_command(const struct job *job, struct log *log, int number,
 	    .on_output = on_output,
 	    .on_slow = on_slow,
 	    .on_stop = on_stop,
-	    .is_lost = job->services.count ? is_lost : NULL,
+	    .is_lost = job->services.count && job->role != ROLE_TEARDOWN ? is_lost : NULL,
 	    .context = &progress,
 	};
 

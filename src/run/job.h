@@ -13,6 +13,10 @@ struct job {
 	long long budget;       /* the phase's, milliseconds; -1: none */
 	int phase_retry_budget; /* see run/retry_budget.h; -1: none */
 	bool sequential;
+	enum test_role role;
+	const char *setup;  /* the last one of its phase; NULL: it has none */
+	bool teardown;      /* its phase has one */
+	bool after_make;    /* it is one that a make has left which is gone */
 	const char *dir;    /* NULL: where make runs */
 	const char *path;   /* template for ${path}, or NULL */
 	const char *report; /* template for ${report}, or NULL */

@@ -27,8 +27,8 @@
 #include "run/journal.h"
 #include "run/old_results.h"
 #include "run/retry.h"
+#include "run/skip.h"
 #include "run/slots.h"
-#include "state/blocked.h"
 #include "state/failures.h"
 #include "state/reasons.h"
 #include "state/retry_rule.h"
@@ -63,6 +63,10 @@ enum option_code {
 	OPT_UNWATCHED,
 	OPT_AFTER,
 	OPT_NEEDS,
+	OPT_ROLE,
+	OPT_SETUP,
+	OPT_TEARDOWN,
+	OPT_AFTER_MAKE,
 	OPT_NEWER,
 	OPT_SEQUENTIAL,
 	OPT_DIR,
@@ -99,6 +103,10 @@ static const struct option_info option_rows[] = {
     {"unwatched", OPT_UNWATCHED, NULL, "what it reads is not known: no pass of it is kept"},
     {"after", OPT_AFTER, "PHASE/TEST", "a test on whose pass it stands"},
     {"needs", OPT_NEEDS, "PHASE/TEST", "one that has to have passed before it is run"},
+    {"role", OPT_ROLE, "setup|teardown", "what it is for its phase, when it is no test"},
+    {"setup", OPT_SETUP, "TEST", "the last setup of its phase, which comes before it"},
+    {"teardown", OPT_TEARDOWN, NULL, "its phase has a teardown, which comes after it"},
+    {"after-make", OPT_AFTER_MAKE, NULL, "it is a teardown that a make has left which is gone"},
     {"newer", OPT_NEWER, "FILES",
 	"what make found newer than the result: of other files than the above,\n"
 	"                       no pass is kept"},
@@ -229,6 +237,20 @@ static void parse_option(struct job *job, int code)
 	case OPT_NEEDS:
 		strings_add(job->arena, &job->needs, optarg);
 		break;
+	case OPT_ROLE:
+		job->role = strcmp(optarg, "setup") == 0 ? ROLE_SETUP : ROLE_TEARDOWN;
+		if (job->role == ROLE_TEARDOWN && strcmp(optarg, "teardown") != 0)
+			die_usage("--role: \"%s\" is neither setup nor teardown", optarg);
+		break;
+	case OPT_SETUP:
+		job->setup = optarg;
+		break;
+	case OPT_TEARDOWN:
+		job->teardown = true;
+		break;
+	case OPT_AFTER_MAKE:
+		job->after_make = true;
+		break;
 	case OPT_NEWER:
 		job->newer = optarg;
 		break;
@@ -294,67 +316,12 @@ static void parse_command_line(struct job *job, int argc, char **argv)
 
 /* ---- the run around it ---- */
 
-/* What came before it and did not pass, or is below it and has failed; NULL: nothing. */
-static const struct blocked *find_block(const struct job *job)
-{
-	const struct blocked *blocked = blocked_service(job->arena, job->out, &job->services);
-
-	if (!blocked)
-		blocked = blocked_read(job->arena, job->out, NODE_PHASE, job->phase);
-	if (!blocked)
-		blocked = blocked_read(job->arena, job->out, NODE_RUN, NULL);
-	return blocked;
-}
-
-/* One of those that it needs and that has not passed, or NULL. */
-static const struct blocked *find_missing_need(const struct job *job)
-{
-	struct blocked *blocked;
-
-	for (size_t i = 0; i < job->needs.count; i++) {
-		if (stamp_read(
-			job->arena, job->out, job->needs.items[i], STATUS_PASSED, job->run->key))
-			continue;
-		blocked = arena_alloc(job->arena, sizeof *blocked);
-		*blocked = (struct blocked){REASON_BLOCKED, job->needs.items[i]};
-		return blocked;
-	}
-	return NULL;
-}
-
-/* Whether there is a reason not to run it at all; then `result` says which. */
-static bool must_skip(const struct job *job, struct result *result)
-{
-	static const struct blocked no_time = {REASON_DEADLINE, "the run's time was used up"};
-	const struct blocked *blocked = find_block(job);
-
-	if (!blocked)
-		blocked = find_missing_need(job);
-	if (!blocked && time_monotonic() >= journal_run_deadline(job))
-		blocked = &no_time;
-	if (!blocked)
-		return false;
-	result->status = STATUS_SKIPPED;
-	result->reason = blocked->reason;
-	result->detail = blocked->cause;
-	return true;
-}
-
 /* Whether a test that waits for its jobs is not to be run any more. */
 static bool is_off(const struct job *job)
 {
 	struct result skipped;
 
-	return must_skip(job, &skipped);
-}
-
-/* A step that did not pass, and did not skip itself, blocks the steps after it: all that is left of
- * its phase. */
-static void block_later_steps(const struct job *job, const struct result *result)
-{
-	if (!job->sequential || !result_blocks(result))
-		return;
-	blocked_set(job->arena, job->out, NODE_PHASE, job->phase, REASON_BLOCKED, job->name);
+	return skip_must(job, &skipped);
 }
 
 /* The test as one of a batch; false: it is left to the caller, because it must not be run at all.
@@ -363,7 +330,7 @@ static bool run_in_batch(struct job *job)
 {
 	struct batch batch;
 	struct result skipped = {0};
-	bool skip = must_skip(job, &skipped);
+	bool skip = skip_must(job, &skipped);
 
 	/* Make knows of no order between what such a rule needs and the other tests. */
 	if (evidence_is_asked_for_more(job)) {
@@ -383,6 +350,7 @@ static bool run_in_batch(struct job *job)
 	slots_take(job, is_off);
 	family_init();
 	job->phase_began = journal_phase_start(job);
+	skip_none(job);
 	batch_run(&batch);
 	slots_give(job);
 	return true;
@@ -419,13 +387,17 @@ int main(int argc, char **argv)
 	job.run = run_read(&arena, job.out, &why);
 	if (!job.run)
 		die_usage("%s: %s (start tests with make e2e)", job.out, why);
-	why = run_refuses_make(job.run);
+	if (job.after_make && skip_is_done(&job)) {
+		arena_release(&arena);
+		return EXIT_PASSED;
+	}
+	why = job.after_make ? skip_refuses(&job) : run_refuses_make(job.run);
 	if (why) {
 		reports_forget(&arena, job.out);
 		die_usage("%s: %s", job.out, why);
 	}
 	stay_known(&job);
-	interrupt_init((pid_t)job.run->make_pid);
+	interrupt_init(job.after_make ? getppid() : (pid_t)job.run->make_pid);
 	time_iso8601(wall, started);
 	struct result result = {
 	    .run = job.run->id,
@@ -458,7 +430,7 @@ int main(int argc, char **argv)
 	time_iso8601(time_wall(), started);
 	result.offset = begin - job.run->began;
 	job.phase_began = journal_phase_start(&job);
-	if (must_skip(&job, &result)) {
+	if (skip_must(&job, &result)) {
 		tree_remove_or_die(job.log);
 		journal_start(&job, 1, 0);
 	} else if (job.limits.slots > 1 && interrupt_signal()) {
@@ -468,6 +440,7 @@ int main(int argc, char **argv)
 		tree_remove_or_die(job.log);
 		journal_start(&job, 1, 0);
 	} else {
+		skip_none(&job);
 		evidence_take(&job, &result);
 		retry(&job, &result);
 		evidence_hold(&job, &result);
@@ -477,7 +450,7 @@ int main(int argc, char **argv)
 	if (stamp_write(&arena, job.out, &result, job.run->key, room) != 0)
 		die("write %s:", stamp_path(&arena, job.out, job.phase, job.name, result.status));
 	failure_note(&arena, job.out, &result);
-	block_later_steps(&job, &result);
+	skip_later(&job, &result);
 	journal_end(&job, &result);
 	announce(&job, &result);
 	slots_give(&job);

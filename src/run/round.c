@@ -165,6 +165,7 @@ static bool may_be_somebodys(const struct round *round)
 	case REASON_DEADLINE:
 	case REASON_BLOCKED:
 	case REASON_HALTED:
+	case REASON_SETUP:
 	case REASON_INTERRUPTED:
 	case REASON_CHANGED:
 	case REASON_SERVICE:

@@ -13,6 +13,7 @@
 #include "base/die.h"
 #include "base/time.h"
 #include "exec/family.h"
+#include "exec/supervisor.h"
 #include "exec/title.h"
 #include "exec/wait.h"
 #include "service/keeper_health.h"
@@ -200,7 +201,7 @@ static bool is_orphaned(const struct keeper *keeper, long long make)
 
 	if (keeper->status.kept)
 		return keeper->state == STARTING && getppid() != keeper->starter;
-	orphaned = lock_holder(&scratch, keeper->spec->out) != make;
+	orphaned = lock_holder(&scratch, keeper->spec->out) != make && !supervisor_is_alive();
 	arena_release(&scratch);
 	return orphaned;
 }

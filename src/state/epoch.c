@@ -19,9 +19,8 @@ bool epoch_time(struct arena *arena, const char *out, struct timespec *time)
 	return true;
 }
 
-void epoch_set(struct arena *arena, const char *out, const struct timespec *time)
+static void touch(const char *path, const struct timespec *time)
 {
-	const char *path = run_file(arena, out, "epoch");
 	struct timespec times[2] = {*time, *time};
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 
@@ -29,4 +28,15 @@ void epoch_set(struct arena *arena, const char *out, const struct timespec *time
 	 * behind, and a stamp of these could seem newer. */
 	if (fd < 0 || futimens(fd, times) != 0 || close(fd) != 0)
 		die("touch %s:", path);
+}
+
+void epoch_set(struct arena *arena, const char *out, const struct timespec *time)
+{
+	touch(run_file(arena, out, "epoch"), time);
+}
+
+void epoch_set_fixtures(
+    struct arena *arena, const char *out, const char *phase, const struct timespec *time)
+{
+	touch(run_file(arena, out, arena_printf(arena, "%s/%s", OWED_DIR, phase)), time);
 }

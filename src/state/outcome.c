@@ -95,6 +95,8 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 	case REASON_BLOCKED:
 	case REASON_HALTED:
 		return arena_printf(arena, "skipped: %s did not pass", result->detail);
+	case REASON_SETUP:
+		return arena_printf(arena, "skipped: setup %s did not pass", result->detail);
 	case REASON_SERVICE:
 		/* One that had passed was overruled. */
 		return arena_printf(arena, "%s%s",

@@ -48,6 +48,7 @@ const struct reason_info reason_table[REASON_COUNT] = {
 	.class = CLASS_INFRASTRUCTURE,
 	.blocks = true,
 	.failure = true},
+    [REASON_SETUP] = {.name = "setup", .class = CLASS_INFRASTRUCTURE},
     [REASON_SERVICE] = {.name = "service", .class = CLASS_INFRASTRUCTURE, .hindered = true},
     [REASON_ERROR] = {.name = "error", .class = CLASS_INFRASTRUCTURE, .blocks = true},
     [REASON_REPORT] = {.name = "report",

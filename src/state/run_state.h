@@ -28,6 +28,12 @@
 
 #define ALIVE_FILE "alive"
 
+/* A mark for each phase of which something has begun, and that has a teardown. */
+#define BEGUN_DIR "begun"
+
+/* See state/epoch.h. */
+#define OWED_DIR "owed"
+
 /* A byte for each further attempt that counted against a budget, see run/retry_budget.h. */
 #define RETRIES_DIR      "retries"
 #define RETRIES_OF_RUN   RETRIES_DIR "/run"

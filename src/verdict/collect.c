@@ -273,20 +273,22 @@ static const char *hindrance(struct arena *arena, const struct result *result)
 /* A failure that is excused does not fail the phase, but does not let it pass either. */
 static void judge_phase(struct arena *arena, struct collected_phase *phase)
 {
-	size_t halted = 0;
+	size_t halted = 0, passed = 0;
 	bool failed = false;
 
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct collected_test *test = &phase->tests[i];
 
 		failed |= test->result->status != STATUS_PASSED &&
-			  !result_skipped_itself(test->result) && !test->excused;
+			  !result_skipped_itself(test->result) && !test->excused &&
+			  (test->test->role != ROLE_TEARDOWN || test->test->required);
+		passed += test->test->role == ROLE_TEST && test->result->status == STATUS_PASSED;
 		halted += result_was_hindered(test->result);
 	}
-	if (failed || (phase->excused && !phase->passed))
+	if (failed || (phase->excused && !passed))
 		phase->status = STATUS_FAILED;
 	else
-		phase->status = phase->passed ? STATUS_PASSED : STATUS_SKIPPED;
+		phase->status = passed ? STATUS_PASSED : STATUS_SKIPPED;
 	if (halted == phase->test_count)
 		phase->halted = hindrance(arena, phase->tests[0].result);
 }
@@ -323,6 +325,9 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 			       test->result->invocation != run->invocation;
 		test->flaky = is_flaky(test);
 		test->class = result_class(test->result, test->cases && test->cases->failed);
+		/* It prepares what is tested, and is not that. */
+		if (test->test->role != ROLE_TEST && test->class == CLASS_PRODUCT)
+			test->class = CLASS_INFRASTRUCTURE;
 		test->excused = is_excused(test);
 		test->service = service_behind(services, run, phase, test->result);
 		count_test(into, test);

@@ -68,7 +68,7 @@ e2e-text = '$(subst ','\'',$($(1)))'
 # run ask for nothing.
 e2e-last-failed := $(filter-out 0,$(E2E_LAST_FAILED))
 e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed)@ACROSS@)
-e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status
+e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status e2e-teardown
 e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)
 e2e-only := %
 e2e-selected :=
@@ -105,7 +105,7 @@ e2e-started :=
 E2E_EPOCH := $(E2E_OUT)/.e2e/epoch
 e2e-newer = $(eval e2e-started := yes)$(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
 e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
-e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/.e2e/inputs/% $(E2E_OUT)/%.passed,$?)
+e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/.e2e/inputs/% $(E2E_OUT)/.e2e/owed/% $(E2E_OUT)/%.passed,$?)
 
 # Before the command of a test that takes several jobs: make lets it have its jobserver. One that only
 # looks has nothing there, and does not run it.

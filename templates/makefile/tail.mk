@@ -5,7 +5,7 @@ e2e-goals := $(or $(E2E_GOALS),e2e)
 ifneq ($(E2E_MAKEFILE),$(firstword $(MAKEFILE_LIST)))
 e2e-goals := $(or $(E2E_GOALS),unknown)
 endif
-e2e-ours := e2e e2e/% e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+e2e-ours := e2e e2e/% e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean e2e-teardown
 e2e-tests = $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
 E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
 	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))

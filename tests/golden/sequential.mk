@@ -68,7 +68,7 @@ e2e-text = '$(subst ','\'',$($(1)))'
 # run ask for nothing.
 e2e-last-failed := $(filter-out 0,$(E2E_LAST_FAILED))
 e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed))
-e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status
+e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status e2e-teardown
 e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)
 e2e-only := %
 e2e-selected :=
@@ -105,7 +105,7 @@ e2e-started :=
 E2E_EPOCH := $(E2E_OUT)/.e2e/epoch
 e2e-newer = $(eval e2e-started := yes)$(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
 e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
-e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/.e2e/inputs/% $(E2E_OUT)/%.passed,$?)
+e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/.e2e/inputs/% $(E2E_OUT)/.e2e/owed/% $(E2E_OUT)/%.passed,$?)
 
 # Before the command of a test that takes several jobs: make lets it have its jobserver. One that only
 # looks has nothing there, and does not run it.
@@ -123,7 +123,7 @@ e2e: e2e-begin
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
-	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan sequential.yaml --digest 11a9fd34eae1740e --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan sequential.yaml --digest 6c1b7caf0a47ceb5 --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more. A make that only looks (-n) has its time already.
@@ -212,7 +212,7 @@ e2e: $(e2e-in-order:%=$(E2E_OUT)/%.passed) $(e2e-phases:%=e2e-phase-%)
 # with the first test again. A turn holds up nothing where nothing has started since the one before. It
 # waits for that one, and for what its tests wait for in any case. A file of another plan has none.
 e2e-space := $(subst x,,x x)
-e2e-turns := $(if $(E2E_LOOKS)$(findstring shuffle,$(MAKEFLAGS)),,$(if $(findstring =,$(e2e-order)),$(if $(filter 11a9fd34eae1740e,$(firstword $(e2e-order))),\
+e2e-turns := $(if $(E2E_LOOKS)$(findstring shuffle,$(MAKEFLAGS)),,$(if $(findstring =,$(e2e-order)),$(if $(filter 6c1b7caf0a47ceb5,$(firstword $(e2e-order))),\
 	$(wordlist 2,$(words $(e2e-order)),$(e2e-order)))))
 e2e-turn-names := $(foreach turn,$(e2e-turns),$(firstword $(subst =, ,$(turn))))
 ifneq (,$(e2e-turns))
@@ -239,7 +239,7 @@ e2e-goals := $(or $(E2E_GOALS),e2e)
 ifneq ($(E2E_MAKEFILE),$(firstword $(MAKEFILE_LIST)))
 e2e-goals := $(or $(E2E_GOALS),unknown)
 endif
-e2e-ours := e2e e2e/% e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean
+e2e-ours := e2e e2e/% e2e-verdict e2e-verdict-again e2e-begin e2e-list e2e-report e2e-fresh e2e-clean e2e-teardown
 e2e-tests = $(foreach phase,$(E2E_ALL),$(E2E_TESTS_$(phase):%=e2e/%))
 E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
 	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))

@@ -46,6 +46,8 @@ static void add_edge(struct buf *out, const struct edge *edge)
 	static const char *const names[] = {[EDGE_PHASE] = "phase",
 	    [EDGE_STEP] = "step",
 	    [EDGE_SERVICE] = "service",
+	    [EDGE_SETUP] = "setup",
+	    [EDGE_TEARDOWN] = "around",
 	    [EDGE_NEED] = "need",
 	    [EDGE_ORDER] = "order",
 	    [EDGE_ALONE] = "alone"};
