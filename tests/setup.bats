@@ -285,3 +285,20 @@ at_work() {
 	run -0 gmake -n e2e
 	assert_equal "$(ran)" ""
 }
+
+@test "a setup with a command of its own takes nothing from the phase's runner" {
+	steps
+	plan <<-'YAML'
+	runners:
+	  r: {command: 'echo "<testsuite><testcase name=\"x\"/></testsuite>" >"${report}"; ./step', report: {format: junit, file: "${artifacts}/out.xml"}}
+	phases:
+	  - name: p
+	    runner: r
+	    setup: {seed: {command: ./step}, load: {path: phases.yaml, runner: r}}
+	    tests: {a: phases.yaml}
+	YAML
+	run -0 gmake -j4 e2e
+	assert_equal "$(ran)" "seed load a"
+	[ ! -e test-results/p/seed.d/out.xml ]
+	[ -e test-results/p/load.d/out.xml ]
+}

@@ -168,6 +168,9 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 	check_env(&test->env, test);
 	check_dir(test->dir, &test->mark);
 	test->limits = limits_inherit(runners->plan, test->phase, test->limits);
+	/* A setup is seldom a test of the phase's tool, and has no report of it. */
+	if (test->role != ROLE_TEST && test->command.argv.count)
+		runner = NULL;
 	if (test->runner)
 		runner = test->runner; /* made for its combination */
 	else if (test->runner_name)
