@@ -100,6 +100,14 @@ around() {
 	echo 2 >in
 	run -2 gmake -j1 e2e
 	assert_equal "$(ran)" "seed a wipe z"
+	# What would run is said before it does.
+	rm test-results/p/b.passed
+	run -0 e2e-gen --why
+	assert_contains "$output" "run   p/seed  something of its phase runs"
+	assert_contains "$output" "keep  p/a"
+	assert_contains "$output" "run   p/wipe  something of its phase runs"
+	run -2 gmake -j1 e2e
+	assert_equal "$(ran)" "seed b wipe z"
 	rm fail-z
 	run -0 gmake -j1 e2e E2E_ONLY=b
 	assert_equal "$(ran)" ""

@@ -130,30 +130,22 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	stamp_dir_close(&dir);
 }
 
-/* Setup and teardown run when something of their phase is owed, and then all of them. Returns how
- * many of their passes were to be used again and are not. */
-static size_t owe_fixtures(struct review *review, const struct phase *phase)
+/* Removes the passes of the phase's setup and teardown where these are owed, and tells make. */
+static void owe_fixtures(struct review *review, const struct phase *phase)
 {
 	static const struct timespec long_ago = {.tv_sec = 1};
 	bool owed = false;
-	size_t dropped = 0;
 
-	if (!phase_has_fixtures(phase))
-		return 0;
-	for (size_t i = 0; i < phase->test_count; i++)
-		owed |= phase->tests[i].selected && !phase->tests[i].reused;
-	for (size_t i = 0; owed && i < phase->test_count; i++) {
-		struct test *test = &phase->tests[i];
+	for (size_t i = 0; i < phase->test_count; i++) {
+		const struct test *test = &phase->tests[i];
 
-		if (test->role == ROLE_TEST)
+		if (test->role == ROLE_TEST || !test->selected || test->reused)
 			continue;
-		dropped += test->reused;
-		test->reused = false;
 		drop_pass(review, test);
+		owed = true;
 	}
 	epoch_set_fixtures(review->reader.arena, review->reader.out, phase->name,
 	    owed ? &review->newest : &long_ago);
-	return dropped;
 }
 
 void passes_forget(struct arena *arena, const char *out, const struct plan *plan)
@@ -197,5 +189,6 @@ void passes_review(struct arena *arena, const char *out, struct run *run, struct
 		epoch_set(arena, out, &review.newest);
 	run->cached = (int)select_reused(plan, owed);
 	for (size_t i = 0; i < plan->phase_count; i++)
-		run->cached -= (int)owe_fixtures(&review, &plan->phases[i]);
+		if (phase_has_fixtures(&plan->phases[i]))
+			owe_fixtures(&review, &plan->phases[i]);
 }

@@ -127,7 +127,8 @@ static const char *reason(struct asker *asker, const struct answer *answer)
 		    edge->from->test->selected && !edge->from->test->reused)
 			return arena_printf(asker->arena, "it stands on %s/%s, which runs",
 			    edge->from->test->phase->name, edge->from->test->name);
-	return "it stands on what runs";
+	return answer->test->role == ROLE_TEST ? "it stands on what runs"
+					       : "something of its phase runs";
 }
 
 static void add_line(struct asker *asker, const struct answer *answer, struct buf *out)

@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "plan/edges.h"
 #include "plan/find.h"
+#include "plan/fixtures.h"
 #include "plan/reporters.h"
 #include "plan/select_words.h"
 #include "state/run_state.h"
@@ -425,11 +426,26 @@ void select_text(struct plan *plan, const char *text, bool named)
 	set_gates(plan, named);
 }
 
+/* When something of the phase is owed, so are its setup and teardown. */
+static void owe_fixtures(const struct plan *plan, const struct phase *phase, bool *owed)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < phase->test_count && !any; i++)
+		any = phase->tests[i].selected && owed[node_number(plan, phase->tests[i].node)];
+	for (size_t i = 0; any && i < phase->test_count; i++)
+		if (phase->tests[i].role != ROLE_TEST)
+			owed[node_number(plan, phase->tests[i].node)] = true;
+}
+
 size_t select_reused(const struct plan *plan, bool *owed)
 {
 	size_t reused = 0;
 
 	marks_spread(plan, edge_reruns, owed);
+	for (size_t i = 0; i < plan->phase_count; i++)
+		if (phase_has_fixtures(&plan->phases[i]))
+			owe_fixtures(plan, &plan->phases[i], owed);
 	for (size_t i = 0; i < plan->node_count; i++) {
 		struct test *test = plan->nodes[i].kind == NODE_TEST ? plan->nodes[i].test : NULL;
 
