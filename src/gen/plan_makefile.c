@@ -47,10 +47,10 @@ static void list_add(struct list *list, const char *word)
 static void add_selected_test(struct buf *out, const struct test *test, const struct phase *phase)
 {
 	if (test->phase == phase)
-		buf_printf(out, "$(filter $(e2e-only),%s/%s)", phase->name, test->name);
+		buf_printf(out, "$(call e2e-chosen,%s/%s)", phase->name, test->name);
 	else
-		buf_printf(out, "$(if $(E2E_END_%s),$(filter $(e2e-only),%s/%s))",
-		    test->phase->name, test->phase->name, test->name);
+		buf_printf(out, "$(if $(E2E_END_%s),$(call e2e-chosen,%s/%s))", test->phase->name,
+		    test->phase->name, test->name);
 }
 
 /* Those of the tests from which the edge, and the next ones of its kind, lead that are selected,
@@ -74,7 +74,7 @@ static void add_selected(
 		group = from->phase;
 		if (group != phase)
 			buf_printf(out, "$(if $(E2E_END_%s),", from->phase->name);
-		buf_printf(out, "$(filter $(e2e-only),%s/%s", group->name, from->name);
+		buf_printf(out, "$(call e2e-chosen,%s/%s", group->name, from->name);
 	}
 	if (group)
 		buf_adds(out, group == phase ? ")" : "))");
@@ -163,7 +163,7 @@ static void add_alone(struct buf *out, const struct test *test)
 		add_selected_test(out, before, test->phase);
 		buf_printf(out, ",$(E2E_FIRST_%s/%s))", before->phase->name, before->name);
 	}
-	buf_printf(out, "\nE2E_ALONE_%s/%s := %s$(filter $(e2e-only),%s/%s)", test->phase->name,
+	buf_printf(out, "\nE2E_ALONE_%s/%s := %s$(call e2e-chosen,%s/%s)", test->phase->name,
 	    test->name, before ? "$(or " : "", test->phase->name, test->name);
 	if (before)
 		buf_printf(out, ",$(E2E_ALONE_%s/%s))", before->phase->name, before->name);

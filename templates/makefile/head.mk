@@ -84,6 +84,14 @@ e2e-phases := $(patsubst %/,%,$(dir $(e2e-only)))
 e2e-selected := --selected '$(lastword $(e2e-selected))'
 endif
 
+# Of some tests, those that are selected. Where that is many words, each is a variable: a filter goes
+# through all of them.
+e2e-chosen = $(filter $(e2e-only),$(1))
+ifneq (,$(word 2,$(e2e-only)))
+$(foreach word,$(e2e-only),$(eval e2e-is/$(patsubst %/%,%/,$(word)) := yes))
+e2e-chosen = $(foreach test,$(1),$(if $(value e2e-is/$(test))$(value e2e-is/$(dir $(test))),$(test)))
+endif
+
 # What comes after a phase waits for its end, if it is selected.
 e2e-phases := $(filter $(filter $(E2E_ALL),$(e2e-phases)),$(E2E_ALL))
 $(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))

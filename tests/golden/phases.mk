@@ -84,6 +84,14 @@ e2e-phases := $(patsubst %/,%,$(dir $(e2e-only)))
 e2e-selected := --selected '$(lastword $(e2e-selected))'
 endif
 
+# Of some tests, those that are selected. Where that is many words, each is a variable: a filter goes
+# through all of them.
+e2e-chosen = $(filter $(e2e-only),$(1))
+ifneq (,$(word 2,$(e2e-only)))
+$(foreach word,$(e2e-only),$(eval e2e-is/$(patsubst %/%,%/,$(word)) := yes))
+e2e-chosen = $(foreach test,$(1),$(if $(value e2e-is/$(test))$(value e2e-is/$(dir $(test))),$(test)))
+endif
+
 # What comes after a phase waits for its end, if it is selected.
 e2e-phases := $(filter $(filter $(E2E_ALL),$(e2e-phases)),$(E2E_ALL))
 $(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
@@ -252,18 +260,18 @@ e2e-up-web: e2e-up-api
 
 # Which selected tests come before a test. What is not selected is left out, and what comes before that
 # takes its place.
-E2E_BEFORE_backend_flows/brand_kit_flow := $(filter $(e2e-only),backend_flows/auth_flow)
-E2E_BEFORE_backend_flows/generation_flow := $(or $(filter $(e2e-only),backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
-E2E_BEFORE_backend_flows/twitch_flow := $(or $(filter $(e2e-only),backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
-E2E_BEFORE_backend_flows/coach_flow := $(or $(filter $(e2e-only),backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
-E2E_BEFORE_frontend_flows/brand_kit_flow := $(filter $(e2e-only),frontend_flows/auth_flow)
-E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(filter $(e2e-only),frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
-E2E_BEFORE_frontend_flows/generation_flow := $(or $(filter $(e2e-only),frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
+E2E_BEFORE_backend_flows/brand_kit_flow := $(call e2e-chosen,backend_flows/auth_flow)
+E2E_BEFORE_backend_flows/generation_flow := $(or $(call e2e-chosen,backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
+E2E_BEFORE_backend_flows/twitch_flow := $(or $(call e2e-chosen,backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
+E2E_BEFORE_backend_flows/coach_flow := $(or $(call e2e-chosen,backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
+E2E_BEFORE_frontend_flows/brand_kit_flow := $(call e2e-chosen,frontend_flows/auth_flow)
+E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(call e2e-chosen,frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
+E2E_BEFORE_frontend_flows/generation_flow := $(or $(call e2e-chosen,frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
 
 # 1/6 health: parallel, required, 60s
 E2E_TESTS_health := health/api_health health/redis_health health/database_health \
 	health/storage_health
-E2E_SELECTED_health := $(filter $(e2e-only),$(E2E_TESTS_health))
+E2E_SELECTED_health := $(call e2e-chosen,$(E2E_TESTS_health))
 E2E_AFTER_health := e2e-begin
 E2E_NEEDS_health := $(if $(E2E_SELECTED_health),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_health := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
@@ -289,7 +297,7 @@ $(E2E_OUT)/health/storage_health.passed: examples/studio/backend/tests/e2e/healt
 E2E_TESTS_backend_smoke := backend_smoke/auth_smoke backend_smoke/brand_kits_smoke \
 	backend_smoke/generation_smoke backend_smoke/assets_smoke backend_smoke/twitch_smoke \
 	backend_smoke/coach_smoke backend_smoke/logos_smoke
-E2E_SELECTED_backend_smoke := $(filter $(e2e-only),$(E2E_TESTS_backend_smoke))
+E2E_SELECTED_backend_smoke := $(call e2e-chosen,$(E2E_TESTS_backend_smoke))
 E2E_AFTER_backend_smoke := $(or $(E2E_END_health),$(E2E_AFTER_health))
 E2E_NEEDS_backend_smoke := $(if $(E2E_SELECTED_backend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_backend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
@@ -323,7 +331,7 @@ $(E2E_OUT)/backend_smoke/logos_smoke.passed: examples/studio/backend/tests/e2e/s
 # 3/6 frontend_smoke: parallel, required, 120s
 E2E_TESTS_frontend_smoke := frontend_smoke/public_pages frontend_smoke/auth_pages \
 	frontend_smoke/dashboard_pages
-E2E_SELECTED_frontend_smoke := $(filter $(e2e-only),$(E2E_TESTS_frontend_smoke))
+E2E_SELECTED_frontend_smoke := $(call e2e-chosen,$(E2E_TESTS_frontend_smoke))
 E2E_AFTER_frontend_smoke := $(or $(E2E_END_backend_smoke),$(E2E_AFTER_backend_smoke))
 E2E_NEEDS_frontend_smoke := $(if $(E2E_SELECTED_frontend_smoke),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_smoke := $(E2E_RUN) $(E2E_ENV) --budget 120s --timeout 120s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
@@ -345,7 +353,7 @@ $(E2E_OUT)/frontend_smoke/dashboard_pages.passed: examples/studio/tsx/e2e/smoke/
 # 4/6 backend_flows: sequential, not required, 180s
 E2E_TESTS_backend_flows := backend_flows/auth_flow backend_flows/brand_kit_flow \
 	backend_flows/generation_flow backend_flows/twitch_flow backend_flows/coach_flow
-E2E_SELECTED_backend_flows := $(filter $(e2e-only),$(E2E_TESTS_backend_flows))
+E2E_SELECTED_backend_flows := $(call e2e-chosen,$(E2E_TESTS_backend_flows))
 E2E_AFTER_backend_flows := $(or $(E2E_END_frontend_smoke),$(E2E_AFTER_frontend_smoke))
 E2E_NEEDS_backend_flows := $(if $(E2E_SELECTED_backend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_backend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
@@ -373,7 +381,7 @@ $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/fl
 # 5/6 frontend_flows: sequential, not required, 180s
 E2E_TESTS_frontend_flows := frontend_flows/auth_flow frontend_flows/brand_kit_flow \
 	frontend_flows/quick_create_flow frontend_flows/generation_flow
-E2E_SELECTED_frontend_flows := $(filter $(e2e-only),$(E2E_TESTS_frontend_flows))
+E2E_SELECTED_frontend_flows := $(call e2e-chosen,$(E2E_TESTS_frontend_flows))
 E2E_AFTER_frontend_flows := $(or $(E2E_END_backend_flows),$(E2E_AFTER_backend_flows))
 E2E_NEEDS_frontend_flows := $(if $(E2E_SELECTED_frontend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
@@ -398,7 +406,7 @@ $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/
 # 6/6 database_integrity: parallel, required, 60s
 E2E_TESTS_database_integrity := database_integrity/schema_integrity \
 	database_integrity/rls_policies database_integrity/rpc_functions
-E2E_SELECTED_database_integrity := $(filter $(e2e-only),$(E2E_TESTS_database_integrity))
+E2E_SELECTED_database_integrity := $(call e2e-chosen,$(E2E_TESTS_database_integrity))
 E2E_AFTER_database_integrity := $(or $(E2E_END_frontend_flows),$(E2E_AFTER_frontend_flows))
 E2E_NEEDS_database_integrity := $(if $(E2E_SELECTED_database_integrity),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api

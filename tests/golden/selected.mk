@@ -84,6 +84,14 @@ e2e-phases := $(patsubst %/,%,$(dir $(e2e-only)))
 e2e-selected := --selected '$(lastword $(e2e-selected))'
 endif
 
+# Of some tests, those that are selected. Where that is many words, each is a variable: a filter goes
+# through all of them.
+e2e-chosen = $(filter $(e2e-only),$(1))
+ifneq (,$(word 2,$(e2e-only)))
+$(foreach word,$(e2e-only),$(eval e2e-is/$(patsubst %/%,%/,$(word)) := yes))
+e2e-chosen = $(foreach test,$(1),$(if $(value e2e-is/$(test))$(value e2e-is/$(dir $(test))),$(test)))
+endif
+
 # What comes after a phase waits for its end, if it is selected.
 e2e-phases := $(filter $(filter $(E2E_ALL),$(e2e-phases)),$(E2E_ALL))
 $(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
@@ -162,7 +170,7 @@ E2E_ENV :=
 
 # 1/2 one: parallel, required
 E2E_TESTS_one := one/a
-E2E_SELECTED_one := $(filter $(e2e-only),$(E2E_TESTS_one))
+E2E_SELECTED_one := $(call e2e-chosen,$(E2E_TESTS_one))
 E2E_AFTER_one := e2e-begin
 E2E_RUN_one := $(E2E_RUN) $(E2E_ENV)
 
@@ -176,7 +184,7 @@ $(E2E_OUT)/one/a.passed:
 
 # 2/2 two: parallel, required
 E2E_TESTS_two := two/a
-E2E_SELECTED_two := $(filter $(e2e-only),$(E2E_TESTS_two))
+E2E_SELECTED_two := $(call e2e-chosen,$(E2E_TESTS_two))
 E2E_AFTER_two := $(or $(E2E_END_one),$(E2E_AFTER_one))
 E2E_RUN_two := $(E2E_RUN) $(E2E_ENV)
 

@@ -84,6 +84,14 @@ e2e-phases := $(patsubst %/,%,$(dir $(e2e-only)))
 e2e-selected := --selected '$(lastword $(e2e-selected))'
 endif
 
+# Of some tests, those that are selected. Where that is many words, each is a variable: a filter goes
+# through all of them.
+e2e-chosen = $(filter $(e2e-only),$(1))
+ifneq (,$(word 2,$(e2e-only)))
+$(foreach word,$(e2e-only),$(eval e2e-is/$(patsubst %/%,%/,$(word)) := yes))
+e2e-chosen = $(foreach test,$(1),$(if $(value e2e-is/$(test))$(value e2e-is/$(dir $(test))),$(test)))
+endif
+
 # What comes after a phase waits for its end, if it is selected.
 e2e-phases := $(filter $(filter $(E2E_ALL),$(e2e-phases)),$(E2E_ALL))
 $(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
@@ -162,12 +170,12 @@ E2E_ENV :=
 
 # Which selected tests come before a test. What is not selected is left out, and what comes before that
 # takes its place.
-E2E_BEFORE_flow/second := $(filter $(e2e-only),flow/first)
-E2E_BEFORE_flow/third := $(or $(filter $(e2e-only),flow/second),$(E2E_BEFORE_flow/second))
+E2E_BEFORE_flow/second := $(call e2e-chosen,flow/first)
+E2E_BEFORE_flow/third := $(or $(call e2e-chosen,flow/second),$(E2E_BEFORE_flow/second))
 
 # 1/2 set-up: parallel, required, 30s
 E2E_TESTS_set-up := set-up/ready
-E2E_SELECTED_set-up := $(filter $(e2e-only),$(E2E_TESTS_set-up))
+E2E_SELECTED_set-up := $(call e2e-chosen,$(E2E_TESTS_set-up))
 E2E_AFTER_set-up := e2e-begin
 E2E_RUN_set-up := $(E2E_RUN) $(E2E_ENV) --budget 30s --timeout 30s --grace 2s --retries 1 --retry-delay 500ms
 
@@ -181,7 +189,7 @@ $(E2E_OUT)/set-up/ready.passed:
 
 # 2/2 flow: sequential, not required
 E2E_TESTS_flow := flow/first flow/second flow/third
-E2E_SELECTED_flow := $(filter $(e2e-only),$(E2E_TESTS_flow))
+E2E_SELECTED_flow := $(call e2e-chosen,$(E2E_TESTS_flow))
 E2E_AFTER_flow := $(or $(E2E_END_set-up),$(E2E_AFTER_set-up))
 E2E_RUN_flow := $(E2E_RUN) $(E2E_ENV) --sequential --grace 2s --retries 1 --retry-delay 500ms
 

@@ -84,6 +84,14 @@ e2e-phases := $(patsubst %/,%,$(dir $(e2e-only)))
 e2e-selected := --selected '$(lastword $(e2e-selected))'
 endif
 
+# Of some tests, those that are selected. Where that is many words, each is a variable: a filter goes
+# through all of them.
+e2e-chosen = $(filter $(e2e-only),$(1))
+ifneq (,$(word 2,$(e2e-only)))
+$(foreach word,$(e2e-only),$(eval e2e-is/$(patsubst %/%,%/,$(word)) := yes))
+e2e-chosen = $(foreach test,$(1),$(if $(value e2e-is/$(test))$(value e2e-is/$(dir $(test))),$(test)))
+endif
+
 # What comes after a phase waits for its end, if it is selected.
 e2e-phases := $(filter $(filter $(E2E_ALL),$(e2e-phases)),$(E2E_ALL))
 $(foreach phase,$(e2e-phases),$(eval E2E_END_$(phase) := e2e-phase-$(phase)))
@@ -241,11 +249,11 @@ e2e-up-page: e2e-up-stack
 
 # Which selected tests come before a test. What is not selected is left out, and what comes before that
 # takes its place.
-E2E_BEFORE_two/b := $(filter $(e2e-only),two/a)
+E2E_BEFORE_two/b := $(call e2e-chosen,two/a)
 
 # 1/2 one: parallel, required
 E2E_TESTS_one := one/a
-E2E_SELECTED_one := $(filter $(e2e-only),$(E2E_TESTS_one))
+E2E_SELECTED_one := $(call e2e-chosen,$(E2E_TESTS_one))
 E2E_AFTER_one := e2e-begin
 E2E_NEEDS_one := $(if $(E2E_SELECTED_one),e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack)
 E2E_RUN_one := $(E2E_RUN) $(E2E_ENV) --grace 3s --service redis --service database --service migrate --service api --service stack
@@ -260,7 +268,7 @@ $(E2E_OUT)/one/a.passed:
 
 # 2/2 two: sequential, not required
 E2E_TESTS_two := two/a two/b
-E2E_SELECTED_two := $(filter $(e2e-only),$(E2E_TESTS_two))
+E2E_SELECTED_two := $(call e2e-chosen,$(E2E_TESTS_two))
 E2E_AFTER_two := $(or $(E2E_END_one),$(E2E_AFTER_one))
 E2E_NEEDS_two := $(if $(E2E_SELECTED_two),e2e-service-redis e2e-service-database e2e-service-migrate e2e-service-api e2e-service-stack e2e-service-page)
 E2E_RUN_two := $(E2E_RUN) $(E2E_ENV) --sequential --grace 3s --service redis --service database --service migrate --service api --service stack --service page
