@@ -502,7 +502,7 @@ enum reason {
 	REASON_SIGNAL,      /* a signal that was not ours ended it */
 	REASON_TIMEOUT,     /* its own time limit */
 	REASON_DEADLINE,    /* the phase's budget or the run's time was used up */
-	REASON_BLOCKED,     /* an earlier step of its sequential phase did not pass */
+	REASON_BLOCKED,     /* an earlier step of its sequential phase, or a need, did not pass */
 	REASON_HALTED,      /* an earlier phase that halts the run did not pass */
 	REASON_INTERRUPTED, /* the run was interrupted while it ran */
 	REASON_LEAKY,       /* it left something running, and must not */

@@ -405,3 +405,96 @@ one_at_a_time() {
 	run -2 gmake -j4 e2e/d
 	assert_equal "$(stamp q/d.skipped .reason)" halted
 }
+
+@test "without needs, a test asks for a pass that is there and holds, and is blocked where none is" {
+	echo 1 >a.txt
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {command: "echo a >>ran", path: a.txt}, b: {command: "echo b >>ran", needs: a}}}
+	  - {name: q, tests: {d: {command: "echo d >>ran", needs: p/b}, e: {command: "echo e >>ran"}}}
+	  - {name: r, tests: {open: {command: "test -e never"}}}
+	YAML
+	# Nothing has a pass.
+	for how in "gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1" "gmake e2e/q/d E2E_WITHOUT_NEEDS=1" \
+		"gmake e2e/q E2E_WITHOUT_NEEDS=1" "e2e-gen --run --only d --without-needs" \
+		"env E2E_WITHOUT_NEEDS=1 e2e-gen --run --phase q"; do
+		forget
+		rm -rf test-results
+		# shellcheck disable=SC2086 # words
+		run ! $how
+		assert_contains "$output" "it needs p/b, which is not selected; there is no pass of it"
+		[[ $(ran) =~ ^e?$ ]] || { echo "$how: $(ran)" >&2; return 1; }
+		assert_equal "$(stamp q/d.skipped .reason)" blocked
+		assert_equal "$(result .success)" false
+	done
+	# One that is there is used, and not made again.
+	run -0 gmake e2e/p
+	forget
+	run -0 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
+	assert_equal "$(ran)" d
+	# Kept, as long as what it stands on holds.
+	forget
+	run -0 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
+	assert_equal "$(ran)" ""
+	# With 0, and without it, what is needed is taken in.
+	for how in "" 0; do
+		run -0 gmake e2e-list E2E_ONLY=d E2E_WITHOUT_NEEDS=$how
+		assert_contains "$output" "  p/a"
+	done
+	run -0 gmake e2e-list E2E_ONLY=d E2E_WITHOUT_NEEDS=1
+	refute_contains "$output" "  p/"
+	# What the pass of b stands on has changed: neither that pass nor the one of d is proof.
+	echo 2 >a.txt
+	run -0 e2e-gen --why --only d --without-needs
+	assert_contains "$output" "skip  q/d  it needs p/b, which is not selected; it stands on what"
+	run -2 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
+	assert_contains "$output" "it needs p/b, which is not selected; it stands on what"
+	assert_equal "$(ran)" ""
+	[ ! -e test-results/q/d.passed ]
+	run -0 gmake e2e/p
+	assert_equal "$(ran)" "a b"
+	run -0 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
+	# So has the file of what is needed itself; d is asked for by its name.
+	echo 3 >a.txt
+	run -2 gmake e2e/p/b E2E_WITHOUT_NEEDS=1
+	assert_contains "$output" "it needs p/a, which is not selected; its result was of another content of a.txt"
+	# The same file as before, with a time at which make would keep the pass.
+	run -0 gmake e2e/p
+	echo 4 >a.txt
+	touch -d '2020-01-01' a.txt
+	run -2 gmake e2e E2E_ONLY=b E2E_WITHOUT_NEEDS=1
+	assert_contains "$output" "its result was of another content of a.txt"
+	[ ! -e test-results/p/b.passed ]
+}
+
+@test "without needs, a pass that is put in the place of the needed one is none" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {a: {command: "true"}}}
+	  - {name: q, tests: {d: {command: "cp saved test-results/p/a.passed", needs: p/a}}}
+	  - {name: r, tests: {open: {command: "test -e never"}}}
+	YAML
+	run -0 gmake e2e/p
+	cp test-results/p/a.passed saved
+	run -0 gmake e2e/p/a
+	# While d runs, the pass that it stands on becomes another one.
+	run -2 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
+	assert_contains "$output" "on another pass of p/a"
+	# A pass that was made by hand.
+	run -0 gmake e2e/p/a
+	sed -i 's/"seal":"./"seal":"0/' test-results/p/a.passed
+	run -2 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
+	assert_contains "$output" "it needs p/a, which is not selected"
+}
+
+@test "E2E_WITHOUT_NEEDS is 1 or 0, and goes with what selects" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {a: {command: "true"}}}]
+	YAML
+	run -2 gmake e2e E2E_WITHOUT_NEEDS=yes
+	assert_contains "$output" "E2E_WITHOUT_NEEDS=yes: it is 1 or 0"
+	run -2 env E2E_WITHOUT_NEEDS=yes e2e-gen --run
+	assert_contains "$output" "E2E_WITHOUT_NEEDS=yes: it is 1 or 0"
+	run -2 e2e-gen --without-needs
+	assert_contains "$output" "--without-needs goes with --run and --list"
+}

@@ -86,7 +86,7 @@ not_run() { [ ! -e pwned ]; }
 	local values=("%'; touch pwned; : '" '$(shell touch pwned)' '`touch pwned`' '$(E2E_ALL)$(shell touch pwned)'
 		'%" ; touch pwned; : "' '$$(touch pwned)' '|| touch pwned' 'one/x; touch pwned')
 	for value in "${values[@]}"; do
-		for name in E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_PHASES E2E_OUT E2E_REPORTS; do
+		for name in E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_WITHOUT_NEEDS E2E_PHASES E2E_OUT E2E_REPORTS; do
 			run env "$name=$value" "$E2E_TEST_MAKE" e2e
 			assert_equal "$status" 2
 			not_run
@@ -137,7 +137,7 @@ phases:
     y: {command: "cd inner && e2e-gen --run"}
 YAML
 	for way in environment arguments both; do
-		local set=(E2E_PHASES=one E2E_ONLY=one/% E2E_TAGS=outer E2E_LAST_FAILED=0 E2E_OUT=elsewhere E2E_REPORTS=json)
+		local set=(E2E_PHASES=one E2E_ONLY=one/% E2E_TAGS=outer E2E_LAST_FAILED=0 E2E_WITHOUT_NEEDS=1 E2E_OUT=elsewhere E2E_REPORTS=json)
 		rm -rf elsewhere inner/test-results inner/elsewhere inner/ran
 		case $way in
 		environment) run -2 env "${set[@]}" "$E2E_TEST_MAKE" e2e ;;

@@ -38,6 +38,7 @@ enum option_code {
 	OPT_ONLY,
 	OPT_TAG,
 	OPT_LAST_FAILED,
+	OPT_WITHOUT_NEEDS,
 	OPT_REPORT,
 	OPT_OUTPUT,
 	OPT_RESULTS,
@@ -56,6 +57,7 @@ static const struct option_info option_rows[] = {
 	"with --run, --list and --why: only these tests, PHASE/TEST, TEST, FILE, or with *"},
     {"tag", OPT_TAG, "TAGS", "the same: only those with one of these tags, and without !TAG"},
     {"last-failed", OPT_LAST_FAILED, NULL, "the same: only those that did not pass last time"},
+    {"without-needs", OPT_WITHOUT_NEEDS, NULL, "the same: not also what the selected tests need"},
     {"report", OPT_REPORT, "NAMES",
 	"use these reporters by default, instead of the plan's (" DEFAULT_REPORTS ")"},
     {"output", OPT_OUTPUT, "DIR", "keep the results in DIR by default"},
@@ -98,7 +100,7 @@ struct options {
 	enum { GENERATE, RUN, CHECK, LIST, SELECT, WHY, INIT } action;
 	const char *test; /* --why: that is asked for, or NULL */
 	const char *file, *makefile, *phases, *only, *tags, *reports, *output, *results;
-	bool last_failed;
+	bool last_failed, without_needs;
 	int jobs;
 	struct timespec began; /* before the plan was read */
 };
@@ -151,6 +153,9 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 	case OPT_LAST_FAILED:
 		options->last_failed = true;
 		break;
+	case OPT_WITHOUT_NEEDS:
+		options->without_needs = true;
+		break;
 	case OPT_REPORT:
 		options->reports = join(arena, options->reports, optarg);
 		break;
@@ -193,6 +198,9 @@ static void check_selecting(const struct options *options)
 	if (options->last_failed)
 		die_usage("--last-failed goes with --run and --list; a Makefile takes "
 			  "E2E_LAST_FAILED=1");
+	if (options->without_needs)
+		die_usage("--without-needs goes with --run and --list; a Makefile takes "
+			  "E2E_WITHOUT_NEEDS=1");
 }
 
 static bool is_plan_name(const char *text)
@@ -325,6 +333,7 @@ static void select_by_options(struct arena *arena, struct plan *plan, const stru
 	    .phases = options->phases ? options->phases : all_phases(arena, plan),
 	    .only = options->only ? options->only : DEFAULT_ONLY,
 	    .tags = options->tags,
+	    .without_needs = options->without_needs,
 	};
 
 	select_asked(arena, plan, options, words, options->last_failed);
@@ -372,6 +381,8 @@ E2E_NORETURN static void ask_why(
 		strings_add(arena, &argv, arena_printf(arena, "--tag=%s", options->tags));
 	if (options->last_failed)
 		strings_add(arena, &argv, arena_strdup(arena, "--last-failed"));
+	if (options->without_needs)
+		strings_add(arena, &argv, arena_strdup(arena, "--without-needs"));
 	if (options->test)
 		strings_add(arena, &argv, arena_strdup(arena, options->test));
 	strings_add(arena, &argv, NULL);
@@ -440,16 +451,17 @@ static const char *switch_of(const char *option, const char *name)
 	return option ? option : getenv(name);
 }
 
-static bool last_failed_is_on(
-    struct arena *arena, const struct plan *plan, const struct options *options)
+/* The same of one that is 1 or 0. */
+static bool switch_is_on(struct arena *arena, const struct plan *plan,
+    const struct options *options, bool option, const char *name)
 {
-	const char *value = getenv("E2E_LAST_FAILED");
+	const char *value = getenv(name);
 
-	if (options->last_failed || !value || !value[0])
-		return options->last_failed;
+	if (option || !value || !value[0])
+		return option;
 	if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
-		refuse(arena, plan, options,
-		    arena_printf(arena, "E2E_LAST_FAILED=%s: it is 1 or 0", value));
+		refuse(
+		    arena, plan, options, arena_printf(arena, "%s=%s: it is 1 or 0", name, value));
 	return value[0] == '1';
 }
 
@@ -464,10 +476,13 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	    .phases = phases ? phases : all_phases(arena, plan),
 	    .only = only ? only : DEFAULT_ONLY,
 	    .tags = switch_of(options->tags, "E2E_TAGS"),
+	    .without_needs =
+		switch_is_on(arena, plan, options, options->without_needs, "E2E_WITHOUT_NEEDS"),
 	};
 
 	/* What make would find wrong only when it has begun. */
-	select_asked(arena, plan, options, words, last_failed_is_on(arena, plan, options));
+	select_asked(arena, plan, options, words,
+	    switch_is_on(arena, plan, options, options->last_failed, "E2E_LAST_FAILED"));
 	struct make_spec spec = {
 	    .makefile = options->makefile ? options->makefile : DEFAULT_MAKEFILE,
 	    .results = results_of(plan, options),
@@ -475,6 +490,7 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	    .only = options->only || options->phases ? only : NULL,
 	    .tags = options->tags,
 	    .last_failed = options->last_failed,
+	    .without_needs = options->without_needs,
 	    .reports = options->reports,
 	    .jobs = options->jobs ? options->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
 	    .programs = path_of_program(arena, argv0),

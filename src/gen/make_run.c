@@ -103,6 +103,8 @@ static struct strings make_command(
 		strings_add(arena, &argv, arena_printf(arena, "E2E_TAGS=%s", spec->tags));
 	if (spec->last_failed)
 		strings_add(arena, &argv, arena_strdup(arena, "E2E_LAST_FAILED=1"));
+	if (spec->without_needs)
+		strings_add(arena, &argv, arena_strdup(arena, "E2E_WITHOUT_NEEDS=1"));
 	if (spec->reports)
 		strings_add(arena, &argv, arena_printf(arena, "E2E_REPORTS=%s", spec->reports));
 	strings_add(arena, &argv, NULL);

@@ -11,6 +11,7 @@
 #include "lifecycle/batches.h"
 #include "lifecycle/checkout.h"
 #include "lifecycle/forecast.h"
+#include "lifecycle/missing_needs.h"
 #include "lifecycle/order_file.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
@@ -50,7 +51,8 @@
  * is its. */
 static void select_asked(struct arena *arena, const struct begin_spec *spec, struct plan *plan)
 {
-	struct selection_words words = {spec->phases, spec->only, spec->tags, NULL};
+	struct selection_words words = {
+	    spec->phases, spec->only, spec->tags, NULL, spec->without_needs};
 	const char *error;
 	char hash[17];
 
@@ -303,6 +305,7 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 	run->invocation = 1;
 	tree_remove_or_die(run_file(arena, out, "failed"));
 	passes_forget(arena, out, plan);
+	missing_needs_block(arena, out, plan);
 	return run;
 }
 

@@ -56,6 +56,7 @@ enum option_code {
 	OPT_ONLY,
 	OPT_TAGS,
 	OPT_LAST_FAILED,
+	OPT_WITHOUT_NEEDS,
 	OPT_SELECTED,
 	OPT_AGAIN,
 	OPT_REPORTS,
@@ -71,6 +72,7 @@ static const struct option_info option_rows[] = {
     {"only", OPT_ONLY, "WORDS", "the selected tests, % by default"},
     {"tag", OPT_TAGS, "TAGS", "of these only those that have one of these tags, and no !TAG"},
     {"last-failed", OPT_LAST_FAILED, NULL, "of these only those that did not pass last time"},
+    {"without-needs", OPT_WITHOUT_NEEDS, NULL, "not also what these need"},
     {"selected", OPT_SELECTED, "HASH", "what make has made of that"},
     {"again", OPT_AGAIN, NULL, "begin: what is selected runs also when it has passed"},
     {"reports", OPT_REPORTS, "NAMES", OPTION_LISTED},
@@ -154,6 +156,9 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 			break;
 		case OPT_LAST_FAILED:
 			options.spec.last_failed = true;
+			break;
+		case OPT_WITHOUT_NEEDS:
+			options.spec.without_needs = true;
 			break;
 		case OPT_SELECTED:
 			options.spec.selected = optarg;

@@ -5,6 +5,7 @@
 #include "base/stat_time.h"
 #include "base/time.h"
 #include "exec/make.h"
+#include "lifecycle/missing_needs.h"
 #include "plan/edges.h"
 #include "plan/fixtures.h"
 #include "plan/selection.h"
@@ -25,6 +26,9 @@ struct review {
 	size_t doubtful;        /* passes that make would keep, and that do not hold */
 	bool all;               /* make runs all that is selected, passed or not (-B) */
 	bool again;             /* so do we: those passes are dropped */
+	bool dropped;           /* one was, that make has seen already */
+	const char **against;   /* of each node: why a pass of the test is not used; or NULL */
+	bool *owed;             /* of each node: the test is selected, and has none to be used */
 };
 
 /* Whether make, which has only file times, will ask for the test. */
@@ -72,8 +76,8 @@ static struct timespec passes_newest(const char *out, const struct plan *plan)
 	return newest;
 }
 
-/* Whether the test's pass can be kept. */
-static bool is_kept(struct review *review, struct stamp_dir *dir, const struct test *test)
+/* Why the test's pass cannot be kept; NULL: it can. */
+static const char *against(struct review *review, struct stamp_dir *dir, const struct test *test)
 {
 	enum { NAMED_MAX = 10 };
 	struct arena scratch = {0};
@@ -94,10 +98,13 @@ static bool is_kept(struct review *review, struct stamp_dir *dir, const struct t
 			collect_drop(&scratch, review->reader.out, test, STATUS_PASSED);
 	}
 	arena_release(&scratch);
-	return kept;
+	if (kept)
+		return NULL;
+	return why ? arena_printf(review->reader.arena, "its result was %s", why)
+		   : "there is no pass of it";
 }
 
-/* It was asked for by its name. Make has looked at its file already, so the epoch becomes newer. */
+/* It is not to be used. Make has looked at its file already, so the epoch becomes newer. */
 static void drop_pass(struct review *review, const struct test *test)
 {
 	struct arena scratch = {0};
@@ -105,10 +112,11 @@ static void drop_pass(struct review *review, const struct test *test)
 	raise_to(&review->newest, &scratch, review->reader.out, test);
 	collect_drop(&scratch, review->reader.out, test, STATUS_PASSED);
 	arena_release(&scratch);
+	review->dropped = true;
 }
 
 /* Looks at all of a phase's passes, and marks the selected tests that have none to be used. */
-static void review_phase(struct review *review, const struct phase *phase, bool *owed)
+static void review_phase(struct review *review, const struct phase *phase)
 {
 	struct stamp_dir dir;
 
@@ -118,14 +126,15 @@ static void review_phase(struct review *review, const struct phase *phase, bool 
 	    review->reader.arena, review->reader.out, phase->name, &review->reader.failures);
 	for (size_t i = 0; i < phase->test_count; i++) {
 		const struct test *test = &phase->tests[i];
-		bool again = review->again && !test->taken_in;
+		size_t number = node_number(review->plan, test->node);
+		bool again = review->again && test->selected && !test->taken_in;
 
-		bool kept = is_kept(review, &dir, test);
-
-		if (again && test->selected)
+		review->against[number] = against(review, &dir, test);
+		if (again)
 			drop_pass(review, test);
-		if ((!kept || review->all || again) && test->selected)
-			owed[node_number(review->plan, test->node)] = true;
+		if (!review->against[number] && (again || (review->all && test->selected)))
+			review->against[number] = "it runs again";
+		review->owed[number] = test->selected && review->against[number];
 	}
 	stamp_dir_close(&dir);
 }
@@ -158,6 +167,18 @@ void passes_forget(struct arena *arena, const char *out, const struct plan *plan
 			epoch_set_fixtures(arena, out, plan->phases[i].name, &now);
 }
 
+/* What needs it cannot run, and its own pass, if there is one, is no proof any more. */
+static void block(void *context, const struct test *test, const struct test *need, const char *why)
+{
+	struct review *review = context;
+	bool *owed = &review->owed[node_number(review->plan, test->node)];
+
+	missing_need_block(review->reader.arena, review->reader.out, need, why);
+	if (!*owed)
+		drop_pass(review, test);
+	*owed = true;
+}
+
 void passes_review(struct arena *arena, const char *out, struct run *run, struct plan *plan,
     const struct collected_services *services, bool again)
 {
@@ -176,18 +197,20 @@ void passes_review(struct arena *arena, const char *out, struct run *run, struct
 	    .all = make_was_told('B'),
 	    .again = again,
 	};
-	bool *owed = node_marks(arena, plan);
 
+	review.owed = node_marks(arena, plan);
+	review.against = arena_alloc(arena, plan->node_count * sizeof *review.against);
 	for (size_t i = 0; i < plan->phase_count; i++)
-		review_phase(&review, &plan->phases[i], owed);
+		review_phase(&review, &plan->phases[i]);
+	missing_needs_each(plan, review.against, block, &review);
 	/* Make has only times to go by, and would keep these. So the epoch becomes newer than all
 	 * passes: make asks e2e-run for each test, and that keeps the passes that hold. */
 	if (review.doubtful)
 		warn("%zu result%s cannot be believed; what does not hold runs again",
 		    review.doubtful, review.doubtful == 1 ? "" : "s");
-	if (review.doubtful || again)
+	if (review.doubtful || review.dropped)
 		epoch_set(arena, out, &review.newest);
-	run->cached = (int)select_reused(plan, owed);
+	run->cached = (int)select_reused(plan, review.owed);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		if (phase_has_fixtures(&plan->phases[i]))
 			owe_fixtures(&review, &plan->phases[i]);

@@ -6,6 +6,7 @@
 #include "base/printable.h"
 #include "defaults.h"
 #include "lifecycle/checkout.h"
+#include "lifecycle/missing_needs.h"
 #include "plan/edges.h"
 #include "plan/last_failed.h"
 #include "plan/load.h"
@@ -24,6 +25,7 @@ struct answer {
 	struct claim claim;     /* `pass` NULL: there is none */
 	const char *unreadable; /* why it cannot be read; or NULL */
 	const char *against;    /* the first thing that speaks against it, for people; or NULL */
+	const char *blocked;    /* why the test cannot run; or NULL */
 };
 
 struct asker {
@@ -101,17 +103,41 @@ static void ask_phase(struct asker *asker, const struct phase *phase)
 	stamp_dir_close(&dir);
 }
 
+struct blocking {
+	struct asker *asker;
+	struct answer **answers; /* of each node */
+	bool *owed;
+};
+
+static void block(void *context, const struct test *test, const struct test *need, const char *why)
+{
+	const struct blocking *blocking = context;
+	size_t number = node_number(blocking->asker->plan, test->node);
+
+	blocking->owed[number] = true;
+	blocking->answers[number]->blocked = missing_need_text(blocking->asker->arena, need, why);
+}
+
 static void ask_all(struct asker *asker)
 {
 	const struct plan *plan = asker->plan;
 	bool *owed = node_marks(asker->arena, plan);
+	const char **against = arena_alloc(asker->arena, plan->node_count * sizeof *against);
+	struct blocking blocking = {asker, NULL, owed};
 
 	asker->answers = arena_alloc(asker->arena, (plan->test_count + 1) * sizeof *asker->answers);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		ask_phase(asker, &plan->phases[i]);
-	for (size_t i = 0; i < asker->count; i++)
-		if (asker->answers[i].against && asker->answers[i].test->selected)
-			owed[node_number(plan, asker->answers[i].test->node)] = true;
+	blocking.answers = arena_alloc(asker->arena, plan->node_count * sizeof *blocking.answers);
+	for (size_t i = 0; i < asker->count; i++) {
+		struct answer *answer = &asker->answers[i];
+		size_t number = node_number(plan, answer->test->node);
+
+		blocking.answers[number] = answer;
+		against[number] = answer->against;
+		owed[number] = answer->against && answer->test->selected;
+	}
+	missing_needs_each(plan, against, block, &blocking);
 	select_reused(plan, owed);
 }
 
@@ -137,6 +163,10 @@ static void add_line(struct asker *asker, const struct answer *answer, struct bu
 
 	if (!test->selected) {
 		buf_printf(out, "-     %s/%s  it is not selected\n", test->phase->name, test->name);
+	} else if (answer->blocked) {
+		buf_printf(out, "skip  %s/%s  ", test->phase->name, test->name);
+		printable_add(out, answer->blocked, strlen(answer->blocked));
+		buf_addc(out, '\n');
 	} else if (test->reused) {
 		buf_printf(out, "keep  %s/%s\n", test->phase->name, test->name);
 	} else {
@@ -184,7 +214,10 @@ int why_print(struct arena *arena, const struct begin_spec *spec, const char *na
 	asker.plan = plan_load_or_exit(arena, path);
 	if (!phases[0])
 		phases = select_phase_names(arena, asker.plan, "all", &error);
-	words = (struct selection_words){.phases = phases, .only = spec->only, .tags = spec->tags};
+	words = (struct selection_words){.phases = phases,
+	    .only = spec->only,
+	    .tags = spec->tags,
+	    .without_needs = spec->without_needs};
 	if (spec->last_failed) {
 		words.failed = last_failed(arena, asker.plan, spec->out, &error);
 		if (!words.failed)

@@ -275,7 +275,8 @@ int select_tests(
 		*error = nothing_selected(arena, words);
 		goto out;
 	}
-	select_needs(&scratch, plan);
+	if (!words->without_needs)
+		select_needs(&scratch, plan);
 	select_fixtures(plan);
 	set_gates(plan, named);
 	result = 0;

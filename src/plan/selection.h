@@ -13,6 +13,7 @@ struct selection_words {
 	const char *only;   /* see plan/select_words.h, separated by white space; "%": all */
 	const char *tags;   /* "smoke !slow", separated by white space or commas; or NULL */
 	const bool *failed; /* a mark for each node: see plan/last_failed.h; NULL: not asked for */
+	bool without_needs; /* what the selected tests need is not taken in */
 };
 
 /* Whether more is said than which phases, or these need tests of others. Only then make has to be
@@ -21,11 +22,11 @@ bool selection_asks(const struct plan *plan, const struct selection_words *words
 bool selection_has_tags(const struct selection_words *words);
 
 /* Marks the tests that are selected (test.selected, phase.selected_count): what all of the words
- * have in common, and what these tests need (test.taken_in); those that `only` names, and not just
- * their phase (test.named). Marks the phases that decide the
- * verdict (phase.gates, service.required): those that are required, and those that were named, when
- * not everything is selected: by `phases` that are not all, by `only` that is not "%", by a tag, or
- * as failed (plan.named). Words that name nothing are errors: -1, with one line for people in
+ * have in common, and what these tests need, unless that is not wanted (test.taken_in); those that
+ * `only` names, and not just their phase (test.named). Marks the phases that decide the verdict
+ * (phase.gates, service.required): those that are required, and those that were named, when not
+ * everything is selected: by `phases` that are not all, by `only` that is not "%", by a tag, or as
+ * failed (plan.named). Words that name nothing are errors: -1, with one line for people in
  * `*error`. */
 E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan,
     const struct selection_words *words, const char **error);

@@ -34,13 +34,19 @@ static const struct blocked *blocked_by(
 	return blocked;
 }
 
-/* One of those that it needs and that has not passed, or NULL. */
+/* One of those that it needs and that has not passed, or of which begin says that their pass does
+ * not hold; or NULL. */
 static const struct blocked *find_missing_need(const struct job *job)
 {
-	for (size_t i = 0; i < job->needs.count; i++)
-		if (!stamp_read(
-			job->arena, job->out, job->needs.items[i], STATUS_PASSED, job->run->key))
-			return blocked_by(job, REASON_BLOCKED, job->needs.items[i]);
+	for (size_t i = 0; i < job->needs.count; i++) {
+		const char *need = job->needs.items[i];
+		const struct blocked *blocked = blocked_read(job->arena, job->out, NODE_TEST, need);
+
+		if (blocked)
+			return blocked;
+		if (!stamp_read(job->arena, job->out, need, STATUS_PASSED, job->run->key))
+			return blocked_by(job, REASON_BLOCKED, need);
+	}
 	return NULL;
 }
 

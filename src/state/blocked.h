@@ -4,6 +4,8 @@
  *
  *   run            a service that a phase that halts stands on has failed: nothing starts
  *   phase/NAME     none of its tests starts: a phase before it, or one of its steps, did not pass
+ *   test/PHASE/TEST  it is needed and not selected, and no pass of it holds: what needs it does not
+ *                  start
  *   service/NAME   it has failed: no test that stands on it starts
  *
  * It has one line: the reason that such tests get, and the cause. What stands there stays, so that

@@ -94,6 +94,9 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 		    arena, "skipped: %s", result->detail ? result->detail : "no time was left");
 	case REASON_BLOCKED:
 	case REASON_HALTED:
+		/* A name has no space. */
+		if (result->detail && strchr(result->detail, ' '))
+			return arena_printf(arena, "skipped: %s", result->detail);
 		return arena_printf(arena, "skipped: %s did not pass", result->detail);
 	case REASON_SETUP:
 		return arena_printf(arena, "skipped: setup %s did not pass", result->detail);

@@ -5,6 +5,7 @@
 #   make e2e E2E_ONLY="health/*"    only these tests (PHASE/TEST, TEST, FILE; * stands for any text)
 #   make e2e E2E_TAGS="smoke !slow"  only those with this tag, and without that one
 #   make e2e E2E_LAST_FAILED=1       only those that did not pass last time
+#   make e2e E2E_WITHOUT_NEEDS=1     the selected tests alone, not also what they need
 #   make e2e/PHASE, e2e/PHASE/TEST   one of each; a test that is named runs in any case
 #   make e2e-list                    the phases and their tests
 #   make e2e-report                  report again, run nothing
@@ -21,13 +22,14 @@ E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
 # Switches, for the command line of make, the environment, or a Makefile before this one. What is not
 # from a Makefile is text: make expands nothing in it.
-E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_REPORTS E2E_KEEP E2E_SERVICES
+E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_WITHOUT_NEEDS E2E_REPORTS E2E_KEEP E2E_SERVICES
 $(foreach switch,$(E2E_SWITCHES),$(if $(filter command environment,$(origin $(switch))),\
 	$(eval override $(switch) := $$(strip $$(value $(switch))))))
 E2E_OUT ?= test-results
 E2E_ONLY ?= %
 E2E_TAGS ?=
 E2E_LAST_FAILED ?=
+E2E_WITHOUT_NEEDS ?=
 E2E_REPORTS ?= console,json
 E2E_ALL := health backend_smoke frontend_smoke backend_flows frontend_flows database_integrity
 E2E_PHASES ?= $(E2E_ALL)
@@ -67,15 +69,15 @@ e2e-text = '$(subst ','\'',$($(1)))'
 # select the same. What cannot be selected is nothing here, and e2e-begin says why. Goals that begin no
 # run ask for nothing.
 e2e-last-failed := $(filter-out 0,$(E2E_LAST_FAILED))
+e2e-without-needs := $(filter-out 0,$(E2E_WITHOUT_NEEDS))
 e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed))
 e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status e2e-teardown
-e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)
+e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)$(if $(e2e-without-needs), --without-needs)
 e2e-only := %
 e2e-selected :=
 e2e-phases := $(E2E_PHASES)
-ifneq (,$(filter-out 0 1,$(E2E_LAST_FAILED)))
-$(call e2e-refuse,E2E_LAST_FAILED=$(E2E_LAST_FAILED): it is 1 or 0)
-endif
+$(foreach switch,E2E_LAST_FAILED E2E_WITHOUT_NEEDS,$(if $(filter-out 0 1,$($(switch))),$(call \
+	e2e-refuse,$(switch)=$($(switch)): it is 1 or 0)))
 ifneq (,$(if $(e2e-asked),$(or $(filter-out $(e2e-idle),$(E2E_GOALS)),$(if $(E2E_GOALS),,all))))
 e2e-selected := $(shell $(E2E_GEN) --select --results $(E2E_OUT) --phase $(call e2e-text,E2E_PHASES) $(e2e-words) phases.yaml \
 	$(if $(E2E_LOOKS),,2>/dev/null))

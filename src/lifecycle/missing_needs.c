@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "lifecycle/missing_needs.h"
+
+#include "plan/edges.h"
+#include "state/blocked.h"
+
+/* Whether a selected test needs one that is not. */
+static bool any_is_left_out(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			for (size_t k = 0; test->selected && k < test->needs.count; k++)
+				if (!test->needs.items[k]->selected)
+					return true;
+		}
+	return false;
+}
+
+static const char *why_not(const char *const *against, size_t number)
+{
+	if (!against)
+		return "there is no pass of it";
+	return against[number] ? against[number] : "it stands on what has no pass, or runs again";
+}
+
+void missing_needs_each(
+    const struct plan *plan, const char *const *against, missing_need_use *use, void *context)
+{
+	struct arena scratch = {0};
+	bool *doubtful;
+
+	if (!any_is_left_out(plan))
+		return;
+	doubtful = node_marks(&scratch, plan);
+	for (size_t i = 0; i < plan->node_count; i++)
+		doubtful[i] = plan->nodes[i].kind == NODE_TEST && (!against || against[i]);
+	marks_spread(plan, edge_reruns, doubtful);
+	for (size_t i = 0; i < plan->node_count; i++) {
+		const struct test *test =
+		    plan->nodes[i].kind == NODE_TEST ? plan->nodes[i].test : NULL;
+
+		for (size_t j = 0; test && test->selected && j < test->needs.count; j++) {
+			const struct test *need = test->needs.items[j];
+			size_t number = node_number(plan, need->node);
+
+			if (!need->selected && doubtful[number])
+				use(context, test, need, why_not(against, number));
+		}
+	}
+	arena_release(&scratch);
+}
+
+const char *missing_need_text(struct arena *arena, const struct test *need, const char *why)
+{
+	return arena_printf(
+	    arena, "it needs %s/%s, which is not selected; %s", need->phase->name, need->name, why);
+}
+
+void missing_need_block(
+    struct arena *arena, const char *out, const struct test *need, const char *why)
+{
+	blocked_set(arena, out, NODE_TEST,
+	    arena_printf(arena, "%s/%s", need->phase->name, need->name), REASON_BLOCKED,
+	    missing_need_text(arena, need, why));
+}
+
+struct blocker {
+	struct arena *arena;
+	const char *out;
+};
+
+static void block(void *context, const struct test *test, const struct test *need, const char *why)
+{
+	const struct blocker *blocker = context;
+
+	(void)test;
+	missing_need_block(blocker->arena, blocker->out, need, why);
+}
+
+void missing_needs_block(struct arena *arena, const char *out, const struct plan *plan)
+{
+	struct blocker blocker = {arena, out};
+
+	missing_needs_each(plan, NULL, block, &blocker);
+}
