@@ -182,6 +182,41 @@ past() {
 	run -2 gmake e2e
 	assert_equal "$(result '.success, .tests_quarantined' | xargs)" "false 1"
 	assert_contains "$(cat test-results/e2e-results.xml)" 'errors="1"'
+	assert_equal "$(result '.phases[0].tests[] | select(.name == "dep") | .error')" \
+		"skipped: it needs p/bad, which is in quarantine and did not pass"
+	# Named, it decides itself.
+	run -2 gmake e2e E2E_ONLY="bad dep"
+	assert_equal "$(stamp p/dep.skipped .detail)" p/bad
+}
+
+@test "e2e-gen warns of a quarantine on which a test stands that is in none, and names both" {
+	plan <<-YAML
+	phases:
+	  - name: p
+	    tests:
+	      bad: {command: "exit 1", quarantine: {until: $(day)}}
+	      ok: {command: "true"}
+	  - name: q
+	    tests:
+	      dep: {command: "true", needs: [p/bad]}
+	  - name: r
+	    required: false
+	    tests:
+	      extra: {command: "true", needs: [p/bad]}
+	YAML
+	run -0 e2e-gen --check
+	assert_contains "$output" 'phases.yaml:4:'
+	assert_contains "$output" 'warning: "q/dep" needs "p/bad" and is in no quarantine'
+	assert_equal "$(grep -c warning <<<"$output")" 1
+	# p does not halt the run.
+	run -2 gmake e2e
+	assert_equal "$(stamp q/dep.skipped .detail)" "it needs p/bad, which is in quarantine and did not pass"
+	# Where it is in quarantine too, or does not gate, nothing is to be warned of.
+	sed -i 's|needs: \[p/bad\]}|needs: [p/bad], quarantine: {until: '"$(day)"'}}|' phases.yaml
+	run -0 e2e-gen --check
+	refute_contains "$output" "warning"
+	run -0 gmake e2e
+	assert_equal "$(result '.success, .tests_quarantined' | xargs)" "true 3"
 }
 
 @test "a result that is missing or not to be believed is a failure in quarantine" {

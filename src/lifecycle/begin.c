@@ -431,6 +431,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->reports = spec->reports;
 	run->started = started;
 	quarantine_apply(plan, started);
+	missing_needs_note_quarantine(arena, spec->out, plan);
 	selection = selection_record(arena, plan);
 	selection_hash(selection, plan->named, hash);
 	run->selection = hash;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "lifecycle/missing_needs.h"
 
+#include "base/die.h"
+#include "base/files.h"
 #include "plan/edges.h"
 #include "state/blocked.h"
+#include "state/run_state.h"
 
 /* Whether a selected test needs one that is not. */
 static bool any_is_left_out(const struct plan *plan)
@@ -84,4 +87,23 @@ void missing_needs_block(struct arena *arena, const char *out, const struct plan
 	struct blocker blocker = {arena, out};
 
 	missing_needs_each(plan, NULL, block, &blocker);
+}
+
+void missing_needs_note_quarantine(struct arena *arena, const char *out, const struct plan *plan)
+{
+	tree_remove_or_die(run_file(arena, out, QUARANTINED_DIR));
+	for (size_t i = 0; i < plan->node_count; i++) {
+		const struct test *test =
+		    plan->nodes[i].kind == NODE_TEST ? plan->nodes[i].test : NULL;
+		const char *mark;
+
+		if (!test || !test->selected || test->quarantined != QUARANTINE_HOLDS ||
+		    !edge_from(test->node, EDGE_NEED))
+			continue;
+		mark = run_file(arena, out,
+		    arena_printf(
+			arena, "%s/%s/%s", QUARANTINED_DIR, test->phase->name, test->name));
+		if (dir_make(path_dir(arena, mark)) != 0 || file_create_once(mark, "") != 0)
+			die("write %s:", mark);
+	}
 }

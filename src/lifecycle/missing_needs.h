@@ -27,4 +27,8 @@ void missing_need_block(
 /* The same of all that is needed and is not selected, in a run that is new. */
 void missing_needs_block(struct arena *arena, const char *out, const struct plan *plan);
 
+/* Marks the tests that are needed and whose quarantine holds, so that what is skipped because of
+ * one says so. */
+void missing_needs_note_quarantine(struct arena *arena, const char *out, const struct plan *plan);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/time.h"
+#include "plan/edges.h"
 #include "plan/fields.h"
 
 #include <string.h>
@@ -180,6 +181,23 @@ static void warn_of_steps(const struct phase *phase, const char *now)
 	}
 }
 
+/* What needs the test is blocked when it does not pass. */
+static void warn_of_needs(const struct test *test, const char *now)
+{
+	for (const struct edge *edge = edge_from(test->node, EDGE_NEED); edge;
+	     edge = edge_from_next(edge)) {
+		const struct test *to = edge->to->test;
+
+		if (!to->phase->required || state_of(to, now, false) == QUARANTINE_HOLDS)
+			continue;
+		diag_warning(&test->quarantine->mark,
+		    "\"%s/%s\" needs \"%s/%s\" and is in no quarantine: when this one does not "
+		    "pass, that one is skipped, which decides the verdict",
+		    to->phase->name, to->name, test->phase->name, test->name);
+		return;
+	}
+}
+
 void quarantine_warn(const struct plan *plan)
 {
 	const struct mark whole = {plan->source, 0, 0};
@@ -200,6 +218,8 @@ void quarantine_warn(const struct plan *plan)
 				diag_warning(&test->quarantine->until_mark,
 				    "this quarantine has ended: the test decides the verdict "
 				    "again");
+			if (state == QUARANTINE_HOLDS)
+				warn_of_needs(test, now);
 		}
 		warn_of_steps(phase, now);
 	}

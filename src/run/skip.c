@@ -34,6 +34,18 @@ static const struct blocked *blocked_by(
 	return blocked;
 }
 
+/* The same in words, of one that has not passed. */
+static const struct blocked *blocked_by_need(const struct job *job, const char *need)
+{
+	const char *mark = run_file(
+	    job->arena, job->out, arena_printf(job->arena, "%s/%s", QUARANTINED_DIR, need));
+
+	return blocked_by(job, REASON_BLOCKED,
+	    file_exists(mark) ? arena_printf(job->arena,
+				    "it needs %s, which is in quarantine and did not pass", need)
+			      : need);
+}
+
 /* One of those that it needs and that has not passed, or of which begin says that their pass does
  * not hold; or NULL. */
 static const struct blocked *find_missing_need(const struct job *job)
@@ -45,7 +57,7 @@ static const struct blocked *find_missing_need(const struct job *job)
 		if (blocked)
 			return blocked;
 		if (!stamp_read(job->arena, job->out, need, STATUS_PASSED, job->run->key))
-			return blocked_by(job, REASON_BLOCKED, need);
+			return blocked_by_need(job, need);
 	}
 	return NULL;
 }

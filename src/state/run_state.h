@@ -31,6 +31,9 @@
 /* A mark for each phase of which something has begun, and that has a teardown. */
 #define BEGUN_DIR "begun"
 
+/* A mark for each test that is needed and whose quarantine holds. */
+#define QUARANTINED_DIR "quarantined"
+
 /* See state/epoch.h. */
 #define OWED_DIR "owed"
 
