@@ -11,6 +11,7 @@
 #include "lifecycle/batches.h"
 #include "lifecycle/checkout.h"
 #include "lifecycle/forecast.h"
+#include "lifecycle/idle_services.h"
 #include "lifecycle/missing_needs.h"
 #include "lifecycle/order_file.h"
 #include "lifecycle/orphans.h"
@@ -453,6 +454,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	write_progress(arena, spec->out, run->cached);
 	forecast_write(arena, spec->out, plan);
 	batches_write(arena, spec->out, run, plan);
+	idle_services_note(arena, spec->out, plan);
 	order_waits_keep(arena, spec->out, plan);
 	if (run_selection_write(spec->out, selection) != 0 || run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);

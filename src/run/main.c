@@ -29,6 +29,7 @@
 #include "run/retry.h"
 #include "run/skip.h"
 #include "run/slots.h"
+#include "run/wake.h"
 #include "state/failures.h"
 #include "state/reasons.h"
 #include "state/retry_rule.h"
@@ -416,6 +417,8 @@ int main(int argc, char **argv)
 		arena_release(&arena);
 		return EXIT_PASSED;
 	}
+	if (!job.after_make)
+		wake_services(&job, is_off);
 	if (job.batch && run_in_batch(&job)) {
 		if (interrupt_signal())
 			end_by_signal(interrupt_signal());

@@ -17,6 +17,7 @@
 #include "exec/arguments.h"
 #include "exec/title.h"
 #include "service/start.h"
+#include "state/idle_service.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
 
@@ -27,6 +28,8 @@
 enum option_code {
 	OPT_OUT = 256,
 	OPT_RUN,
+	OPT_IF_OWED,
+	OPT_WAKE,
 	OPT_KEEP,
 	OPT_SERVICES,
 	OPT_DEFINITION,
@@ -52,6 +55,8 @@ enum option_code {
 static const struct option_info option_rows[] = {
     {"out", OPT_OUT, "DIR", "the results directory, " DEFAULT_OUTPUT " by default"},
     {"run", OPT_RUN, NULL, "for the run in that directory: it ends with its make"},
+    {"if-owed", OPT_IF_OWED, NULL, "not where nothing that stands on it is owed"},
+    {"wake", OPT_WAKE, NULL, "start one that --if-owed has left"},
     {"keep", OPT_KEEP, "1", "it does not"},
     {"services", OPT_SERVICES, "external", "somebody else starts it: only wait for its health"},
     {"definition", OPT_DEFINITION, "HASH",
@@ -126,6 +131,12 @@ static void parse_option(struct service_spec *spec, int code)
 	case OPT_RUN:
 		spec->in_run = true;
 		break;
+	case OPT_IF_OWED:
+		spec->if_owed = true;
+		break;
+	case OPT_WAKE:
+		spec->wake = true;
+		break;
 	case OPT_KEEP:
 		spec->kept = optarg[0] && strcmp(optarg, "0") != 0;
 		break;
@@ -191,6 +202,26 @@ static void parse_option(struct service_spec *spec, int code)
 
 /* ---- the commands ---- */
 
+/* Leaves it to the first test that runs all the same; false: it is to be started now. */
+static bool is_left(const struct service_spec *spec)
+{
+	struct strings words = {0};
+	bool replaced = false;
+
+	if (!spec->if_owed || !spec->in_run)
+		return false;
+	for (char **word = spec->argv; *word; word++) {
+		bool ours = !replaced && strcmp(*word, "--if-owed") == 0;
+
+		/* The service may be given such a word, too. */
+		replaced |= ours;
+		strings_add(
+		    spec->arena, &words, ours ? arena_strdup(spec->arena, "--wake") : *word);
+	}
+	strings_add(spec->arena, &words, NULL);
+	return idle_service_defer(spec->arena, spec->out, spec->name, words.items);
+}
+
 /* The order as far as the command line says it; `words` stand behind the options. */
 static int start(struct service_spec *spec, char **words, size_t count)
 {
@@ -210,6 +241,8 @@ static int start(struct service_spec *spec, char **words, size_t count)
 	run = spec->in_run ? run_read(arena, spec->out, &why) : NULL;
 	if (spec->in_run && !run)
 		die_usage("%s: %s (start services with make e2e or make e2e-up)", spec->out, why);
+	if (is_left(spec))
+		return EXIT_PASSED;
 	spec->console = !run || run->console;
 	spec->log_path = service_file(arena, spec->out, spec->name, ".log");
 	spec->artifacts = service_file(arena, spec->out, spec->name, ".d");
@@ -258,6 +291,7 @@ int main(int argc, char **argv)
 
 	/* Its service is ended by a name that is in its command line; who looks after it is not. */
 	argv = title_keep_words(&arena, argc, argv);
+	spec.argv = argv;
 	program_begin(argv[0]);
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 1 && argv[1][0] != '-') {

@@ -26,6 +26,9 @@ struct service_spec {
 	bool oneshot, reuse;
 	bool external; /* somebody else has started it */
 	bool in_run;   /* for the run that is open in `out`; otherwise by hand */
+	bool if_owed;  /* not where nothing that stands on it is owed, see state/idle_service.h */
+	bool wake;     /* it was not started for that reason, and has to be now */
+	char **argv;   /* the words that we were called with, ended by NULL */
 	bool kept;     /* it outlives the run */
 	const char *
 	    foreign; /* what is said of one that is somebody else's, and is only checked; or NULL */

@@ -13,6 +13,7 @@
 #include "service/record.h"
 #include "service/say.h"
 #include "state/blocked.h"
+#include "state/idle_service.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
 #include "text/check_kinds.h"
@@ -400,6 +401,9 @@ int service_start(struct service_spec *spec)
 	bool was_up;
 
 	take_turn(spec);
+	/* Another test has done so meanwhile. */
+	if (spec->wake && !idle_service_command(spec->arena, spec->out, spec->name).count)
+		return EXIT_PASSED;
 	if (make_environment(spec, &error) == 0)
 		error = NULL;
 	was_up = !spec->external && (is_up(spec, error) || (spec->oneshot && is_done(spec)));
@@ -411,6 +415,8 @@ int service_start(struct service_spec *spec)
 		warn("the state of the service %s cannot be read", spec->name);
 		return EXIT_OWN_FAILURE;
 	}
+	if (spec->wake)
+		idle_service_wake(spec->arena, spec->out, spec->name);
 	say_started(spec, status, was_up);
 	return status->state == SERVICE_FAILED && !spec->in_run ? EXIT_NOT_PASSED : EXIT_PASSED;
 }

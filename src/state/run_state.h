@@ -34,6 +34,9 @@
 /* A mark for each test that is needed and whose quarantine holds. */
 #define QUARANTINED_DIR "quarantined"
 
+/* See state/idle_service.h. */
+#define IDLE_DIR "idle"
+
 /* See state/epoch.h. */
 #define OWED_DIR "owed"
 

@@ -201,7 +201,7 @@ e2e-status:
 E2E_SERVICE_python := --definition d74da5ff5e7c0abd --before database --before redis --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 python -- services/python
 
 e2e-service-python: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_python)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_python)
 
 e2e-up-python:
 	@$(E2E_START) $(E2E_SERVICE_python)
@@ -210,7 +210,7 @@ e2e-up-python:
 E2E_SERVICE_database := --definition 61966a7e12d38b74 --needs python --before schema --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check postgres --check '$${DATABASE_URL}' --interval 1s --retries 60 database -- services/database
 
 e2e-service-database: | e2e-begin e2e-service-python
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_database)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_database)
 
 e2e-up-database: e2e-up-python
 	@$(E2E_START) $(E2E_SERVICE_database)
@@ -219,7 +219,7 @@ e2e-up-database: e2e-up-python
 E2E_SERVICE_schema := --definition 2a627bd0545eb910 --needs database --before worker --before api --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 schema -- services/schema
 
 e2e-service-schema: | e2e-begin e2e-service-database
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_schema)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_schema)
 
 e2e-up-schema: e2e-up-database
 	@$(E2E_START) $(E2E_SERVICE_schema)
@@ -228,7 +228,7 @@ e2e-up-schema: e2e-up-database
 E2E_SERVICE_redis := --definition 0e8503131696072c --needs python --before worker --before api --required --check redis --check '$${REDIS_URL}' redis -- redis-server --port '$${REDIS_PORT}' --bind 127.0.0.1 --save '' --dir '$${artifacts}'
 
 e2e-service-redis: | e2e-begin e2e-service-python
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_redis)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_redis)
 
 e2e-up-redis: e2e-up-python
 	@$(E2E_START) $(E2E_SERVICE_redis)
@@ -237,7 +237,7 @@ e2e-up-redis: e2e-up-python
 E2E_SERVICE_worker := --definition 412e33e7c61ffcb9 --needs schema --needs redis --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 worker -- '$${STUDIO_PYTHON:-python3}' -m studio.worker
 
 e2e-service-worker: | e2e-begin e2e-service-schema e2e-service-redis
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_worker)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_worker)
 
 e2e-up-worker: e2e-up-schema e2e-up-redis
 	@$(E2E_START) $(E2E_SERVICE_worker)
@@ -246,7 +246,7 @@ e2e-up-worker: e2e-up-schema e2e-up-redis
 E2E_SERVICE_api := --definition 156063666c9cfd67 --needs schema --needs redis --before web --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${API_URL}/health' --start-period 30s api -- '$${STUDIO_PYTHON:-python3}' -m studio.api
 
 e2e-service-api: | e2e-begin e2e-service-schema e2e-service-redis
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_api)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_api)
 
 e2e-up-api: e2e-up-schema e2e-up-redis
 	@$(E2E_START) $(E2E_SERVICE_api)
@@ -255,7 +255,7 @@ e2e-up-api: e2e-up-schema e2e-up-redis
 E2E_SERVICE_web := --definition 8bf9b6928dbe9e52 --needs api --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${WEB_URL}/' --start-period 60s web -- node tsx/server.mjs
 
 e2e-service-web: | e2e-begin e2e-service-api
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_web)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_web)
 
 e2e-up-web: e2e-up-api
 	@$(E2E_START) $(E2E_SERVICE_web)

@@ -199,7 +199,7 @@ e2e-status:
 E2E_SERVICE_redis := --definition 2f8ce6dab7c14bfe --before api --required --check redis --check '$${REDIS_URL}' --grace 3s redis -- sh -c 'redis-server --port $${REDIS_PORT:-6379} --save '\'''\'''
 
 e2e-service-redis: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_redis)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_redis)
 
 e2e-up-redis:
 	@$(E2E_START) $(E2E_SERVICE_redis)
@@ -208,7 +208,7 @@ e2e-up-redis:
 E2E_SERVICE_database := --definition 733522f232a3926e --before migrate --required --dir data --grace 60s --log 1048576 database -- ./database 'a \# b' '$$$$x'
 
 e2e-service-database: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_database)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_database)
 
 e2e-up-database:
 	@$(E2E_START) $(E2E_SERVICE_database)
@@ -217,7 +217,7 @@ e2e-up-database:
 E2E_SERVICE_migrate := --definition 6f5a6769fe7bf917 --needs database --before api --required --oneshot --grace 3s migrate -- sh -c ./migrate
 
 e2e-service-migrate: | e2e-begin e2e-service-database
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_migrate)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_migrate)
 
 e2e-up-migrate: e2e-up-database
 	@$(E2E_START) $(E2E_SERVICE_migrate)
@@ -226,7 +226,7 @@ e2e-up-migrate: e2e-up-database
 E2E_SERVICE_api := --definition 4aea5e73557c3eef --needs redis --needs migrate --required --env APP_ENV=test --log-ready 'listening on' --check http --check --status --check 200 --check '$${API_URL}/health' --interval 2s --timeout 1s --retries 3 --start-period 30s --grace 3s api -- python3 -m studio.api
 
 e2e-service-api: | e2e-begin e2e-service-redis e2e-service-migrate
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_api)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_api)
 
 e2e-up-api: e2e-up-redis e2e-up-migrate
 	@$(E2E_START) $(E2E_SERVICE_api)
@@ -235,7 +235,7 @@ e2e-up-api: e2e-up-redis e2e-up-migrate
 E2E_SERVICE_stack := --definition a1cc8015d038018e --before page --required --grace 60s --compose docker/stack.yml stack -- web mail
 
 e2e-service-stack: | e2e-begin
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_stack)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_stack)
 
 e2e-up-stack:
 	@$(E2E_START) $(E2E_SERVICE_stack)
@@ -244,7 +244,7 @@ e2e-up-stack:
 E2E_SERVICE_page := --definition 92ec817047e5692b --needs stack --reuse --check exec --check sh --check -c --check 'test -e page' --grace 3s page -- sh -c ./page
 
 e2e-service-page: | e2e-begin e2e-service-stack
-	@$(E2E_STRICT)$(E2E_START) --run $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_page)
+	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_page)
 
 e2e-up-page: e2e-up-stack
 	@$(E2E_START) $(E2E_SERVICE_page)
