@@ -253,6 +253,13 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
  * before that. */
 static void add_after(struct buf *out, const struct phase *phase)
 {
+	const struct edge *first = edge_into(phase->node, EDGE_PHASE);
+	bool several = first && edge_into_next(first);
+
+	/* What several have in common would be there once for each of them, and in the phase after
+	 * that once for each of those. */
+	if (several)
+		buf_adds(out, "$(sort");
 	for (const struct edge *edge = edge_into(phase->node, EDGE_PHASE); edge;
 	     edge = edge_into_next(edge)) {
 		buf_adds(out, out->len ? " " : "");
@@ -264,6 +271,8 @@ static void add_after(struct buf *out, const struct phase *phase)
 
 		buf_printf(out, "$(or $(E2E_END_%s),$(E2E_AFTER_%s))", name, name);
 	}
+	if (several)
+		buf_addc(out, ')');
 }
 
 static void add_phase(struct arena *arena, struct buf *out, const struct plan *plan, size_t index)

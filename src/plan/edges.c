@@ -78,27 +78,22 @@ void edge_add(
 static void add_phases(struct arena *arena, struct plan *plan)
 {
 	struct phase **last = arena_alloc(arena, (plan->phase_count + 1) * sizeof *last);
+	bool *is_needed = arena_alloc(arena, plan->phase_count + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		struct phase *phase = &plan->phases[i];
-		size_t kept = 0;
 
-		for (size_t j = 0; phase->needs_said && j < phase->needs_count; j++)
+		for (size_t j = 0; phase->needs_said && j < phase->needs_count; j++) {
 			edge_add(arena, EDGE_PHASE, phase->needs[j]->node, phase->node);
+			is_needed[phase->needs[j] - plan->phases] = true;
+		}
 		for (size_t j = 0; !phase->needs_said && j < count; j++)
-			edge_add(arena, EDGE_PHASE, last[j]->node, phase->node);
+			if (!is_needed[last[j] - plan->phases])
+				edge_add(arena, EDGE_PHASE, last[j]->node, phase->node);
 		if (!phase->node->in)
 			edge_add(arena, EDGE_PHASE, plan->nodes, phase->node);
-		for (size_t j = 0; phase->needs_said && j < count; j++) {
-			bool needed = false;
-
-			for (size_t k = 0; k < phase->needs_count; k++)
-				needed |= phase->needs[k] == last[j];
-			if (!needed)
-				last[kept++] = last[j];
-		}
-		count = kept;
+		count = phase->needs_said ? count : 0;
 		last[count++] = phase;
 	}
 }

@@ -10,18 +10,34 @@
 
 /* ---- they are read ---- */
 
-static void add_ref(
-    struct arena *arena, const struct node *value, const char *what, struct name_refs *out)
+/* Whether the name stands in the list; `seen` has the names of a long one. */
+static bool is_listed(
+    struct arena *arena, const struct name_refs *list, struct map *seen, const char *name)
+{
+	enum { SHORT = 8 };
+
+	if (list->count >= SHORT) {
+		for (size_t i = seen->count; i < list->count; i++)
+			map_put(arena, seen, list->items[i].name, (void *)(uintptr_t)list);
+		return map_get(seen, name) != NULL;
+	}
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void add_ref(struct arena *arena, const struct node *value, const char *what,
+    struct map *seen, struct name_refs *out)
 {
 	struct name_ref ref = {.name = read_string(value, what), .mark = value->mark};
 
 	if (!ref.name)
 		return;
-	for (size_t i = 0; i < out->count; i++)
-		if (strcmp(out->items[i].name, ref.name) == 0) {
-			diag_error(&ref.mark, "\"%s\" stands here a second time", ref.name);
-			return;
-		}
+	if (is_listed(arena, out, seen, ref.name)) {
+		diag_error(&ref.mark, "\"%s\" stands here a second time", ref.name);
+		return;
+	}
 	out->items = arena_grow(arena, out->items, out->count, sizeof *out->items);
 	out->items[out->count++] = ref;
 }
@@ -29,9 +45,11 @@ static void add_ref(
 void read_name_refs(
     struct arena *arena, const struct node *value, const char *what, struct name_refs *out)
 {
+	struct map seen = {0};
+
 	out->mark = value->mark;
 	if (value->kind == NODE_SCALAR && !node_is_null(value)) {
-		add_ref(arena, value, what, out);
+		add_ref(arena, value, what, &seen, out);
 		return;
 	}
 	if (value->kind != NODE_SEQUENCE) {
@@ -40,39 +58,52 @@ void read_name_refs(
 		return;
 	}
 	for (size_t i = 0; i < value->count; i++)
-		add_ref(arena, value->items[i], "a name", out);
+		add_ref(arena, value->items[i], "a name", &seen, out);
 }
 
 /* ---- they become what they stand for ---- */
+
+struct known_test {
+	struct test *test;
+	const struct test_list *last; /* that it was put into */
+};
+
+struct family {
+	struct known_test **items;
+	size_t count;
+};
 
 /* Tests of one name, or of one family: combinations of a matrix. */
 struct tests_by_name {
 	struct arena *arena;
 	struct plan *plan;
-	struct map tests;    /* by PHASE/TEST: a test */
-	struct map families; /* by PHASE/FAMILY: a test_list */
+	struct map tests;    /* by PHASE/TEST: a known_test */
+	struct map families; /* by PHASE/FAMILY: a family */
 };
 
-static void add_to_list(struct arena *arena, struct test_list *list, struct test *test)
+/* Lists are filled one after the other, so the last one says whether it is in this one already. */
+static void add_to_list(struct arena *arena, struct test_list *list, struct known_test *known)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i] == test)
-			return;
+	if (known->last == list)
+		return;
+	known->last = list;
 	list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
-	list->items[list->count++] = test;
+	list->items[list->count++] = known->test;
 }
 
-static void add_to_family(struct tests_by_name *names, struct test *test)
+static void add_to_family(struct tests_by_name *names, struct known_test *known)
 {
-	const char *key = arena_printf(names->arena, "%s/%s", test->phase->name, test->family);
-	struct test_list *list = map_get(&names->families, key);
+	const char *key =
+	    arena_printf(names->arena, "%s/%s", known->test->phase->name, known->test->family);
+	struct family *family = map_get(&names->families, key);
 
-	if (!list) {
-		list = arena_alloc(names->arena, sizeof *list);
-		map_put(names->arena, &names->families, key, list);
+	if (!family) {
+		family = arena_alloc(names->arena, sizeof *family);
+		map_put(names->arena, &names->families, key, family);
 	}
-	list->items = arena_grow(names->arena, list->items, list->count, sizeof *list->items);
-	list->items[list->count++] = test;
+	family->items =
+	    arena_grow(names->arena, family->items, family->count, sizeof *family->items);
+	family->items[family->count++] = known;
 }
 
 /* The names are looked up only where one test speaks of another. */
@@ -96,13 +127,17 @@ static void learn_names(struct tests_by_name *names)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
 			struct test *test = &plan->phases[i].tests[j];
 
+			struct known_test *known;
+
 			if (!test->phase->name)
 				continue;
+			known = arena_alloc(names->arena, sizeof *known);
+			known->test = test;
 			map_put(names->arena, &names->tests,
 			    arena_printf(names->arena, "%s/%s", test->phase->name, test->name),
-			    test);
+			    known);
 			if (test->family)
-				add_to_family(names, test);
+				add_to_family(names, known);
 		}
 }
 
@@ -156,17 +191,18 @@ static void resolve_test(const struct tests_by_name *names, const struct test *f
 	const char *full = short_form
 			       ? arena_printf(names->arena, "%s/%s", from->phase->name, ref->name)
 			       : ref->name;
-	struct test *test = map_get(&names->tests, full);
-	const struct test_list *family = map_get(&names->families, full);
+	struct known_test *known = map_get(&names->tests, full);
+	const struct family *family = map_get(&names->families, full);
 	const char *more;
 
-	if (test == from || (family && from->family && family->items[0]->phase == from->phase &&
-				strcmp(family->items[0]->family, from->family) == 0)) {
+	if ((known && known->test == from) ||
+	    (family && from->family && family->items[0]->test->phase == from->phase &&
+		strcmp(family->items[0]->test->family, from->family) == 0)) {
 		diag_error(&ref->mark, "a cycle: \"%s\" waits for itself", ref->name);
 		return;
 	}
-	if (test) {
-		add_to_list(names->arena, into, test);
+	if (known) {
+		add_to_list(names->arena, into, known);
 		return;
 	}
 	for (size_t i = 0; family && i < family->count; i++)
@@ -183,7 +219,8 @@ static void resolve_test(const struct tests_by_name *names, const struct test *f
 		diag_error(&ref->mark, "no test is called \"%s\"%s", ref->name, more);
 }
 
-static void resolve_phase(struct arena *arena, struct plan *plan, struct phase *phase)
+static void resolve_phase(
+    struct arena *arena, struct plan *plan, const struct map *by_name, struct phase *phase)
 {
 	const struct names phases = NAMES_OF(plan->phases, plan->phase_count);
 
@@ -191,26 +228,29 @@ static void resolve_phase(struct arena *arena, struct plan *plan, struct phase *
 	phase->needs = arena_alloc(arena, (phase->named_needs.count + 1) * sizeof *phase->needs);
 	for (size_t i = 0; i < phase->named_needs.count; i++) {
 		const struct name_ref *ref = &phase->named_needs.items[i];
-		int found = names_find(phases, ref->name);
+		struct phase *found = map_get(by_name, ref->name);
 
-		if (found < 0)
+		if (!found)
 			diag_error(&ref->mark, "no phase is called \"%s\"%s", ref->name,
 			    names_hint(arena, phases, ref->name));
 		else
-			phase->needs[phase->needs_count++] = &plan->phases[found];
+			phase->needs[phase->needs_count++] = found;
 	}
 }
 
 void references_resolve(struct arena *arena, struct plan *plan)
 {
 	struct tests_by_name names = {.arena = arena, .plan = plan};
+	struct map phases = {0};
 
 	/* A phase without a name has been told of, and nothing can be looked for among names. */
 	for (size_t i = 0; i < plan->phase_count; i++)
 		if (!plan->phases[i].name)
 			return;
 	for (size_t i = 0; i < plan->phase_count; i++)
-		resolve_phase(arena, plan, &plan->phases[i]);
+		map_put(arena, &phases, plan->phases[i].name, &plan->phases[i]);
+	for (size_t i = 0; i < plan->phase_count; i++)
+		resolve_phase(arena, plan, &phases, &plan->phases[i]);
 	if (!has_refs(plan))
 		return;
 	learn_names(&names);
