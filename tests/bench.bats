@@ -49,6 +49,7 @@ EOF
 @test "report prints its figures" { measures report; }
 @test "nothing prints its figures" { measures nothing; }
 @test "found prints its figures" { measures found; }
+@test "edges prints its figures" { measures edges; }
 @test "order prints its figures" { measures order; }
 @test "others prints its figures" { measures others; }
 @test "reruns prints its figures" { measures reruns; }

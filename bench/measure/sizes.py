@@ -25,11 +25,17 @@ class Sizes:
         return (1, self.small, self.middle, self.large)
 
     @property
+    def edges(self):
+        """Tests of each plan in which they wait for others."""
+        return (self.large // 4, self.large // 2, self.large)
+
+    @property
     def words(self):
         """For the labels of the figures."""
         words = {name: "{:,}".format(getattr(self, name))
                  for name in ("tests", "slow_tests", "small", "middle", "large", "found", "spread")}
         words["found_small"] = "{:,}".format(self.found // 5)
+        words.update(zip(("edges_quarter", "edges_half", "edges"), map("{:,}".format, self.edges)))
         words["jobs"] = str(JOBS)
         words["many"] = "%d phases of %d tests" % self.many_phases
         words["few"] = "%d of %d" % self.few_phases
