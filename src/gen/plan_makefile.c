@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "gen/run_options.h"
 #include "gen/service_rules.h"
+#include "gen/wait_rules.h"
 #include "gen/fixture_rules.h"
 #include "plan/edges.h"
 #include "plan/limits.h"
@@ -43,45 +44,8 @@ static void list_add(struct list *list, const char *word)
 
 /* ---- rules ---- */
 
-/* The test, where it is selected; empty otherwise. `phase`: in which that is asked. */
-static void add_selected_test(struct buf *out, const struct test *test, const struct phase *phase)
-{
-	if (test->phase == phase)
-		buf_printf(out, "$(call e2e-chosen,%s/%s)", phase->name, test->name);
-	else
-		buf_printf(out, "$(if $(E2E_END_%s),$(call e2e-chosen,%s/%s))", test->phase->name,
-		    test->phase->name, test->name);
-}
-
-/* Those of the tests from which the edge, and the next ones of its kind, lead that are selected,
- * without `except`. */
-static void add_selected(
-    struct buf *out, const struct edge *edge, const struct phase *phase, const struct test *except)
-{
-	const struct phase *group = NULL;
-
-	for (; edge; edge = edge_into_next(edge)) {
-		const struct test *from = edge->from->test;
-
-		if (from == except)
-			continue;
-		if (group && from->phase == group) {
-			buf_printf(out, " %s/%s", from->phase->name, from->name);
-			continue;
-		}
-		if (group)
-			buf_adds(out, group == phase ? ") " : ")) ");
-		group = from->phase;
-		if (group != phase)
-			buf_printf(out, "$(if $(E2E_END_%s),", from->phase->name);
-		buf_printf(out, "$(call e2e-chosen,%s/%s", group->name, from->name);
-	}
-	if (group)
-		buf_adds(out, group == phase ? ")" : "))");
-}
-
 /* What the test depends on besides its phase, before the '|'. */
-static void add_inputs(struct buf *out, const struct test *test, const char *full_name)
+static void add_inputs(struct buf *out, const struct test *test)
 {
 	/* What nobody can watch, nobody knows to be unchanged: no pass of such a test is used
 	 * again.
@@ -94,117 +58,7 @@ static void add_inputs(struct buf *out, const struct test *test, const char *ful
 	}
 	for (size_t i = 0; i < test->input_sets.count; i++)
 		buf_printf(out, " $(E2E_OUT)/.e2e/inputs/%s", test->input_sets.items[i]->name);
-	if (edge_into(test->node, EDGE_STEP))
-		buf_printf(out, " $(E2E_BEFORE_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
-	if (edge_into(test->node, EDGE_NEED)) {
-		buf_adds(out, " $(patsubst %,$(E2E_OUT)/%.passed,");
-		add_selected(out, edge_into(test->node, EDGE_NEED), test->phase, NULL);
-		buf_addc(out, ')');
-	}
-}
-
-/* ---- what waits for what ---- */
-
-/* How the tests that edges of this kind come from are called in the Makefile. */
-static const char *variable_of(enum edge_kind kind)
-{
-	return kind == EDGE_STEP ? "E2E_BEFORE" : "E2E_ORDER";
-}
-
-/* Which selected test comes before this one by an edge of this kind: where that before it is not
- * selected, the one before that. */
-static void add_before(struct buf *out, enum edge_kind kind, const struct test *test)
-{
-	struct buf before = BUF_INIT;
-	const struct edge *edge = edge_into(test->node, kind);
-	bool several = edge && edge_into_next(edge);
-
-	if (!edge)
-		return;
-	buf_printf(out, "%s_%s/%s := %s", variable_of(kind), test->phase->name, test->name,
-	    several ? "$(sort " : "");
-	for (; edge; edge = edge_into_next(edge)) {
-		const struct test *from = edge->from->test;
-
-		buf_adds(&before, before.len ? " " : "");
-		if (edge_into(edge->from, kind)) {
-			buf_adds(&before, "$(or ");
-			add_selected_test(&before, from, test->phase);
-			buf_printf(&before, ",$(%s_%s/%s))", variable_of(kind), from->phase->name,
-			    from->name);
-		} else {
-			add_selected_test(&before, from, test->phase);
-		}
-	}
-	buf_printf(out, "%s%s\n", before.text, several ? ")" : "");
-	buf_release(&before);
-}
-
-/* The test beside which nothing runs that comes before this one; NULL: there is none. */
-static const struct test *alone_before(const struct test *test)
-{
-	for (const struct edge *edge = edge_into(test->node, EDGE_ALONE); edge;
-	     edge = edge_into_next(edge))
-		if (edge->from->test->exclusive)
-			return edge->from->test;
-	return NULL;
-}
-
-/* Beside this test nothing runs: what comes before it, and what stands for it where it is not
- * selected. */
-static void add_alone(struct buf *out, const struct test *test)
-{
-	const struct test *before = alone_before(test);
-
-	buf_printf(out, "E2E_FIRST_%s/%s := ", test->phase->name, test->name);
-	add_selected(out, edge_into(test->node, EDGE_ALONE), test->phase, before);
-	if (before) {
-		buf_adds(out, " $(or ");
-		add_selected_test(out, before, test->phase);
-		buf_printf(out, ",$(E2E_FIRST_%s/%s))", before->phase->name, before->name);
-	}
-	buf_printf(out, "\nE2E_ALONE_%s/%s := %s$(call e2e-chosen,%s/%s)", test->phase->name,
-	    test->name, before ? "$(or " : "", test->phase->name, test->name);
-	if (before)
-		buf_printf(out, ",$(E2E_ALONE_%s/%s))", before->phase->name, before->name);
-	buf_addc(out, '\n');
-}
-
-/* The variables that say so, each behind those it uses. */
-static void add_waits(struct buf *out, const struct plan *plan)
-{
-	struct buf waits = BUF_INIT;
-
-	for (size_t i = 0; i < plan->order.count; i++) {
-		const struct test *test = plan->order.items[i];
-
-		add_before(&waits, EDGE_STEP, test);
-		add_before(&waits, EDGE_ORDER, test);
-		if (test->exclusive &&
-		    (edge_into(test->node, EDGE_ALONE) || edge_from(test->node, EDGE_ALONE)))
-			add_alone(&waits, test);
-	}
-	if (waits.len)
-		waits.text[--waits.len] = '\0'; /* the template ends with a line's end */
-	if (waits.len)
-		template_fill(out, template_text("makefile/waits.mk"),
-		    (const struct template_value[]){{"WAITS", waits.text}}, 1);
-	buf_release(&waits);
-}
-
-/* What a test waits for, and does not stand on: behind the '|'. */
-static void add_order(struct buf *out, const struct test *test, const char *full_name)
-{
-	const struct test *before = alone_before(test);
-
-	fixture_add_order(out, test);
-	if (edge_into(test->node, EDGE_ORDER))
-		buf_printf(out, " $(E2E_ORDER_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
-	if (test->exclusive && edge_into(test->node, EDGE_ALONE))
-		buf_printf(out, " $(E2E_FIRST_%s:%%=$(E2E_OUT)/%%.passed)", full_name);
-	else if (before)
-		buf_printf(out, " $(E2E_ALONE_%s/%s:%%=$(E2E_OUT)/%%.passed)", before->phase->name,
-		    before->name);
+	wait_add_inputs(out, test);
 }
 
 /* What the tests of a phase and its end wait for besides: nothing to be seen without services. */
@@ -223,10 +77,11 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 
 	buf_printf(&name, "%s/%s", test->phase->name, test->name);
 	fixture_add_inputs(&inputs, test);
-	add_inputs(&inputs, test, name.text);
+	add_inputs(&inputs, test);
 	run_options_test(&options, plan, test, inherited);
 	run_options_command(&command, test);
-	add_order(&order, test, name.text);
+	fixture_add_order(&order, test);
+	wait_add_order(&order, test);
 	buf_addc(out, '\n');
 	const struct template_value values[] = {
 	    {"TEST", name.text},
@@ -249,32 +104,6 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	buf_release(&order);
 }
 
-/* Which selected phase is over before this one: where that before it is not selected, the one
- * before that. */
-static void add_after(struct buf *out, const struct phase *phase)
-{
-	const struct edge *first = edge_into(phase->node, EDGE_PHASE);
-	bool several = first && edge_into_next(first);
-
-	/* What several have in common would be there once for each of them, and in the phase after
-	 * that once for each of those. */
-	if (several)
-		buf_adds(out, "$(sort");
-	for (const struct edge *edge = edge_into(phase->node, EDGE_PHASE); edge;
-	     edge = edge_into_next(edge)) {
-		buf_adds(out, out->len ? " " : "");
-		if (edge->from->kind == NODE_RUN) {
-			buf_adds(out, "e2e-begin");
-			continue;
-		}
-		const char *name = edge->from->phase->name;
-
-		buf_printf(out, "$(or $(E2E_END_%s),$(E2E_AFTER_%s))", name, name);
-	}
-	if (several)
-		buf_addc(out, ')');
-}
-
 static void add_phase(struct arena *arena, struct buf *out, const struct plan *plan, size_t index)
 {
 	const struct phase *phase = &plan->phases[index];
@@ -283,7 +112,7 @@ static void add_phase(struct arena *arena, struct buf *out, const struct plan *p
 	struct list list = {&tests, strlen("E2E_TESTS_ :=") + strlen(phase->name)};
 
 	run_options_phase(&options, phase, &limits);
-	add_after(&after, phase);
+	wait_add_phase(&after, phase);
 	if (edge_into(phase->node, EDGE_SERVICE)) {
 		buf_printf(
 		    &needs, "E2E_NEEDS_%s := $(if $(E2E_SELECTED_%s),", phase->name, phase->name);
@@ -518,7 +347,7 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	};
 	template_fill(out, template_text("makefile/head.mk"), values, COUNT(values));
 	service_rules(out, plan);
-	add_waits(out, plan);
+	wait_add_rules(out, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		add_phase(arena, out, plan, i);
 	fixture_add_rules(out, plan);
