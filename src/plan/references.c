@@ -10,55 +10,52 @@
 
 /* ---- they are read ---- */
 
-/* Whether the name stands in the list; `seen` has the names of a long one. */
-static bool is_listed(
-    struct arena *arena, const struct name_refs *list, struct map *seen, const char *name)
+struct reading {
+	struct arena *arena;
+	struct name_refs *refs;
+	struct map seen; /* the names of a long list */
+};
+
+static bool is_listed(struct reading *reading, const char *name)
 {
 	enum { SHORT = 8 };
+	const struct name_refs *refs = reading->refs;
+	struct map *seen = &reading->seen;
 
-	if (list->count >= SHORT) {
-		for (size_t i = seen->count; i < list->count; i++)
-			map_put(arena, seen, list->items[i].name, (void *)(uintptr_t)list);
+	if (refs->count >= SHORT) {
+		for (size_t i = seen->count; i < refs->count; i++)
+			map_put(reading->arena, seen, refs->items[i].name, reading);
 		return map_get(seen, name) != NULL;
 	}
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].name, name) == 0)
+	for (size_t i = 0; i < refs->count; i++)
+		if (strcmp(refs->items[i].name, name) == 0)
 			return true;
 	return false;
 }
 
-static void add_ref(struct arena *arena, const struct node *value, const char *what,
-    struct map *seen, struct name_refs *out)
+static void add_ref(void *context, const struct node *value)
 {
-	struct name_ref ref = {.name = read_string(value, what), .mark = value->mark};
+	struct reading *reading = context;
+	struct name_refs *refs = reading->refs;
+	struct name_ref ref = {.name = read_string(value, "a name"), .mark = value->mark};
 
 	if (!ref.name)
 		return;
-	if (is_listed(arena, out, seen, ref.name)) {
+	if (is_listed(reading, ref.name)) {
 		diag_error(&ref.mark, "\"%s\" stands here a second time", ref.name);
 		return;
 	}
-	out->items = arena_grow(arena, out->items, out->count, sizeof *out->items);
-	out->items[out->count++] = ref;
+	refs->items = arena_grow(reading->arena, refs->items, refs->count, sizeof *refs->items);
+	refs->items[refs->count++] = ref;
 }
 
 void read_name_refs(
     struct arena *arena, const struct node *value, const char *what, struct name_refs *out)
 {
-	struct map seen = {0};
+	struct reading reading = {.arena = arena, .refs = out};
 
 	out->mark = value->mark;
-	if (value->kind == NODE_SCALAR && !node_is_null(value)) {
-		add_ref(arena, value, what, &seen, out);
-		return;
-	}
-	if (value->kind != NODE_SEQUENCE) {
-		diag_error(&value->mark, "%s has to be a name or a list of names, not %s", what,
-		    node_kind_name(value));
-		return;
-	}
-	for (size_t i = 0; i < value->count; i++)
-		add_ref(arena, value->items[i], "a name", &seen, out);
+	read_each(value, what, "name", add_ref, &reading);
 }
 
 /* ---- they become what they stand for ---- */

@@ -26,8 +26,15 @@ static void retries_backoff(struct arena *arena, const struct node *value, void 
 		((struct limits *)limits)->retry_backoff = backoff;
 }
 
-static void add_cause(struct arena *arena, const struct node *node, unsigned *set)
+struct reading {
+	struct arena *arena;
+	unsigned causes; /* a set */
+};
+
+static void add_cause(void *context, const struct node *node)
 {
+	struct reading *reading = context;
+	struct arena *arena = reading->arena;
 	const char *name = read_string(node, "a cause");
 	enum reason reason;
 
@@ -41,25 +48,20 @@ static void add_cause(struct arena *arena, const struct node *node, unsigned *se
 	else if (!reason_table[reason].retried)
 		diag_error(&node->mark, "a test is never tried again after \"%s\", only after %s",
 		    name, retry_causes_text(arena));
-	else if (*set & retry_cause_bit(reason))
+	else if (reading->causes & retry_cause_bit(reason))
 		diag_error(&node->mark, "the cause \"%s\" stands here a second time", name);
 	else
-		*set |= retry_cause_bit(reason);
+		reading->causes |= retry_cause_bit(reason);
 }
 
 static void retries_on(struct arena *arena, const struct node *value, void *limits)
 {
-	unsigned set = 0;
+	struct reading reading = {.arena = arena};
 
-	if (value->kind != NODE_SEQUENCE) {
-		add_cause(arena, value, &set);
-	} else {
-		if (value->count == 0)
-			diag_error(&value->mark, "on has no cause; for no retry write count: 0");
-		for (size_t i = 0; i < value->count; i++)
-			add_cause(arena, value->items[i], &set);
-	}
-	((struct limits *)limits)->retry_on = set;
+	if (value->kind == NODE_SEQUENCE && value->count == 0)
+		diag_error(&value->mark, "on has no cause; for no retry write count: 0");
+	read_each(value, "on", "cause", add_cause, &reading);
+	((struct limits *)limits)->retry_on = reading.causes;
 }
 
 void read_retries(struct arena *arena, const struct node *node, struct limits *out)

@@ -14,28 +14,29 @@ static bool has(const struct strings *tags, const char *tag)
 	return false;
 }
 
-static void read_tag(struct arena *arena, const struct node *node, struct strings *tags)
+struct reading {
+	struct arena *arena;
+	struct strings *tags;
+};
+
+static void add_tag(void *context, const struct node *node)
 {
+	const struct reading *reading = context;
 	const char *tag = read_string(node, "a tag");
 
 	if (!tag)
 		return;
 	check_name(tag, &node->mark, "tag");
-	if (!has(tags, tag))
-		strings_add(arena, tags, arena_strdup(arena, tag));
+	if (!has(reading->tags, tag))
+		strings_add(reading->arena, reading->tags, arena_strdup(reading->arena, tag));
 }
 
 void read_tags(struct arena *arena, const struct node *node, struct strings *tags)
 {
+	struct reading reading = {arena, tags};
+
 	*tags = (struct strings){0};
-	if (node->kind == NODE_SCALAR && !node_is_null(node)) {
-		read_tag(arena, node, tags);
-		return;
-	}
-	if (!expect_kind(node, NODE_SEQUENCE, "tags"))
-		return;
-	for (size_t i = 0; i < node->count; i++)
-		read_tag(arena, node->items[i], tags);
+	read_each(node, "tags", "name", add_tag, &reading);
 }
 
 struct strings tags_join(struct arena *arena, struct strings first, struct strings second)

@@ -126,6 +126,22 @@ void read_leaky(const struct node *node, int *out)
 					"running: mark or fail");
 }
 
+void read_each(const struct node *value, const char *what, const char *one,
+    void (*use)(void *context, const struct node *each), void *context)
+{
+	if (value->kind == NODE_SCALAR && !node_is_null(value)) {
+		use(context, value);
+		return;
+	}
+	if (value->kind != NODE_SEQUENCE) {
+		diag_error(&value->mark, "%s has to be a %s or a list of %ss, not %s", what, one,
+		    one, node_kind_name(value));
+		return;
+	}
+	for (size_t i = 0; i < value->count; i++)
+		use(context, value->items[i]);
+}
+
 void read_strings(
     struct arena *arena, const struct node *node, const char *what, struct strings *out)
 {

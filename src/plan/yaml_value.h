@@ -38,6 +38,11 @@ void read_size(const struct node *node, long long *out);
 /* `mark` or `fail`, into 0 or 1. */
 void read_leaky(const struct node *node, int *out);
 
+/* One thing, or a list of such things: `use` gets each. In messages the value is called `what`, and
+ * each thing a `one`: "a name". */
+void read_each(const struct node *value, const char *what, const char *one,
+    void (*use)(void *context, const struct node *each), void *context);
+
 /* `[a, b]`, each any scalar but null. */
 void read_strings(
     struct arena *arena, const struct node *node, const char *what, struct strings *out);
