@@ -7,6 +7,8 @@
 #include "base/strings.h"
 #include "plan/edges.h"
 #include "plan/find.h"
+#include "plan/select_hints.h"
+#include "plan/test_input.h"
 
 #include <string.h>
 
@@ -55,15 +57,9 @@ static const char *full_name(struct buf *name, const struct test *test)
 	return name->text;
 }
 
-/* The test's file as make calls it, or NULL. */
-static const char *file_of(const struct test *test)
-{
-	return test->input_kind == INPUT_FILE && test->input ? path_in_make(test->input) : NULL;
-}
-
 static bool pattern_names(struct buf *name, const char *pattern, const struct test *test)
 {
-	const char *file = file_of(test);
+	const char *file = test_input_file(test);
 
 	return matches(pattern, full_name(name, test)) || matches(pattern, test->name) ||
 	       (file && matches(path_in_make(pattern), file)) ||
@@ -133,7 +129,7 @@ static void search_word(void *context, const struct test *test, bool *mark)
 {
 	struct word_search *search = context;
 	const char *name = test->family ? test->family : test->name;
-	const char *file = file_of(test);
+	const char *file = test_input_file(test);
 
 	(void)mark;
 	if (strcmp(test->name, search->word) == 0)
@@ -149,103 +145,6 @@ static void search_word(void *context, const struct test *test, bool *mark)
 		add_once(search->arena, &search->names, search->text.text);
 	if (strcmp(search->text.text, search->word) == 0)
 		add_once(search->arena, &search->families, search->text.text);
-}
-
-/* ---- what it was meant to be ---- */
-
-static void add_near(
-    struct arena *scratch, struct strings *near, const char *word, const char *name)
-{
-	size_t length = strlen(name), wanted = strlen(word);
-
-	/* No name is near that is much longer. */
-	if (length + 3 >= wanted && wanted + 3 >= length)
-		strings_add(scratch, near, arena_strdup(scratch, name));
-}
-
-struct near_search {
-	struct arena *scratch;
-	const char *word;
-	bool whole; /* the word has a slash */
-	struct strings near;
-	struct buf text;
-};
-
-static void search_near(void *context, const struct test *test, bool *mark)
-{
-	struct near_search *search = context;
-	struct arena *scratch = search->scratch;
-	const char *file = file_of(test);
-
-	(void)mark;
-	if (search->whole) {
-		add_near(scratch, &search->near, search->word, full_name(&search->text, test));
-		if (test->family)
-			add_near(scratch, &search->near, search->word,
-			    arena_printf(scratch, "%s/%s", test->phase->name, test->family));
-	} else {
-		add_near(scratch, &search->near, search->word, test->name);
-		if (test->family)
-			add_near(scratch, &search->near, search->word, test->family);
-	}
-	if (file)
-		add_near(scratch, &search->near, search->word, file);
-	if (test->path)
-		add_near(scratch, &search->near, search->word, test->path);
-}
-
-struct elsewhere {
-	const char *name;
-	const struct test *found;
-};
-
-/* Finds the test that is called as what stands behind the last slash. */
-static void search_elsewhere(void *context, const struct test *test, bool *mark)
-{
-	struct elsewhere *search = context;
-
-	(void)mark;
-	if (!search->found && strcmp(test->family ? test->family : test->name, search->name) == 0)
-		search->found = test;
-}
-
-/* `; did you mean "..."?` in the form that the user chose, or "". */
-static const char *hint(struct word_reader *reader, const char *word, bool *marks)
-{
-	const struct plan *plan = reader->plan;
-	const char *slash = strrchr(word, '/');
-	struct near_search search = {
-	    .scratch = reader->scratch, .word = word, .whole = slash != NULL, .text = BUF_INIT};
-	struct elsewhere elsewhere = {.name = slash ? slash + 1 : ""};
-	const char *near;
-
-	each_test(plan, marks, search_near, &search);
-	for (size_t i = 0; !slash && i < plan->phase_count; i++)
-		add_near(reader->scratch, &search.near, word, plan->phases[i].name);
-	buf_release(&search.text);
-	near = names_hint(reader->arena, NAMES_OF(search.near.items, search.near.count), word);
-	if (near[0] || !slash)
-		return near;
-	each_test(plan, marks, search_elsewhere, &elsewhere);
-	if (!elsewhere.found)
-		return "";
-	return arena_printf(reader->arena, "; did you mean \"%s/%s\"?",
-	    elsewhere.found->phase->name, elsewhere.name);
-}
-
-/* Of a pattern only the phase can be corrected. */
-static const char *pattern_hint(struct word_reader *reader, const char *pattern)
-{
-	const struct names phases = NAMES_OF(reader->plan->phases, reader->plan->phase_count);
-	size_t len = strcspn(pattern, "/");
-	const char *phase = arena_strndup(reader->scratch, pattern, len);
-	const char *near;
-
-	if (!pattern[len] || is_pattern(phase) || names_find(phases, phase) >= 0)
-		return "";
-	near = names_nearest(phases, phase);
-	return near ? arena_printf(reader->arena, "; did you mean \"%s%s\"?", near, pattern + len)
-		    : "";
 }
 
 static const char *ambiguous(struct arena *arena, const char *word, const struct strings *names,
@@ -347,7 +246,7 @@ static int other_word(struct word_reader *reader, const char *word, bool *marks,
 	if (!search.families.count && !search.names.count && !phase) {
 		if (!search.files.count) {
 			*error = arena_printf(reader->arena, "no test is called \"%s\"%s", word,
-			    hint(reader, word, named));
+			    select_hint_word(reader->arena, reader->plan, word));
 			return -1;
 		}
 		mark_names(reader, &search.files, named);
@@ -371,8 +270,8 @@ int word_tests(struct word_reader *reader, const char *word, bool *marks, const 
 		buf_release(&search.name);
 		if (search.found)
 			return 0;
-		*error = arena_printf(
-		    reader->arena, "no test matches \"%s\"%s", word, pattern_hint(reader, word));
+		*error = arena_printf(reader->arena, "no test matches \"%s\"%s", word,
+		    select_hint_pattern(reader->arena, reader->plan, word));
 		return -1;
 	}
 	if (!reader->names.count)
@@ -418,24 +317,6 @@ static void search_tag(void *context, const struct test *test, bool *mark)
 		search->marks[number] = TAG_IN;
 }
 
-static void add_tags(void *context, const struct test *test, bool *mark)
-{
-	struct near_search *search = context;
-
-	(void)mark;
-	for (size_t i = 0; i < test->tags.count; i++)
-		add_near(search->scratch, &search->near, search->word, test->tags.items[i]);
-}
-
-static const char *unknown_tag(struct word_reader *reader, const char *tag, bool *marks)
-{
-	struct near_search search = {.scratch = reader->scratch, .word = tag, .text = BUF_INIT};
-
-	each_test(reader->plan, marks, add_tags, &search);
-	return arena_printf(reader->arena, "no test has the tag \"%s\"%s", tag,
-	    names_hint(reader->arena, NAMES_OF(search.near.items, search.near.count), tag));
-}
-
 int tag_tests(
     struct word_reader *reader, const char *list, bool *marks, bool *named, const char **error)
 {
@@ -456,7 +337,8 @@ int tag_tests(
 		}
 		each_test(reader->plan, marks, search_tag, &search);
 		if (!search.found) {
-			*error = unknown_tag(reader, search.tag, marks);
+			*error = arena_printf(reader->arena, "no test has the tag \"%s\"%s",
+			    search.tag, select_hint_tag(reader->arena, reader->plan, search.tag));
 			return -1;
 		}
 	}

@@ -150,3 +150,8 @@ void test_input_set(struct arena *arena, struct own_targets *targets, struct tes
 	buf_release(&path);
 	buf_release(&error);
 }
+
+const char *test_input_file(const struct test *test)
+{
+	return test->input_kind == INPUT_FILE && test->input ? path_in_make(test->input) : NULL;
+}

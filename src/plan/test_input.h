@@ -21,4 +21,7 @@ struct own_targets {
  * checked. */
 void test_input_set(struct arena *arena, struct own_targets *targets, struct test *test);
 
+/* The test's file as make calls it, or NULL. */
+const char *test_input_file(const struct test *test);
+
 #endif
