@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016 # $1 is that of a script
 # Services are started only for what is owed; a test that runs all the same has them.
 
 load helpers
@@ -13,7 +14,7 @@ teardown() {
 	if [ -e Makefile ]; then e2e-service stop >/dev/null 2>&1 3>&-; fi
 }
 
-nothing_left() { [ -z "$(grep -lzsxF "SERVICE_MARK=$MARK" /proc/[0-9]*/environ)" ]; }
+nothing_left() { ! grep -qzsxF "SERVICE_MARK=$MARK" /proc/[0-9]*/environ; }
 
 # Which services were started since the last time.
 started() {
