@@ -183,6 +183,24 @@ struct input_sets {
 	size_t count;
 };
 
+/* How tests are run elsewhere: as jobs of an engine, on another host, in a container. */
+struct launcher {
+	const char *name;
+	struct mark mark;
+	const char *uses;
+	struct mark uses_mark;
+	struct command command; /* templates; what to run is put behind it, unless it uses that */
+	struct command cancel;  /* ends what was launched; argv.count 0: none */
+	long long queue;        /* milliseconds until the test has to have started; -1: not said */
+	int retries;            /* how often it is launched again without a verdict; -1: not said */
+};
+
+/* A name that stands for a launcher, as written; NULL: not said. */
+struct launcher_ref {
+	const char *name;
+	struct mark mark;
+};
+
 /* How a kind of test is run. After plan_check nothing is left of `uses`: it is merged in. */
 struct runner {
 	const char *name;
@@ -202,6 +220,7 @@ struct runner {
 	struct exit_codes exit;
 	enum path_kind path_is;
 	struct batch_size batch;
+	struct launcher_ref launcher;
 	int slots;                   /* of each of its tests; 0: not said */
 	struct file_patterns inputs; /* of its tests, see plan/input_sets.h */
 	enum { RUNNER_NEW, RUNNER_VISITING, RUNNER_MERGED } state;
@@ -324,7 +343,9 @@ struct test {
 	struct phase *phase;
 	const char
 	    *found; /* by `files` of its phase: the file, seen from where make runs; or NULL */
-	const char *runner_name; /* as written, for this test or its phase */
+	struct launcher_ref named_launcher; /* as written, for this test */
+	const struct launcher *launcher;    /* NULL: it runs beside make */
+	const char *runner_name;            /* as written, for this test or its phase */
 	struct mark runner_mark;
 	const struct runner *runner;
 	const char *path; /* a template; NULL when the command needs none */
@@ -364,6 +385,7 @@ struct test {
 struct phase {
 	const char *name;
 	struct mark mark;
+	struct launcher_ref launcher;
 	const char *runner_name;
 	struct mark runner_mark;
 	bool misread; /* something that is written at it was an error */
@@ -427,6 +449,8 @@ struct plan {
 	size_t report_count;
 	struct runner *runners;
 	size_t runner_count;
+	struct launcher **launchers; /* the plan's own, and the presets that it names */
+	size_t launcher_count;
 	struct service *services;
 	size_t service_count;
 	struct phase *phases;
@@ -508,6 +532,7 @@ enum reason {
 	REASON_LEAKY,       /* it left something running, and must not */
 	REASON_CHANGED,     /* what it reads was changed while it ran */
 	REASON_SETUP,       /* the setup of its phase did not pass */
+	REASON_LAUNCHER,    /* there is no verdict from where a launcher was to run it */
 	REASON_SERVICE,     /* a service that it stands on was down */
 	REASON_ERROR,       /* the command could not be started, or a variable is not set */
 	REASON_REPORT,      /* found by the report: the test tool's own report says otherwise */
@@ -533,6 +558,10 @@ struct attempt {
 	double duration;       /* seconds, those in which it was stopped (Ctrl-Z) not counted */
 	double stopped;        /* seconds */
 	const char *started;   /* UTC, ISO 8601 */
+	/* Where a launcher has started it; NULL: beside make. And for how long it waited there for
+	 * its start, seconds, which is no part of its duration. */
+	const char *host;
+	double queued;
 };
 
 /* What a test that was run in a batch has from the process that it shared with others. Its own

@@ -70,7 +70,7 @@ void environment_set(struct environment_maker *maker, const char *name, const ch
 
 /* What make gives to its children for other makes: a make in a test is not part of this one. Nor do
  * the switches of this run mean anything to another plan. */
-static bool is_of_make(const char *variable)
+bool environment_is_of_make(const char *variable)
 {
 	static const char *const names[] = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES",
 	    "GNUMAKEFLAGS", "MAKEFILES", "MAKE_TERMOUT", "MAKE_TERMERR", "MAKE_RESTARTS"};
@@ -209,7 +209,7 @@ int environment_begin(struct environment_maker *maker, const char **error)
 {
 	*maker->environment = (struct environment){0};
 	for (char **variable = environ; *variable; variable++)
-		if (!is_of_make(*variable) && !environment_is_switch(*variable))
+		if (!environment_is_of_make(*variable) && !environment_is_switch(*variable))
 			add_variable(maker, *variable);
 	if (set_env(maker, error) != 0) {
 		set_secrets(maker);

@@ -57,6 +57,9 @@ char *environment_resolve_strictly(
 E2E_MUST_USE int environment_resolve_command(struct environment_maker *maker, const char *what,
     char **words, size_t count, const char **error);
 
+/* Whether the variable, NAME=VALUE, is one that make gives to other makes. */
+bool environment_is_of_make(const char *variable);
+
 /* Whether the variable, NAME=VALUE, is a switch of the Makefile (E2E_ONLY, E2E_OUT and others). */
 bool environment_is_switch(const char *variable);
 

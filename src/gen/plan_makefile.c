@@ -87,7 +87,7 @@ static void add_test(struct arena *arena, struct buf *out, const struct plan *pl
 	    {"TEST", name.text},
 	    {"PHASE", test->phase->name},
 	    {"INPUTS", inputs.text},
-	    {"JOBS", test->limits.slots > 1 ? "$(e2e-jobs)" : ""},
+	    {"JOBS", test->limits.slots > 1 && !test->launcher ? "$(e2e-jobs)" : ""},
 	    {"OPTIONS", options.text},
 	    {"DEFINITION", test->definition},
 	    {"ORDER", order.len ? arena_printf(arena, " |%s", order.text) : ""},
@@ -161,6 +161,18 @@ static void add_runners(struct arena *arena, struct buf *out, const struct plan 
 				buf_printf(out, "E2E_RUNNER_%s :=%s\n", runner->name, options.text);
 			buf_release(&options);
 		}
+}
+
+/* The variables of the launchers that a test is run by. */
+static void add_launchers(struct buf *out, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->launcher_count; i++) {
+		struct buf options = BUF_INIT;
+
+		run_options_launcher(&options, plan->launchers[i]);
+		buf_printf(out, "E2E_LAUNCHER_%s :=%s\n", plan->launchers[i]->name, options.text);
+		buf_release(&options);
+	}
 }
 
 /* What is mentioned for each input file, and for no other: each once. */
@@ -318,6 +330,7 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	for (size_t i = 0; i < plan->secrets.count; i++)
 		buf_printf(&env, " --secret %s", plan->secrets.items[i]);
 	add_runners(arena, &runners, plan);
+	add_launchers(&runners, plan);
 	if (options->phases)
 		buf_printf(&gen, " --phase '%s'", options->phases);
 	if (options->reports)

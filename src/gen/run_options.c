@@ -168,6 +168,17 @@ void run_options_runner(struct buf *out, const struct runner *runner)
 	run_options_env(out, &runner->env, IN_VALUE);
 }
 
+void run_options_launcher(struct buf *out, const struct launcher *launcher)
+{
+	buf_printf(out, " --launcher %s", launcher->name);
+	for (size_t i = 0; i < launcher->command.argv.count; i++)
+		run_options_text(out, "--launch", launcher->command.argv.items[i], IN_VALUE);
+	for (size_t i = 0; i < launcher->cancel.argv.count; i++)
+		run_options_text(out, "--cancel", launcher->cancel.argv.items[i], IN_VALUE);
+	run_options_duration(out, "--queue", launcher->queue);
+	buf_printf(out, " --launches %d", launcher->retries + 1);
+}
+
 /* What e2e-run does when it is not told. */
 static const struct limits defaults = DEFAULT_LIMITS;
 
@@ -229,6 +240,8 @@ void run_options_test(struct buf *out, const struct plan *plan, const struct tes
 	if (runner && (runner->dir || runner->report.file || runner->env.count ||
 			  runner->bin.count || runner->exit.count))
 		buf_printf(out, " $(E2E_RUNNER_%s)", runner->name);
+	if (test->launcher)
+		buf_printf(out, " $(E2E_LAUNCHER_%s)", test->launcher->name);
 	if (!runner)
 		runner = &none;
 	add_location(out, test->dir != runner->dir ? test->dir : NULL,

@@ -16,6 +16,9 @@ void run_options_word(struct buf *out, const char *text, enum place place);
 void run_options_text(struct buf *out, const char *option, const char *template, enum place place);
 void run_options_duration(struct buf *out, const char *option, long long ms);
 
+/* What e2e-run is told of a launcher. */
+void run_options_launcher(struct buf *out, const struct launcher *launcher);
+
 /* Options, each with a space before it. */
 void run_options_env(struct buf *out, const struct env *env, enum place place);
 void run_options_runner(struct buf *out, const struct runner *runner);

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/files.h"
-#include "base/hash.h"
+#include "base/random.h"
 #include "base/time.h"
 #include "exec/child.h"
 #include "exec/make.h"
@@ -13,6 +13,7 @@
 #include "lifecycle/forecast.h"
 #include "lifecycle/idle_services.h"
 #include "lifecycle/missing_needs.h"
+#include "lifecycle/launched.h"
 #include "lifecycle/order_file.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
@@ -234,50 +235,17 @@ static void move_limit(
 
 /* ---- the run ---- */
 
-/* Fills `bytes` with what nobody else has. */
-static void make_random(unsigned char *bytes, size_t size)
-{
-	struct timespec now = time_wall();
-	uint64_t hash = hash_bytes(HASH_INIT, &now, sizeof now);
-	pid_t self = getpid();
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || read(fd, bytes, size) != (ssize_t)size)
-		for (size_t i = 0; i < size; i++) {
-			hash = hash_bytes(hash, &self, sizeof self);
-			bytes[i] = (unsigned char)(hash >> 32);
-		}
-	if (fd >= 0)
-		close(fd);
-}
-
-/* Seals the stamps of the run, see state/stamp.h. */
-static const char *new_key(struct arena *arena)
-{
-	unsigned char bytes[16];
-	struct buf hex = BUF_INIT;
-	const char *key;
-
-	make_random(bytes, sizeof bytes);
-	for (size_t i = 0; i < sizeof bytes; i++)
-		buf_printf(&hex, "%02x", bytes[i]);
-	key = arena_strdup(arena, hex.text);
-	buf_release(&hex);
-	return key;
-}
+/* Of what seals the stamps of the run, see state/stamp.h. */
+enum { KEY_BYTES = 16 };
 
 static const char *new_run_id(struct arena *arena)
 {
 	struct timespec now = time_wall();
 	struct tm tm;
 	char seconds[32] = "";
-	unsigned char random[4];
-
-	make_random(random, sizeof random);
 	if (gmtime_r(&now.tv_sec, &tm))
 		strftime(seconds, sizeof seconds, "%Y%m%dT%H%M%SZ", &tm);
-	return arena_printf(
-	    arena, "%s-%02x%02x%02x%02x", seconds, random[0], random[1], random[2], random[3]);
+	return arena_printf(arena, "%s-%s", seconds, random_hex(arena, 4));
 }
 
 bool run_goes_on(struct arena *arena, const char *out, const struct run *run)
@@ -299,7 +267,7 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 	}
 	run = arena_alloc(arena, sizeof *run);
 	run->id = new_run_id(arena);
-	run->key = new_key(arena);
+	run->key = random_hex(arena, KEY_BYTES);
 	run->not_before = time_seconds(now);
 	run->max_age = (double)plan->max_age / 1000;
 	run->open = true;
@@ -414,6 +382,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	services = collect_all_services(arena, spec->out, plan);
 	stale_services_forget(arena, spec->out);
 	orphans_end(arena, spec->out, run, left, hidden, &plan->secrets);
+	launched_end(arena, spec->out);
 	make_dirs(arena, spec->out, plan);
 	claim_reports(arena, spec);
 	blocked_clear_run(arena, spec->out);

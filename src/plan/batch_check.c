@@ -105,6 +105,8 @@ static const char *against(struct arena *arena, const struct plan *plan, const s
 {
 	if (test->role != ROLE_TEST)
 		return "it is run around the tests of its phase";
+	if (test->launcher)
+		return "it is run by a launcher";
 	if (!test->phase->parallel)
 		return "its phase is sequential";
 	if (test->needs.count || test->after.count || test->locks.count || test->exclusive)

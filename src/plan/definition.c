@@ -94,6 +94,9 @@ void definition_set(const struct plan *plan, struct test *test)
 	 * test has to pass before it. */
 	if (test->role != ROLE_TEST)
 		hash = hash_number(hash_text(hash, "role"), 2 * test->role + test->required);
+	/* What passed there has not passed here. */
+	if (test->launcher)
+		hash = hash_strings(hash_text(hash, "launcher"), &test->launcher->command.argv);
 	hash = hash_text(hash, test->phase->required ? "required" : "optional");
 	hash = hash_edges(hash, test, EDGE_STEP);
 	if (edge_into(test->node, EDGE_NEED))
@@ -162,6 +165,14 @@ uint64_t fingerprint_hash(const struct plan *plan, uint64_t hash)
 	return hash_text(hash, it->set ? it->set->name : NULL);
 }
 
+static uint64_t hash_launcher(uint64_t hash, const struct launcher *launcher)
+{
+	hash = hash_text(hash, launcher->name);
+	hash = hash_strings(hash, &launcher->cancel.argv);
+	hash = hash_number(hash, launcher->queue);
+	return hash_number(hash, launcher->retries);
+}
+
 void digest_set(struct plan *plan)
 {
 	uint64_t hash = hash_number(HASH_INIT, MAKEFILE_FORMAT);
@@ -171,6 +182,8 @@ void digest_set(struct plan *plan)
 		hash = fingerprint_hash(plan, hash);
 	for (size_t i = 0; i < plan->secrets.count; i++)
 		hash = hash_text(hash, plan->secrets.items[i]);
+	for (size_t i = 0; i < plan->launcher_count; i++)
+		hash = hash_launcher(hash, plan->launchers[i]);
 	for (size_t i = 0; i < plan->service_count; i++)
 		hash = hash_service(hash, plan, &plan->services[i]);
 	for (size_t i = 0; i < plan->phase_count; i++) {
@@ -196,6 +209,8 @@ void digest_set(struct plan *plan)
 			for (size_t k = 0; k < phase->tests[j].input_sets.count; k++)
 				hash = hash_text(hash, phase->tests[j].input_sets.items[k]->name);
 			hash = hash_limits(hash, &phase->tests[j].limits);
+			if (phase->tests[j].launcher)
+				hash = hash_text(hash, phase->tests[j].launcher->name);
 			hash = hash_edges(hash, &phase->tests[j], EDGE_ORDER);
 			hash = hash_edges(hash, &phase->tests[j], EDGE_ALONE);
 			/* No pass depends on them: only what a selection by them means. */

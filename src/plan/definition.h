@@ -6,7 +6,7 @@
 #include "model.h"
 
 /* Raised whenever a Makefile of an older e2e-gen cannot be run by this one's programs. */
-enum { MAKEFILE_FORMAT = 5 };
+enum { MAKEFILE_FORMAT = 6 };
 
 /* Continue a hash with the words, or with the names and values. */
 uint64_t hash_strings(uint64_t hash, const struct strings *strings);

@@ -10,6 +10,7 @@
 #include "plan/edges.h"
 #include "plan/exclusion.h"
 #include "plan/found_files.h"
+#include "plan/launchers.h"
 #include "plan/input_patterns.h"
 #include "plan/input_sets.h"
 #include "plan/limits.h"
@@ -154,7 +155,7 @@ static void check_runner(const struct runner *runner, const struct test *context
 }
 
 /* `runner` is the phase's, or NULL. */
-static void check_test(struct runners *runners, struct own_targets *targets,
+static void check_test(struct runners *runners, struct plan *plan, struct own_targets *targets,
     const struct runner *runner, struct test *test)
 {
 	const bool own_slots = test->limits.slots >= 0 || test->phase->limits.slots >= 0;
@@ -190,6 +191,7 @@ static void check_test(struct runners *runners, struct own_targets *targets,
 		if (test->command.argv.count == 0)
 			diag_error(&test->mark, "its runner \"%s\" has no command", runner->name);
 	}
+	launchers_set(runners->arena, plan, test);
 	for (size_t i = 0; i < test->locks.count; i++)
 		if (!test->locks.items[i].name[0])
 			diag_error(&test->locks.items[i].mark, "a lock has no name");
@@ -207,8 +209,8 @@ static void check_test(struct runners *runners, struct own_targets *targets,
  * work and 25,000 end it with a segmentation fault. */
 enum { STEPS_MAX = 20000 };
 
-static void check_phase(
-    struct runners *runners, struct own_targets *targets, struct map *names, struct phase *phase)
+static void check_phase(struct runners *runners, struct plan *plan, struct own_targets *targets,
+    struct map *names, struct phase *phase)
 {
 	const struct runner *runner = NULL;
 	struct phase *first;
@@ -237,7 +239,7 @@ static void check_phase(
 	if (phase->runner_name)
 		runner = runners_find(runners, phase->runner_name, &phase->runner_mark);
 	for (size_t i = 0; i < phase->test_count; i++)
-		check_test(runners, targets, runner, &phase->tests[i]);
+		check_test(runners, plan, targets, runner, &phase->tests[i]);
 	if (phase->mark.source->diagnostics->errors == 0)
 		batch_check(runners->arena, runners->plan, phase);
 }
@@ -254,6 +256,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 	static const struct test any;
 
 	runners_init(&runners, arena, plan);
+	launchers_check(arena, plan);
 	found_files_add(arena, &runners, plan, &looked);
 	check_output(plan);
 	check_reports(arena, plan);
@@ -274,7 +277,7 @@ void plan_check(struct arena *arena, struct plan *plan)
 	fixtures_join(arena, plan);
 	references_resolve(arena, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
-		check_phase(&runners, &targets, &names, &plan->phases[i]);
+		check_phase(&runners, plan, &targets, &names, &plan->phases[i]);
 	input_sets_make(arena, plan, &looked);
 	looked_in_set(&looked, plan);
 	if (plan->phase_count == 0)

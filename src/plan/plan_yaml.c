@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "defaults.h"
 #include "plan/fields.h"
+#include "plan/launchers.h"
 #include "plan/limits.h"
 #include "plan/matrix_yaml.h"
 #include "plan/patterns_yaml.h"
@@ -41,6 +42,7 @@ FIELD(test_exclusive, test, read_bool(value, &it->exclusive))
 FIELD(test_tags, test, read_tags(arena, value, &it->tags))
 FIELD(test_quarantine, test, it->quarantine = quarantine_read(arena, value))
 
+FIELD(test_launcher, test, read_launcher_ref(value, &it->named_launcher))
 FIELD(test_required, test, read_bool(value, &it->required))
 
 static const struct field test_fields[] = {
@@ -56,6 +58,7 @@ static const struct field test_fields[] = {
     {"leaky", test_leaky},
     {"retries", test_retries},
     {"slots", test_slots},
+    {"launcher", test_launcher},
     {"matrix", test_matrix},
     {"needs", test_needs},
     {"after", test_after},
@@ -69,8 +72,9 @@ static const struct field test_fields[] = {
 /* What a setup or a teardown has of these: it is run as a test is, and waits as its phase says. */
 #define FIXTURE_FIELDS                                                                             \
 	{"path", test_path}, {"runner", test_runner}, {"command", test_command},                   \
-	    {"dir", test_dir}, {"env", test_env}, {"timeout", test_timeout},                       \
-	    {"grace", test_grace}, {"log", test_log}, {"leaky", test_leaky},                       \
+	    {"launcher", test_launcher}, {"dir", test_dir}, {"env", test_env},                     \
+	    {"timeout", test_timeout}, {"grace", test_grace}, {"log", test_log},                   \
+	    {"leaky", test_leaky},                                                                 \
 	{                                                                                          \
 		"retries", test_retries                                                            \
 	}
@@ -157,6 +161,7 @@ FIELD(phase_services, phase, read_service_refs(arena, value, "services", &it->na
 FIELD(phase_batch, phase, read_batch(arena, value, &it->batch))
 FIELD(phase_retries, phase, read_retries(arena, value, &it->limits))
 FIELD(phase_slots, phase, read_count(value, 1, SLOTS_MAX, &it->limits.slots))
+FIELD(phase_launcher, phase, read_launcher_ref(value, &it->launcher))
 FIELD(phase_matrix, phase, it->matrix = read_matrix(arena, value))
 FIELD(phase_needs, phase, read_name_refs(arena, value, "needs", &it->named_needs))
 FIELD(phase_tags, phase, read_tags(arena, value, &it->tags))
@@ -177,6 +182,7 @@ static const struct field phase_fields[] = {
     {"leaky", phase_leaky},
     {"retries", phase_retries},
     {"slots", phase_slots},
+    {"launcher", phase_launcher},
     {"matrix", phase_matrix},
     {"tags", phase_tags},
     {"batch", phase_batch},
@@ -208,6 +214,8 @@ FIELD(plan_retries, plan, read_retries(arena, value, &it->limits))
 FIELD(plan_env, plan, read_env(arena, value, &it->env))
 FIELD(plan_services, plan, read_services(arena, value, it))
 FIELD(plan_secrets, plan, read_variable_names(arena, value, "secrets", &it->secrets))
+
+FIELD(plan_launchers, plan, read_launchers(arena, value, it))
 
 static void add_report(
     struct arena *arena, struct plan *plan, const struct node *name, const struct node *options)
@@ -332,8 +340,8 @@ static const struct field plan_fields[] = {
     {"timeout", plan_timeout}, {"max_age", plan_max_age}, {"grace", plan_grace}, {"log", plan_log},
     {"inputs", plan_inputs}, {"fingerprint", plan_fingerprint}, {"leaky", plan_leaky},
     {"retries", plan_retries}, {"env", plan_env}, {"secrets", plan_secrets},
-    {"reports", plan_reports}, {"runners", plan_runners}, {"services", plan_services},
-    {"phases", plan_phases}, {"x-", NULL}, /* a place for anchors */
+    {"reports", plan_reports}, {"launchers", plan_launchers}, {"runners", plan_runners},
+    {"services", plan_services}, {"phases", plan_phases}, {"x-", NULL}, /* a place for anchors */
 };
 
 struct plan *plan_read(struct arena *arena, const struct source *source)

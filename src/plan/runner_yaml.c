@@ -3,6 +3,7 @@
 
 #include "plan/exit_yaml.h"
 #include "plan/fields.h"
+#include "plan/launchers.h"
 #include "plan/matrix_yaml.h"
 #include "plan/patterns_yaml.h"
 #include "plan/tags.h"
@@ -13,6 +14,7 @@ FIELD(runner_dir, runner, it->dir = read_string(value, "dir"))
 FIELD(runner_env, runner, read_env(arena, value, &it->env))
 FIELD(runner_batch, runner, read_batch(arena, value, &it->batch))
 FIELD(runner_slots, runner, read_count(value, 1, SLOTS_MAX, &it->slots))
+FIELD(runner_launcher, runner, read_launcher_ref(value, &it->launcher))
 FIELD(runner_report, runner, read_tool_report(arena, value, &it->report))
 FIELD(runner_matrix, runner, it->matrix = read_matrix(arena, value))
 FIELD(runner_tags, runner, read_tags(arena, value, &it->tags))
@@ -34,6 +36,7 @@ static const struct field runner_fields[] = {
     {"path_is", runner_path_is},
     {"batch", runner_batch},
     {"slots", runner_slots},
+    {"launcher", runner_launcher},
     {"inputs", runner_inputs},
 };
 

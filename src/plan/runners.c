@@ -141,6 +141,8 @@ static void merge(struct runners *runners, struct runner *runner)
 			runner->path_is = base->path_is;
 		if (!runner->batch.files && !runner->batch.milliseconds)
 			runner->batch = base->batch;
+		if (!runner->launcher.name)
+			runner->launcher = base->launcher;
 		if (!runner->slots)
 			runner->slots = base->slots;
 		runner->inputs = patterns_join(runners->arena, &base->inputs, &runner->inputs);

@@ -96,3 +96,14 @@ void check_service_template(const char *text, const struct mark *mark)
 
 	check_interpolation(text, mark, &names);
 }
+
+void check_launcher_template(const char *text, const struct mark *mark)
+{
+	static struct env_entry own[] = {{"job", "", {0}}, {"program", "", {0}}, {"spec", "", {0}},
+	    {"cwd", "", {0}}, {"user", "", {0}}, {"node", "", {0}}};
+	static const struct env more = {.items = own, .count = sizeof own / sizeof own[0]};
+	static const struct template_names names = {
+	    .name = "", .phase = "", .attempt = "", .slots = "", .artifacts = "", .more = &more};
+
+	check_interpolation(text, mark, &names);
+}

@@ -15,6 +15,9 @@ void check_dir(const char *dir, const struct mark *mark);
 /* A template of a test, or NULL. `context` NULL: that of a path, in which there is no ${path}. */
 void check_template(const char *text, const struct mark *mark, const struct test *context);
 
+/* A template of a launcher. */
+void check_launcher_template(const char *text, const struct mark *mark);
+
 /* A template of a service, or NULL. */
 void check_service_template(const char *text, const struct mark *mark);
 

@@ -9,6 +9,7 @@
 #include "run/exit_codes.h"
 #include "run/interrupt.h"
 #include "run/journal.h"
+#include "run/launch.h"
 #include "run/supervise.h"
 #include "run/test_environment.h"
 #include "run/tool_report.h"
@@ -123,7 +124,10 @@ static void run_command(const struct job *job, struct log *log, int number,
 			spec.timeout = spec.deadline;
 	}
 	log_begin(log, &environment->secrets, job->limits.log);
-	supervise(&spec, attempt, &result->leaky, &error);
+	if (job->launcher)
+		launch(job, &spec, environment, log, attempt, &result->leaky, &error);
+	else
+		supervise(&spec, attempt, &result->leaky, &error);
 	log_end(log);
 	if (error.len)
 		*problem = arena_strdup(job->arena, error.text);
@@ -173,7 +177,7 @@ void attempt_run(const struct job *job, struct log *log, int number, struct atte
 		for (const struct job *each = job; each; each = each->next)
 			journal_start(each, number, 0);
 	}
-	attempt->duration = time_monotonic() - begin - attempt->stopped;
+	attempt->duration = time_monotonic() - begin - attempt->stopped - attempt->queued;
 	if (problem) {
 		problem = mask_text(&environment->secrets, job->arena, problem);
 		result->detail = problem;

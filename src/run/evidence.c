@@ -48,7 +48,7 @@ static struct input_list look_at_set(const struct job *job, const char *name)
 }
 
 /* The same with the sets of files that it reads besides. */
-static char *hash_all_inputs(const struct job *job)
+char *inputs_now(const struct job *job)
 {
 	char *own = hash_inputs(job), hex[17];
 	struct strings sets = {0};
@@ -97,7 +97,7 @@ static struct strings read_services(const struct job *job)
 
 void evidence_take(const struct job *job, struct result *result)
 {
-	result->inputs = job->unwatched && !job->input_sets.count ? NULL : hash_all_inputs(job);
+	result->inputs = job->unwatched && !job->input_sets.count ? NULL : inputs_now(job);
 	result->passes = read_passes(job);
 	result->services = read_services(job);
 }
@@ -164,7 +164,7 @@ bool evidence_keeps_pass(const struct job *job)
 	claim.report = report_doubt(job->arena, claim.pass);
 	failures_read(job->arena, job->out, job->phase, &failures);
 	claim.failed = failures_last(&failures, job->name);
-	claim.inputs = hash_all_inputs(job);
+	claim.inputs = inputs_now(job);
 	claim.passes = read_passes(job);
 	if (evidence_against(job->arena, &claim, ASKED_BY_RUN, &why))
 		return false;
@@ -204,7 +204,7 @@ void evidence_hold(const struct job *job, struct result *result)
 
 	if (result->status != STATUS_PASSED || !result->inputs)
 		return;
-	now = hash_all_inputs(job);
+	now = inputs_now(job);
 	if (now && strcmp(now, result->inputs) == 0)
 		return;
 	result->status = STATUS_FAILED;

@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 
+/* A hash of all that the test reads, as it is now; NULL: something cannot be read. */
+char *inputs_now(const struct job *job);
+
 /* Takes what the test reads and the passes that it stands on into the result. Before its first
  * attempt.
  */

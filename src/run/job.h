@@ -33,8 +33,13 @@ struct job {
 	struct strings input_sets; /* names of sets of files that it reads besides */
 	bool unwatched;            /* what it reads is not known: no pass of it is kept */
 	const char *newer;         /* what make found newer than its result; NULL: not said */
-	const char *batch;         /* the format of its report, of which it has a part; NULL: all */
-	bool empty_allowed;        /* with a batch: a part without a single case is no failure */
+	const char *launcher;      /* NULL: it runs beside make */
+	struct strings launch;     /* templates: the launcher's command, and what ends it */
+	struct strings cancel;
+	long long queue;    /* until it has to have started, milliseconds */
+	int launches;       /* how often it is launched at most */
+	const char *batch;  /* the format of its report, of which it has a part; NULL: all */
+	bool empty_allowed; /* with a batch: a part without a single case is no failure */
 	const struct run *run;
 	const char
 	    *programs; /* the directory of e2e-run when it was started by its path, or NULL */

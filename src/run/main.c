@@ -25,6 +25,7 @@
 #include "run/interrupt.h"
 #include "run/job.h"
 #include "run/journal.h"
+#include "run/node.h"
 #include "run/old_results.h"
 #include "run/retry.h"
 #include "run/skip.h"
@@ -39,6 +40,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -77,6 +79,12 @@ enum option_code {
 	OPT_SECRET,
 	OPT_PATH,
 	OPT_REPORT,
+	OPT_LAUNCHER,
+	OPT_LAUNCH,
+	OPT_CANCEL,
+	OPT_QUEUE,
+	OPT_LAUNCHES,
+	OPT_NODE,
 	OPT_BATCH,
 	OPT_EMPTY,
 };
@@ -121,6 +129,12 @@ static const struct option_info option_rows[] = {
     {"secret", OPT_SECRET, "NAME", "an environment variable whose value is not to be shown"},
     {"path", OPT_PATH, "TEXT", "the value of ${path}"},
     {"report", OPT_REPORT, "FILE", "the value of ${report}"},
+    {"launcher", OPT_LAUNCHER, "NAME", "what starts the test elsewhere"},
+    {"launch", OPT_LAUNCH, "WORD", "a word of the launcher's command; once for each"},
+    {"cancel", OPT_CANCEL, "WORD", "the same of what ends what it has launched"},
+    {"queue", OPT_QUEUE, "TIME", "until the test has to have started there"},
+    {"launches", OPT_LAUNCHES, "N", "how often it is launched at most, without a verdict"},
+    {"node", OPT_NODE, "FILE", "be the part beside a test that was launched, and nothing else"},
     {"batch", OPT_BATCH, "FORMAT",
 	"the tool may be given the paths of other tests too, and its report\n"
 	"                       of that format tells them apart"},
@@ -279,6 +293,23 @@ static void parse_option(struct job *job, int code)
 	case OPT_REPORT:
 		job->report = optarg;
 		break;
+	case OPT_LAUNCHER:
+		job->launcher = optarg;
+		break;
+	case OPT_LAUNCH:
+		strings_add(job->arena, &job->launch, optarg);
+		break;
+	case OPT_CANCEL:
+		strings_add(job->arena, &job->cancel, optarg);
+		break;
+	case OPT_QUEUE:
+		job->queue = argument_duration("queue", optarg);
+		break;
+	case OPT_LAUNCHES:
+		job->launches = argument_count("launches", optarg, 1);
+		break;
+	case OPT_NODE:
+		exit(node_run(job->arena, optarg));
 	case OPT_BATCH:
 		job->batch = optarg;
 		break;
@@ -449,6 +480,8 @@ int main(int argc, char **argv)
 		evidence_hold(&job, &result);
 	}
 	result.duration = time_monotonic() - begin - journal_stopped_since(&job, begin);
+	for (size_t i = 0; i < result.attempt_count; i++)
+		result.duration -= result.attempts[i].queued;
 	result.finished = time_seconds(time_wall());
 	if (stamp_write(&arena, job.out, &result, job.run->key, room) != 0)
 		die("write %s:", stamp_path(&arena, job.out, job.phase, job.name, result.status));

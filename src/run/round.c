@@ -168,6 +168,7 @@ static bool may_be_somebodys(const struct round *round)
 	case REASON_SETUP:
 	case REASON_INTERRUPTED:
 	case REASON_CHANGED:
+	case REASON_LAUNCHER:
 	case REASON_SERVICE:
 	case REASON_ERROR:
 	case REASON_MISSING:

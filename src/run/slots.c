@@ -69,6 +69,11 @@ void slots_take(struct job *job, bool (*give_up)(const struct job *job))
 	job->slots = 1;
 	if (count <= 1)
 		return;
+	/* Not here: where it is launched, the engine gives it as many. */
+	if (job->launcher) {
+		job->slots = count;
+		return;
+	}
 	jobserver_open(job->arena, server);
 	if (server->taken_from < 0) {
 		job->slots = server->jobs == 0 ? count : 1;

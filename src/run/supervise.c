@@ -118,6 +118,8 @@ static void end_family(struct watch *watch, enum reason reason, double grace)
 	watch->state = ENDING;
 	watch->reason = reason;
 	watch->kill_at = time_monotonic() + grace;
+	if (watch->spec->on_end && watch->spec->on_end(watch->spec->context))
+		return;
 	family_signal(watch->group, SIGTERM);
 	family_signal(watch->group, SIGCONT); /* a stopped process would never hear of it */
 }

@@ -112,6 +112,7 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 	case REASON_INTERRUPTED:
 		return "interrupted";
 	case REASON_CHANGED:
+	case REASON_LAUNCHER:
 	case REASON_ERROR:
 	case REASON_REPORT:
 	case REASON_MISSING:

@@ -36,6 +36,14 @@
 
 /* See state/idle_service.h. */
 #define IDLE_DIR "idle"
+/* Tests that are at work elsewhere, see run/node_job.h. */
+#define JOBS_DIR "jobs"
+/* What is in the claim of one that is not to be run; else the host that runs it comes first. */
+#define JOB_REVOKED "revoked\n"
+/* How often a lease is touched; and after how long without that it is over, by the clock of the
+ * test's host. Seconds. */
+#define LEASE_TOUCH 3.0
+#define LEASE_LIMIT 15.0
 
 /* See state/epoch.h. */
 #define OWED_DIR "owed"

@@ -32,6 +32,10 @@ void result_put_attempts(struct buf *out, const struct result *result, bool whol
 			json_put_known(out, "signal", attempt->signal, attempt->signal > 0);
 		json_put_seconds(out, "duration", attempt->duration);
 		json_put_string(out, "started", attempt->started);
+		if (attempt->host) {
+			json_put_string(out, "host", attempt->host);
+			json_put_seconds(out, "queued", attempt->queued);
+		}
 		buf_addc(out, '}');
 	}
 	buf_addc(out, ']');

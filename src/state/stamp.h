@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "model.h"
 
-enum { STAMP_VERSION = 6, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
+enum { STAMP_VERSION = 7, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
 
 /* Stand before the seal and the checksum. */
 #define STAMP_SEAL     ",\"seal\":\""

@@ -71,6 +71,10 @@ static void take_attempts(struct json_taker *from, struct result *result)
 		attempt->signal = json_take_int(from, "signal", 0);
 		attempt->duration = json_take_number(from, "duration", 0);
 		attempt->started = or_empty(json_take_known(from, "started", result->started));
+		if (json_take_close(from, '}'))
+			continue;
+		attempt->host = json_take_string(from, "host");
+		attempt->queued = json_take_number(from, "queued", 0);
 		if (!json_take_close(from, '}'))
 			from->failed = true;
 	}

@@ -43,7 +43,7 @@ override e2e-own := $(filter-out e2e-own e2e-outside,$(filter E2E_MAKEFILE E2E_C
 	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_AGAIN E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
 	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	@SERVICE_NAMES@E2E_RUNNER_% E2E_INPUTS_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_ALONE_% e2e-%,$(.VARIABLES)))
+	@SERVICE_NAMES@E2E_RUNNER_% E2E_LAUNCHER_% E2E_INPUTS_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_ALONE_% e2e-%,$(.VARIABLES)))
 override e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),$(strip \
 	$(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))

@@ -134,7 +134,7 @@ e2e: e2e-begin
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
-	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan services.yaml --digest 15fee2fbcdf068c2 --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan services.yaml --digest 0479779e81c3169d --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more. A make that only looks (-n) has its time already.
@@ -299,7 +299,7 @@ e2e: $(e2e-in-order:%=$(E2E_OUT)/%.passed) $(e2e-phases:%=e2e-phase-%)
 # with the first test again. A turn holds up nothing where nothing has started since the one before. It
 # waits for that one, and for what its tests wait for in any case. A file of another plan has none.
 e2e-space := $(subst x,,x x)
-e2e-turns := $(if $(E2E_LOOKS)$(findstring shuffle,$(MAKEFLAGS)),,$(if $(findstring =,$(e2e-order)),$(if $(filter 15fee2fbcdf068c2,$(firstword $(e2e-order))),\
+e2e-turns := $(if $(E2E_LOOKS)$(findstring shuffle,$(MAKEFLAGS)),,$(if $(findstring =,$(e2e-order)),$(if $(filter 0479779e81c3169d,$(firstword $(e2e-order))),\
 	$(wordlist 2,$(words $(e2e-order)),$(e2e-order)))))
 e2e-turn-names := $(foreach turn,$(e2e-turns),$(firstword $(subst =, ,$(turn))))
 ifneq (,$(e2e-turns))
@@ -364,7 +364,7 @@ override e2e-own := $(filter-out e2e-own e2e-outside,$(filter E2E_MAKEFILE E2E_C
 	E2E_LOOKS E2E_STRICT E2E_VERDICT E2E_AGAIN E2E_ENV E2E_START E2E_EPOCH E2E_ALL_SERVICES E2E_NAMED \
 	$(foreach phase,$(E2E_ALL),E2E_TESTS_$(phase) E2E_SELECTED_$(phase) E2E_AFTER_$(phase) E2E_END_$(phase) \
 	E2E_NEEDS_$(phase) E2E_RUN_$(phase)) \
-	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_INPUTS_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_ALONE_% e2e-%,$(.VARIABLES)))
+	$(E2E_ALL_SERVICES:%=E2E_SERVICE_%) E2E_RUNNER_% E2E_LAUNCHER_% E2E_INPUTS_% E2E_BEFORE_% E2E_ORDER_% E2E_FIRST_% E2E_ALONE_% e2e-%,$(.VARIABLES)))
 override e2e-outside := $(if $(filter command override,$(foreach name,$(e2e-own),$(origin $(name)))),$(strip \
 	$(foreach name,$(e2e-own),$(if $(filter command override,$(origin $(name))),$(name)))))
 ifneq (,$(e2e-outside))
