@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/output.h"
 #include "base/printable.h"
+#include "base/program.h"
 #include "defaults.h"
 #include "init/plan_text.h"
 #include "init/suites.h"
@@ -64,6 +65,32 @@ static void tell(struct arena *arena, const char *path, const struct suites *sui
 	output_print(&out);
 }
 
+/* Where the schema of phases.yaml is installed: beside the program that runs, wherever that was
+ * moved to, or where configure put it. NULL: it is not, as in a build directory. */
+static const char *find_schema(struct arena *arena)
+{
+	static const char name[] = "schema/phases.schema.json";
+	const char *bin = path_of_program(arena, program_path());
+	const char *paths[] = {
+	    bin ? arena_printf(arena, "%s/share/e2e-gen/%s", path_dir(arena, bin), name) : NULL,
+	    arena_printf(arena, "%s/%s", PKGDATADIR, name),
+	};
+
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (paths[i] && file_exists(paths[i]))
+			return paths[i];
+	return NULL;
+}
+
+/* Editors with the YAML language server know the keys by this line. */
+static void add_schema(struct arena *arena, struct buf *out)
+{
+	const char *schema = find_schema(arena);
+
+	if (schema && !strpbrk(schema, " \t\r\n"))
+		buf_printf(out, "# yaml-language-server: $schema=%s\n", schema);
+}
+
 int init_write(struct arena *arena, const char *path)
 {
 	struct buf text = BUF_INIT;
@@ -73,6 +100,7 @@ int init_write(struct arena *arena, const char *path)
 
 	tree_look(arena, &tree);
 	suites_find(arena, &tree, &suites);
+	add_schema(arena, &text);
 	if (suites.count)
 		init_plan_add(arena, &suites, &tree, choose_output(&suites), &text);
 	else

@@ -7,14 +7,12 @@
 
 #include <string.h>
 
-enum { CODE_MAX = 255 };
-
 static void add_code(struct arena *arena, struct exit_codes *codes, enum exit_meaning meaning,
     const struct node *node, const char *text)
 {
 	struct exit_code it = {.meaning = meaning, .text = text};
 
-	read_count(node, 1, CODE_MAX, &it.code);
+	read_count(node, 1, EXIT_CODE_MAX, &it.code);
 	if (!it.code)
 		return;
 	for (size_t i = 0; i < codes->count; i++)
@@ -68,27 +66,39 @@ static void read_fatal(struct arena *arena, const struct node *value, void *code
 	read_codes(arena, value, EXIT_FATAL, codes);
 }
 
+static const struct field fields[] = {
+    {"fail", read_fail, "exit_codes", "These are failures."},
+    {"skip", read_skip, "exit_codes", "These are skips, if a report shows it."},
+    {"fatal", read_fatal, "exit_codes", "These are failures that are not tried again."},
+};
+
+const struct mapping exit_mapping = MAPPING("exit", "exit", fields);
+
 void read_exit_codes(struct arena *arena, const struct node *node, struct exit_codes *out)
 {
-	static const struct field fields[] = {
-	    {"fail", read_fail},
-	    {"skip", read_skip},
-	    {"fatal", read_fatal},
-	};
-
 	*out = (struct exit_codes){.said = true, .mark = node->mark};
-	read_fields(arena, node, "exit", fields, sizeof fields / sizeof fields[0], out);
+	read_fields(arena, node, &exit_mapping, out);
+}
+
+static const char *const path_kinds[] = {
+    [PATH_FILE - 1] = "file",
+    [PATH_NAME - 1] = "name",
+    [PATH_CLASS - 1] = "class",
+    [PATH_PACKAGE - 1] = "package",
+};
+
+struct names path_kind_names(void)
+{
+	return NAMES(path_kinds);
 }
 
 void read_path_kind(const struct node *node, enum path_kind *out)
 {
-	static const char *const words[] = {"file", "name", "class", "package"};
-	static const enum path_kind kinds[] = {PATH_FILE, PATH_NAME, PATH_CLASS, PATH_PACKAGE};
 	const char *word = read_string(node, "path_is");
-	int found = word ? names_find(NAMES(words), word) : -1;
+	int found = word ? names_find(path_kind_names(), word) : -1;
 
 	if (found >= 0)
-		*out = kinds[found];
+		*out = (enum path_kind)(found + 1);
 	else if (word)
 		diag_error(&node->mark, "path_is is \"file\", \"name\", \"class\" or \"package\"");
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Where nothing is said of it. */
-enum { DEFAULT_RETRIES = 1, RETRIES_MOST = 100 };
+enum { DEFAULT_RETRIES = 1 };
 static const long long DEFAULT_QUEUE = 10LL * 60 * 1000;
 
 /* The launcher of a test that is run beside make, whatever its phase or runner says. */
@@ -24,20 +24,24 @@ FIELD(launcher_uses, launcher, (it->uses = read_string(value, "uses"), it->uses_
 FIELD(launcher_command, launcher, read_command(arena, value, &it->command))
 FIELD(launcher_cancel, launcher, read_command(arena, value, &it->cancel))
 FIELD(launcher_queue, launcher, read_duration(value, false, &it->queue))
-FIELD(launcher_retries, launcher, read_count(value, 0, RETRIES_MOST, &it->retries))
+FIELD(launcher_retries, launcher, read_count(value, 0, LAUNCHES_MOST, &it->retries))
 
 static const struct field launcher_fields[] = {
-    {"uses", launcher_uses},
-    {"command", launcher_command},
-    {"cancel", launcher_cancel},
-    {"queue", launcher_queue},
-    {"retries", launcher_retries},
+    {"uses", launcher_uses, "name", "The preset that this one changes."},
+    {"command", launcher_command, "command",
+	"What starts the test; the words that run it there are put behind it."},
+    {"cancel", launcher_cancel, "command", "What ends what the command has started."},
+    {"queue", launcher_queue, "duration", "How long it may wait until it starts; 10m by default."},
+    {"retries", launcher_retries, "launches",
+	"How often it is launched again without a verdict; 1 by default."},
 };
+
+const struct mapping launcher_mapping = MAPPING("launcher", "a launcher", launcher_fields);
 
 static void read_launcher(struct arena *arena, const struct node *node, struct launcher *launcher)
 {
 	launcher->queue = launcher->retries = -1;
-	read_fields(arena, node, "a launcher", launcher_fields, COUNT(launcher_fields), launcher);
+	read_fields(arena, node, &launcher_mapping, launcher);
 }
 
 static struct launcher *add_launcher(struct arena *arena, struct plan *plan)

@@ -5,7 +5,12 @@
 
 #include "base/arena.h"
 #include "model.h"
-#include "plan/yaml_tree.h"
+#include "plan/yaml_value.h"
+
+/* How often one may be launched again. */
+enum { LAUNCHES_MOST = 100 };
+
+extern const struct mapping launcher_mapping;
 
 /* `launchers:` of a plan, a mapping of names to launchers, and `launcher:`, one of these names. */
 void read_launchers(struct arena *arena, const struct node *node, struct plan *plan);

@@ -46,46 +46,74 @@ FIELD(test_launcher, test, read_launcher_ref(value, &it->named_launcher))
 FIELD(test_required, test, read_bool(value, &it->required))
 
 static const struct field test_fields[] = {
-    {"path", test_path},
-    {"runner", test_runner},
-    {"command", test_command},
-    {"dir", test_dir},
-    {"env", test_env},
-    {"report", test_report},
-    {"timeout", test_timeout},
-    {"grace", test_grace},
-    {"log", test_log},
-    {"leaky", test_leaky},
-    {"retries", test_retries},
-    {"slots", test_slots},
-    {"launcher", test_launcher},
-    {"matrix", test_matrix},
-    {"needs", test_needs},
-    {"after", test_after},
-    {"locks", test_locks},
-    {"exclusive", test_exclusive},
-    {"tags", test_tags},
-    {"inputs", test_inputs},
-    {"quarantine", test_quarantine},
+    {"path", test_path, "path",
+	"What is tested, for the command: mostly the file of the test, seen from dir."},
+    {"runner", test_runner, "name", "The runner; the default is the runner of the phase."},
+    {"command", test_command, "command", "What is run, in place of the command of the runner."},
+    {"dir", test_dir, "directory",
+	"The directory in which the command runs, seen from where make runs."},
+    {"env", test_env, "env", "Variables for this test."},
+    {"report", test_report, "report", "The report that the test tool itself writes."},
+    {"timeout", test_timeout, "duration",
+	"The time limit of each attempt; the default is that of the phase."},
+    {"grace", test_grace, "duration_or_zero", "The time to end after TERM, before KILL."},
+    {"log", test_log, "size", "How much is kept of what an attempt prints."},
+    {"leaky", test_leaky, "leaky", "What becomes of a test that leaves something running."},
+    {"retries", test_retries, "test_retries",
+	"How often it is tried again when it fails, and after what."},
+    {"slots", test_slots, "slots", "How many of make's jobs the test takes."},
+    {"launcher", test_launcher, "name",
+	"What starts it elsewhere; local: it runs beside make. The default is that of the phase."},
+    {"matrix", test_matrix, "matrix", "Run once for each combination of values."},
+    {"needs", test_needs, "test_references",
+	"Tests that have to have passed before it: a name of this phase, or PHASE/TEST."},
+    {"after", test_after, "test_references",
+	"Tests that come before it: a name of this phase, or PHASE/TEST."},
+    {"locks", test_locks, "locks", "Never run beside another test with the same lock."},
+    {"exclusive", test_exclusive, "boolean", "Whether nothing runs beside it."},
+    {"tags", test_tags, "tags",
+	"Names by which it is selected, in addition to those of its phase and its runner."},
+    {"inputs", test_inputs, "patterns", "Patterns of files that it reads besides its own."},
+    {"quarantine", test_quarantine, "quarantine",
+	"Until a day comes, the test runs, is reported, and decides nothing."},
 };
 
 /* What a setup or a teardown has of these: it is run as a test is, and waits as its phase says. */
 #define FIXTURE_FIELDS                                                                             \
-	{"path", test_path}, {"runner", test_runner}, {"command", test_command},                   \
-	    {"launcher", test_launcher}, {"dir", test_dir}, {"env", test_env},                     \
-	    {"timeout", test_timeout}, {"grace", test_grace}, {"log", test_log},                   \
-	    {"leaky", test_leaky},                                                                 \
+	{"path", test_path, "path", "What it is about, for the command."},                         \
+	    {"runner", test_runner, "name", "The runner; the default is that of the phase."},      \
+	    {"command", test_command, "command", "What is run."},                                  \
+	    {"launcher", test_launcher, "name", "What starts it elsewhere."},                      \
+	    {"dir", test_dir, "directory", "The directory in which the command runs."},            \
+	    {"env", test_env, "env", "Variables for it."},                                         \
+	    {"timeout", test_timeout, "duration", "The time limit of each attempt."},              \
+	    {"grace", test_grace, "duration_or_zero", "The time to end after TERM, before KILL."}, \
+	    {"log", test_log, "size", "How much is kept of what an attempt prints."},              \
+	    {"leaky", test_leaky, "leaky",                                                         \
+		"What becomes of it when it leaves something running."},                           \
 	{                                                                                          \
-		"retries", test_retries                                                            \
+		"retries", test_retries, "test_retries",                                           \
+		    "How often it is tried again when it fails, and after what."                   \
 	}
 
 static const struct field setup_fields[] = {FIXTURE_FIELDS};
-static const struct field teardown_fields[] = {FIXTURE_FIELDS, {"required", test_required}};
+static const struct field teardown_fields[] = {
+    FIXTURE_FIELDS, {"required", test_required, "boolean",
+			"True: when it fails, its phase does not pass. False by default."}};
+
+const struct mapping test_mapping = MAPPING("test", "a test", test_fields);
+const struct mapping setup_mapping = MAPPING("setup_test", "a setup", setup_fields);
+const struct mapping teardown_mapping = MAPPING("teardown_test", "a teardown", teardown_fields);
 
 /* The tests of a mapping; returns how many there are. */
 static size_t read_tests(struct arena *arena, const struct node *value, const char *what,
     enum test_role role, struct test **tests)
 {
+	static const struct mapping *const of_role[] = {
+	    [ROLE_TEST] = &test_mapping,
+	    [ROLE_SETUP] = &setup_mapping,
+	    [ROLE_TEARDOWN] = &teardown_mapping,
+	};
 	size_t count = 0;
 
 	if (!expect_kind(value, NODE_MAPPING, what))
@@ -99,14 +127,8 @@ static size_t read_tests(struct arena *arena, const struct node *value, const ch
 		test->role = role;
 		test->mark = key->mark;
 		test->limits = limits_unset;
-		if (body->kind == NODE_MAPPING && role == ROLE_TEARDOWN)
-			read_fields(arena, body, "a teardown", teardown_fields,
-			    COUNT(teardown_fields), test);
-		else if (body->kind == NODE_MAPPING && role == ROLE_SETUP)
-			read_fields(
-			    arena, body, "a setup", setup_fields, COUNT(setup_fields), test);
-		else if (body->kind == NODE_MAPPING)
-			read_fields(arena, body, "a test", test_fields, COUNT(test_fields), test);
+		if (body->kind == NODE_MAPPING)
+			read_fields(arena, body, of_role[role], test);
 		else if (body->kind == NODE_SCALAR && !node_is_null(body))
 			test_path(arena, body, test);
 		else
@@ -167,30 +189,42 @@ FIELD(phase_needs, phase, read_name_refs(arena, value, "needs", &it->named_needs
 FIELD(phase_tags, phase, read_tags(arena, value, &it->tags))
 
 static const struct field phase_fields[] = {
-    {"name", phase_name},
-    {"needs", phase_needs},
-    {"runner", phase_runner},
-    {"files", phase_files},
-    {"exclude", phase_exclude},
-    {"inputs", phase_inputs},
-    {"parallel", phase_parallel},
-    {"required", phase_required},
-    {"halt", phase_halt},
-    {"timeout", phase_timeout},
-    {"grace", phase_grace},
-    {"log", phase_log},
-    {"leaky", phase_leaky},
-    {"retries", phase_retries},
-    {"slots", phase_slots},
-    {"launcher", phase_launcher},
-    {"matrix", phase_matrix},
-    {"tags", phase_tags},
-    {"batch", phase_batch},
-    {"services", phase_services},
-    {"setup", phase_setup},
-    {"teardown", phase_teardown},
-    {"tests", phase_tests},
+    {"name", phase_name, "name", "The name of the phase."},
+    {"needs", phase_needs, "phase_references",
+	"The phases that come before this one; without it, all before it in the file."},
+    {"runner", phase_runner, "name", "The runner of its tests."},
+    {"files", phase_files, "patterns",
+	"Patterns of files, each of which is a test; seen from the runner's dir."},
+    {"exclude", phase_exclude, "patterns", "Patterns of those of them that are no tests."},
+    {"inputs", phase_inputs, "patterns",
+	"Patterns of files that its tests read besides their own."},
+    {"parallel", phase_parallel, "boolean",
+	"False: the tests run in the order of the file. True by default."},
+    {"required", phase_required, "boolean",
+	"False: the run can pass without this phase. True by default."},
+    {"halt", phase_halt, "boolean",
+	"False: the phases after it run also when it fails. True by default."},
+    {"timeout", phase_timeout, "duration",
+	"The time limit of the phase, and the default for each of its tests."},
+    {"grace", phase_grace, "duration_or_zero", "The time to end after TERM, before KILL."},
+    {"log", phase_log, "size", "How much is kept of what an attempt prints."},
+    {"leaky", phase_leaky, "leaky", "What becomes of a test that leaves something running."},
+    {"retries", phase_retries, "retries",
+	"How often failed tests are tried again, and after what."},
+    {"slots", phase_slots, "slots", "How many of make's jobs each of its tests takes."},
+    {"launcher", phase_launcher, "name", "What starts its tests elsewhere."},
+    {"matrix", phase_matrix, "matrix",
+	"Each of its tests is run once for each combination of values."},
+    {"tags", phase_tags, "tags", "Names by which its tests are selected."},
+    {"batch", phase_batch, "batch", "How many tests share one start of their tool."},
+    {"services", phase_services, "service_references",
+	"Services that this phase needs; without it, those that no phase names."},
+    {"setup", phase_setup, "setup", "Run before its tests; when one fails, they are blocked."},
+    {"teardown", phase_teardown, "teardown", "Run after its tests, whatever became of them."},
+    {"tests", phase_tests, "tests", "The tests of the phase."},
 };
+
+const struct mapping phase_mapping = MAPPING("phase", "a phase", phase_fields);
 
 /* ---- the plan ---- */
 
@@ -296,8 +330,7 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 		    .required = true,
 		    .halts = true,
 		    .limits = limits_unset};
-		read_fields(
-		    arena, value->items[i], "a phase", phase_fields, COUNT(phase_fields), phase);
+		read_fields(arena, value->items[i], &phase_mapping, phase);
 		set_halts(phase);
 		phase->misread = diagnostics->errors > errors;
 		for (size_t j = 0; j < phase->test_count; j++)
@@ -320,11 +353,15 @@ FIELD(fingerprint_env, fingerprint, read_variable_names(arena, value, "env", &it
 FIELD(fingerprint_timeout, fingerprint, read_duration(value, false, &it->timeout))
 
 static const struct field fingerprint_fields[] = {
-    {"command", fingerprint_command},
-    {"env", fingerprint_env},
-    {"files", fingerprint_files},
-    {"timeout", fingerprint_timeout},
+    {"command", fingerprint_command, "command",
+	"What it prints tells the system, such as its version."},
+    {"env", fingerprint_env, "variable_names", "Variables whose values tell the system."},
+    {"files", fingerprint_files, "patterns", "Patterns of files that tell the system."},
+    {"timeout", fingerprint_timeout, "duration", "The time limit of the command; 30s by default."},
 };
+
+const struct mapping fingerprint_mapping =
+    MAPPING("fingerprint", "fingerprint", fingerprint_fields);
 
 static void plan_fingerprint(struct arena *arena, const struct node *value, void *object)
 {
@@ -332,17 +369,37 @@ static void plan_fingerprint(struct arena *arena, const struct node *value, void
 
 	it->said = true;
 	it->mark = value->mark;
-	read_fields(arena, value, "fingerprint", fingerprint_fields, COUNT(fingerprint_fields), it);
+	read_fields(arena, value, &fingerprint_mapping, it);
 }
 
 static const struct field plan_fields[] = {
-    {"version", plan_version}, {"name", plan_name}, {"output", plan_output},
-    {"timeout", plan_timeout}, {"max_age", plan_max_age}, {"grace", plan_grace}, {"log", plan_log},
-    {"inputs", plan_inputs}, {"fingerprint", plan_fingerprint}, {"leaky", plan_leaky},
-    {"retries", plan_retries}, {"env", plan_env}, {"secrets", plan_secrets},
-    {"reports", plan_reports}, {"launchers", plan_launchers}, {"runners", plan_runners},
-    {"services", plan_services}, {"phases", plan_phases}, {"x-", NULL}, /* a place for anchors */
+    {"version", plan_version, "version", "The version of this format."},
+    {"name", plan_name, "string", "The name of the plan in reports; e2e by default."},
+    {"output", plan_output, "output", "The results directory; test-results by default."},
+    {"timeout", plan_timeout, "duration",
+	"The time limit of one invocation of make; 1h by default."},
+    {"max_age", plan_max_age, "duration_or_zero",
+	"A pass that is older is not used again; 1h by default."},
+    {"grace", plan_grace, "duration_or_zero",
+	"The time that a test has to end after TERM, before KILL; 10s by default."},
+    {"log", plan_log, "size", "How much is kept of what an attempt prints; 8MiB by default."},
+    {"inputs", plan_inputs, "patterns", "Patterns of files that all tests read besides their own."},
+    {"fingerprint", plan_fingerprint, "fingerprint",
+	"What the system under test is: while it stays the same, passes hold."},
+    {"leaky", plan_leaky, "leaky", "What becomes of a test that leaves something running."},
+    {"retries", plan_retries, "retries", "How often failed tests are tried again, and after what."},
+    {"env", plan_env, "env", "Variables for all tests."},
+    {"secrets", plan_secrets, "variable_names",
+	"Names of environment variables whose values are never shown."},
+    {"reports", plan_reports, "reports", "The reporters, with their options."},
+    {"launchers", plan_launchers, "launchers", "What starts tests elsewhere."},
+    {"runners", plan_runners, "runners", "How tests are run."},
+    {"services", plan_services, "services", "What the tests need running."},
+    {"phases", plan_phases, "phases", "The phases, in the order of the file."},
+    {"x-", NULL, "anything", "A place for anchors, or for what other tools read."},
 };
+
+const struct mapping plan_mapping = MAPPING("plan", "phases.yaml", plan_fields);
 
 struct plan *plan_read(struct arena *arena, const struct source *source)
 {
@@ -362,7 +419,7 @@ struct plan *plan_read(struct arena *arena, const struct source *source)
 		    .fingerprint.timeout = DEFAULT_FINGERPRINT_TIMEOUT,
 		    .limits = limits_unset,
 		};
-		read_fields(arena, root, "phases.yaml", plan_fields, COUNT(plan_fields), plan);
+		read_fields(arena, root, &plan_mapping, plan);
 	}
 	arena_release(&nodes);
 	return plan;

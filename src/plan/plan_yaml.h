@@ -6,6 +6,10 @@
 
 #include "base/arena.h"
 #include "model.h"
+#include "plan/yaml_value.h"
+
+extern const struct mapping plan_mapping, phase_mapping, fingerprint_mapping;
+extern const struct mapping test_mapping, setup_mapping, teardown_mapping;
 
 /* The plan that the source holds, even after errors, which were reported; NULL when there is
  * nothing to return. */

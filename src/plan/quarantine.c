@@ -73,10 +73,12 @@ FIELD(reason, quarantine, it->reason = read_line(value, "the reason"))
 FIELD(issue, quarantine, it->issue = read_line(value, "the issue"))
 
 static const struct field fields[] = {
-    {"until", until},
-    {"reason", reason},
-    {"issue", issue},
+    {"until", until, "day", "The day on which the test decides again, YYYY-MM-DD, within a year."},
+    {"reason", reason, "one_line", "Why the test is in quarantine."},
+    {"issue", issue, "one_line", "Where it is worked on."},
 };
+
+const struct mapping quarantine_mapping = MAPPING("quarantine", "quarantine", fields);
 
 const struct quarantine *quarantine_read(struct arena *arena, const struct node *node)
 {
@@ -85,7 +87,7 @@ const struct quarantine *quarantine_read(struct arena *arena, const struct node 
 	it->mark = node->mark;
 	if (!expect_kind(node, NODE_MAPPING, "quarantine"))
 		return NULL;
-	read_fields(arena, node, "quarantine", fields, COUNT(fields), it);
+	read_fields(arena, node, &quarantine_mapping, it);
 	if (!it->until_mark.line)
 		diag_error(&node->mark, "a quarantine needs the day on which the test decides the "
 					"verdict again: until: 2027-01-31");

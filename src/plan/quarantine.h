@@ -5,7 +5,9 @@
 
 #include "base/arena.h"
 #include "model.h"
-#include "plan/yaml_tree.h"
+#include "plan/yaml_value.h"
+
+extern const struct mapping quarantine_mapping;
 
 /* `quarantine: {until: 2027-01-31, reason: ..., issue: ...}`. Each wrong key and value is an error.
  * NULL after one. */

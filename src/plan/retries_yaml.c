@@ -8,7 +8,7 @@
 #include "state/reasons.h"
 #include "state/retry_rule.h"
 
-FIELD(retries_count, limits, read_count(value, 0, 100, &it->retries))
+FIELD(retries_count, limits, read_count(value, 0, RETRIES_MAX, &it->retries))
 FIELD(retries_delay, limits, read_duration(value, true, &it->retry_delay))
 FIELD(retries_max_delay, limits, read_duration(value, false, &it->retry_max_delay))
 FIELD(retries_budget, limits, read_count(value, 0, RETRY_BUDGET_MAX, &it->retry_budget))
@@ -64,21 +64,29 @@ static void retries_on(struct arena *arena, const struct node *value, void *limi
 	((struct limits *)limits)->retry_on = reading.causes;
 }
 
+static const struct field fields[] = {
+    {"count", retries_count, "retry_count",
+	"How often a failed test is tried again; 0 by default."},
+    {"delay", retries_delay, "duration_or_zero",
+	"The time before the next attempt; 0s by default."},
+    {"backoff", retries_backoff, "backoff",
+	"By how much each delay is longer than the one before; 1 by default."},
+    {"max_delay", retries_max_delay, "duration", "The longest delay; 60s by default."},
+    {"on", retries_on, "retry_causes",
+	"The causes after which it is tried again; all of these by default. In tools that read "
+	"YAML 1.1, write \"on\" in quotes."},
+    {"budget", retries_budget, "retry_budget",
+	"How many retries all of its tests may need together, before none is made any more."},
+};
+
+const struct mapping retries_mapping = MAPPING("retries_mapping", "retries", fields);
+
 void read_retries(struct arena *arena, const struct node *node, struct limits *out)
 {
-	static const struct field fields[] = {
-	    {"count", retries_count},
-	    {"delay", retries_delay},
-	    {"backoff", retries_backoff},
-	    {"max_delay", retries_max_delay},
-	    {"on", retries_on},
-	    {"budget", retries_budget},
-	};
-
 	if (node->kind == NODE_SCALAR)
 		retries_count(arena, node, out);
 	else
-		read_fields(arena, node, "retries", fields, COUNT(fields), out);
+		read_fields(arena, node, &retries_mapping, out);
 }
 
 void read_test_retries(struct arena *arena, const struct node *node, struct limits *out)

@@ -5,7 +5,11 @@
 
 #include "base/arena.h"
 #include "model.h"
-#include "plan/yaml_tree.h"
+#include "plan/yaml_value.h"
+
+enum { RETRIES_MAX = 100 };
+
+extern const struct mapping retries_mapping;
 
 /* `retries: 2`, or `retries: {count: 2, delay: 5s, backoff: 2, max_delay: 1m, on: [exit], budget:
  * 10}`. */

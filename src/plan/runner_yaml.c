@@ -24,23 +24,30 @@ FIELD(runner_path_is, runner, read_path_kind(value, &it->path_is))
 FIELD(runner_inputs, runner, read_file_patterns(arena, value, "inputs", &it->inputs))
 
 static const struct field runner_fields[] = {
-    {"uses", runner_uses},
-    {"command", runner_command},
-    {"dir", runner_dir},
-    {"env", runner_env},
-    {"report", runner_report},
-    {"matrix", runner_matrix},
-    {"tags", runner_tags},
-    {"bin", runner_bin},
-    {"exit", runner_exit},
-    {"path_is", runner_path_is},
-    {"batch", runner_batch},
-    {"slots", runner_slots},
-    {"launcher", runner_launcher},
-    {"inputs", runner_inputs},
+    {"uses", runner_uses, "name",
+	"The runner that this one changes: another one of the plan, or a preset."},
+    {"command", runner_command, "command", "What is run: a list of words, or a string for sh -c."},
+    {"dir", runner_dir, "directory",
+	"The directory in which the command runs, seen from where make runs."},
+    {"env", runner_env, "env", "Variables for the tests of this runner."},
+    {"report", runner_report, "report", "The report that the test tool itself writes."},
+    {"matrix", runner_matrix, "matrix",
+	"Each test of this runner is run once for each combination of values."},
+    {"tags", runner_tags, "tags", "Names by which its tests are selected."},
+    {"bin", runner_bin, "directories",
+	"Directories with programs of a project, for the PATH of the test."},
+    {"exit", runner_exit, "exit", "What the exit codes of the tool mean."},
+    {"path_is", runner_path_is, "path_is", "What the path of a test is."},
+    {"batch", runner_batch, "batch", "The default for the phases whose tests have this runner."},
+    {"slots", runner_slots, "slots", "How many of make's jobs each of its tests takes."},
+    {"launcher", runner_launcher, "name", "What starts its tests elsewhere."},
+    {"inputs", runner_inputs, "patterns",
+	"Patterns of files that its tests read besides their own."},
 };
+
+const struct mapping runner_mapping = MAPPING("runner", "a runner", runner_fields);
 
 void read_runner(struct arena *arena, const struct node *node, struct runner *runner)
 {
-	read_fields(arena, node, "a runner", runner_fields, COUNT(runner_fields), runner);
+	read_fields(arena, node, &runner_mapping, runner);
 }

@@ -5,7 +5,9 @@
 
 #include "base/arena.h"
 #include "model.h"
-#include "plan/yaml_tree.h"
+#include "plan/yaml_value.h"
+
+extern const struct mapping runner_mapping;
 
 /* Reads the mapping into `runner`, of which name and mark are known. Errors are reported. */
 void read_runner(struct arena *arena, const struct node *node, struct runner *runner);

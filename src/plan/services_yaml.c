@@ -26,22 +26,21 @@ void read_service_refs(
 
 /* ---- ready ---- */
 
-/* What is said of the request and expected of the answer, as e2e-probe has it. */
-static const struct request_key {
-	const char *key, *option;
-	bool many; /* may be a list */
-	bool flag; /* takes no text */
-} request_keys[] = {
-    {"method", "--method", false, false},
-    {"header", "--header", true, false},
-    {"data", "--data", false, false},
-    {"status", "--status", false, false},
-    {"expect_header", "--expect-header", true, false},
-    {"body", "--body", false, false},
-    {"json", "--json", true, false},
-    {"cacert", "--cacert", false, false},
-    {"insecure", "--insecure", false, true},
+static const struct request_key table[] = {
+    {"method", "--method", false, false, "The method of the request; GET by default."},
+    {"header", "--header", true, false, "A header of the request, or a list of them."},
+    {"data", "--data", false, false, "The body of the request."},
+    {"status", "--status", false, false, "The status that is expected; 2xx by default."},
+    {"expect_header", "--expect-header", true, false,
+	"A header that is expected, or a list of them."},
+    {"body", "--body", false, false, "A text that the body has to hold."},
+    {"json", "--json", true, false, "What a JSON body has to hold, or a list of it."},
+    {"cacert", "--cacert", false, false, "A file with the certificates that are trusted."},
+    {"insecure", "--insecure", false, true, "Whether the certificate is left unverified."},
 };
+
+const struct request_key *const request_keys = table;
+const size_t request_key_count = COUNT(table);
 
 struct ready {
 	struct health_check *check;
@@ -81,7 +80,7 @@ static void add_request_option(struct arena *arena, struct ready *ready, const c
 static bool read_request_key(
     struct arena *arena, struct ready *ready, const struct node *key, const struct node *value)
 {
-	int found = names_find(NAMES(request_keys), key->text);
+	int found = names_find(NAMES(table), key->text);
 	bool set = false;
 
 	if (found < 0)
@@ -123,14 +122,18 @@ static bool read_kind(
 FIELD(ready_interval, health_check, read_duration(value, false, &it->interval))
 FIELD(ready_timeout, health_check, read_duration(value, false, &it->timeout))
 FIELD(ready_start_period, health_check, read_duration(value, true, &it->start_period))
-FIELD(ready_retries, health_check, read_count(value, 1, 1000, &it->retries))
+FIELD(ready_retries, health_check, read_count(value, 1, CHECK_RETRIES_MAX, &it->retries))
 
 static const struct field timing_fields[] = {
-    {"interval", ready_interval},
-    {"timeout", ready_timeout},
-    {"start_period", ready_start_period},
-    {"retries", ready_retries},
+    {"interval", ready_interval, "duration", "The time between two checks."},
+    {"timeout", ready_timeout, "duration", "The time limit of one check."},
+    {"start_period", ready_start_period, "duration_or_zero",
+	"How long checks may fail before they count."},
+    {"retries", ready_retries, "check_retries",
+	"How often in a row a check may fail before it is unhealthy."},
 };
+
+const struct mapping ready_mapping = MAPPING("ready", "ready", timing_fields);
 
 static bool read_timing(struct arena *arena, struct health_check *check, const struct node *key,
     const struct node *value)
@@ -144,14 +147,14 @@ static bool read_timing(struct arena *arena, struct health_check *check, const s
 
 static void unknown_ready_key(struct arena *arena, const struct node *key)
 {
-	const char *known[CHECK_KIND_COUNT + COUNT(timing_fields) + COUNT(request_keys)];
+	const char *known[CHECK_KIND_COUNT + COUNT(timing_fields) + COUNT(table)];
 	size_t count = 0;
 
 	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
 		known[count++] = check_kind_table[i].name;
 	for (size_t i = 0; i < COUNT(timing_fields); i++)
 		known[count++] = timing_fields[i].key;
-	for (size_t i = 0; i < COUNT(request_keys); i++)
+	for (size_t i = 0; i < COUNT(table); i++)
 		known[count++] = request_keys[i].key;
 	diag_error(&key->mark, "ready has no key \"%s\"%s", key->text,
 	    names_hint(arena, NAMES(known), key->text));
@@ -201,19 +204,25 @@ FIELD(service_grace, service, read_duration(value, true, &it->grace))
 FIELD(service_log, service, read_size(value, &it->log))
 
 static const struct field service_fields[] = {
-    {"command", service_command},
-    {"compose", service_compose},
-    {"services", service_composed},
-    {"dir", service_dir},
-    {"env", service_env},
-    {"needs", service_needs},
-    {"ready", service_ready},
-    {"log_ready", service_log_ready},
-    {"oneshot", service_oneshot},
-    {"reuse", service_reuse},
-    {"grace", service_grace},
-    {"log", service_log},
+    {"command", service_command, "command", "What is started and kept running."},
+    {"compose", service_compose, "string", "A Compose file whose services are started."},
+    {"services", service_composed, "composed",
+	"Those services of the Compose file that are meant; all by default."},
+    {"dir", service_dir, "directory",
+	"The directory in which the command runs, seen from where make runs."},
+    {"env", service_env, "env", "Variables for the service."},
+    {"needs", service_needs, "service_references",
+	"Services that have to be healthy before it is started."},
+    {"ready", service_ready, "ready", "The check that says when it is healthy."},
+    {"log_ready", service_log_ready, "one_line",
+	"It is ready once a line of its log has this in it."},
+    {"oneshot", service_oneshot, "boolean", "It is ready when its command has exited with 0."},
+    {"reuse", service_reuse, "boolean", "One that runs and is healthy already is used."},
+    {"grace", service_grace, "duration_or_zero", "The time to end after TERM, before KILL."},
+    {"log", service_log, "size", "How much is kept of what it prints."},
 };
+
+const struct mapping service_mapping = MAPPING("service", "a service", service_fields);
 
 void read_services(struct arena *arena, const struct node *value, struct plan *plan)
 {
@@ -228,7 +237,6 @@ void read_services(struct arena *arena, const struct node *value, struct plan *p
 		    .ready = health_fallback,
 		    .grace = -1,
 		    .log = -1};
-		read_fields(arena, value->items[i + 1], "a service", service_fields,
-		    COUNT(service_fields), service);
+		read_fields(arena, value->items[i + 1], &service_mapping, service);
 	}
 }

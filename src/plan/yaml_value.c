@@ -20,9 +20,13 @@ static bool is_field(const struct field *field, const char *key)
 	return strncmp(field->key, key, strlen(field->key)) == 0;
 }
 
-void read_fields(struct arena *arena, const struct node *node, const char *what,
-    const struct field *fields, size_t count, void *object)
+void read_fields(
+    struct arena *arena, const struct node *node, const struct mapping *mapping, void *object)
 {
+	const struct field *fields = mapping->fields;
+	const char *what = mapping->what;
+	const size_t count = mapping->count;
+
 	if (!expect_kind(node, NODE_MAPPING, what))
 		return;
 	for (size_t i = 0; i < node->count; i += 2) {
@@ -92,7 +96,7 @@ void read_count(const struct node *node, int least, int most, int *out)
 
 void read_duration(const struct node *node, bool zero, long long *out)
 {
-	const long long most = 1000 * 3600000LL; /* 1000 hours */
+	const long long most = DURATION_HOURS_MAX * 3600000LL;
 	long long ms = node->kind == NODE_SCALAR ? duration_parse(node->text) : -1;
 
 	if (ms < 0 || (ms == 0 && !zero) || ms > most)
@@ -105,22 +109,28 @@ void read_duration(const struct node *node, bool zero, long long *out)
 
 void read_size(const struct node *node, long long *out)
 {
-	const long long least = 1024, most = 1024LL * 1024 * 1024;
 	long long bytes = node->kind == NODE_SCALAR ? size_parse(node->text) : -1;
 
-	if (bytes < least || bytes > most)
+	if (bytes < SIZE_LEAST || bytes > SIZE_MOST)
 		diag_error(&node->mark,
 		    "a size from 1KiB to 1GiB is expected here: 512KiB, 8MiB or bare bytes");
 	else
 		*out = bytes;
 }
 
+static const char *const leaky_words[] = {"mark", "fail"};
+
+struct names leaky_names(void)
+{
+	return NAMES(leaky_words);
+}
+
 void read_leaky(const struct node *node, int *out)
 {
-	if (node->kind == NODE_SCALAR && strcmp(node->text, "mark") == 0)
-		*out = 0;
-	else if (node->kind == NODE_SCALAR && strcmp(node->text, "fail") == 0)
-		*out = 1;
+	int found = node->kind == NODE_SCALAR ? names_find(leaky_names(), node->text) : -1;
+
+	if (found >= 0)
+		*out = found;
 	else
 		diag_error(&node->mark, "leaky says what becomes of a test that leaves something "
 					"running: mark or fail");
@@ -238,18 +248,22 @@ static void read_batch_seconds(struct arena *arena, const struct node *value, vo
 	read_duration(value, false, &((struct batch_size *)batch)->milliseconds);
 }
 
+static const struct field batch_fields[] = {
+    {"seconds", read_batch_seconds, "duration",
+	"How long those that share one start usually take together."},
+};
+
+const struct mapping batch_mapping = MAPPING("batch_mapping", "batch", batch_fields);
+
 void read_batch(struct arena *arena, const struct node *node, struct batch_size *out)
 {
-	static const struct field fields[] = {
-	    {"seconds", read_batch_seconds},
-	};
 	struct batch_size batch = {.mark = node->mark};
 	const int before = node->mark.source->diagnostics->errors;
 
 	if (node->kind == NODE_SCALAR)
 		read_count(node, 1, BATCH_MAX, &batch.files);
 	else
-		read_fields(arena, node, "batch", fields, sizeof fields / sizeof fields[0], &batch);
+		read_fields(arena, node, &batch_mapping, &batch);
 	if (node->mark.source->diagnostics->errors != before)
 		return;
 	if (batch.files || batch.milliseconds)
@@ -278,28 +292,40 @@ static void read_report_file(struct arena *arena, const struct node *value, void
 	((struct tool_report *)object)->file = read_string(value, "file");
 }
 
+static const char *const empty_words[] = {"fail", "allow"};
+
+struct names report_empty_names(void)
+{
+	return NAMES(empty_words);
+}
+
 static void read_report_empty(struct arena *arena, const struct node *value, void *object)
 {
 	const char *word = read_string(value, "empty");
+	int found = word ? names_find(report_empty_names(), word) : -1;
 
 	(void)arena;
-	if (word && strcmp(word, "allow") != 0 && strcmp(word, "fail") != 0)
-		diag_error(&value->mark, "empty is \"fail\" or \"allow\"");
+	if (found >= 0)
+		((struct tool_report *)object)->empty_allowed = found;
 	else if (word)
-		((struct tool_report *)object)->empty_allowed = strcmp(word, "allow") == 0;
+		diag_error(&value->mark, "empty is \"fail\" or \"allow\"");
 }
+
+static const struct field report_fields[] = {
+    {"format", read_report_format, "report_format", "The format of the report."},
+    {"file", read_report_file, "template", "Where it is written, seen from dir."},
+    {"empty", read_report_empty, "empty",
+	"Whether a report without a case can pass; fail by default."},
+};
+
+const struct mapping report_mapping = MAPPING("report", "report", report_fields);
 
 void read_tool_report(struct arena *arena, const struct node *node, struct tool_report *out)
 {
-	static const struct field fields[] = {
-	    {"format", read_report_format},
-	    {"file", read_report_file},
-	    {"empty", read_report_empty},
-	};
 	struct tool_report report = {.mark = node->mark};
 	const int before = node->mark.source->diagnostics->errors;
 
-	read_fields(arena, node, "report", fields, sizeof fields / sizeof fields[0], &report);
+	read_fields(arena, node, &report_mapping, &report);
 	if (node->mark.source->diagnostics->errors != before)
 		return;
 	if (!report.format || !report.file)

@@ -5,20 +5,41 @@
 #define E2E_PLAN_YAML_VALUE_H
 
 #include "base/arena.h"
+#include "base/names.h"
 #include "model.h"
 #include "plan/yaml_tree.h"
 
+/* What a duration and a size, in bytes, are limited to. */
+enum { DURATION_HOURS_MAX = 1000, SIZE_LEAST = 1 << 10, SIZE_MOST = 1 << 30 };
+
 /* One key that a mapping may have. `read` gets the value and the object it is for; NULL: keys that
- * begin like this are the user's own. */
+ * begin like this are the user's own. The JSON Schema of phases.yaml is made from the others:
+ * `type` names one of src/schema, `about` is a sentence for people. */
 struct field {
 	const char *key;
 	void (*read)(struct arena *arena, const struct node *value, void *object);
+	const char *type;
+	const char *about;
 };
 
-/* Hands each pair of the mapping to its field. `what` names the mapping in messages: "a phase".
- * An unknown key is an error. */
-void read_fields(struct arena *arena, const struct node *node, const char *what,
-    const struct field *fields, size_t count, void *object);
+/* The keys of one kind of mapping. */
+struct mapping {
+	const char *type; /* as the `type` of a field names it */
+	const char *what; /* in messages: "a phase" */
+	const struct field *fields;
+	size_t count;
+};
+
+#define MAPPING(type, what, fields)                                                                \
+	{                                                                                          \
+		(type), (what), (fields), sizeof(fields) / sizeof *(fields)                        \
+	}
+
+extern const struct mapping batch_mapping, report_mapping;
+
+/* Hands each pair of the mapping to its field. An unknown key is an error. */
+void read_fields(
+    struct arena *arena, const struct node *node, const struct mapping *mapping, void *object);
 
 /* True when it is of that kind; an error otherwise. */
 bool expect_kind(const struct node *node, enum node_kind kind, const char *what);
@@ -36,6 +57,7 @@ void read_duration(const struct node *node, bool zero, long long *out);
 void read_size(const struct node *node, long long *out);
 
 /* `mark` or `fail`, into 0 or 1. */
+struct names leaky_names(void);
 void read_leaky(const struct node *node, int *out);
 
 /* One thing, or a list of such things: `use` gets each. In messages the value is called `what`, and
@@ -61,6 +83,7 @@ void read_command(struct arena *arena, const struct node *node, struct command *
 void read_batch(struct arena *arena, const struct node *node, struct batch_size *out);
 
 /* `report: {format: junit, file: ...}`. */
+struct names report_empty_names(void);
 void read_tool_report(struct arena *arena, const struct node *node, struct tool_report *out);
 
 #endif
