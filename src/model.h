@@ -28,6 +28,7 @@ struct diagnostics {
 	uint64_t hashes[DIAG_SHOWN_MAX]; /* of those that were shown: none is shown twice */
 	bool repeated;                   /* the latest was one of them */
 	bool quiet;                      /* they are counted, and nothing is printed */
+	bool colour;                     /* they are shown on a terminal that has colours */
 };
 
 /* A file that is read, as it is: `lines` point to the line starts in `text`. Errors in it go to its
@@ -251,6 +252,7 @@ struct health_check {
 struct service {
 	const char *name;
 	struct mark mark;
+	bool misread; /* something that is written at it was an error */
 	struct command command;
 	const char *compose;     /* a template: the Compose file; NULL: none */
 	struct strings composed; /* which of its services; none: all */
@@ -338,6 +340,7 @@ enum test_role {
 struct test {
 	const char *name;
 	enum test_role role;
+	bool misread;  /* something that is written at it was an error */
 	bool required; /* of a teardown: its failure is one of its phase */
 	struct mark mark;
 	struct phase *phase;
@@ -389,6 +392,7 @@ struct phase {
 	const char *runner_name;
 	struct mark runner_mark;
 	bool misread; /* something that is written at it was an error */
+	bool unsure;  /* a key of its own is not known: what seems to be missing may be there */
 	struct file_patterns files, excluded;
 	struct mark files_mark, excluded_mark; /* line 0: there is no such key */
 	const char *files_dir;                 /* which they are seen from; NULL: where make runs */
@@ -439,6 +443,7 @@ struct fingerprint {
 
 struct plan {
 	const struct source *source;
+	bool unsure; /* a key of its own is not known: what seems to be missing may be there */
 	const char *name, *output;
 	struct mark output_mark;
 	long long timeout, max_age; /* milliseconds */

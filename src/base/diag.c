@@ -8,9 +8,23 @@
 
 #include <string.h>
 
+/* What a message is, and its colour. */
+static const struct kind {
+	const char *name, *colour;
+} kind_error = {"error", "\033[1;31m"}, kind_warning = {"warning", "\033[1;33m"},
+  kind_note = {"note", "\033[1m"}, kind_help = {"help", "\033[32m"};
+
+static void add_coloured(
+    struct buf *out, const struct mark *mark, const struct kind *kind, const char *text)
+{
+	const bool colour = mark->source && mark->source->diagnostics->colour;
+
+	buf_printf(out, "%s%s%s", colour ? kind->colour : "", text, colour ? "\033[0m" : "");
+}
+
 /* The line of the source that `mark` is in, and a caret below its column. Tabs stay tabs, so that
  * the caret stands right whatever their width; a very long line is cut around the caret. */
-static void add_source_line(struct buf *out, const struct mark *mark)
+static void add_source_line(struct buf *out, const struct mark *mark, const struct kind *kind)
 {
 	enum { BEFORE = 60, AFTER = 40 };
 	const struct source *source = mark->source;
@@ -40,29 +54,32 @@ static void add_source_line(struct buf *out, const struct mark *mark)
 	buf_adds(out, "\n      | ");
 	for (; from < at; from += utf8_len(from, (size_t)(at - from)))
 		buf_addc(out, *from == '\t' ? '\t' : ' ');
-	buf_adds(out, "^\n");
+	add_coloured(out, mark, kind, "^");
+	buf_addc(out, '\n');
 }
 
 /* "FILE:LINE:COLUMN: error: message" */
 E2E_PRINTF(4, 0)
-static void add_message(
-    struct buf *out, const struct mark *mark, const char *kind, const char *format, va_list args)
+static void add_message(struct buf *out, const struct mark *mark, const struct kind *kind,
+    const char *format, va_list args)
 {
 	printable_add(out, mark->source->name, strlen(mark->source->name));
 	if (mark->line > 0)
 		buf_printf(out, ":%d:%d", mark->line, mark->column);
-	buf_printf(out, ": %s: ", kind);
+	buf_adds(out, ": ");
+	add_coloured(out, mark, kind, kind->name);
+	buf_adds(out, ": ");
 	message_add(out, format, args);
 }
 
 /* Prints the message with the line that it is about, and releases it. */
-static void print(struct buf *message, const struct mark *mark)
+static void print(struct buf *message, const struct mark *mark, const struct kind *kind)
 {
 	if (mark->source->diagnostics->quiet) {
 		buf_release(message);
 		return;
 	}
-	add_source_line(message, mark);
+	add_source_line(message, mark, kind);
 	message_print(message);
 }
 
@@ -90,13 +107,13 @@ void diag_error(const struct mark *mark, const char *format, ...)
 		return;
 	}
 	va_start(args, format);
-	add_message(&message, mark, "error", format, args);
+	add_message(&message, mark, &kind_error, format, args);
 	va_end(args);
 	diagnostics->repeated = is_repeated(diagnostics, message.text);
 	if (diagnostics->repeated)
 		buf_release(&message);
 	else
-		print(&message, mark);
+		print(&message, mark, &kind_error);
 }
 
 void diag_warning(const struct mark *mark, const char *format, ...)
@@ -105,9 +122,10 @@ void diag_warning(const struct mark *mark, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	add_message(&message, mark, "warning", format, args);
+	mark->source->diagnostics->repeated = false;
+	add_message(&message, mark, &kind_warning, format, args);
 	va_end(args);
-	print(&message, mark);
+	print(&message, mark, &kind_warning);
 }
 
 void diag_note(const struct mark *mark, const char *format, ...)
@@ -119,9 +137,26 @@ void diag_note(const struct mark *mark, const char *format, ...)
 	if (diagnostics->left_out || diagnostics->repeated)
 		return;
 	va_start(args, format);
-	add_message(&message, mark, "note", format, args);
+	add_message(&message, mark, &kind_note, format, args);
 	va_end(args);
-	print(&message, mark);
+	print(&message, mark, &kind_note);
+}
+
+void diag_help(const struct mark *mark, const char *format, ...)
+{
+	const struct diagnostics *diagnostics = mark->source->diagnostics;
+	struct buf message = BUF_INIT;
+	va_list args;
+
+	if (diagnostics->left_out || diagnostics->repeated || diagnostics->quiet)
+		return;
+	buf_adds(&message, "      = ");
+	add_coloured(&message, mark, &kind_help, kind_help.name);
+	buf_adds(&message, ": ");
+	va_start(args, format);
+	message_add(&message, format, args);
+	va_end(args);
+	message_print(&message);
 }
 
 int diag_finish(const struct diagnostics *diagnostics)

@@ -19,6 +19,10 @@ void diag_warning(const struct mark *mark, const char *format, ...);
 E2E_PRINTF(2, 3)
 void diag_note(const struct mark *mark, const char *format, ...);
 
+/* Below the latest error or warning: what to write instead. The place is not shown again. */
+E2E_PRINTF(2, 3)
+void diag_help(const struct mark *mark, const char *format, ...);
+
 /* Ends the list ("… and N more errors"). Returns how many errors there are. */
 int diag_finish(const struct diagnostics *diagnostics);
 

@@ -19,6 +19,7 @@
 #include "gen/plan_makefile.h"
 #include "init/playwright.h"
 #include "plan/last_failed.h"
+#include "plan/lint.h"
 #include "plan/load.h"
 #include "plan/missed_files.h"
 #include "plan/output_name.h"
@@ -27,6 +28,7 @@
 #include "plan/report_files.h"
 #include "plan/report_sharing.h"
 #include "plan/selection.h"
+#include "text/style.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -297,7 +299,6 @@ static void print(const struct buf *out)
 
 static int check(const struct plan *plan)
 {
-	plan_check_files(plan);
 	if (diag_finish(plan->source->diagnostics))
 		return EXIT_USAGE;
 	output_printf("%s: %zu phase%s, %zu test%s\n", plan->source->name, plan->phase_count,
@@ -503,7 +504,7 @@ int main(int argc, char **argv)
 {
 	struct arena arena = {0};
 	struct options options;
-	struct diagnostics diagnostics = {0};
+	struct diagnostics diagnostics = {.colour = style_for(STDERR_FILENO).colour};
 	struct plan *plan;
 	int code;
 
@@ -530,6 +531,7 @@ int main(int argc, char **argv)
 		quarantine_warn(plan);
 		missed_files_warn(&arena, plan);
 		check_shared_reports(&arena, plan);
+		plan_lint(plan, options.action == CHECK);
 		playwright_check_output(&arena, plan, results_of(plan, &options));
 	}
 	if (options.action == CHECK)

@@ -2,9 +2,9 @@
 #include "plan/plan_check.h"
 
 #include "base/diag.h"
-#include "base/files.h"
 #include "base/map.h"
 #include "base/names.h"
+#include "plan/advice.h"
 #include "plan/batch_check.h"
 #include "plan/definition.h"
 #include "plan/edges.h"
@@ -154,6 +154,24 @@ static void check_runner(const struct runner *runner, const struct test *context
 	check_exit_codes(runner);
 }
 
+/* Said once for a phase, mostly of all of its tests: it has no runner. */
+static void lacks_runner(struct arena *arena, const struct test *test)
+{
+	const struct phase *phase = test->phase;
+
+	for (size_t i = 0; test->role == ROLE_TEST && test != &phase->tests[i]; i++) {
+		const struct test *before = &phase->tests[i];
+
+		if (test->path && before->path && !before->command.argv.count && !before->runner &&
+		    !before->runner_name && !before->misread) {
+			test->mark.source->diagnostics->errors++;
+			return;
+		}
+	}
+	diag_error(&test->mark, "the test has neither a runner nor a command");
+	advise_runner(arena, test);
+}
+
 /* `runner` is the phase's, or NULL. */
 static void check_test(struct runners *runners, struct plan *plan, struct own_targets *targets,
     const struct runner *runner, struct test *test)
@@ -176,8 +194,9 @@ static void check_test(struct runners *runners, struct plan *plan, struct own_ta
 		runner = test->runner; /* made for its combination */
 	else if (test->runner_name)
 		runner = runners_find(runners, test->runner_name, &test->runner_mark);
-	else if (!runner && test->command.argv.count == 0 && !test->phase->runner_name)
-		diag_error(&test->mark, "the test has neither a runner nor a command");
+	else if (!runner && test->command.argv.count == 0 && !test->phase->runner_name &&
+		 !test->misread && !test->phase->unsure)
+		lacks_runner(runners->arena, test);
 	test->runner = runner;
 	if (runner) {
 		if (test->command.argv.count == 0)
@@ -215,7 +234,9 @@ static void check_phase(struct runners *runners, struct plan *plan, struct own_t
 	const struct runner *runner = NULL;
 	struct phase *first;
 
-	if (!phase->name) {
+	if (!phase->name && phase->unsure) {
+		/* A misspelt key was told of. */
+	} else if (!phase->name) {
 		diag_error(&phase->mark, "the phase has no name");
 	} else {
 		check_name(phase->name, &phase->mark, "phase");
@@ -280,8 +301,10 @@ void plan_check(struct arena *arena, struct plan *plan)
 		check_phase(&runners, plan, &targets, &names, &plan->phases[i]);
 	input_sets_make(arena, plan, &looked);
 	looked_in_set(&looked, plan);
-	if (plan->phase_count == 0)
+	if (plan->phase_count == 0 && !plan->unsure) {
 		diag_error(&whole, "there are no phases");
+		diag_help(&whole, "phases: [{name: smoke, tests: {first: {command: ./smoke.sh}}}]");
+	}
 	service_check(arena, plan);
 	if (plan->source->diagnostics->errors > 0)
 		return;
@@ -329,18 +352,4 @@ void plan_check_required(const struct plan *plan)
 		if (plan->phases[i].required)
 			return;
 	diag_warning(&whole, "no phase is required: the run is a success whatever fails");
-}
-
-void plan_check_files(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->phase_count; i++)
-		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
-			const struct test *test = &plan->phases[i].tests[j];
-
-			if (test->input && !file_exists(test->input))
-				diag_error(&test->path_mark, "%s does not exist%s", test->input,
-				    strpbrk(test->input, "*?")
-					? "; patterns are for files: of the phase"
-					: "");
-		}
 }

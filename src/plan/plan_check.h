@@ -17,7 +17,4 @@ void plan_check_secrets(const struct plan *plan);
 /* Warns when no phase is required: then nothing that fails is decisive. */
 void plan_check_required(const struct plan *plan);
 
-/* Reports an error for each test whose path names a file that does not exist. */
-void plan_check_files(const struct plan *plan);
-
 #endif

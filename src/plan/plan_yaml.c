@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "defaults.h"
+#include "plan/advice.h"
 #include "plan/fields.h"
 #include "plan/launchers.h"
 #include "plan/limits.h"
@@ -116,12 +117,16 @@ static size_t read_tests(struct arena *arena, const struct node *value, const ch
 	};
 	size_t count = 0;
 
-	if (!expect_kind(value, NODE_MAPPING, what))
+	if (!expect_kind(value, NODE_MAPPING, what)) {
+		advise_tests(arena, value);
 		return 0;
+	}
 	*tests = arena_alloc(arena, (value->count / 2 + 1) * sizeof **tests);
 	for (size_t i = 0; i < value->count; i += 2) {
 		const struct node *key = value->items[i], *body = value->items[i + 1];
 		struct test *test = &(*tests)[count++];
+		const struct diagnostics *diagnostics = body->mark.source->diagnostics;
+		int errors = diagnostics->errors;
 
 		test->name = key->text;
 		test->role = role;
@@ -135,6 +140,7 @@ static size_t read_tests(struct arena *arena, const struct node *value, const ch
 			diag_error(&body->mark,
 			    "a test is a path, or a mapping with its path; not %s",
 			    node_kind_name(body));
+		test->misread = diagnostics->errors > errors;
 	}
 	return count;
 }
@@ -317,8 +323,11 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 {
 	struct plan *plan = object;
 
-	if (!expect_kind(value, NODE_SEQUENCE, "phases"))
+	if (!expect_kind(value, NODE_SEQUENCE, "phases")) {
+		advise_phases(value);
+		plan->unsure = true;
 		return;
+	}
 	plan->phases = arena_alloc(arena, (value->count + 1) * sizeof *plan->phases);
 	for (size_t i = 0; i < value->count; i++) {
 		struct phase *phase = &plan->phases[plan->phase_count++];
@@ -333,6 +342,7 @@ static void plan_phases(struct arena *arena, const struct node *value, void *obj
 		read_fields(arena, value->items[i], &phase_mapping, phase);
 		set_halts(phase);
 		phase->misread = diagnostics->errors > errors;
+		phase->unsure = has_unknown_key(value->items[i], &phase_mapping);
 		for (size_t j = 0; j < phase->test_count; j++)
 			phase->tests[j].phase = phase;
 		plan->test_count += phase->test_count;
@@ -420,6 +430,7 @@ struct plan *plan_read(struct arena *arena, const struct source *source)
 		    .limits = limits_unset,
 		};
 		read_fields(arena, root, &plan_mapping, plan);
+		plan->unsure |= has_unknown_key(root, &plan_mapping);
 	}
 	arena_release(&nodes);
 	return plan;

@@ -42,7 +42,7 @@ static void resolve(const struct check *check, struct service_refs *refs)
 		ref->service = map_get(&check->by_name, ref->name);
 		if (!ref->service)
 			ref->service = find_composed(plan, ref->name);
-		if (!ref->service)
+		if (!ref->service && !(plan->unsure && !plan->service_count))
 			diag_error(&ref->mark, "no service is called \"%s\"%s", ref->name,
 			    names_hint(check->arena, services, ref->name));
 	}
@@ -59,7 +59,7 @@ static void check_kind(const struct service *service)
 {
 	bool command = service->command.argv.count > 0, compose = service->compose != NULL;
 
-	if (command == compose)
+	if (command == compose && !(service->misread && !command))
 		diag_error(&service->mark,
 		    command ? "the service \"%s\" has both a command and a Compose file"
 			    : "the service \"%s\" has neither a command nor a Compose file",

@@ -156,8 +156,7 @@ static void unknown_ready_key(struct arena *arena, const struct node *key)
 		known[count++] = timing_fields[i].key;
 	for (size_t i = 0; i < COUNT(table); i++)
 		known[count++] = request_keys[i].key;
-	diag_error(&key->mark, "ready has no key \"%s\"%s", key->text,
-	    names_hint(arena, NAMES(known), key->text));
+	unknown_key(arena, key, "ready", NAMES(known));
 }
 
 static void read_ready(struct arena *arena, const struct node *value, struct health_check *check)
@@ -231,6 +230,7 @@ void read_services(struct arena *arena, const struct node *value, struct plan *p
 	plan->services = arena_alloc(arena, (value->count / 2 + 1) * sizeof *plan->services);
 	for (size_t i = 0; i < value->count; i += 2) {
 		struct service *service = &plan->services[plan->service_count++];
+		int errors = plan->source->diagnostics->errors;
 
 		*service = (struct service){.name = value->items[i]->text,
 		    .mark = value->items[i]->mark,
@@ -238,5 +238,6 @@ void read_services(struct arena *arena, const struct node *value, struct plan *p
 		    .grace = -1,
 		    .log = -1};
 		read_fields(arena, value->items[i + 1], &service_mapping, service);
+		service->misread = plan->source->diagnostics->errors > errors;
 	}
 }

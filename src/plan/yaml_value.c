@@ -6,6 +6,7 @@
 #include "base/size.h"
 #include "base/strings.h"
 #include "base/time.h"
+#include "plan/advice.h"
 #include "plan/report_formats.h"
 #include "text/command.h"
 
@@ -18,6 +19,26 @@ static bool is_field(const struct field *field, const char *key)
 	if (field->read)
 		return strcmp(field->key, key) == 0;
 	return strncmp(field->key, key, strlen(field->key)) == 0;
+}
+
+bool has_unknown_key(const struct node *node, const struct mapping *mapping)
+{
+	for (size_t i = 0; node->kind == NODE_MAPPING && i < node->count; i += 2) {
+		size_t f = 0;
+
+		while (f < mapping->count && !is_field(&mapping->fields[f], node->items[i]->text))
+			f++;
+		if (f == mapping->count)
+			return true;
+	}
+	return false;
+}
+
+void unknown_key(struct arena *arena, const struct node *key, const char *what, struct names keys)
+{
+	diag_error(&key->mark, "%s has no key \"%s\"%s", what, key->text,
+	    advice_key(arena, keys, key->text));
+	advise_key(&key->mark, keys, key->text);
 }
 
 void read_fields(
@@ -38,8 +59,7 @@ void read_fields(
 		if (f < count && fields[f].read)
 			fields[f].read(arena, node->items[i + 1], object);
 		else if (f == count)
-			diag_error(&key->mark, "%s has no key \"%s\"%s", what, key->text,
-			    names_hint(arena, NAMES_OF(fields, count), key->text));
+			unknown_key(arena, key, what, NAMES_OF(fields, count));
 	}
 }
 
@@ -76,6 +96,7 @@ void read_bool(const struct node *node, bool *out)
 				return;
 			}
 	diag_error(&node->mark, "true or false is expected here");
+	advise_bool(node);
 }
 
 void read_count(const struct node *node, int least, int most, int *out)

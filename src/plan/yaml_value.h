@@ -41,6 +41,13 @@ extern const struct mapping batch_mapping, report_mapping;
 void read_fields(
     struct arena *arena, const struct node *node, const struct mapping *mapping, void *object);
 
+/* Whether the mapping has a key that is none of these: it may be a wrong word for one that is
+ * missed. */
+bool has_unknown_key(const struct node *node, const struct mapping *mapping);
+
+/* Reports a key that is none of these, with what was probably meant. */
+void unknown_key(struct arena *arena, const struct node *key, const char *what, struct names keys);
+
 /* True when it is of that kind; an error otherwise. */
 bool expect_kind(const struct node *node, enum node_kind kind, const char *what);
 

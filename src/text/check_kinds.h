@@ -22,6 +22,7 @@ struct check_kind_info {
 	const char *synopsis; /* what stands behind the name, for --help */
 	const char *takes;    /* the same for messages */
 	const char *healthy;  /* when a service is, for --help */
+	const char *scheme;   /* what the URL that it takes begins with; NULL: it needs none */
 	int port;             /* where nothing is said; 0: it has to be said, or there is none */
 	bool command;         /* it takes a command; the others take one address */
 	bool request;         /* it sends a request, and has options about that and the answer */

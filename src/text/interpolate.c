@@ -2,6 +2,7 @@
 #include "text/interpolate.h"
 
 #include "base/files.h"
+#include "base/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -159,9 +160,11 @@ static bool is_called(const char *name, const struct reference *ref)
 	return strlen(name) == ref->name_len && memcmp(name, ref->name, ref->name_len) == 0;
 }
 
-static struct meaning find_meaning(const struct template_names *names, const struct reference *ref)
+enum { OWN_NAMES = 8 };
+
+static void own_names(const struct template_names *names, struct meaning own[OWN_NAMES])
 {
-	const struct meaning known[] = {
+	const struct meaning all[OWN_NAMES] = {
 	    {"name", names->name, TEXT},
 	    {"phase", names->phase, TEXT},
 	    {"path", names->path, TEMPLATE},
@@ -172,9 +175,17 @@ static struct meaning find_meaning(const struct template_names *names, const str
 	    {"newline", names->newline, TEXT},
 	};
 
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-		if (is_called(known[i].name, ref))
-			return known[i];
+	memcpy(own, all, sizeof all);
+}
+
+static struct meaning find_meaning(const struct template_names *names, const struct reference *ref)
+{
+	struct meaning own[OWN_NAMES];
+
+	own_names(names, own);
+	for (size_t i = 0; i < OWN_NAMES; i++)
+		if (is_called(own[i].name, ref))
+			return own[i];
 	for (size_t i = 0; names->more && i < names->more->count; i++)
 		if (is_called(names->more->items[i].name, ref))
 			return (struct meaning){
@@ -190,15 +201,35 @@ bool interpolate_is_ours(const char *name)
 	return find_meaning(&none, &ref).name != NULL;
 }
 
+/* What is not near to a name of ours was mostly meant as an environment variable. */
+static void add_unknown(const struct reference *ref, bool ours, struct buf *error)
+{
+	static const struct template_names none;
+	struct meaning own[OWN_NAMES];
+	char name[64], upper[64];
+	const char *near = NULL;
+
+	buf_printf(
+	    error, "${%.*s} is not a name that is known here", (int)ref->name_len, ref->name);
+	if (!ours && ref->name_len < sizeof name) {
+		own_names(&none, own);
+		for (size_t i = 0; i <= ref->name_len; i++) {
+			name[i] = i < ref->name_len ? ref->name[i] : '\0';
+			upper[i] = is_lower(name[i]) ? (char)(name[i] - 'a' + 'A') : name[i];
+		}
+		near = names_nearest(NAMES(own), name);
+		buf_printf(error, "; did you mean ${%s}?", near ? near : upper);
+	}
+	buf_adds(error, " (a dollar is written $$)");
+}
+
 static int expand_name(const struct reference *ref, int depth, const struct interpolation *with,
     struct buf *out, struct buf *error)
 {
 	const struct meaning meaning = find_meaning(&with->names, ref);
 
 	if (!meaning.text || ref->fallback) {
-		buf_printf(error,
-		    "${%.*s} is not a name that is known here (a dollar is written $$)",
-		    (int)ref->name_len, ref->name);
+		add_unknown(ref, meaning.name != NULL, error);
 		return -1;
 	}
 	switch (with->variable || meaning.kind == MORE ? meaning.kind : TEXT) {
