@@ -5,10 +5,10 @@
 
 load helpers
 
-# said PLACE...: what e2e-gen says of phases.yaml from standard input, without the lines of the file.
+# What e2e-gen says of phases.yaml from standard input, without the lines of the file.
 said() {
 	cat >phases.yaml
-	e2e-gen "$@" 2>&1 | grep -vE '^ +([0-9]+ )?\|'
+	e2e-gen 2>&1 | grep -vE '^ +([0-9]+ )?\|'
 }
 
 # helped LINE...: the same is these lines.
@@ -310,4 +310,38 @@ presets() {
 	assert_equal "$(grep -c warning: <<<"$output")" 1
 	run -0 e2e-gen --list
 	refute_contains "$output" warning
+}
+
+# ---- in a run ----
+
+@test "a test file that is not there fails at once, whatever retries say" {
+	plan 2>/dev/null <<-'YAML'
+		retries: {count: 3, delay: 100ms}
+		runners: {sh: {command: [sh, "${path}"]}}
+		phases:
+		  - name: p
+		    runner: sh
+		    tests:
+		      gone: gone.sh
+		      fails: fails.sh
+		      made: {path: made.sh, command: 'test -e made.sh || { echo "exit 1" >made.sh; exit 1; }; sh made.sh'}
+		      passes: {path: away.sh, command: "true"}
+	YAML
+	echo 'exit 1' >fails.sh
+	run -2 gmake e2e
+	assert_equal "$(stamp p/gone.failed '.attempts | length')" 1
+	assert_equal "$(stamp p/gone.failed .detail)" "exit 2: gone.sh does not exist"
+	assert_contains "$output" "p/gone"
+	assert_contains "$output" "gone.sh does not exist"
+	assert_equal "$(result '.phases[].tests[] | select(.name == "gone").class')" infrastructure
+	# Others are tried again: also one that makes its file itself.
+	assert_equal "$(stamp p/fails.failed '.attempts | length')" 4
+	assert_equal "$(stamp p/made.failed '.attempts | length')" 4
+	assert_equal "$(result '.phases[].tests[] | select(.name == "fails").class')" product
+	# One that needs no file of that name passes.
+	[ -e test-results/p/passes.passed ]
+	# And the file that is there again counts.
+	echo 'exit 0' >gone.sh
+	run -2 gmake e2e
+	[ -e test-results/p/gone.passed ]
 }

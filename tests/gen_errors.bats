@@ -66,7 +66,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 
 @test "no file, a directory, a FIFO" {
 	refused_file
-	assert_equal "$output" "phases.yaml: error: cannot be read: No such file or directory"
+	assert_equal "${lines[0]}" "phases.yaml: error: cannot be read: No such file or directory"
 	mkdir phases.yaml
 	refused_file
 	assert_contains "$output" "phases.yaml: error: cannot be read: Is a directory"

@@ -185,9 +185,21 @@ void attempt_run(const struct job *job, struct log *log, int number, struct atte
 	}
 }
 
+/* A file of the test that is not there, or NULL. */
+static const char *find_missing_input(const struct job *job)
+{
+	for (size_t i = 0; i < job->inputs.count; i++)
+		if (!file_exists(job->inputs.items[i]))
+			return job->inputs.items[i];
+	return NULL;
+}
+
 bool attempt_is_last(const struct job *job, const struct attempt *attempt, int number)
 {
 	if (attempt->status != STATUS_FAILED || number > job->limits.retries)
+		return true;
+	/* Trying again makes no file. */
+	if (find_missing_input(job))
 		return true;
 	return !retry_cause_is_in(job->limits.retry_on, attempt->reason) ||
 	       (attempt->reason == REASON_EXIT &&
@@ -212,13 +224,17 @@ bool attempt_wait(const struct job *job, int number)
 	return !interrupt_signal();
 }
 
-/* What the tool means by its exit code, or NULL. */
-static const char *exit_text(const struct job *job, const struct attempt *attempt)
+/* What the tool means by its exit code, or why it had to be one; or NULL. */
+static const char *exit_text(
+    const struct job *job, const struct attempt *attempt, const char *missing)
 {
 	struct exit_code code;
 
 	if (attempt->reason != REASON_EXIT || attempt->exit_code <= 0)
 		return NULL;
+	if (missing)
+		return arena_printf(
+		    job->arena, "exit %d: %s does not exist", attempt->exit_code, missing);
 	code = exit_code_find(&job->codes, attempt->exit_code);
 	return code.text ? arena_printf(job->arena, "exit %d: %s", code.code, code.text) : NULL;
 }
@@ -226,6 +242,7 @@ static const char *exit_text(const struct job *job, const struct attempt *attemp
 void attempts_conclude(const struct job *job, struct result *result)
 {
 	const struct attempt *last = &result->attempts[result->attempt_count - 1];
+	const char *missing = last->status == STATUS_FAILED ? find_missing_input(job) : NULL;
 	const struct blocked *lost;
 
 	result->log = job->log;
@@ -236,9 +253,9 @@ void attempts_conclude(const struct job *job, struct result *result)
 	result->status = last->status;
 	result->reason = last->reason;
 	result->tool_failed = last->status == STATUS_FAILED && last->reason == REASON_EXIT &&
-			      exit_code_is_of_tool(&job->codes, last->exit_code);
+			      (missing || exit_code_is_of_tool(&job->codes, last->exit_code));
 	if (!result->detail)
-		result->detail = exit_text(job, last);
+		result->detail = exit_text(job, last, missing);
 	/* Who starts a service again by hand has removed the mark. */
 	if (last->reason == REASON_SERVICE && (lost = attempt_service_down(job)))
 		result->detail = lost->cause;
