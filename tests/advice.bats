@@ -304,6 +304,12 @@ presets() {
 	assert_contains "$output" 'phases.yaml: warning: and 2 more test files that do not exist; e2e-gen --check shows all'
 	run -2 e2e-gen --check
 	assert_equal "$(grep -c 'error: test_' <<<"$output")" 7
+	# What looks like a name of something else is left to --check.
+	printf 'runners: {r: {command: "echo ${path}"}}\nphases: [{name: p, runner: r, tests: {a: "1", b: login/x, c: shop.example.com}}]\n' >phases.yaml
+	run -0 e2e-gen
+	assert_equal "$output" ""
+	run -2 e2e-gen --check
+	assert_equal "$(grep -c 'does not exist' <<<"$output")" 3
 	# One test of a matrix is one place.
 	printf 'phases: [{name: p, runner: pytest, tests: {t: {path: t.py, matrix: {a: [1, 2]}, env: {A: "${a}"}}}}]\n' >phases.yaml
 	run -0 e2e-gen
@@ -326,6 +332,8 @@ presets() {
 		      fails: fails.sh
 		      made: {path: made.sh, command: 'test -e made.sh || { echo "exit 1" >made.sh; exit 1; }; sh made.sh'}
 		      passes: {path: away.sh, command: "true"}
+		      # No file, by its looks.
+		      scenario: {path: login/wrong password, command: 'exit 3'}
 	YAML
 	echo 'exit 1' >fails.sh
 	run -2 gmake e2e
@@ -338,6 +346,8 @@ presets() {
 	assert_equal "$(stamp p/fails.failed '.attempts | length')" 4
 	assert_equal "$(stamp p/made.failed '.attempts | length')" 4
 	assert_equal "$(result '.phases[].tests[] | select(.name == "fails").class')" product
+	assert_equal "$(stamp p/scenario.failed '.attempts | length')" 4
+	assert_equal "$(stamp p/scenario.failed .detail)" null
 	# One that needs no file of that name passes.
 	[ -e test-results/p/passes.passed ]
 	# And the file that is there again counts.

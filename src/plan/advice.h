@@ -4,7 +4,10 @@
 #ifndef E2E_PLAN_ADVICE_H
 #define E2E_PLAN_ADVICE_H
 
-#include "plan/yaml_value.h"
+#include "base/arena.h"
+#include "base/names.h"
+#include "model.h"
+#include "plan/yaml_tree.h"
 
 /* The key that another tool's word stands for in this mapping, whose keys these are, or the nearest
  * one, as the end of a message; or "". */

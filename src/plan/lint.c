@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "plan/advice.h"
 #include "text/check_kinds.h"
+#include "text/file_name.h"
 
 #include <string.h>
 
@@ -109,7 +110,7 @@ static void check_service_address(struct lint *lint, const struct service *servi
 static void check_file(struct lint *lint, const struct test *test)
 {
 	if (!test->input || path_is_address(test) || file_exists(test->input) ||
-	    !may_tell(lint, &test->path_mark))
+	    !(lint->strict || looks_like_file(test->input)) || !may_tell(lint, &test->path_mark))
 		return;
 	tell(lint, &test->path_mark,
 	    arena_printf(lint->arena, "%s does not exist%s", test->input,

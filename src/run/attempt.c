@@ -16,6 +16,7 @@
 #include "state/retry_rule.h"
 #include "state/run_state.h"
 #include "state/taken_report.h"
+#include "text/file_name.h"
 
 /* An attempt that had this share of its own time limit when its phase's budget ended has timed out
  * by its own: budget and limit are often the same figure, and tests start a little after their
@@ -185,11 +186,12 @@ void attempt_run(const struct job *job, struct log *log, int number, struct atte
 	}
 }
 
-/* A file of the test that is not there, or NULL. */
+/* A file of the test that is not there, or NULL. What has only the looks of a name may be one of
+ * the tool's own. */
 static const char *find_missing_input(const struct job *job)
 {
 	for (size_t i = 0; i < job->inputs.count; i++)
-		if (!file_exists(job->inputs.items[i]))
+		if (looks_like_file(job->inputs.items[i]) && !file_exists(job->inputs.items[i]))
 			return job->inputs.items[i];
 	return NULL;
 }
