@@ -304,6 +304,11 @@ presets() {
 	assert_contains "$output" 'phases.yaml: warning: and 2 more test files that do not exist; e2e-gen --check shows all'
 	run -2 e2e-gen --check
 	assert_equal "$(grep -c 'error: test_' <<<"$output")" 7
+	# Those of a setup and a teardown are looked at too.
+	printf 'phases: [{name: p, runner: pytest, setup: {s: set.py}, tests: {t: {command: "true"}}, teardown: {d: down.py}}]\n' >phases.yaml
+	run -0 e2e-gen
+	assert_contains "$output" "warning: set.py does not exist"
+	assert_contains "$output" "warning: down.py does not exist"
 	# What looks like a name of something else is left to --check.
 	printf 'runners: {r: {command: "echo ${path}"}}\nphases: [{name: p, runner: r, tests: {a: "1", b: login/x, c: shop.example.com}}]\n' >phases.yaml
 	run -0 e2e-gen

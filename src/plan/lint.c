@@ -109,7 +109,7 @@ static void check_service_address(struct lint *lint, const struct service *servi
 
 static void check_file(struct lint *lint, const struct test *test)
 {
-	if (!test->input || path_is_address(test) || file_exists(test->input) ||
+	if (!test->input || test->found || path_is_address(test) || file_exists(test->input) ||
 	    !(lint->strict || looks_like_file(test->input)) || !may_tell(lint, &test->path_mark))
 		return;
 	tell(lint, &test->path_mark,
@@ -207,9 +207,16 @@ static void check_variables(struct lint *lint, const struct test *test)
 
 static void each_test(struct lint *lint, void (*check)(struct lint *, const struct test *))
 {
-	for (size_t i = 0; i < lint->plan->phase_count; i++)
-		for (size_t j = 0; j < lint->plan->phases[i].test_count; j++)
-			check(lint, &lint->plan->phases[i].tests[j]);
+	for (size_t i = 0; i < lint->plan->phase_count; i++) {
+		const struct phase *phase = &lint->plan->phases[i];
+
+		for (size_t j = 0; j < phase->setup.count; j++)
+			check(lint, &phase->setup.items[j]);
+		for (size_t j = 0; j < phase->test_count; j++)
+			check(lint, &phase->tests[j]);
+		for (size_t j = 0; j < phase->teardown.count; j++)
+			check(lint, &phase->teardown.items[j]);
+	}
 }
 
 void plan_lint(const struct plan *plan, bool strict)

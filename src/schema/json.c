@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/json.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +77,8 @@ cJSON *schema_words(struct names words)
 
 		cJSON_AddItemToArray(list, cJSON_CreateString(word));
 		if (word[strspn(word, "0123456789")] == '\0')
-			cJSON_AddItemToArray(list, cJSON_CreateNumber(atoi(word)));
+			cJSON_AddItemToArray(
+			    list, cJSON_CreateNumber((double)strtol(word, NULL, 10)));
 	}
 	return with("enum", list);
 }
@@ -126,15 +126,13 @@ cJSON *schema_not(cJSON *schema)
 	return with("not", schema);
 }
 
-cJSON *schema_required(const char *name, ...)
+cJSON *schema_required(const char *name, const char *other)
 {
 	cJSON *list = cJSON_CreateArray();
-	va_list more;
 
-	va_start(more, name);
-	for (; name; name = va_arg(more, const char *))
-		cJSON_AddItemToArray(list, cJSON_CreateString(name));
-	va_end(more);
+	cJSON_AddItemToArray(list, cJSON_CreateString(name));
+	if (other)
+		cJSON_AddItemToArray(list, cJSON_CreateString(other));
 	return with("required", list);
 }
 

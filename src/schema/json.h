@@ -38,8 +38,8 @@ cJSON *schema_any_of(cJSON *first, cJSON *second);
 cJSON *schema_one_of(cJSON *first, cJSON *second);
 cJSON *schema_not(cJSON *schema);
 
-/* {"required": [NAME...]}, up to a NULL. */
-cJSON *schema_required(const char *name, ...);
+/* {"required": [NAME, OTHER]}; `other` may be NULL. */
+cJSON *schema_required(const char *name, const char *other);
 
 /* {"required": [NAME], "properties": {NAME: VALUE}}: it is there and has this value. */
 cJSON *schema_has(const char *name, cJSON *value);

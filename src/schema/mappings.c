@@ -91,12 +91,13 @@ static void add_checks(cJSON *ready)
 /* A name that nothing defines: a key was added, and its type was not. */
 static void check_references(const cJSON *schema, const cJSON *all)
 {
-	const cJSON *ref = cJSON_GetObjectItemCaseSensitive(schema, "$ref"), *item;
+	const cJSON *ref = cJSON_GetObjectItemCaseSensitive(schema, "$ref");
 
 	if (cJSON_IsString(ref) &&
 	    !cJSON_GetObjectItemCaseSensitive(all, ref->valuestring + strlen("#/$defs/")))
 		die("no type %s", ref->valuestring);
-	cJSON_ArrayForEach(item, schema) check_references(item, all);
+	for (const cJSON *item = schema->child; item; item = item->next)
+		check_references(item, all);
 }
 
 cJSON *schema_definitions(void)

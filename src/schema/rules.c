@@ -58,7 +58,7 @@ static void fingerprint_rules(cJSON *schema)
 
 static void report_rules(cJSON *schema)
 {
-	add(schema, schema_required("format", "file", NULL));
+	add(schema, schema_required("format", "file"));
 }
 
 static void batch_rules(cJSON *schema)
@@ -99,7 +99,7 @@ static void ready_rules(cJSON *schema)
 	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
 		for (size_t j = i + 1; j < CHECK_KIND_COUNT; j++)
 			add(schema, schema_not(schema_required(
-					check_kind_table[i].name, check_kind_table[j].name, NULL)));
+					check_kind_table[i].name, check_kind_table[j].name)));
 	for (size_t i = 0; i < request_key_count; i++) {
 		const struct request_key *it = &request_keys[i];
 

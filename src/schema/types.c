@@ -137,7 +137,7 @@ static cJSON *backoff(void)
 	cJSON *number = schema_type("number");
 
 	cJSON_AddNumberToObject(number, "minimum", 1);
-	cJSON_AddNumberToObject(number, "maximum", BACKOFF_MAX / BACKOFF_ONE);
+	cJSON_AddNumberToObject(number, "maximum", (double)BACKOFF_MAX / BACKOFF_ONE);
 	return schema_any_of(number, schema_pattern("^[0-9]+(\\.[0-9]{1,2})?$"));
 }
 
