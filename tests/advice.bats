@@ -323,6 +323,11 @@ presets() {
 	refute_contains "$output" warning
 }
 
+@test "the typical mistakes of the documentation" {
+	PYTHONDONTWRITEBYTECODE=1 python3 "$BATS_TEST_DIRNAME/../docs/tour/mistakes.py" check \
+		"$(command -v e2e-gen)" "$BATS_TEST_DIRNAME/../docs/tour/mistakes.md"
+}
+
 # ---- in a run ----
 
 @test "a test file that is not there fails at once, whatever retries say" {
