@@ -747,6 +747,7 @@ struct run {
 	const char *since;   /* when the invocation before it began; NULL: not known; not kept */
 	int selected, cached;
 	bool console;              /* e2e-run prints its line */
+	bool side_by_side;         /* phases may be: the lines of each are kept together */
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */
 	double ended;              /* duration of the invocation, or -1: not at its end yet */
 	int verdict;               /* exit code, when ended */

@@ -36,8 +36,25 @@ void output_printf(const char *format, ...)
 	output_print(&out);
 }
 
+static struct buf *gathered;
+
+void output_gather(struct buf *text)
+{
+	gathered = text;
+}
+
+void output_tell_commands(struct buf *out)
+{
+	if (gathered) {
+		buf_add(gathered, out->text, out->len);
+		buf_release(out);
+	} else {
+		buf_print(out, STDOUT_FILENO);
+	}
+}
+
 void output_tell(struct buf *out)
 {
 	workflow_guard(out);
-	buf_print(out, STDOUT_FILENO);
+	output_tell_commands(out);
 }

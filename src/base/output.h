@@ -25,4 +25,10 @@ void output_printf(const char *format, ...);
  * work. */
 void output_tell(struct buf *out);
 
+/* The same for commands to GitHub's runner. */
+void output_tell_commands(struct buf *out);
+
+/* From now on what these two are told is added to `text` instead; NULL: no longer. */
+void output_gather(struct buf *text);
+
 #endif

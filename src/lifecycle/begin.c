@@ -21,6 +21,7 @@
 #include "plan/last_failed.h"
 #include "plan/load.h"
 #include "plan/output_name.h"
+#include "plan/overlap.h"
 #include "plan/quarantine.h"
 #include "plan/report_files.h"
 #include "plan/reporters.h"
@@ -35,6 +36,7 @@
 #include "state/ownership.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
+#include "state/turns.h"
 #include "verdict/collect_services.h"
 #include "verdict/fingerprint.h"
 
@@ -412,6 +414,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->place = orphans_place(arena, spec->out);
 	run->checkout = checkout_here(arena);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);
+	run->side_by_side = run->console && phases_overlap(arena, plan);
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;
 	run->selected = 0;
@@ -421,6 +424,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	tree_remove_or_die(run_file(arena, spec->out, "stopped"));
 	tree_remove_or_die(run_file(arena, spec->out, "slots"));
 	write_progress(arena, spec->out, run->cached);
+	turns_begin(arena, spec->out, run->side_by_side);
 	forecast_write(arena, spec->out, plan);
 	batches_write(arena, spec->out, run, plan);
 	idle_services_note(arena, spec->out, plan);
@@ -429,7 +433,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 		die("write the state in %s:", spec->out);
 	kept_begin(arena, spec->out, run->started);
 	slices_write(spec->out, plan, run, &file, false);
-	lock_keep(arena, spec->out, lock);
+	lock_keep(arena, spec->out, lock, run->side_by_side);
 	*plan_out = plan;
 	return run;
 }

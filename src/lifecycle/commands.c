@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "base/output.h"
 #include "exec/make.h"
 #include "lifecycle/journal.h"
 #include "lifecycle/order_file.h"
@@ -26,6 +27,7 @@
 #include "state/ownership.h"
 #include "state/run_state.h"
 #include "state/spare_dir.h"
+#include "state/turns.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
 #include "verdict/fingerprint.h"
@@ -199,6 +201,21 @@ int command_begin(struct arena *arena, const struct options *options)
 	return EXIT_PASSED;
 }
 
+/* What the reporters say of a phase. Where phases run side by side it waits for its turn. */
+static void report_phase(const struct report *report, const struct collected_phase *phase)
+{
+	struct buf text = BUF_INIT;
+
+	if (report->run->side_by_side)
+		output_gather(&text);
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->phase && is_wanted(report, i))
+			reporters[i]->phase(report, phase);
+	output_gather(NULL);
+	if (report->run->side_by_side)
+		turn_print(report->arena, report->out, phase->phase->name, &text, true);
+}
+
 int command_phase(struct arena *arena, const struct options *options)
 {
 	struct report report = load_part(arena, options, options->argument);
@@ -207,19 +224,22 @@ int command_phase(struct arena *arena, const struct options *options)
 	struct collected_phase collected;
 
 	refuse_other_make(&report);
+	if (report.run->side_by_side)
+		turns_end_at_exit(report.out);
 	if (!phase)
 		die_usage("no phase is called \"%s\"", options->argument);
-	if (phase->selected_count == 0)
+	if (phase->selected_count == 0) {
+		turns_go_on();
 		return EXIT_PASSED;
+	}
 	collect_phase(arena, report.out, report.run, &services, phase, &collected);
 	spare_dirs_remove(arena, report.out, phase->name);
 	if (phase->halts && phase->gates && collected.status != STATUS_PASSED)
 		block_later_phases(&report, phase);
 	mark_judged(&report, phase);
 	journal_phase(&report, &collected);
-	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->phase && is_wanted(&report, i))
-			reporters[i]->phase(&report, &collected);
+	report_phase(&report, &collected);
+	turns_go_on();
 	return EXIT_PASSED;
 }
 
@@ -249,6 +269,8 @@ int command_end(struct arena *arena, const struct options *options)
 		return run.verdict;
 	if (!options->after_make)
 		refuse_other_make(&report);
+	if (run.side_by_side)
+		turns_end(arena, report.out);
 	run.changed = fingerprint_changed(arena, report.out, report.plan, &run);
 	if (run.changed)
 		warn("the system under test has changed while the run went on, so nothing of it "

@@ -175,7 +175,7 @@ static void phase(const struct report *report, const struct collected_phase *pha
 			add_log(&out, arena_printf(report->arena, "%s/", phase->phase->name),
 			    result->name, result->log);
 	}
-	buf_print(&out, STDOUT_FILENO);
+	output_tell_commands(&out);
 }
 
 /* ---- the summary ---- */

@@ -5,10 +5,13 @@
 #include "base/files.h"
 #include "base/output.h"
 #include "base/time.h"
+#include "base/workflow.h"
+#include "run/interrupt.h"
 #include "state/expected.h"
 #include "state/outcome.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
+#include "state/turns.h"
 #include "text/style.h"
 
 #include <fcntl.h>
@@ -62,6 +65,19 @@ static void add_time_left(struct buf *line, const struct job *job, const struct 
 	buf_printf(line, "  %s~%s left%s", style->dim, text, style->off);
 }
 
+static void tell(const struct job *job, struct buf *line)
+{
+	if (!job->run->side_by_side) {
+		output_tell(line);
+		return;
+	}
+	workflow_guard(line);
+	turn_print(job->arena, job->out, job->phase, line, false);
+	/* Make starts nothing more, and nobody else may come to print what is held back. */
+	if (interrupt_signal())
+		turns_end(job->arena, job->out);
+}
+
 void announce_slow(const struct job *job, double running, double limit)
 {
 	struct style style = style_for(STDOUT_FILENO);
@@ -75,7 +91,7 @@ void announce_slow(const struct job *job, double running, double limit)
 	duration_human(limit, end);
 	buf_printf(&line, "%*s %sSLOW%s %s/%s  running for %s, of at most %s\n", 2 * width + 3, "",
 	    style.yellow, style.off, job->phase, job->name, now, end);
-	output_tell(&line);
+	tell(job, &line);
 }
 
 void announce_no_retries(const struct job *job, const char *why)
@@ -88,7 +104,7 @@ void announce_no_retries(const struct job *job, const char *why)
 		return;
 	buf_printf(&line, "%*s %sNO MORE RETRIES%s  %s\n", 2 * width + 3, "", style.yellow,
 	    style.off, why);
-	output_tell(&line);
+	tell(job, &line);
 }
 
 void announce(const struct job *job, const struct result *result)
@@ -117,5 +133,5 @@ void announce(const struct job *job, const struct result *result)
 	if (timed && done < all)
 		add_time_left(&line, job, &style);
 	buf_addc(&line, '\n');
-	output_tell(&line);
+	tell(job, &line);
 }

@@ -36,6 +36,7 @@
 #include "state/retry_rule.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
+#include "state/turns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -429,6 +430,8 @@ int main(int argc, char **argv)
 		die_usage("%s: %s", job.out, why);
 	}
 	stay_known(&job);
+	if (job.run->side_by_side)
+		turns_end_at_exit(job.out);
 	interrupt_init(job.after_make ? getppid() : (pid_t)job.run->make_pid);
 	time_iso8601(wall, started);
 	struct result result = {
@@ -445,6 +448,7 @@ int main(int argc, char **argv)
 	if (dir_make(arena_printf(&arena, "%s/%s", job.out, job.phase)) != 0)
 		die("make the directory %s/%s:", job.out, job.phase);
 	if (evidence_keeps_pass(&job)) {
+		turns_go_on();
 		arena_release(&arena);
 		return EXIT_PASSED;
 	}
@@ -453,6 +457,7 @@ int main(int argc, char **argv)
 	if (job.batch && run_in_batch(&job)) {
 		if (interrupt_signal())
 			end_by_signal(interrupt_signal());
+		turns_go_on();
 		arena_release(&arena);
 		return EXIT_PASSED;
 	}
@@ -492,6 +497,7 @@ int main(int argc, char **argv)
 	slots_give(&job);
 	if (result.reason == REASON_INTERRUPTED || interrupt_signal())
 		end_by_signal(interrupt_signal());
+	turns_go_on();
 	arena_release(&arena);
 	return EXIT_PASSED;
 }

@@ -150,7 +150,7 @@ bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner 
 	return true;
 }
 
-void lock_keep(struct arena *arena, const char *out, int fd)
+void lock_keep(struct arena *arena, const char *out, int fd, bool side_by_side)
 {
 	const char *path = run_file(arena, out, "lock");
 	long long make = make_pid();
@@ -158,7 +158,7 @@ void lock_keep(struct arena *arena, const char *out, int fd)
 
 	if (fd < 0)
 		return;
-	keeper = lock_keeper_start(fd, (pid_t)make, start_of(make));
+	keeper = lock_keeper_start(fd, (pid_t)make, start_of(make), side_by_side ? out : NULL);
 	if (keeper < 0)
 		die("start a process:");
 	write_text(arena, path, fd, keeper);

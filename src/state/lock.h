@@ -23,8 +23,9 @@ struct lock_owner {
 bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner *owner);
 
 /* Leaves the lock to a process that keeps it until the make that started us has ended, or
- * lock_release is called. Takes `fd` over; -1: there is nothing to do. */
-void lock_keep(struct arena *arena, const char *out, int fd);
+ * lock_release is called. Takes `fd` over; -1: there is nothing to do. `side_by_side`: phases may
+ * be, see state/turns.h. */
+void lock_keep(struct arena *arena, const char *out, int fd, bool side_by_side);
 
 /* The pid of the make that has the lock and is there (as we see it); 0: there is none. */
 long long lock_holder(struct arena *arena, const char *out);

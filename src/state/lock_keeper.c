@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/lock_keeper.h"
 
+#include "base/buf.h"
 #include "base/time.h"
 #include "exec/process.h"
+#include "state/turns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +12,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/syscall.h>
@@ -43,14 +46,16 @@ static int open_process(pid_t pid)
 #endif
 }
 
-/* Whoever reads make's output waits for all who could still write to it. */
-static void close_others(int fd)
+/* Whoever reads make's output waits for all who could still write to it. `console`: we may have to,
+ * when make has ended. */
+static void close_others(int fd, bool console)
 {
 	int null = open("/dev/null", O_RDWR);
 	long most = sysconf(_SC_OPEN_MAX);
 
 	for (int i = 0; i < 3 && null >= 0; i++)
-		dup2(null, i);
+		if (i != STDOUT_FILENO || !console)
+			dup2(null, i);
 #ifdef HAVE_CLOSE_RANGE
 	if (fd > 3)
 		close_range(3, (unsigned)fd - 1, 0);
@@ -105,7 +110,41 @@ static void wake_stopped(pid_t make, struct stopped *before)
 	arena_release(&scratch);
 }
 
-static void keep(int fd, pid_t watched, unsigned long long start)
+/* With --output-sync, standard output is a file without a name, which make reads when our program
+ * has ended, and never again. Its own is what it writes to then. */
+static void find_console(pid_t make)
+{
+	struct arena scratch = {0};
+	struct stat st;
+	int fd;
+
+	if (fstat(STDOUT_FILENO, &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink > 0)
+		return;
+	fd = open(
+	    arena_printf(&scratch, "/proc/%ld/fd/1", (long)make), O_WRONLY | O_APPEND | O_NOCTTY);
+	if (fd >= 0) {
+		dup2(fd, STDOUT_FILENO);
+		close(fd);
+	}
+	arena_release(&scratch);
+}
+
+/* Make has ended, and nobody has told us that the run has: what is held back is printed. The lock
+ * does not wait for whoever reads that. */
+static void print_turns(int fd, const char *out)
+{
+	struct arena arena = {0};
+	struct buf text = BUF_INIT;
+	int turns = turns_take(&arena, out, &text);
+
+	close(fd);
+	buf_print(&text, STDOUT_FILENO);
+	if (turns >= 0)
+		turns_taken(&arena, out, turns);
+	arena_release(&arena);
+}
+
+static void keep(int fd, pid_t watched, unsigned long long start, const char *out)
 {
 	struct pollfd ended = {.events = POLLIN};
 	struct stopped stopped = {.count = 0};
@@ -118,7 +157,9 @@ static void keep(int fd, pid_t watched, unsigned long long start)
 	signal(SIGHUP, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	close_others(fd);
+	if (out)
+		find_console(watched);
+	close_others(fd, out != NULL);
 #ifdef HAVE_SYS_PRCTL_H
 	prctl(PR_SET_NAME, "e2e-lock");
 #endif
@@ -134,14 +175,16 @@ static void keep(int fd, pid_t watched, unsigned long long start)
 		wake_stopped(watched, &stopped);
 		look = time_monotonic() + LOOK;
 	}
+	if (out)
+		print_turns(fd, out);
 }
 
-pid_t lock_keeper_start(int fd, pid_t watched, unsigned long long start)
+pid_t lock_keeper_start(int fd, pid_t watched, unsigned long long start, const char *out)
 {
 	pid_t pid = fork();
 
 	if (pid != 0)
 		return pid;
-	keep(fd, watched, start);
+	keep(fd, watched, start, out);
 	_exit(0);
 }

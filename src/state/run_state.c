@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 4 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 5 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -87,6 +87,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->selected = json_take_int(&from, "selected", 0);
 	run->cached = json_take_int(&from, "cached", 0);
 	run->console = json_take_bool(&from, "console");
+	run->side_by_side = json_take_bool(&from, "side_by_side");
 	run->ended = json_take_number(&from, "ended", -1);
 	run->verdict = json_take_int(&from, "verdict", EXIT_NOT_PASSED);
 	if (!json_take_close(&from, '}') || from.failed || version != STATE_VERSION ||
@@ -158,6 +159,7 @@ int run_write(const char *out, const struct run *run)
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);
 	json_put_bool(&text, "console", run->console);
+	json_put_bool(&text, "side_by_side", run->side_by_side);
 	json_put_seconds(&text, "ended", run->ended);
 	json_put_integer(&text, "verdict", run->verdict);
 	buf_adds(&text, "}\n");

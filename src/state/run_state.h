@@ -12,6 +12,7 @@
  *   .e2e/progress         a line per test that has come to its end, see PROGRESS_LINE
  *   .e2e/events           what happened in this invocation, see state/events.h
  *   .e2e/stopped          when all was stopped (Ctrl-Z), from and to, monotonic seconds
+ *   .e2e/turns            whose lines the console shows, see state/turns.h
  *   .e2e/expected         how long the tests will take, see state/expected.h
  *   .e2e/reports/NAME     this reporter's file is ours, in a directory that is not as a whole
  *   .e2e/history.jsonl    results of earlier runs too, see history/history.h
