@@ -720,6 +720,9 @@ struct cases {
 	const char *problem; /* what is wrong with the report as a whole, or NULL */
 };
 
+/* What the console shows of a test that simply passed. */
+enum passed_shown { PASSED_LINES, PASSED_HIDE, PASSED_DOTS };
+
 /* The state of the run in one results directory, kept in .e2e/run by `e2e-report begin`. A run
  * is open from its first invocation until everything in the plan has passed. */
 struct run {
@@ -746,8 +749,10 @@ struct run {
 			      * kept */
 	const char *since;   /* when the invocation before it began; NULL: not known; not kept */
 	int selected, cached;
-	bool console;              /* e2e-run prints its line */
-	bool side_by_side;         /* phases may be: the lines of each are kept together */
+	bool console; /* e2e-run prints its line */
+	bool live;    /* on a terminal, with a line that is drawn again and again */
+	bool turns;   /* it asks whose turn it is, see state/turns.h */
+	enum passed_shown passed;
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */
 	double ended;              /* duration of the invocation, or -1: not at its end yet */
 	int verdict;               /* exit code, when ended */

@@ -161,8 +161,8 @@ two_share() { # FIRST
 	runners: {sh: {command: 'cp good ${name}.xml', report: {format: junit, file: "${name}.xml"}}}
 	phases: [{name: p, runner: sh, tests: {a: {}, b: {}}}]
 	YAML
-	run -0 e2e-gen
-	assert_equal "$output" ""
+	run -0 --separate-stderr e2e-gen
+	assert_equal "$stderr" ""
 	refute_contains "$(cat Makefile)" E2E_ORDER_p
 	gmake -j2 e2e
 }

@@ -190,3 +190,238 @@ held_back() {
 	assert_equal "$(grep -E 'e2e/(turns|held)' trace | grep -cvE 'ENOENT')" 0
 	assert_equal "$(grep -cE 'e2e/(turns|held)' trace)" 2
 }
+
+# ---- why, where one looks ----
+
+# A report with cases that failed; "tool" leaves it as its own and exits with 1.
+cases_plan() {
+	cat >report.xml <<-'XML'
+	<testsuite name="s">
+	<testcase name="sum" classname="cart"><failure message="expected 6, received 5">Error: expected 6, received 5
+
+	  Expected: 6
+	  Received: 5
+
+	   4 |   const cart = fill();
+	>  5 |   expect(cart.total).toBe(6);
+	     |                      ^
+	   6 | });
+	</failure></testcase>
+	<testcase name="names" classname="cart"/>
+	</testsuite>
+	XML
+	plan <<-'YAML'
+	runners: {tool: {command: 'cp report.xml ${report}; for i in 1 2 3 4 5 6 7 8; do echo "===== banner $i ====="; done; exit 1', report: {format: junit, file: "${artifacts}/r.xml"}}}
+	phases:
+	  - {name: p, runner: tool, tests: {cart: {}}}
+	YAML
+}
+
+@test "a failure is told by its cases, with what was expected and the source, twice" {
+	cases_plan
+	run -2 gmake e2e
+	refute_contains "$output" banner
+	assert_equal "$(grep -c 'Expected: 6' <<<"$output")" 2
+	assert_equal "$(grep -c 'Received: 5' <<<"$output")" 2
+	assert_equal "$(grep -c '>  5 |   expect(cart.total).toBe(6);' <<<"$output")" 2
+	assert_equal "$(grep -c '1 of 2 cases failed' <<<"$output")" 2
+	assert_contains "$output" "Cases   1 passed, 1 failed, of 2"
+}
+
+@test "what to type next" {
+	cases_plan
+	run -2 gmake e2e E2E_REPORTS=console,html
+	assert_contains "$output" "rerun  make e2e/p/cart"
+	assert_contains "$output" "show   e2e-report show p/cart"
+	assert_contains "$output" "page   test-results/report.html"
+	run -0 e2e-gen -o e2e.mk
+	assert_contains "$output" "e2e.mk: 1 phase, 1 test; next: make -f e2e.mk -j"
+	run -2 gmake -f e2e.mk e2e
+	assert_contains "$output" "rerun  make -f e2e.mk e2e/p/cart"
+	run -2 gmake -f e2e.mk e2e/p/cart
+	assert_contains "$output" "rerun  make -f e2e.mk e2e/p/cart"
+	refute_contains "$output" "page "
+}
+
+@test "each failed attempt is told, of a flaky test too" {
+	plan <<-'YAML'
+	retries: 2
+	phases:
+	  - name: p
+	    tests:
+	      flaky: {command: 'if [ -e second ]; then exit 0; fi; touch second; echo "refused by the shop"; exit 3'}
+	      broken: {command: 'echo "no stock in ${attempt}"; exit 4'}
+	  - {name: web, needs: [], runner: http, tests: {up: "http://127.0.0.1:9/health"}}
+	YAML
+	gmake e2e >out || true
+	assert_contains "$(cat out)" "RETRY p/flaky  exit 3; attempt 2 of 3"
+	assert_contains "$(cat out)" "attempt 1: exit 3: refused by the shop"
+	assert_contains "$(cat out)" "attempt 1: exit 4: no stock in 1"
+	assert_contains "$(cat out)" "attempt 2: exit 4: no stock in 2"
+	# In the list at the end what the log says last.
+	sed -n '/^❌ p$/,$p' out >list
+	assert_contains "$(cat list)" "no stock in 3"
+	assert_contains "$(cat list)" "http://127.0.0.1:9/health: Connection refused"
+}
+
+@test "a flaky test's first failure is told by its cases" {
+	cases_plan
+	cat >>phases.yaml <<-'YAML'
+	  - name: q
+	    retries: 1
+	    tests:
+	      flaky: {command: 'if [ ${attempt} = 1 ]; then cp report.xml ${report}; exit 1; fi; sed "s,<failure.*,,; /Error/,/failure/d" report.xml | grep -v Expected >${report}; echo "<testsuite name=\"s\"><testcase name=\"sum\"/></testsuite>" >${report}', report: {format: junit, file: "${artifacts}/r.xml"}}
+	YAML
+	sed -i 's/name: p, /name: p, required: false, /' phases.yaml
+	e2e-gen
+	run -0 gmake e2e
+	assert_contains "$output" "attempt 1: cart › sum: expected 6, received 5"
+	assert_contains "$output" "E2E TESTS PASSED, 1 optional failure"
+}
+
+@test "long lines go on under where they began" {
+	plan <<-YAML
+	phases:
+	  - {name: p, tests: {t: {command: 'echo "$(printf 'word%.0s ' {1..60})"; echo $(printf 'x%.0s' {1..500}); exit 1'}}}
+	YAML
+	for columns in 80 120; do
+		COLUMNS=$columns run -2 gmake -s e2e
+		assert_equal "$(grep -E "^.{$((columns + 1))}" <<<"$output")" ""
+		assert_equal "$(grep -c '^        │ ' <<<"$output")" 6
+	done
+}
+
+@test "passed: hide, lines and dots" {
+	tests=$(for i in {1..70}; do echo "t$i: {command: 'true'},"; done)
+	for passed in lines hide dots; do
+		rm -rf test-results
+		plan <<-YAML
+		reports: {console: {passed: $passed}}
+		phases:
+		  - {name: p, tests: {$tests}}
+		  - {name: q, tests: {bad: {command: "false"}, good: {command: "true"}}}
+		YAML
+		gmake -j2 e2e >out 2>err || true
+		case $passed in
+		lines) assert_equal "$(grep -c '✓' out)" 71 ;;
+		*) assert_equal "$(grep -c '✓' out || true)" 0 ;;
+		esac
+		assert_equal "$(grep -c '✗' out)" 3
+		[ "$passed" != dots ] || assert_equal "$(grep -E '^\.+$' out | tr -d '\n' | wc -c)" 71
+		[ "$passed" != dots ] || assert_equal "$(grep -E '^\.+$' out | head -n 1 | tr -d '\n' | wc -c)" 60
+		assert_equal "$(grep -c '^❌ q  ' out)" 1
+	done
+}
+
+@test "dots of phases that run side by side stand together" {
+	in_turn
+	sed -i '1i reports: {console: {passed: dots}}' phases.yaml
+	e2e-gen
+	run -0 gmake -j6 e2e
+	assert_equal "$(grep -cx '\.\.\.' <<<"$output")" 2
+}
+
+@test "a required phase of which all tests skipped themselves says why it is red, in JUnit too" {
+	plan <<-'YAML'
+	reports: [console, junit]
+	phases:
+	  - {name: p, tests: {a: {command: "exit 77"}, b: {command: "exit 77"}}}
+	YAML
+	run -2 gmake e2e
+	assert_contains "$output" "⏩ p  failed: it is required, and all of its tests skipped themselves"
+	assert_contains "$(cat test-results/e2e-results.xml)" 'errors="1"'
+	assert_contains "$(cat test-results/e2e-results.xml)" 'message="it is required, and all of its tests skipped themselves"'
+}
+
+# A test that has passed, one that fails, one that goes on, and one behind it that make never comes to.
+interruptible() {
+	plan <<-'YAML'
+	phases:
+	  - {name: one, tests: {quick: {command: "true"}, bad: {command: "exit 5"}, long: {command: "until [ -e test-results/one/quick.passed ] && [ -e test-results/one/bad.failed ]; do sleep 0.05; done; touch up; exec sleep 600"}}}
+	  - {name: two, required: false, tests: {never: {command: "true"}}}
+	YAML
+}
+
+@test "after an interruption there is a summary, which calls nothing failed that did not run" {
+	interruptible
+	for signal in INT TERM; do
+		rm -rf test-results up
+		start_make -j4 e2e >out 2>&1
+		wait_until test -e up
+		kill -"$signal" "$(ps -o pid= --ppid "$make_pid" | head -n 1 | xargs)" "$make_pid"
+		wait_make
+		[ "$make_status" != 0 ]
+		assert_contains "$(cat out)" "Tests   1 passed, 1 failed, 1 interrupted, 1 not run, of 4"
+		assert_contains "$(cat out)" "Phases  0 passed, 1 failed, 1 not finished, of 2"
+		assert_contains "$(cat out)" "- two/never  not run"
+		assert_equal "$(grep -c 'E2E TESTS' out)" 1
+		# It is no verdict: the run goes on where it was.
+		jq -e '.ended < 0' test-results/.e2e/run
+	done
+}
+
+@test "under e2e-gen --run there is one summary" {
+	interruptible
+	env --default-signal=INT,QUIT e2e-gen --run -j4 >out 2>&1 3>&- &
+	make_pid=$!
+	wait_until test -e up
+	kill -INT "$make_pid"
+	wait_make
+	assert_equal "$make_status" 130
+	assert_equal "$(grep -c 'E2E TESTS' out)" 1
+	assert_contains "$(cat out)" "1 interrupted, 1 not run, of 4"
+}
+
+# ---- the live line ----
+
+on_terminal() { TERM=xterm script -qfec "$*" screen </dev/null >/dev/null 3>&-; }
+
+@test "on a terminal a line shows how far the run is, and is gone at the end" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      bad: {command: "false"}
+	      long: {command: 'n=0; until grep -qE "1/2 .*1 failed.* p/long [0-9]+s" screen || [ $n -gt 200 ]; do sleep 0.05; n=$((n+1)); done; [ $n -le 200 ]'}
+	YAML
+	on_terminal "$E2E_TEST_MAKE --no-print-directory -j2 e2e" || true
+	assert_contains "$(cat screen)" "p/long"
+	[ -e test-results/p/long.passed ]
+	[ ! -e test-results/.e2e/live ]
+	wait_until no_process e2e-report
+	# Nothing is drawn behind the verdict, and nothing of it in a pipe.
+	refute_contains "$(sed -n '/E2E TESTS FAILED/,$p' screen)" "p/long"
+	run -2 gmake -j2 e2e
+	refute_contains "$output" $'\033'
+}
+
+@test "the live line is of the terminal's width, and tells the time left" {
+	cat >wait <<-'SH'
+	[ -e watched ] || exit 0
+	n=0
+	until grep -qE '0/9  p/.*, \+[0-9] .*about .* left' screen || [ $n -gt 200 ]; do sleep 0.05; n=$((n+1)); done
+	SH
+	plan <<-YAML
+	phases:
+	  - {name: p, tests: {$(for i in {1..9}; do echo "a_test_with_a_long_name_$i: {command: sh wait},"; done)}}
+	YAML
+	gmake -j9 e2e >/dev/null
+	sed -i 's/"duration":[0-9.]*/"duration":3600.000000/' test-results/.e2e/history.jsonl
+	touch watched
+	on_terminal "stty cols 80; $E2E_TEST_MAKE --no-print-directory -j9 e2e"
+	sed 's/\x1b\[[0-9;]*[A-Za-z]//g' screen | tr -d '\r' >plain
+	grep -qE '^0/9  p/a_test_with_a_long_name_. [0-9]+s.*, \+[0-9].*  about .* left$' plain
+	assert_equal "$(grep -E '^[0-9]/9' plain | grep -E '^.{80}' || true)" ""
+}
+
+@test "a test without a limit is slow against what it took before" {
+	plan <<-'YAML'
+	phases:
+	  - {name: p, tests: {t: {command: '[ ! -e slow ] || { n=0; until grep -qF SLOW out || [ $n -gt 400 ]; do sleep 0.05; n=$((n+1)); done; }'}}}
+	YAML
+	gmake e2e >/dev/null
+	touch slow
+	gmake e2e >out
+	assert_contains "$(cat out)" "SLOW p/t  running for "
+	assert_contains "$(cat out)" ", expected about "
+}

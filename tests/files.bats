@@ -81,8 +81,8 @@ test_b t/test_b.sh"
 	found_plan 'files: "t/**/test_*.sh"
 exclude: ["**/test_wip_*.sh", "t/old/**", "**/build/**"]' >phases.yaml
 	assert_equal "$(list)" "test_a t/test_a.sh"
-	run -0 e2e-gen
-	assert_equal "$output" ""
+	run -0 --separate-stderr e2e-gen
+	assert_equal "$stderr" ""
 	refute_contains "$(cat Makefile)" "t/old//"
 	refute_contains "$(cat Makefile)" "t/x/build//"
 	found_plan 'files: "t/test_*.sh"

@@ -279,8 +279,8 @@ two_phases() {
 	assert_contains "$output" "stays as it is"
 	cmp phases.yaml first
 	run -0 e2e-gen --check
-	run -0 e2e-gen
-	assert_equal "$output" ""
+	run -0 --separate-stderr e2e-gen
+	assert_equal "$stderr" ""
 	run -0 gmake -j4 e2e
 	assert_contains "$output" "PASSED"
 	e2e-gen --init other.yaml

@@ -494,5 +494,5 @@ three.jsonl" ]
 	YAML
 	run -1 e2e-gen --run
 	[ "$(grep -c 'hint: a port is taken' <<<"$output")" = 1 ]
-	assert_contains "$output" "webServer: process.env.E2E ? undefined : {...}"
+	assert_contains "$output" "process.env.E2E ? undefined : {...}"
 }

@@ -230,7 +230,7 @@ refused() {
 	  - {name: q, tests: {plain: {command: "true"}}}
 	YAML
 	run -2 gmake e2e
-	assert_contains "$output" "✓ cart.chromium"
+	assert_contains "$output" "✓ p/cart.chromium"
 	assert_contains "$output" "p/cart.firefox"
 	assert_equal "$(result '[.phases[].tests[] | .matrix.browser // "-"] | join(" ")')" "chromium firefox chromium firefox -"
 	assert_equal "$(result '.phases[1].tests[0] | has("matrix")')" false

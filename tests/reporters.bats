@@ -486,10 +486,16 @@ runner_commands() {
 	tool_plan 'cat bytes; exit 1'
 	run -2 gmake -s e2e E2E_REPORTS=console
 	assert_contains "$output" "::add-mask::m ##[error]"
-	assert_contains "$output" "c ##[error]d ##[group]"
 	GITHUB_ACTIONS=true run -2 gmake -s e2e E2E_REPORTS=console
 	printf '%s\n' "$output" >output
 	assert_contains "$output" ": :add-mask::m ## [error]"
+	run -0 runner_commands
+	# Where no case says why, the log does.
+	plan <<<'phases: [{name: p, tests: {t: {command: "cat bytes; exit 1"}}}]'
+	run -2 gmake -s e2e E2E_REPORTS=console
+	assert_contains "$output" "c ##[error]d ##[group]"
+	GITHUB_ACTIONS=true run -2 gmake -s e2e E2E_REPORTS=console
+	printf '%s\n' "$output" >output
 	assert_contains "$output" "c ## [error]d ## [group]"
 	assert_contains "$output" " ::warning::b"
 	run -0 runner_commands

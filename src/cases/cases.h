@@ -56,6 +56,10 @@ void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mas
 /* Appends "  FILE:LINE", for a terminal, when the place of the case is known. */
 void case_put_place(struct buf *out, const struct style *style, const struct test_case *it);
 
+/* The lines of the source where a case failed, 1 to 3, as its tool shows them in the details; NULL:
+ * it shows none. */
+const char *case_snippet(struct arena *arena, const struct test_case *it);
+
 /* "passed", "failed", "error", "skipped". */
 const char *case_status_name(enum case_status status);
 

@@ -13,6 +13,7 @@
 #include "defaults.h"
 #include "exec/companion.h"
 #include "init/init.h"
+#include "exec/make.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
 #include "gen/output.h"
@@ -399,6 +400,20 @@ static const char *plan_path(struct arena *arena, const char *file)
 	return path[0] == '-' ? arena_printf(arena, "./%s", path) : path;
 }
 
+/* What was written, and what to type now. Make makes its Makefile again without a word. */
+static void tell_what_is_next(struct arena *arena, const struct plan *plan, const char *makefile)
+{
+	const char *file = makefile ? makefile : DEFAULT_MAKEFILE;
+	bool usual = strcmp(file, DEFAULT_MAKEFILE) == 0;
+
+	if (make_started_us() || strcmp(file, "-") == 0)
+		return;
+	output_printf("%s: %zu phase%s, %zu test%s; next: make %s-j%ld e2e\n", file,
+	    plan->phase_count, plan->phase_count == 1 ? "" : "s", plan->test_count,
+	    plan->test_count == 1 ? "" : "s", usual ? "" : arena_printf(arena, "-f %s ", file),
+	    sysconf(_SC_NPROCESSORS_ONLN));
+}
+
 /* Writes the Makefile. With --run the selection is for this run only: it goes to make, and not
  * into a file that somebody uses later. */
 static int generate(struct arena *arena, const struct plan *plan, const struct options *options)
@@ -427,6 +442,8 @@ static int generate(struct arena *arena, const struct plan *plan, const struct o
 			    dropped == 1 ? "" : "s");
 		code = EXIT_PASSED;
 	}
+	if (code == EXIT_PASSED && lasting)
+		tell_what_is_next(arena, plan, options->makefile);
 	buf_release(&out);
 	return code;
 }

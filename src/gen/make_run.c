@@ -246,8 +246,8 @@ int make_run(struct arena *arena, const struct make_spec *spec)
 		run_program(
 		    arena, spec, "e2e-service", (const char *const[]){"stop", "--run", NULL});
 	verdict = exit_code_of(run_program(arena, spec, "e2e-report",
-	    (const char *const[]){
-		"end", "--after-make", arena_printf(arena, "%ld", (long)pid), NULL}));
+	    (const char *const[]){"end", "--makefile", spec->makefile, "--after-make",
+		arena_printf(arena, "%ld", (long)pid), NULL}));
 	if (first_signal)
 		return 128 + first_signal;
 	/* A make that failed behind a good verdict failed at something that we do not know. */

@@ -39,6 +39,7 @@
 #include "state/turns.h"
 #include "verdict/collect_services.h"
 #include "verdict/fingerprint.h"
+#include "view/watch/live.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -414,7 +415,9 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->place = orphans_place(arena, spec->out);
 	run->checkout = checkout_here(arena);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);
-	run->side_by_side = run->console && phases_overlap(arena, plan);
+	run->passed = reporter_passed(plan);
+	run->live = run->console && run->passed != PASSED_DOTS && live_is_possible();
+	run->turns = run->console && (run->passed == PASSED_DOTS || phases_overlap(arena, plan));
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;
 	run->selected = 0;
@@ -424,7 +427,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	tree_remove_or_die(run_file(arena, spec->out, "stopped"));
 	tree_remove_or_die(run_file(arena, spec->out, "slots"));
 	write_progress(arena, spec->out, run->cached);
-	turns_begin(arena, spec->out, run->side_by_side);
+	turns_begin(arena, spec->out, run->turns);
 	forecast_write(arena, spec->out, plan);
 	batches_write(arena, spec->out, run, plan);
 	idle_services_note(arena, spec->out, plan);
@@ -433,7 +436,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 		die("write the state in %s:", spec->out);
 	kept_begin(arena, spec->out, run->started);
 	slices_write(spec->out, plan, run, &file, false);
-	lock_keep(arena, spec->out, lock, run->side_by_side);
+	lock_keep(arena, spec->out, lock, run->turns);
 	*plan_out = plan;
 	return run;
 }

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/output.h"
 #include "exec/make.h"
+#include "exec/supervisor.h"
 #include "lifecycle/journal.h"
 #include "lifecycle/order_file.h"
 #include "lifecycle/orphans.h"
@@ -33,6 +34,7 @@
 #include "verdict/fingerprint.h"
 #include "view/history_table.h"
 #include "view/show.h"
+#include "view/watch/live.h"
 #include "view/watch/watch.h"
 
 #include <errno.h>
@@ -85,6 +87,7 @@ static struct report load_part(
 	struct report report = {
 	    .arena = arena,
 	    .out = options->spec.out,
+	    .makefile = options->makefile,
 	    .style = style_for(STDOUT_FILENO),
 	};
 	const char *why, *error;
@@ -198,6 +201,8 @@ int command_begin(struct arena *arena, const struct options *options)
 		if (is_wanted(&report, i) && reporters[i]->begin)
 			reporters[i]->begin(&report);
 	}
+	if (report.run->live)
+		live_start(arena, report.out, (pid_t)report.run->make_pid);
 	return EXIT_PASSED;
 }
 
@@ -206,14 +211,17 @@ static void report_phase(const struct report *report, const struct collected_pha
 {
 	struct buf text = BUF_INIT;
 
-	if (report->run->side_by_side)
-		output_gather(&text);
+	output_gather(&text);
+	if (report->run->live)
+		buf_adds(&text, LIVE_ERASE);
 	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
 		if (reporters[i]->phase && is_wanted(report, i))
 			reporters[i]->phase(report, phase);
 	output_gather(NULL);
-	if (report->run->side_by_side)
+	if (report->run->turns)
 		turn_print(report->arena, report->out, phase->phase->name, &text, true);
+	else
+		buf_print(&text, STDOUT_FILENO);
 }
 
 int command_phase(struct arena *arena, const struct options *options)
@@ -224,7 +232,7 @@ int command_phase(struct arena *arena, const struct options *options)
 	struct collected_phase collected;
 
 	refuse_other_make(&report);
-	if (report.run->side_by_side)
+	if (report.run->turns)
 		turns_end_at_exit(report.out);
 	if (!phase)
 		die_usage("no phase is called \"%s\"", options->argument);
@@ -269,7 +277,9 @@ int command_end(struct arena *arena, const struct options *options)
 		return run.verdict;
 	if (!options->after_make)
 		refuse_other_make(&report);
-	if (run.side_by_side)
+	if (run.live)
+		live_stop(arena, report.out);
+	if (run.turns)
 		turns_end(arena, report.out);
 	run.changed = fingerprint_changed(arena, report.out, report.plan, &run);
 	if (run.changed)
@@ -298,6 +308,27 @@ int command_end(struct arena *arena, const struct options *options)
 	report_end(&report, collected, true);
 	lock_release(arena, report.out);
 	return run.verdict;
+}
+
+int command_summary(struct arena *arena, const struct options *options)
+{
+	struct report report;
+	struct collected_run *collected;
+
+	/* Who called make reports the end. */
+	if (supervisor_is_alive())
+		return EXIT_PASSED;
+	report = load_run(arena, options);
+	if (report.run->ended >= 0 || !is_wanted(&report, REPORTER_CONSOLE))
+		return EXIT_PASSED;
+	if (report.run->live)
+		live_stop(arena, report.out);
+	collected = collect_run(arena, report.out, report.run, report.plan);
+	collected->cut_short = true;
+	collected->success = collected->complete = false;
+	changes_find(arena, report.out, collected);
+	reporter_console.end(&report, collected);
+	return EXIT_PASSED;
 }
 
 /* Dies when another run, or another make of it, has begun since the state was read: what was

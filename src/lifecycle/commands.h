@@ -9,6 +9,7 @@
 /* What the command line says. */
 struct options {
 	struct begin_spec spec;
+	const char *makefile; /* that make was called with; NULL: not said */
 	const char *argument; /* of the command, or NULL */
 	bool reports_given;
 	long long after_make; /* 0: none */
@@ -22,6 +23,7 @@ struct report load_run(struct arena *arena, const struct options *options);
 int command_begin(struct arena *arena, const struct options *options);
 int command_phase(struct arena *arena, const struct options *options);
 int command_end(struct arena *arena, const struct options *options);
+int command_summary(struct arena *arena, const struct options *options);
 int command_again(struct arena *arena, const struct options *options);
 int command_refuse(struct arena *arena, const struct options *options);
 int command_fresh(struct arena *arena, const struct options *options);

@@ -4,6 +4,7 @@
  *   begin   opens the run or goes on with it            -> reporters' begin
  *   phase   stamps of one phase -> collected -> judged  -> reporters' phase; later phases blocked
  *   end     all stamps -> collected -> verdict          -> reporters' end, run closed or left open
+ *   summary the same on the console alone, when make was interrupted
  *   again   the same from what is there, for later
  *   fresh, clean: forget the passes, remove the results
  *   watch, show, why, history: for people; nothing is changed
@@ -31,6 +32,8 @@ static const struct subcommand {
     {"phase", TAKES_ARGUMENT, command_phase,
 	"judge one phase; one that halts the run and did not pass does so"},
     {"end", TAKES_NOTHING, command_end, "judge the run and report it: exit 0 or 1"},
+    {"summary", TAKES_NOTHING, command_summary,
+	"say on the console how a run stands that is not over"},
     {"again", TAKES_NOTHING, command_again,
 	"report once more, from the results that are there: exit 0 or 1"},
     {"refuse", TAKES_NOTHING, command_refuse,
@@ -60,6 +63,7 @@ enum option_code {
 	OPT_SELECTED,
 	OPT_AGAIN,
 	OPT_REPORTS,
+	OPT_MAKEFILE,
 	OPT_AFTER_MAKE,
 	OPT_EXIT,
 };
@@ -76,21 +80,23 @@ static const struct option_info option_rows[] = {
     {"selected", OPT_SELECTED, "HASH", "what make has made of that"},
     {"again", OPT_AGAIN, NULL, "begin: what is selected runs also when it has passed"},
     {"reports", OPT_REPORTS, "NAMES", OPTION_LISTED},
+    {"makefile", OPT_MAKEFILE, "FILE", "end, again: what make was called with"},
     {"after-make", OPT_AFTER_MAKE, "PID",
 	"end: report what that make left, unless it has reported itself"},
     {"exit", OPT_EXIT, NULL, "watch: leave when the run is over, with its verdict: exit 0 or 1"},
     OPTION_ENDING,
 };
 
-static const char usage[] = "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
-			    "       e2e-report phase NAME [OPTION]...\n"
-			    "       e2e-report end | again | refuse | fresh | clean [OPTION]...\n"
-			    "       e2e-report watch [--exit] [--out DIR]\n"
-			    "       e2e-report show PHASE/TEST [--out DIR]\n"
-			    "       e2e-report why [PHASE/TEST] [--plan FILE] [OPTION]...\n"
-			    "       e2e-report history [PHASE/TEST] [OPTION]...\n"
-			    "The commands of a run, called by Makefiles made by e2e-gen.\n"
-			    "\n";
+static const char usage[] =
+    "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
+    "       e2e-report phase NAME [OPTION]...\n"
+    "       e2e-report end | summary | again | refuse | fresh | clean [OPTION]...\n"
+    "       e2e-report watch [--exit] [--out DIR]\n"
+    "       e2e-report show PHASE/TEST [--out DIR]\n"
+    "       e2e-report why [PHASE/TEST] [--plan FILE] [OPTION]...\n"
+    "       e2e-report history [PHASE/TEST] [OPTION]...\n"
+    "The commands of a run, called by Makefiles made by e2e-gen.\n"
+    "\n";
 
 static void add_commands(struct buf *out)
 {
@@ -169,6 +175,9 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 		case OPT_REPORTS:
 			options.spec.reports = optarg;
 			options.reports_given = true;
+			break;
+		case OPT_MAKEFILE:
+			options.makefile = optarg;
 			break;
 		case OPT_AFTER_MAKE:
 			options.after_make = strtoll(optarg, NULL, 10);

@@ -10,6 +10,16 @@ static const char *const slack_on[] = {"always", "failure", "change"};
 /* prove and other harnesses of today refuse 14. */
 static const char *const tap_versions[] = {"13", "14"};
 
+/* In the order of enum passed_shown. */
+static const char *const console_passed[] = {"lines", "hide", "dots"};
+
+static const struct reporter_option console_options[] = {
+    {.name = "passed",
+	.fallback = "lines",
+	.words = console_passed,
+	.word_count = COUNT(console_passed)},
+};
+
 static const struct reporter_option tap_options[] = {
     {.name = "version", .fallback = "13", .words = tap_versions, .word_count = COUNT(tap_versions)},
 };
@@ -20,7 +30,9 @@ static const struct reporter_option slack_options[] = {
 };
 
 const struct reporter_info reporter_table[REPORTER_COUNT] = {
-    [REPORTER_CONSOLE] = {.name = "console"},
+    [REPORTER_CONSOLE] = {.name = "console",
+	.options = console_options,
+	.option_count = COUNT(console_options)},
     [REPORTER_JSON] = {.name = "json", .file = "e2e-results.json"},
     [REPORTER_HTML] = {.name = "html", .file = "report.html"},
     [REPORTER_JUNIT] = {.name = "junit", .file = "e2e-results.xml"},
@@ -89,6 +101,16 @@ const char *reporter_option(const struct plan *plan, enum reporter_id id, const 
 		if (strcmp(reporter->options[i].name, name) == 0)
 			value = reporter->options[i].fallback;
 	return value;
+}
+
+enum passed_shown reporter_passed(const struct plan *plan)
+{
+	const char *value = reporter_option(plan, REPORTER_CONSOLE, "passed");
+
+	for (int i = PASSED_LINES; i <= PASSED_DOTS; i++)
+		if (strcmp(console_passed[i], value) == 0)
+			return (enum passed_shown)i;
+	return PASSED_LINES;
 }
 
 bool reporter_options_are_open(const struct plan *plan)

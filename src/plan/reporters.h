@@ -61,6 +61,9 @@ bool reporter_writes(const char *file);
 /* The value of an option in this plan, or its fallback. */
 const char *reporter_option(const struct plan *plan, enum reporter_id id, const char *name);
 
+/* What the console shows of a test that simply passed, in this plan. */
+enum passed_shown reporter_passed(const struct plan *plan);
+
 /* Whether the plan says an option that is any template: it may have a secret in it. */
 bool reporter_options_are_open(const struct plan *plan);
 

@@ -3,15 +3,15 @@
 #include "base/output.h"
 #include "base/printable.h"
 #include "base/time.h"
-#include "cases/cases.h"
 #include "plan/plan_text.h"
+#include "report/console_why.h"
 #include "report/reporter.h"
 #include "state/outcome.h"
 #include "state/service_state.h"
 #include "text/tail.h"
+#include "text/wrap.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
-#include "verdict/hint.h"
 #include "verdict/quarantine.h"
 #include "verdict/verdict_text.h"
 
@@ -19,7 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TAIL_LINES = 15, INDENT = 8, NAME_WIDTH = 40, CASES_MAX = 20, CHANGES_MAX = 10 };
+/* ROWS: in which one line goes on. TOLD_MAX: failures that are told in full at the end. */
+enum { TAIL_LINES = 15, INDENT = 8, NAME_WIDTH = 40, CASES_MAX = 20, OTHERS_MAX = 10 };
+enum { CHANGES_MAX = 10, ROWS = 3, TOLD_MAX = 10, OPEN_MAX = 5 };
 
 static void trim(struct buf *out)
 {
@@ -88,113 +90,45 @@ static const char *phase_sign(const struct style *style, const struct collected_
 	return "";
 }
 
-/* Beside the test: what it stands on was not well. */
-static void add_service_note(
-    struct buf *out, const struct report *report, const struct service_status *service)
-{
-	const char *text;
-
-	if (!service)
-		return;
-	text = service_trouble(report->arena, service);
-	buf_printf(out, "        %sservice %s ", report->style.yellow, service->name);
-	printable_add(out, text, strlen(text));
-	buf_printf(out, "%s\n", report->style.off);
-}
-
-/* Why a case failed, each line indented. */
-static void add_reason(struct buf *out, const char *text)
-{
-	while (text && *text) {
-		size_t len = strcspn(text, "\r\n");
-
-		buf_adds(out, "          ");
-		printable_add(out, text, len);
-		buf_addc(out, '\n');
-		text += len;
-		text += strspn(text, "\r\n");
-	}
-}
-
-/* The failing cases, each with its place and why it failed. */
-static void add_cases(struct buf *out, const struct style *style, const struct cases *cases)
-{
-	size_t shown = 0, failing = cases->failed + cases->errors;
-
-	for (size_t i = 0; i < cases->count && shown < CASES_MAX; i++) {
-		const struct test_case *it = &cases->items[i];
-
-		if (it->status != CASE_FAILED && it->status != CASE_ERROR)
-			continue;
-		shown++;
-		buf_adds(out, "        ");
-		outcome_sign(out, style, STATUS_FAILED);
-		buf_addc(out, ' ');
-		printable_add(out, it->name, strlen(it->name));
-		case_put_place(out, style, it);
-		buf_addc(out, '\n');
-		add_reason(out, it->excerpt ? it->excerpt : it->message);
-	}
-	if (failing > shown)
-		buf_printf(out, "        and %zu more failing cases\n", failing - shown);
-	if (cases->problem) {
-		buf_printf(out, "        %s", style->yellow);
-		printable_add(out, cases->problem, strlen(cases->problem));
-		buf_printf(out, "%s\n", style->off);
-	}
-}
-
-static void add_hint(struct buf *out, const struct style *style, const char *hint)
-{
-	if (hint)
-		buf_printf(out, "        %shint: %s%s\n", style->yellow, hint, style->off);
-}
-
 static void add_spaces(struct buf *out, int count)
 {
 	for (; count > 0; count--)
 		buf_addc(out, ' ');
 }
 
-static void add_excuse(
-    struct buf *out, const struct report *report, const struct collected_test *test)
-{
-	if (test->excused)
-		buf_printf(out, "  %s%s%s", report->style.yellow,
-		    quarantine_excuse(report->arena, test), report->style.off);
-}
+/* How much is shown of a failure at its moment, and at the end of the run. */
+static const struct why_limits at_once = {.cases = CASES_MAX, .others = OTHERS_MAX, .log = true},
+			       at_end = {.cases = 3, .others = 2},
+			       briefly = {.cases = 0, .others = 0};
 
 /* Without printf, which would be the larger part of the work for all that simply passed. */
 static void add_test(
     struct buf *out, const struct report *report, const struct collected_test *test, int width)
 {
 	const struct result *result = test->result;
+	struct buf line = BUF_INIT;
 	char duration[TIME_TEXT] = "";
 
 	if (result->attempt_count)
 		duration_human(result->duration, duration);
-	buf_adds(out, "   ");
-	outcome_sign(out, &report->style, result->status);
-	buf_addc(out, ' ');
-	buf_adds(out, test->test->name);
-	add_spaces(out, width - (int)strlen(test->test->name) + 2);
-	add_spaces(out, 6 - (int)strlen(duration));
-	buf_adds(out, duration);
-	if (test->cached)
-		buf_printf(out, "  %spassed before%s", report->style.dim, report->style.off);
-	outcome_describe(out, &report->style, result, test->class);
-	if (test->flaky && !result->flaky)
-		buf_printf(out, "  %sflaky: %s%s", report->style.yellow,
-		    flaky_text(report->arena, test), report->style.off);
-	add_excuse(out, report, test);
-	trim(out);
-	buf_addc(out, '\n');
-	add_service_note(out, report, test->service);
-	if (result->status == STATUS_FAILED && test->cases)
-		add_cases(out, &report->style, test->cases);
-	if (result->status == STATUS_FAILED && result->log)
-		tail_show(out, &report->style, result->log, TAIL_LINES, INDENT);
-	add_hint(out, &report->style, test_hint(test));
+	buf_adds(&line, "   ");
+	outcome_sign(&line, &report->style, result->status);
+	buf_addc(&line, ' ');
+	buf_adds(&line, test->test->name);
+	add_spaces(&line, width - (int)strlen(test->test->name) + 2);
+	add_spaces(&line, 6 - (int)strlen(duration));
+	buf_adds(&line, duration);
+	console_outcome(&line, report, test);
+	trim(&line);
+	wrap_line(out, &report->style, line.text, INDENT, wrap_width(STDOUT_FILENO), ROWS);
+	buf_release(&line);
+	console_why(out, report, test, INDENT, &at_once);
+}
+
+/* A pass stands once: in the line that e2e-run has printed, where it does so. */
+static bool is_shown(const struct report *report, const struct collected_test *test)
+{
+	return console_has_note(test) || (report->again && report->run->passed == PASSED_LINES);
 }
 
 static void phase(const struct report *report, const struct collected_phase *phase)
@@ -206,7 +140,8 @@ static void phase(const struct report *report, const struct collected_phase *pha
 
 	duration_human(phase->duration, duration);
 	for (size_t i = 0; i < phase->test_count; i++)
-		if ((int)strlen(phase->tests[i].test->name) > width)
+		if (is_shown(report, &phase->tests[i]) &&
+		    (int)strlen(phase->tests[i].test->name) > width)
 			width = (int)strlen(phase->tests[i].test->name);
 	if (width > NAME_WIDTH)
 		width = NAME_WIDTH;
@@ -223,7 +158,8 @@ static void phase(const struct report *report, const struct collected_phase *pha
 		buf_printf(
 		    &out, "%s%s\n", phase->phase->required ? "" : " ", phase_note(phase->phase));
 		for (size_t i = 0; i < phase->test_count; i++)
-			add_test(&out, report, &phase->tests[i], width);
+			if (is_shown(report, &phase->tests[i]))
+				add_test(&out, report, &phase->tests[i], width);
 		buf_addc(&out, '\n');
 	}
 	output_tell(&out);
@@ -245,8 +181,48 @@ static void add_services(
 		printable_add(out, text, strlen(text));
 		buf_addc(out, '\n');
 		if (status->state == SERVICE_FAILED && status->log)
-			tail_show(out, &report->style, status->log, TAIL_LINES, INDENT);
+			tail_show(out, &report->style, status->log, TAIL_LINES, INDENT,
+			    wrap_width(STDOUT_FILENO));
 	}
+}
+
+/* What the log says of a failure that no case tells of; NULL: nothing. */
+static const char *said_in_log(const struct report *report, const struct collected_test *test)
+{
+	const char *ended = collected_error(report->arena, test);
+	const char *text = test_error(report->arena, test);
+	size_t len = ended ? strlen(ended) : 0;
+
+	if (!text || failed_case(test) || strncmp(text, ended, len) != 0 ||
+	    strncmp(text + len, ": ", 2) != 0)
+		return NULL;
+	return text + len + 2;
+}
+
+static void add_failed_test(struct buf *out, const struct report *report,
+    const struct collected_test *test, const struct why_limits *limits)
+{
+	const int width = wrap_width(STDOUT_FILENO);
+	const char *said = said_in_log(report, test);
+	struct buf line = BUF_INIT;
+
+	buf_adds(&line, "   ");
+	outcome_sign(&line, &report->style, STATUS_FAILED);
+	buf_printf(&line, " %s/%s", test->test->phase->name, test->test->name);
+	console_outcome(&line, report, test);
+	wrap_line(out, &report->style, line.text, INDENT, width, ROWS);
+	if (said)
+		wrap_text(out, &report->style, said, INDENT, width, ROWS, 1);
+	console_why(out, report, test, INDENT, limits);
+	buf_release(&line);
+}
+
+static bool phase_has_failure(const struct collected_run *run, const struct collected_phase *phase)
+{
+	for (size_t i = 0; i < phase->test_count; i++)
+		if (test_failed(run, &phase->tests[i]))
+			return true;
+	return false;
 }
 
 /* The phases that did not pass, with the tests that made it so. */
@@ -254,11 +230,14 @@ static void add_failures(
     struct buf *out, const struct report *report, const struct collected_run *run)
 {
 	const struct style *style = &report->style;
+	size_t told = 0;
 
 	for (size_t i = 0; i < run->phase_count; i++) {
 		const struct collected_phase *phase = &run->phases[i];
 
-		if (phase->status == STATUS_PASSED)
+		if (phase->status == STATUS_PASSED && phase->failed == phase->excused)
+			continue;
+		if (run->cut_short && !phase_has_failure(run, phase))
 			continue;
 		buf_printf(out, "%s %s", phase_sign(style, phase), phase->phase->name);
 		if (phase->halted) {
@@ -267,21 +246,38 @@ static void add_failures(
 			buf_addc(out, '\n');
 			continue;
 		}
-		buf_printf(out, "%s%s%s\n", phase->phase->required ? "" : " ",
-		    phase_note(phase->phase),
-		    phase->reached ? "" : "  make did not come to its end");
+		buf_printf(out, "%s%s%s%s%s\n", phase->phase->required ? "" : " ",
+		    phase_note(phase->phase), phase_skip_text(phase) ? "  failed: " : "",
+		    phase_skip_text(phase) ? phase_skip_text(phase) : "",
+		    phase->reached || run->cut_short ? "" : "  make did not come to its end");
 		for (size_t j = 0; j < phase->test_count; j++)
-			if (phase->tests[j].result->status == STATUS_FAILED) {
-				buf_adds(out, "   ");
-				outcome_sign(out, style, STATUS_FAILED);
-				buf_printf(
-				    out, " %s/%s", phase->phase->name, phase->tests[j].test->name);
-				outcome_describe(
-				    out, style, phase->tests[j].result, phase->tests[j].class);
-				add_excuse(out, report, &phase->tests[j]);
-				buf_addc(out, '\n');
-			}
+			if (test_failed(run, &phase->tests[j]))
+				add_failed_test(out, report, &phase->tests[j],
+				    told++ < TOLD_MAX ? &at_end : &briefly);
 	}
+}
+
+/* What is left of a run that was interrupted: of each kind the first ones, by their names. */
+static void add_open(
+    struct buf *out, const struct report *report, const struct collected_run *run, bool started)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; run->cut_short && i < run->phase_count; i++)
+		for (size_t j = 0; j < run->phases[i].test_count; j++) {
+			const struct collected_test *test = &run->phases[i].tests[j];
+
+			if (test->result->status != STATUS_FAILED || test_failed(run, test) ||
+			    (test->result->reason == REASON_INTERRUPTED) != started ||
+			    count++ >= OPEN_MAX)
+				continue;
+			outcome_sign(out, &report->style, STATUS_SKIPPED);
+			buf_printf(out, " %s/%s  %s\n", run->phases[i].phase->name,
+			    test->test->name, started ? "interrupted" : "not run");
+		}
+	if (count > OPEN_MAX)
+		buf_printf(out, "  and %zu more %s\n", count - OPEN_MAX,
+		    started ? "interrupted" : "not run");
 }
 
 /* The tests of one kind of change, a line each; names are cut so that the lines fit. */
@@ -347,17 +343,19 @@ static void add_quarantine(
 static void end(const struct report *report, const struct collected_run *run)
 {
 	const struct style *style = &report->style;
-	struct buf out = BUF_INIT, classes = BUF_INIT;
-	char duration[TIME_TEXT];
+	struct buf out = BUF_INIT;
 
-	duration_human(run->duration, duration);
 	add_services(&out, report, &run->services);
 	add_failures(&out, report, run);
+	add_open(&out, report, run, true);
+	add_open(&out, report, run, false);
 	for (int kind = 0; kind < TREND_KINDS; kind++)
 		add_changes(&out, report, run, (enum trend_kind)kind);
 	add_quarantine(&out, report, run);
 	if (out.len)
 		buf_addc(&out, '\n');
+	if (!run->success || run->tests_failed)
+		console_next(&out, report, run);
 	if (run->cut_short)
 		buf_printf(&out,
 		    "%sThe run did not come to its end: it was interrupted, or make stopped.%s\n",
@@ -365,21 +363,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	if (retries_text(report->arena, run))
 		buf_printf(&out, "%sRetries stopped: %s.%s\n", style->yellow,
 		    retries_text(report->arena, run), style->off);
-	buf_printf(&out, "Total   %s\nPhases  %zu passed, %zu failed, of %zu\nTests   ", duration,
-	    run->passed, run->failed, run->phase_count);
-	counts_text(&out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky,
-	    run->cached);
-	buf_printf(&out, ", of %zu\n", run->tests);
-	classes_text(&classes, run);
-	if (classes.len)
-		buf_printf(&out, "Classes %s\n", classes.text);
-	buf_release(&classes);
-	if (infrastructure_text(run))
-		buf_printf(&out, "%s%s.%s\n", style->yellow, infrastructure_text(run), style->off);
-	buf_printf(&out, "%s%s%s%s%s%s\n", run->success ? style->run_passed : style->run_failed,
-	    run->success ? style->green : style->red, style->bold,
-	    run->success ? "E2E TESTS PASSED" : "E2E TESTS FAILED",
-	    quarantine_failures(report->arena, run), style->off);
+	console_totals(&out, report, run);
 	output_print(&out);
 }
 

@@ -238,6 +238,21 @@ static void add_counts(
 	    counts->tests, counts->failures, counts->errors, duration);
 }
 
+/* What is red without a failed test: readers count failures and errors, and nothing else. */
+static void add_error(struct document *document, const char *name, const char *message)
+{
+	struct buf *out = &document->body;
+
+	document->counts.tests++;
+	document->counts.errors++;
+	buf_adds(out, "<testcase");
+	xml_attribute(out, "name", name);
+	xml_attribute(out, "classname", name);
+	buf_adds(out, " time=\"0.000\">\n");
+	add_message(out, "error", failure_class_name(CLASS_PRODUCT), message, NULL);
+	buf_adds(out, "</testcase>\n");
+}
+
 static void add_phase(struct document *document, const struct collected_phase *phase,
     struct buf *out, struct counts *all)
 {
@@ -248,6 +263,8 @@ static void add_phase(struct document *document, const struct collected_phase *p
 	buf_clear(&document->body);
 	for (size_t i = 0; i < phase->test_count; i++)
 		add_test(document, &phase->tests[i]);
+	if (phase_skip_text(phase))
+		add_error(document, phase->phase->name, phase_skip_text(phase));
 	buf_adds(out, "<testsuite");
 	add_counts(out, phase->phase->name, &document->counts, phase->duration);
 	buf_printf(out, " skipped=\"%zu\"", document->counts.skipped);
@@ -319,6 +336,24 @@ static void add_services(
 	arena_release(&document->arena);
 }
 
+/* The run has failed, and no test tells of that. */
+static void add_verdict(
+    struct document *document, const struct collected_run *run, struct buf *out, struct counts *all)
+{
+	document->counts = (struct counts){0};
+	buf_clear(&document->body);
+	add_error(document, "(run)",
+	    run->run->changed ? "the system under test has changed while the run went on"
+			      : run_verdict(run));
+	buf_adds(out, "<testsuite");
+	add_counts(out, "(run)", &document->counts, 0);
+	buf_adds(out, " skipped=\"0\">\n");
+	buf_add(out, document->body.text, document->body.len);
+	buf_adds(out, "</testsuite>\n");
+	all->tests++;
+	all->errors++;
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct document document = {.body = BUF_INIT, .excused = run->excused > 0};
@@ -328,6 +363,8 @@ static void end(const struct report *report, const struct collected_run *run)
 	add_services(&document, run, &suites, &all);
 	for (size_t i = 0; i < run->phase_count; i++)
 		add_phase(&document, &run->phases[i], &suites, &all);
+	if (!run->success && !all.failures && !all.errors)
+		add_verdict(&document, run, &suites, &all);
 	buf_adds(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
 	add_counts(&out, run->plan->name, &all, run->duration);
 	buf_adds(&out, ">\n");

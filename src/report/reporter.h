@@ -14,9 +14,10 @@ struct report {
 	const char *out;
 	const struct run *run;
 	const struct plan *plan;
-	struct style style; /* of standard output */
-	bool parallel;      /* make may run more than one test at a time */
-	bool again;         /* not as it happens, but later, from what is there */
+	struct style style;   /* of standard output */
+	const char *makefile; /* that make was called with; NULL: not known */
+	bool parallel;        /* make may run more than one test at a time */
+	bool again;           /* not as it happens, but later, from what is there */
 };
 
 struct reporter {

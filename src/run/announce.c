@@ -65,9 +65,17 @@ static void add_time_left(struct buf *line, const struct job *job, const struct 
 	buf_printf(line, "  %s~%s left%s", style->dim, text, style->off);
 }
 
-static void tell(const struct job *job, struct buf *line)
+static void tell(const struct job *job, struct buf *text)
 {
-	if (!job->run->side_by_side) {
+	struct buf all = BUF_INIT, *line = text;
+
+	if (job->run->live && isatty(STDOUT_FILENO)) {
+		buf_adds(&all, LIVE_ERASE);
+		buf_add(&all, text->text, text->len);
+		buf_release(text);
+		line = &all;
+	}
+	if (!job->run->turns) {
 		output_tell(line);
 		return;
 	}
@@ -78,19 +86,65 @@ static void tell(const struct job *job, struct buf *line)
 		turns_end(job->arena, job->out);
 }
 
-void announce_slow(const struct job *job, double running, double limit)
+/* A line about a test that goes on, under the names in the others. */
+static void open_note(struct buf *line, const struct job *job, const char *what)
 {
 	struct style style = style_for(STDOUT_FILENO);
+	int width = snprintf(NULL, 0, "%d", job->run->selected);
+
+	buf_printf(line, "%*s %s%s%s %s/%s  ", 2 * width + 3, "", style.yellow, what, style.off,
+	    job->phase, job->name);
+}
+
+void announce_slow(const struct job *job, double running, double limit)
+{
 	struct buf line = BUF_INIT;
 	char now[TIME_TEXT], end[TIME_TEXT];
-	int width = snprintf(NULL, 0, "%d", job->run->selected);
 
 	if (!job->run->console)
 		return;
 	duration_human(running, now);
 	duration_human(limit, end);
-	buf_printf(&line, "%*s %sSLOW%s %s/%s  running for %s, of at most %s\n", 2 * width + 3, "",
-	    style.yellow, style.off, job->phase, job->name, now, end);
+	open_note(&line, job, "SLOW");
+	buf_printf(&line, "running for %s, of at most %s\n", now, end);
+	tell(job, &line);
+}
+
+void announce_slower(const struct job *job, double running, double expected)
+{
+	struct buf line = BUF_INIT;
+	char now[TIME_TEXT], usual[TIME_TEXT];
+
+	if (!job->run->console)
+		return;
+	duration_human(running, now);
+	duration_human(expected, usual);
+	open_note(&line, job, "SLOW");
+	buf_printf(&line, "running for %s, expected about %s\n", now, usual);
+	tell(job, &line);
+}
+
+void announce_retry(
+    const struct job *job, const struct attempt *failed, int number, int most, double delay)
+{
+	struct result result = {.status = failed->status, .reason = failed->reason};
+	struct attempt copy = *failed;
+	struct buf line = BUF_INIT;
+	char pause[TIME_TEXT];
+	const char *text;
+
+	if (!job->run->console)
+		return;
+	result.attempts = &copy;
+	result.attempt_count = 1;
+	text = outcome_text(job->arena, &result);
+	open_note(&line, job, "RETRY");
+	buf_printf(&line, "%s; attempt %d of %d", text ? text : "failed", number, most);
+	if (delay > 0) {
+		duration_human(delay, pause);
+		buf_printf(&line, " in %s", pause);
+	}
+	buf_addc(&line, '\n');
 	tell(job, &line);
 }
 
@@ -111,14 +165,21 @@ void announce(const struct job *job, const struct result *result)
 {
 	struct style style = style_for(STDOUT_FILENO);
 	struct buf line = BUF_INIT;
-	/* The time left is for somebody who waits: in a log it would be noise. */
-	bool timed = job->run->console && isatty(STDOUT_FILENO);
+	/* The time left is for somebody who waits: in a log it would be noise. The live line has
+	 * it. */
+	bool timed = job->run->console && !job->run->live && isatty(STDOUT_FILENO);
 	long done = count_as_done(job, timed), all = job->run->selected;
+	bool is_plain = result->status == STATUS_PASSED && !result->flaky && !result->leaky.count;
 	char duration[TIME_TEXT];
 	int width;
 
-	if (!job->run->console)
+	if (!job->run->console || (is_plain && job->run->passed == PASSED_HIDE))
 		return;
+	if (is_plain && job->run->passed == PASSED_DOTS) {
+		buf_adds(&line, TURN_DOT);
+		tell(job, &line);
+		return;
+	}
 	if (done > all)
 		all = done;
 	width = snprintf(NULL, 0, "%ld", all);

@@ -12,6 +12,13 @@ void announce(const struct job *job, const struct result *result);
 /* Writes that the test still runs, after so many seconds of those that it has. */
 void announce_slow(const struct job *job, double running, double limit);
 
+/* The same of a test without a time limit, of which earlier runs let one expect so many. */
+void announce_slower(const struct job *job, double running, double expected);
+
+/* Writes that an attempt has failed, and that this one follows, after so many seconds. */
+void announce_retry(
+    const struct job *job, const struct attempt *failed, int number, int most, double delay);
+
 /* From now on no failed test is tried again: `why` says why not. */
 void announce_no_retries(const struct job *job, const char *why);
 

@@ -13,6 +13,7 @@
 #include "run/supervise.h"
 #include "run/test_environment.h"
 #include "run/tool_report.h"
+#include "state/expected.h"
 #include "state/retry_rule.h"
 #include "state/run_state.h"
 #include "state/taken_report.h"
@@ -74,6 +75,22 @@ static void on_slow(void *context, double running, double limit)
 	announce_slow(progress->job, running, limit);
 }
 
+static double expected(void *context)
+{
+	const struct job *job = ((const struct progress *)context)->job;
+
+	return expected_of(job->arena, job->out, job->phase, job->name);
+}
+
+static void on_slower(void *context, double running, double usual)
+{
+	const struct progress *progress = context;
+
+	for (const struct job *job = progress->job; job; job = job->next)
+		journal_slow(job, running, -1);
+	announce_slower(progress->job, running, usual);
+}
+
 static void on_stop(void *context, double from, double to)
 {
 	journal_stop(((struct progress *)context)->job, from, to);
@@ -114,6 +131,8 @@ static void run_command(const struct job *job, struct log *log, int number,
 	    .on_start = on_start,
 	    .on_output = on_output,
 	    .on_slow = on_slow,
+	    .expected = expected,
+	    .on_slower = on_slower,
 	    .on_stop = on_stop,
 	    .is_lost = job->services.count && job->role != ROLE_TEARDOWN ? is_lost : NULL,
 	    .context = &progress,
@@ -218,6 +237,11 @@ bool attempt_may_follow(const struct job *job, int number)
 	/* Against a service that is down no further attempt is worth its time. */
 	return !interrupt_signal() && !attempt_service_down(job) &&
 	       time_monotonic() + delay_after(job, number) < attempt_deadline(job);
+}
+
+void attempt_tell_next(const struct job *job, const struct attempt *failed, int number)
+{
+	announce_retry(job, failed, number + 1, job->limits.retries + 1, delay_after(job, number));
 }
 
 bool attempt_wait(const struct job *job, int number)

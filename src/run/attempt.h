@@ -25,6 +25,9 @@ bool attempt_is_last(const struct job *job, const struct attempt *attempt, int n
 /* Whether there is time for another attempt after the `number`th, and sense in it. */
 bool attempt_may_follow(const struct job *job, int number);
 
+/* Says that the `number`th attempt has failed, and that there is another one. */
+void attempt_tell_next(const struct job *job, const struct attempt *failed, int number);
+
 /* Waits for the time between two attempts; false: the run was interrupted. */
 bool attempt_wait(const struct job *job, int number);
 

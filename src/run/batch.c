@@ -238,8 +238,13 @@ static bool take_budgets(struct batch *batch, struct log *log)
 
 static bool may_go_on(struct batch *batch, struct log *log, int number)
 {
-	return attempt_may_follow(batch->lead, number) && take_budgets(batch, log) &&
-	       attempt_wait(batch->lead, number);
+	if (!attempt_may_follow(batch->lead, number) || !take_budgets(batch, log))
+		return false;
+	for (size_t i = 0; i < batch->count; i++)
+		if (!batch->members[i].done)
+			attempt_tell_next(&batch->members[i].job,
+			    &batch->members[i].result.attempts[number - 1], number);
+	return attempt_wait(batch->lead, number);
 }
 
 /* Each of those that are not done has a start of its own, so that it is found whose failure it was

@@ -72,7 +72,8 @@ void journal_slow(const struct job *job, double running, double limit)
 	json_put_string(&line, "phase", job->phase);
 	json_put_string(&line, "test", job->name);
 	json_put_seconds(&line, "running", running);
-	json_put_seconds(&line, "timeout", limit);
+	if (limit >= 0)
+		json_put_seconds(&line, "timeout", limit);
 	event_close(&line);
 	events_append(job->arena, job->out, &line);
 }

@@ -13,7 +13,7 @@ double journal_phase_start(const struct job *job);
 /* `group` 0: the test is not run at all. */
 void journal_start(const struct job *job, int attempt, pid_t group);
 
-/* Times in seconds. */
+/* Times in seconds; `limit` negative: none. */
 void journal_slow(const struct job *job, double running, double limit);
 
 /* All was stopped (Ctrl-Z) between these times, monotonic. */

@@ -22,6 +22,7 @@
 #include "run/batch.h"
 #include "run/evidence.h"
 #include "run/exit_codes.h"
+#include "run/farewell.h"
 #include "run/interrupt.h"
 #include "run/job.h"
 #include "run/journal.h"
@@ -389,8 +390,9 @@ static bool run_in_batch(struct job *job)
 	return true;
 }
 
-/* As long as we live, a new run does not begin: see lifecycle/orphans. The lock goes with us. */
-static void stay_known(const struct job *job)
+/* As long as we live, a new run does not begin: see lifecycle/orphans. The lock goes with us.
+ * Returns the descriptor that has it, or -1. */
+static int stay_known(const struct job *job)
 {
 	const char *path = run_file(job->arena, job->out, ALIVE_FILE);
 	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -399,7 +401,7 @@ static void stay_known(const struct job *job)
 		die("open %s:", path);
 	if (fd >= 0)
 		flock(fd, LOCK_SH | LOCK_NB);
-	/* cppcheck-suppress resourceLeak ; it is to stay open until we end */
+	return fd;
 }
 
 int main(int argc, char **argv)
@@ -410,7 +412,7 @@ int main(int argc, char **argv)
 	double begin = time_monotonic();
 	char started[TIME_TEXT];
 	const char *why;
-	int room;
+	int room, alive;
 
 	program_begin(argv[0]);
 	parse_command_line(&job, argc, argv);
@@ -429,8 +431,8 @@ int main(int argc, char **argv)
 		reports_forget(&arena, job.out);
 		die_usage("%s: %s", job.out, why);
 	}
-	stay_known(&job);
-	if (job.run->side_by_side)
+	alive = stay_known(&job);
+	if (job.run->turns)
 		turns_end_at_exit(job.out);
 	interrupt_init(job.after_make ? getppid() : (pid_t)job.run->make_pid);
 	time_iso8601(wall, started);
@@ -455,8 +457,10 @@ int main(int argc, char **argv)
 	if (!job.after_make)
 		wake_services(&job, is_off);
 	if (job.batch && run_in_batch(&job)) {
-		if (interrupt_signal())
+		if (interrupt_signal()) {
+			farewell(&job, alive);
 			end_by_signal(interrupt_signal());
+		}
 		turns_go_on();
 		arena_release(&arena);
 		return EXIT_PASSED;
@@ -495,8 +499,10 @@ int main(int argc, char **argv)
 	journal_end(&job, &result);
 	announce(&job, &result);
 	slots_give(&job);
-	if (result.reason == REASON_INTERRUPTED || interrupt_signal())
+	if (result.reason == REASON_INTERRUPTED || interrupt_signal()) {
+		farewell(&job, alive);
 		end_by_signal(interrupt_signal());
+	}
 	turns_go_on();
 	arena_release(&arena);
 	return EXIT_PASSED;

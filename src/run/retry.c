@@ -18,7 +18,10 @@ void retry(const struct job *job, struct result *result)
 
 		attempt_run(job, &log, number, attempt, result, &environment);
 		if (attempt_is_last(job, attempt, number) || !attempt_may_follow(job, number) ||
-		    !retry_budget_take(job, result) || !attempt_wait(job, number))
+		    !retry_budget_take(job, result))
+			break;
+		attempt_tell_next(job, attempt, number);
+		if (!attempt_wait(job, number))
 			break;
 	}
 	log_close(&log);

@@ -33,6 +33,8 @@ static const double ORPHAN_GRACE = 0.4;
 /* What it stands on is looked at as often as that; when that is gone, the test may still notice by
  * itself, which says more. */
 static const double LOOK_DOWN = 0.25, LOST_PATIENCE = 2;
+/* What has run no longer than that is not slow. */
+static const double NOT_SLOW = 5;
 /* Of what is left in the pipe at the end. */
 enum { CHUNK = 64 * 1024, REST_CHUNKS = 64 };
 
@@ -46,6 +48,8 @@ struct watch {
 	double look_down; /* when to look at what it stands on */
 	bool is_lost;     /* that is gone */
 	int thirds;       /* of its time that were reported as used up */
+	double expected;  /* how long it was to take; 0: not known; negative: not asked yet */
+	int slower;       /* how often it was reported that it takes much longer */
 	int output;       /* the end of its pipe; -1: closed */
 };
 
@@ -146,6 +150,31 @@ static double tell_slow(struct watch *watch, double now, double limit)
 	return over < 2 ? time_earlier(limit, watch->begin + third * (over + 1)) : limit;
 }
 
+/* The same against what was to be expected, where the attempt has no limit of its own. */
+static double tell_slower(struct watch *watch, double now, double limit)
+{
+	static const double times[] = {3, 10};
+	const struct attempt_spec *spec = watch->spec;
+	double running = now - watch->begin;
+	int over = watch->slower;
+
+	if (spec->timeout >= 0)
+		return limit;
+	if (running < NOT_SLOW)
+		return time_earlier(limit, watch->begin + NOT_SLOW);
+	if (watch->expected < 0)
+		watch->expected = spec->expected(spec->context);
+	if (watch->expected <= 0)
+		return limit;
+	while (over < 2 && running >= times[over] * watch->expected)
+		over++;
+	if (over > watch->slower) {
+		watch->slower = over;
+		spec->on_slower(spec->context, running, watch->expected);
+	}
+	return over < 2 ? time_earlier(limit, watch->begin + times[over] * watch->expected) : limit;
+}
+
 static double interrupt_grace(const struct watch *watch)
 {
 	return time_earlier(
@@ -191,7 +220,7 @@ static double advance(struct watch *watch)
 		else if (is_lost(watch, now, &limit))
 			end_family(watch, REASON_SERVICE, watch->spec->grace);
 		else
-			return tell_slow(watch, now, limit);
+			return tell_slower(watch, now, tell_slow(watch, now, limit));
 		return watch->kill_at;
 	case ENDING:
 		if (interrupted)
@@ -290,6 +319,7 @@ void supervise(const struct attempt_spec *spec, struct attempt *attempt, struct 
 	    .reason = REASON_INTERRUPTED,
 	    .begin = spec->begin,
 	    .timeout = spec->timeout,
+	    .expected = -1,
 	    .deadline = spec->deadline};
 	struct child_spec child = {
 	    .command = spec->command,

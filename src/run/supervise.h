@@ -31,6 +31,11 @@ struct attempt_spec {
 	void (*on_start)(void *context, pid_t group);
 	void (*on_output)(void *context, const char *data, size_t len);
 	void (*on_slow)(void *context, double running, double limit);
+	/* The same of an attempt without a limit of its own, when it has run for three times, and
+	 * then ten times, what `expected` says; seconds, 0: not known. That is asked when some
+	 * seconds are over: most attempts are not that long. */
+	double (*expected)(void *context);
+	void (*on_slower)(void *context, double running, double expected);
 	void (*on_stop)(void *context, double from, double to);
 	/* Whether what it stands on is gone, so that it has no sense any more. Asked now and then;
 	 * NULL: it stands on nothing. */

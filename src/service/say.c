@@ -8,6 +8,7 @@
 #include "state/service_state.h"
 #include "text/style.h"
 #include "text/tail.h"
+#include "text/wrap.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -58,7 +59,8 @@ void say_started(const struct service_spec *spec, const struct service_status *s
 	buf_addc(&out, '\n');
 	/* Within a run the report at its end has more of it. */
 	if (status->state == SERVICE_FAILED && status->log)
-		tail_show(&out, &style, status->log, spec->in_run ? FEW_LINES : TAIL_LINES, INDENT);
+		tail_show(&out, &style, status->log, spec->in_run ? FEW_LINES : TAIL_LINES, INDENT,
+		    wrap_width(STDOUT_FILENO));
 	if (spec->in_run)
 		output_tell(&out);
 	else

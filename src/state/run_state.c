@@ -87,7 +87,9 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->selected = json_take_int(&from, "selected", 0);
 	run->cached = json_take_int(&from, "cached", 0);
 	run->console = json_take_bool(&from, "console");
-	run->side_by_side = json_take_bool(&from, "side_by_side");
+	run->live = json_take_bool(&from, "live");
+	run->turns = json_take_bool(&from, "turns");
+	run->passed = (enum passed_shown)json_take_int(&from, "passed", PASSED_LINES);
 	run->ended = json_take_number(&from, "ended", -1);
 	run->verdict = json_take_int(&from, "verdict", EXIT_NOT_PASSED);
 	if (!json_take_close(&from, '}') || from.failed || version != STATE_VERSION ||
@@ -159,7 +161,9 @@ int run_write(const char *out, const struct run *run)
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);
 	json_put_bool(&text, "console", run->console);
-	json_put_bool(&text, "side_by_side", run->side_by_side);
+	json_put_bool(&text, "live", run->live);
+	json_put_bool(&text, "turns", run->turns);
+	json_put_integer(&text, "passed", run->passed);
 	json_put_seconds(&text, "ended", run->ended);
 	json_put_integer(&text, "verdict", run->verdict);
 	buf_adds(&text, "}\n");

@@ -12,6 +12,7 @@
  *   .e2e/progress         a line per test that has come to its end, see PROGRESS_LINE
  *   .e2e/events           what happened in this invocation, see state/events.h
  *   .e2e/stopped          when all was stopped (Ctrl-Z), from and to, monotonic seconds
+ *   .e2e/live             the live line may be drawn, see view/watch/live.h
  *   .e2e/turns            whose lines the console shows, see state/turns.h
  *   .e2e/expected         how long the tests will take, see state/expected.h
  *   .e2e/reports/NAME     this reporter's file is ours, in a directory that is not as a whole
@@ -58,6 +59,9 @@
  * run again has one too. */
 #define PROGRESS_LINE "%011.3f\n"
 enum { PROGRESS_WIDTH = 12, PROGRESS_MAX = 16 * 1024 * 1024 };
+
+/* Before what is printed where a run is `live`: that line is below the cursor. */
+#define LIVE_ERASE "\033[J"
 
 /* Reads the state in the results directory `out`. NULL when there is none, or none that we wrote:
  * then `*why` says so. Dies when the file cannot be read. */

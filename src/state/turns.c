@@ -33,6 +33,7 @@ void turns_begin(struct arena *arena, const char *out, bool kept)
 
 	tree_remove_or_die(path);
 	tree_remove_or_die(run_file(arena, out, "held"));
+	tree_remove_or_die(run_file(arena, out, "dots"));
 	if (!kept)
 		return;
 	if (dir_make(run_file(arena, out, "held")) != 0)
@@ -142,13 +143,104 @@ static bool note(int fd, char what, const char *phase)
 	return noted;
 }
 
+/* ---- dots ---- */
+
+/* So many in a line. */
+enum { DOTS_MAX = 60 };
+
+/* The file has as many bytes as the line that is not over has dots. */
+static int open_dots(struct arena *arena, const char *out)
+{
+	return open(run_file(arena, out, "dots"),
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+}
+
+static size_t trailing_dots(const struct buf *text)
+{
+	size_t count = 0;
+
+	while (count < text->len && text->text[text->len - 1 - count] == '.')
+		count++;
+	return count == text->len || text->text[text->len - 1 - count] == '\n' ? count : 0;
+}
+
+/* What is to be printed behind so many dots, so that a line begins at its start. Returns how many
+ * there are then. */
+static size_t join(struct buf *text, size_t dots, bool dot)
+{
+	struct buf whole = BUF_INIT;
+
+	if (dot) {
+		buf_adds(text, dots + 1 == DOTS_MAX ? "\n" : "");
+		return dots + 1 == DOTS_MAX ? 0 : dots + 1;
+	}
+	if (dots) {
+		buf_addc(&whole, '\n');
+		buf_add(&whole, text->text, text->len);
+		buf_release(text);
+		*text = whole;
+	}
+	return trailing_dots(text);
+}
+
+static void note_dots(int fd, size_t then, size_t now)
+{
+	struct buf more = BUF_INIT;
+
+	if (now < then && ftruncate(fd, 0) == 0)
+		then = 0;
+	for (; then < now; then++)
+		buf_addc(&more, '.');
+	/* Where they cannot be noted, a line may begin behind a dot. */
+	buf_print(&more, fd);
+}
+
+/* Prints the text, and releases it. */
+static void put(struct arena *arena, const char *out, struct buf *text)
+{
+	int fd = open_dots(arena, out);
+	struct stat st = {.st_size = 0};
+	bool dot = strcmp(text->text, TURN_DOT) == 0;
+	size_t then, now;
+
+	if (fd >= 0 && fstat(fd, &st) != 0)
+		st.st_size = 0;
+	then = (size_t)st.st_size;
+	now = join(text, then, dot);
+	buf_print(text, STDOUT_FILENO);
+	if (fd < 0)
+		return;
+	note_dots(fd, then, now);
+	close(fd);
+}
+
 /* ---- what is held back ---- */
 
-static bool hold(struct arena *arena, const char *out, const char *phase, const struct buf *text)
+/* How many dots are held back behind the last line. */
+static size_t held_dots(int fd)
+{
+	char end[DOTS_MAX];
+	off_t size = lseek(fd, 0, SEEK_END);
+	off_t from = size > DOTS_MAX ? size - DOTS_MAX : 0;
+	ssize_t len = pread(fd, end, sizeof end, from);
+	struct buf text = BUF_INIT;
+	size_t dots;
+
+	buf_add(&text, end, len > 0 ? (size_t)len : 0);
+	dots = trailing_dots(&text);
+	buf_release(&text);
+	return dots;
+}
+
+static bool hold(struct arena *arena, const char *out, const char *phase, struct buf *text)
 {
 	int fd = open(held_path(arena, out, phase),
-	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-	bool held = fd >= 0 && append(fd, text);
+	    O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	bool held;
+
+	if (fd >= 0)
+		join(text, held_dots(fd), strcmp(text->text, TURN_DOT) == 0);
+	held = fd >= 0 && append(fd, text);
 
 	if (fd >= 0 && close(fd) != 0)
 		held = false;
@@ -168,9 +260,17 @@ static void print_held(struct arena *arena, const char *out, const char *phase)
 
 	add_held(arena, out, phase, &text);
 	if (text.len)
-		buf_print(&text, STDOUT_FILENO);
+		put(arena, out, &text);
 	buf_release(&text);
 	unlink(held_path(arena, out, phase));
+}
+
+/* What comes now is not of a phase. */
+static void end_dots(struct arena *arena, const char *out)
+{
+	struct buf nothing = BUF_INIT;
+
+	put(arena, out, &nothing);
 }
 
 /* A phase is over, and with it all that are over meanwhile. The next one prints at once. */
@@ -189,6 +289,7 @@ static void print_all(struct arena *arena, const char *out, const struct turns *
 {
 	for (size_t i = 0; i < turns->phases.count; i++)
 		print_held(arena, out, turns->phases.items[i]);
+	end_dots(arena, out);
 	unlink(turns_path(arena, out));
 }
 
@@ -218,7 +319,7 @@ void turn_print(
 	if (!kept)
 		print_all(arena, out, &turns);
 	if (!kept || own == first)
-		buf_print(text, STDOUT_FILENO);
+		put(arena, out, text);
 	buf_release(text);
 	if (kept && over) {
 		turns.over[own] = true;

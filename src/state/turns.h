@@ -4,6 +4,8 @@
  * OUT/.e2e/held/PHASE, until it is over. Each phase that is over then is printed as a whole, and
  * the next one that is not over prints at once.
  *
+ * Dots of tests that have passed may stand in the last line: OUT/.e2e/dots has as many bytes.
+ *
  * No result depends on this. What cannot be held back is printed, and where make comes to no end
  * of its own, all of it is. */
 #ifndef E2E_STATE_TURNS_H
@@ -13,6 +15,10 @@
 #include "base/buf.h"
 
 #include <stdbool.h>
+
+/* What stands for a test that has passed, where passes are dots: several stand in one line, and a
+ * line that follows begins as one. */
+#define TURN_DOT "."
 
 /* No phase has said anything yet. `kept`: their lines are to be kept together; otherwise nobody
  * asks. Dies when that cannot be written. */

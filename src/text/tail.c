@@ -2,6 +2,7 @@
 #include "text/tail.h"
 
 #include "base/printable.h"
+#include "text/wrap.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -62,17 +63,24 @@ void tail_read(const char *path, int lines, struct buf *out)
 		buf_addc(out, '\n');
 }
 
-void tail_show(struct buf *out, const struct style *style, const char *path, int lines, int indent)
+void tail_show(
+    struct buf *out, const struct style *style, const char *path, int lines, int indent, int width)
 {
-	struct buf tail = BUF_INIT;
-	const char *line, *end;
+	enum { ROWS = 3 };
+	struct buf tail = BUF_INIT, rows = BUF_INIT;
 
 	tail_read(path, lines, &tail);
-	for (line = tail.text; *line; line = end + 1) {
+	for (char *line = tail.text, *end; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		*end = '\0';
+		wrap_line(&rows, style, line, 0, width - indent - 2, ROWS);
+	}
+	for (const char *line = rows.text, *end; *line; line = end + 1) {
 		end = strchr(line, '\n');
 		buf_printf(out, "%*s%s%s%s %.*s\n", indent, "", style->dim, style->bar, style->off,
 		    (int)(end - line), line);
 	}
+	buf_release(&rows);
 	buf_printf(out, "%*s%slog: %s%s\n", indent, "", style->dim, path, style->off);
 	buf_release(&tail);
 }

@@ -17,8 +17,9 @@ size_t tail_bytes(const char *path, char *into, size_t most, bool *cut);
 void tail_read(const char *path, int lines, struct buf *out);
 
 /* Appends the last lines for a person: each behind a bar, so that none can pass for one of ours,
- * and behind `indent` spaces; then where the log is. */
-void tail_show(struct buf *out, const struct style *style, const char *path, int lines, int indent);
+ * and behind `indent` spaces, in `width` columns; then where the log is. */
+void tail_show(
+    struct buf *out, const struct style *style, const char *path, int lines, int indent, int width);
 
 /* Appends the last line that is not blank, without a newline, safe for a terminal: of a line that
  * rewrites itself with carriage returns what is seen last. Nothing when it cannot be read. */

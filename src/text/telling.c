@@ -238,7 +238,7 @@ static bool is_load_error(const char *line, size_t len)
 /* What tools print when all is over. */
 static bool is_farewell(const char *line, size_t len)
 {
-	static const char *const prefixes[] = {"[ERROR] [Help", "[ERROR] -> [Help",
+	static const char *const prefixes[] = {"e2e-run: attempt ", "[ERROR] [Help", "[ERROR] -> [Help",
 	    "[ERROR] For more information", "[ERROR] Re-run Maven", "[ERROR] To see the full",
 	    "[INFO] ", "npm ERR!", "npm error", "make: ***", "make[", "info Visit ",
 	    "error Command failed", "ELIFECYCLE", " ELIFECYCLE", "exit status ", "BUILD FAILED",

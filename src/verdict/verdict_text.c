@@ -206,6 +206,45 @@ const char *infrastructure_text(const struct collected_run *run)
 	return "Only infrastructure failed: no assertion did";
 }
 
+const char *phase_skip_text(const struct collected_phase *phase)
+{
+	if (phase->halted || phase->status != STATUS_SKIPPED || !phase->phase->gates)
+		return NULL;
+	return "it is required, and all of its tests skipped themselves";
+}
+
+bool test_failed(const struct collected_run *run, const struct collected_test *test)
+{
+	if (test->result->status != STATUS_FAILED)
+		return false;
+	return !run->cut_short || (test->result->reason != REASON_MISSING &&
+				      test->result->reason != REASON_INTERRUPTED);
+}
+
+/* It is not to decide, by itself or with its phase. */
+static bool is_optional(const struct collected_test *test)
+{
+	const struct phase *phase = test->test->phase;
+
+	if (test->test->role == ROLE_TEARDOWN && !test->test->required)
+		return true;
+	return !phase->required && !phase->gates;
+}
+
+const char *optional_failures(struct arena *arena, const struct collected_run *run)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->phase_count; i++)
+		for (size_t j = 0; j < run->phases[i].test_count; j++) {
+			const struct collected_test *test = &run->phases[i].tests[j];
+
+			count += test_failed(run, test) && !test->excused && is_optional(test);
+		}
+	return count ? arena_printf(arena, ", %zu optional failure%s", count, count == 1 ? "" : "s")
+		     : "";
+}
+
 const char *run_verdict(const struct collected_run *run)
 {
 	if (run->cut_short)

@@ -43,6 +43,18 @@ const char *flaky_text(struct arena *arena, const struct collected_test *test);
 void counts_text(
     struct buf *out, size_t passed, size_t failed, size_t skipped, size_t flaky, size_t cached);
 
+/* Why a phase of which no test failed makes the run fail all the same: each of its tests has
+ * skipped itself. NULL: it does not. */
+const char *phase_skip_text(const struct collected_phase *phase);
+
+/* Whether the test has failed. Of a run that was cut short, one that was interrupted, or that make
+ * did not come to, has not. */
+bool test_failed(const struct collected_run *run, const struct collected_test *test);
+
+/* ", 2 optional failures", of tests of phases that do not decide, beside a verdict; or "". Failures
+ * in quarantine are not counted. */
+const char *optional_failures(struct arena *arena, const struct collected_run *run);
+
 /* "passed", "failed", and what else is to be said at once. */
 const char *run_verdict(const struct collected_run *run);
 

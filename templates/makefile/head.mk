@@ -129,7 +129,7 @@ e2e-unmade = $(if $(E2E_LOOKS),,$(if $?,$(error \
 .PHONY: $(E2E_ALL:%=e2e-phase-%) $(E2E_ALL:%=e2e/%)
 
 e2e: e2e-begin
-@STOP@	@$(E2E_STRICT)$(E2E_REPORT) end --out $(E2E_OUT)
+@STOP@	@$(E2E_STRICT)$(E2E_REPORT) end --out $(E2E_OUT) --makefile $(firstword $(MAKEFILE_LIST))
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
@@ -145,7 +145,7 @@ e2e-list:
 
 # After what is to be reported, where both are goals.
 e2e-report: | $(filter e2e e2e/%,$(E2E_GOALS))
-	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(E2E_REPORT) again --out $(E2E_OUT) --makefile $(firstword $(MAKEFILE_LIST)) --reports $(call e2e-text,E2E_REPORTS)
 
 e2e-fresh:
 	@$(E2E_REPORT) fresh --out $(E2E_OUT)
