@@ -399,7 +399,7 @@ on_terminal() { TERM=xterm script -qfec "$*" screen </dev/null >/dev/null 3>&-; 
 	cat >wait <<-'SH'
 	[ -e watched ] || exit 0
 	n=0
-	until grep -qE '0/9  p/.*, \+[0-9] .*about .* left' screen || [ $n -gt 200 ]; do sleep 0.05; n=$((n+1)); done
+	until grep -qE '0/9  p/.*, \+[0-9].*about .* left' screen || [ $n -gt 200 ]; do sleep 0.05; n=$((n+1)); done
 	SH
 	plan <<-YAML
 	phases:
@@ -409,7 +409,7 @@ on_terminal() { TERM=xterm script -qfec "$*" screen </dev/null >/dev/null 3>&-; 
 	sed -i 's/"duration":[0-9.]*/"duration":3600.000000/' test-results/.e2e/history.jsonl
 	touch watched
 	on_terminal "stty cols 80; $E2E_TEST_MAKE --no-print-directory -j9 e2e"
-	sed 's/\x1b\[[0-9;]*[A-Za-z]//g' screen | tr -d '\r' >plain
+	sed 's/\x1b\[[0-9;]*[A-Za-z]//g' screen | tr '\r' '\n' >plain
 	grep -qE '^0/9  p/a_test_with_a_long_name_. [0-9]+s.*, \+[0-9].*  about .* left$' plain
 	assert_equal "$(grep -E '^[0-9]/9' plain | grep -E '^.{80}' || true)" ""
 }
