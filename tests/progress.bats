@@ -105,10 +105,10 @@ has_lines() { [ "$(grep -c -- "$3" "$1" 2>/dev/null || true)" = "$2" ]; }
 	assert_contains "$(tail -n 1 test-results/.e2e/events)" interrupted
 }
 
-# Runs make on a terminal of its own; what it shows is in "screen".
-make_on_terminal() { script -qec "$E2E_TEST_MAKE --no-print-directory $*" screen </dev/null >/dev/null 3>&-; }
+# Runs make on a terminal of its own, on which no line can be drawn twice; what it shows is in "screen".
+make_on_terminal() { TERM=dumb script -qec "$E2E_TEST_MAKE --no-print-directory $*" screen </dev/null >/dev/null 3>&-; }
 
-@test "on a terminal the time left is told, from what earlier runs took" {
+@test "on a terminal without a live line each line tells the time left, from what earlier runs took" {
 	plan <<-'YAML'
 	phases:
 	  - {name: p, tests: {a: {command: "true"}, b: {command: "true"}, c: {command: "true"}}}

@@ -12,7 +12,11 @@
 #include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/turns.h"
+#include "text/line.h"
 #include "text/style.h"
+#include "text/tail.h"
+#include "text/telling.h"
+#include "text/wrap.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -161,6 +165,40 @@ void announce_no_retries(const struct job *job, const char *why)
 	tell(job, &line);
 }
 
+/* What the log says of a failure by exit code; NULL: nothing. Where the tool leaves a report, that
+ * says more, and the log ends with totals. */
+static const char *said_in_log(const struct job *job, const struct result *result)
+{
+	enum { LINES = 60, BYTES_MAX = 240 };
+	struct buf end = BUF_INIT;
+	const char *said = NULL;
+
+	if (result->status != STATUS_FAILED || result->reason != REASON_EXIT || !result->log ||
+	    job->report)
+		return NULL;
+	tail_read(result->log, LINES, &end);
+	said = telling_log_line(end.text);
+	if (said)
+		said = line_cut(job->arena, said, BYTES_MAX);
+	buf_release(&end);
+	return said;
+}
+
+/* So that it fits. Most do, and for those nobody asks how wide the terminal is. */
+static void fold(struct buf *line, const struct style *style, int indent)
+{
+	enum { FITS = 76, ROWS = 3 };
+	struct buf rows = BUF_INIT;
+
+	if (line->len <= FITS) {
+		buf_addc(line, '\n');
+		return;
+	}
+	wrap_line(&rows, style, line->text, indent, wrap_width(STDOUT_FILENO), ROWS);
+	buf_release(line);
+	*line = rows;
+}
+
 void announce(const struct job *job, const struct result *result)
 {
 	struct style style = style_for(STDOUT_FILENO);
@@ -171,6 +209,7 @@ void announce(const struct job *job, const struct result *result)
 	long done = count_as_done(job, timed), all = job->run->selected;
 	bool is_plain = result->status == STATUS_PASSED && !result->flaky && !result->leaky.count;
 	char duration[TIME_TEXT];
+	const char *said;
 	int width;
 
 	if (!job->run->console || (is_plain && job->run->passed == PASSED_HIDE))
@@ -191,8 +230,11 @@ void announce(const struct job *job, const struct result *result)
 		buf_printf(&line, "%s", duration);
 	}
 	outcome_describe(&line, &style, result, result_class_so_far(result));
+	said = said_in_log(job, result);
+	if (said)
+		buf_printf(&line, ": %s", said);
 	if (timed && done < all)
 		add_time_left(&line, job, &style);
-	buf_addc(&line, '\n');
+	fold(&line, &style, 2 * width + 4);
 	tell(job, &line);
 }
