@@ -392,14 +392,14 @@ on_terminal() { TERM=xterm script -qfec "$*" screen </dev/null >/dev/null 3>&-; 
 }
 
 @test "the live line is of the terminal's width, and tells the time left" {
-	cat >wait <<-'SH'
+	cat >until-watched <<-'SH'
 	[ -e watched ] || exit 0
 	n=0
 	until grep -qE '0/9  p/.*, \+[0-9].*about .* left' screen || [ $n -gt 200 ]; do sleep 0.05; n=$((n+1)); done
 	SH
 	plan <<-YAML
 	phases:
-	  - {name: p, tests: {$(for i in {1..9}; do echo "a_test_with_a_long_name_$i: {command: sh wait},"; done)}}
+	  - {name: p, tests: {$(for i in {1..9}; do echo "a_test_with_a_long_name_$i: {command: sh until-watched},"; done)}}
 	YAML
 	gmake -j9 e2e >/dev/null
 	sed -i 's/"duration":[0-9.]*/"duration":3600.000000/' test-results/.e2e/history.jsonl
