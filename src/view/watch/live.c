@@ -252,10 +252,10 @@ static void run(const char *out, const char *path, pid_t make)
 
 bool live_is_possible(void)
 {
-	const char *term = getenv("TERM"), *ci = getenv("CI");
+	const char *term = getenv("TERM");
 
-	return isatty(STDOUT_FILENO) && term && term[0] && strcmp(term, "dumb") != 0 &&
-	       !(ci && ci[0]);
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0 &&
+	       style_for(STDOUT_FILENO).colour;
 }
 
 void live_start(struct arena *arena, const char *out, pid_t make)

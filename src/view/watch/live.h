@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Whether standard output is a terminal that can show it; in CI there is nobody who looks. */
+/* Whether standard output is a terminal that can show it, and nobody wants plain text (NO_COLOR).
+ * In CI there is nobody who looks. */
 bool live_is_possible(void);
 
 /* Starts the process, for the run that this make has begun in `out`. It ends with that make, when
