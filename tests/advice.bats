@@ -311,8 +311,8 @@ presets() {
 	assert_contains "$output" "warning: down.py does not exist"
 	# What looks like a name of something else is left to --check.
 	printf 'runners: {r: {command: "echo ${path}"}}\nphases: [{name: p, runner: r, tests: {a: "1", b: login/x, c: shop.example.com}}]\n' >phases.yaml
-	run -0 e2e-gen
-	assert_equal "$output" ""
+	run -0 --separate-stderr e2e-gen
+	assert_equal "$stderr" ""
 	run -2 e2e-gen --check
 	assert_equal "$(grep -c 'does not exist' <<<"$output")" 3
 	# One test of a matrix is one place.

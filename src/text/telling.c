@@ -238,12 +238,12 @@ static bool is_load_error(const char *line, size_t len)
 /* What tools print when all is over. */
 static bool is_farewell(const char *line, size_t len)
 {
-	static const char *const prefixes[] = {"e2e-run: attempt ", "[ERROR] [Help", "[ERROR] -> [Help",
-	    "[ERROR] For more information", "[ERROR] Re-run Maven", "[ERROR] To see the full",
-	    "[INFO] ", "npm ERR!", "npm error", "make: ***", "make[", "info Visit ",
-	    "error Command failed", "ELIFECYCLE", " ELIFECYCLE", "exit status ", "BUILD FAILED",
-	    "Time: ", "Ran all test suites", "Snapshots: ", "> Run with --", "* Get more help",
-	    "Node.js v", NULL};
+	static const char *const prefixes[] = {"e2e-run: attempt ", "[ERROR] [Help",
+	    "[ERROR] -> [Help", "[ERROR] For more information", "[ERROR] Re-run Maven",
+	    "[ERROR] To see the full", "[INFO] ", "npm ERR!", "npm error", "make: ***", "make[",
+	    "info Visit ", "error Command failed", "ELIFECYCLE", " ELIFECYCLE", "exit status ",
+	    "BUILD FAILED", "Time: ", "Ran all test suites", "Snapshots: ", "> Run with --",
+	    "* Get more help", "Node.js v", NULL};
 
 	if (begins(line, len, "[ERROR]") && len == strlen("[ERROR]"))
 		return true;
