@@ -28,6 +28,9 @@ e2e-turn-of = $(eval $(patsubst %,$(E2E_OUT)/%.passed,$(filter $(1)/%,$(2))): | 
 $(foreach turn,$(e2e-turns),$(foreach phase,$(firstword $(subst /, ,$(turn))),$(call \
 	e2e-turn-of,$(phase),$(subst =, ,$(turn)),$(strip $(E2E_AFTER_$(phase)) $(call e2e-needs-of,$(phase))))))
 ifneq (,$(e2e-turns))
+# Set when make starts a test; a turn empties it.
+e2e-started :=
+e2e-newer = $(eval e2e-started := yes)$(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
 .PHONY: $(e2e-turn-names:%=e2e-turn/%)
 $(e2e-turn-names:%=e2e-turn/%):
 	@$(if $(e2e-started),true)$(eval e2e-started :=)

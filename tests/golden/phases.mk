@@ -106,16 +106,16 @@ e2e-whole = $(if $(E2E_LOOKS)$(E2E_VERDICT)$(if $(subst e2e-begin,,$(E2E_GOALS))
 	e2e-refuse,$(e2e-part)))
 e2e-part := a part of a run gives no verdict, so nothing was run; make e2e, e2e/PHASE or e2e/PHASE/TEST
 
-# Set when make starts a test; a turn, far below, empties it.
-e2e-started :=
-
 # What is newer than a result and is neither the epoch nor another result: e2e-run keeps no pass when that
 # is none of what it looks at itself. Mostly only the epoch is newer, which is told soonest, and no shell
-# is needed.
+# is needed. A make that only looks starts no e2e-run that it could tell.
 E2E_EPOCH := $(E2E_OUT)/.e2e/epoch
-e2e-newer = $(eval e2e-started := yes)$(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
+e2e-newer = $(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
 e2e-newer-option = $(if $(e2e-newer-files), --newer '$(subst ','\'',$(e2e-newer-files))')
 e2e-newer-files = $(filter-out e2e-begin $(E2E_EPOCH) $(E2E_OUT)/.e2e/inputs/% $(E2E_OUT)/.e2e/owed/% $(E2E_OUT)/%.passed,$?)
+ifneq (,$(E2E_LOOKS))
+e2e-newer :=
+endif
 
 # Before the command of a test that takes several jobs: make lets it have its jobserver. One that only
 # looks has nothing there, and does not run it.
@@ -513,6 +513,9 @@ e2e-turn-of = $(eval $(patsubst %,$(E2E_OUT)/%.passed,$(filter $(1)/%,$(2))): | 
 $(foreach turn,$(e2e-turns),$(foreach phase,$(firstword $(subst /, ,$(turn))),$(call \
 	e2e-turn-of,$(phase),$(subst =, ,$(turn)),$(strip $(E2E_AFTER_$(phase)) $(call e2e-needs-of,$(phase))))))
 ifneq (,$(e2e-turns))
+# Set when make starts a test; a turn empties it.
+e2e-started :=
+e2e-newer = $(eval e2e-started := yes)$(if $(?:$(E2E_EPOCH)=),$(e2e-newer-option))
 .PHONY: $(e2e-turn-names:%=e2e-turn/%)
 $(e2e-turn-names:%=e2e-turn/%):
 	@$(if $(e2e-started),true)$(eval e2e-started :=)
