@@ -123,7 +123,7 @@ opened() { grep -cE "\"([^\"]*/)?$1\"" trace; }
 		': >test-results/.e2e/plan/head' \
 		'printf x >>test-results/.e2e/plan/head' \
 		'sed -i s/two/twe/ test-results/.e2e/plan/head' \
-		"sed -i '2s/\"count\":2/\"count\":1/' test-results/.e2e/plan/phases/two" \
+		"sed -i '2s/^.2/[1/' test-results/.e2e/plan/phases/two" \
 		'cp test-results/.e2e/plan/phases/three test-results/.e2e/plan/phases/two' \
 		'head -c 100 test-results/.e2e/plan/phases/two >x && mv x test-results/.e2e/plan/phases/two' \
 		'cd test-results/.e2e/plan && rm head phases/two && mkdir head phases/two && touch head/x phases/two/x' \

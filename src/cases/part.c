@@ -4,7 +4,7 @@
 #include "cases/parts.h"
 #include "plan/codec.h"
 
-enum { PART_VERSION = 1 };
+enum { PART_VERSION = 2 };
 
 static void of_attachments(struct codec *codec, struct test_case *c)
 {

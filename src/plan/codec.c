@@ -20,6 +20,14 @@ bool codec_ended(const struct codec *codec)
 	return !codec->from.failed && codec->from.at == codec->from.end;
 }
 
+/* Whether the member is not to be written, as there is `nothing` in it, or was not written. */
+static bool is_left_out(const struct codec *codec, const char *name, bool nothing)
+{
+	if (!codec->brief || !name)
+		return false;
+	return codec->out ? nothing : !json_take_has(&codec->from, name);
+}
+
 void codec_open(struct codec *codec, const char *name, char bracket)
 {
 	if (codec->out)
@@ -30,7 +38,9 @@ void codec_open(struct codec *codec, const char *name, char bracket)
 
 void codec_close(struct codec *codec, char bracket)
 {
-	if (codec->out)
+	if (codec->left_out)
+		codec->left_out = false;
+	else if (codec->out)
 		buf_addc(codec->out, bracket);
 	else if (!json_take_close(&codec->from, bracket))
 		codec->from.failed = true;
@@ -38,7 +48,9 @@ void codec_close(struct codec *codec, char bracket)
 
 void codec_integer(struct codec *codec, const char *name, long long *value)
 {
-	if (codec->out)
+	if (is_left_out(codec, name, *value == 0))
+		*value = 0;
+	else if (codec->out)
 		json_put_integer(codec->out, name, *value);
 	else
 		*value = json_take_integer(&codec->from, name, 0);
@@ -46,7 +58,9 @@ void codec_integer(struct codec *codec, const char *name, long long *value)
 
 void codec_seconds(struct codec *codec, const char *name, double *value)
 {
-	if (codec->out)
+	if (is_left_out(codec, name, *value == 0))
+		*value = 0;
+	else if (codec->out)
 		json_put_seconds(codec->out, name, *value);
 	else
 		*value = json_take_number(&codec->from, name, 0);
@@ -64,8 +78,13 @@ void codec_size(struct codec *codec, const char *name, size_t *value)
 
 void *codec_items(struct codec *codec, const char *name, void *items, size_t *count, size_t size)
 {
-	codec_size(codec, "count", count);
+	codec->left_out = is_left_out(codec, name, *count == 0);
+	if (codec->left_out) {
+		*count = 0;
+		return codec->out ? items : NULL;
+	}
 	codec_open(codec, name, '[');
+	codec_size(codec, NULL, count);
 	if (!codec_reads(codec))
 		return items;
 	/* Each takes a byte or more, so a wrong number does not ask for all memory. */
@@ -80,6 +99,10 @@ void codec_string(struct codec *codec, const char *name, const char **text)
 {
 	const char *taken;
 
+	if (is_left_out(codec, name, !*text)) {
+		*text = NULL;
+		return;
+	}
 	if (codec->out) {
 		json_put_string(codec->out, name, *text);
 		return;
@@ -106,7 +129,9 @@ void codec_hash(struct codec *codec, const char *name, char hash[17])
 
 void codec_bool(struct codec *codec, const char *name, bool *value)
 {
-	if (codec->out)
+	if (is_left_out(codec, name, !*value))
+		*value = false;
+	else if (codec->out)
 		json_put_bool(codec->out, name, *value);
 	else
 		*value = json_take_bool(&codec->from, name);

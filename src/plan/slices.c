@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* SLICES_VERSION: of the form below; raised when it changes. */
-enum { SLICES_VERSION = 8, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
+enum { SLICES_VERSION = 9, SLICE_MAX = 1024 * 1024 * 1024, SEAL_LEN = 16 };
 
 /* ---- the form ---- */
 
@@ -309,7 +309,7 @@ static void of_test(struct codec *codec, const struct plan *plan, struct test *t
 static void of_tests(struct codec *codec, const struct plan *plan, struct phase *phase)
 {
 	phase->tests =
-	    codec_items(codec, "tests", phase->tests, &phase->test_count, sizeof *phase->tests);
+	    codec_items(codec, NULL, phase->tests, &phase->test_count, sizeof *phase->tests);
 	for (size_t i = 0; i < phase->test_count && !codec_failed(codec); i++) {
 		of_test(codec, plan, &phase->tests[i]);
 		phase->tests[i].phase = phase;
@@ -383,7 +383,8 @@ static bool open_slice(struct arena *arena, const char *out, const struct run *r
 	seal(run, content, phase, text, len, sum);
 	if (memcmp(sum, sealed->text, SEAL_LEN) != 0 || sealed->text[SEAL_LEN] != '\n')
 		return false;
-	*codec = (struct codec){.arena = arena, .from = {.at = text, .end = text + len}};
+	*codec =
+	    (struct codec){.arena = arena, .brief = true, .from = {.at = text, .end = text + len}};
 	return true;
 }
 
@@ -435,7 +436,7 @@ static uint64_t each_slice(const struct plan *plan,
 	uint64_t hash = HASH_INIT;
 
 	for (size_t i = 0; i < plan->phase_count; i++) {
-		struct codec codec = {.out = &text};
+		struct codec codec = {.out = &text, .brief = true};
 
 		of_tests(&codec, plan, &plan->phases[i]);
 		hash = hash_bytes(hash, text.text, text.len + 1);
@@ -503,7 +504,7 @@ void slices_write(const char *out, const struct plan *plan, const struct run *ru
 	    .options_left = reporter_options_are_open(plan) || plan->fingerprint.said};
 	struct writer to = {&scratch, out, run, head.read.content};
 	struct buf text = BUF_INIT;
-	struct codec codec = {.out = &text};
+	struct codec codec = {.out = &text, .brief = true};
 	struct plan copy = *plan;
 
 	/* What is secret is in no file of ours. */

@@ -54,6 +54,20 @@ static void take_name(struct json_taker *from, const char *name)
 		from->at = at + 2;
 }
 
+bool json_take_has(const struct json_taker *from, const char *name)
+{
+	const char *at = from->at;
+
+	if (from->failed)
+		return false;
+	at += at < from->end && *at == ',';
+	if (at >= from->end || *at++ != '"')
+		return false;
+	for (; *name && at < from->end && *at == *name; at++)
+		name++;
+	return !*name && at < from->end && *at == '"';
+}
+
 static bool take_null(struct json_taker *from)
 {
 	return is_next(from, 'n') && take(from, "null", 4);

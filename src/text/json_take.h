@@ -19,6 +19,9 @@ struct json_taker {
 /* `name` NULL: an element of an array. `bracket` is '{' or '['. */
 void json_take_open(struct json_taker *from, const char *name, char bracket);
 
+/* Whether the member that comes next has that name. */
+bool json_take_has(const struct json_taker *from, const char *name);
+
 /* Whether the object or array ends here; then it is left. */
 bool json_take_close(struct json_taker *from, char bracket);
 

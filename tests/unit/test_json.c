@@ -308,6 +308,26 @@ static void no_members(void **state)
 	arena_release(&arena);
 }
 
+static void next_name(void **state)
+{
+	static const char text[] = "{\"one\":1,\"two\":[]}";
+	struct json_taker from = {.at = text, .end = text + sizeof text - 1};
+
+	(void)state;
+	json_take_open(&from, NULL, '{');
+	assert_false(json_take_has(&from, "on"));
+	assert_false(json_take_has(&from, "ones"));
+	assert_true(json_take_has(&from, "one"));
+	assert_int_equal(json_take_int(&from, "one", 0), 1);
+	assert_true(json_take_has(&from, "two"));
+	/* Neither behind the end nor after a failure. */
+	from.end = from.at + 4;
+	assert_false(json_take_has(&from, "two"));
+	from.end = text + sizeof text - 1;
+	from.failed = true;
+	assert_false(json_take_has(&from, "two"));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -323,6 +343,7 @@ int main(void)
 	    cmocka_unit_test(no_known_strings),
 	    cmocka_unit_test(members_in_any_order),
 	    cmocka_unit_test(no_members),
+	    cmocka_unit_test(next_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
