@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 struct arena_block {
 	struct arena_block *next;
@@ -16,8 +18,16 @@ struct arena_block {
 	max_align_t data[];
 };
 
-/* Of the blocks, of which each is twice as large as the one before. */
-enum { BLOCK_LEAST = 64 * 1024, BLOCK_MAX = 1024 * 1024 };
+/* Of the blocks, of which each is twice as large as the one before; from BLOCK_MAX on they are of
+ * huge pages. Of these something is left for what malloc and we put before the data: such a size
+ * is aligned by the kernel. */
+enum {
+	BLOCK_LEAST = 64 * 1024,
+	BLOCK_MAX = 1024 * 1024,
+	HUGE_PAGE = 2 * 1024 * 1024,
+	HUGE_REST = 4096,
+	HUGE_BLOCK = 2 * HUGE_PAGE - HUGE_REST,
+};
 
 /* The first block of an arena is often all that it needs, and some arenas live for one test of
  * many. So the one that was released last is kept, with what was used of it cleared: to clear all
@@ -26,10 +36,28 @@ enum { BLOCK_LEAST = 64 * 1024, BLOCK_MAX = 1024 * 1024 };
 static max_align_t first[(sizeof(struct arena_block) + BLOCK_LEAST) / sizeof(max_align_t)];
 static struct arena_block *spare = (struct arena_block *)(void *)first;
 
+/* A hundred thousand results take tens of thousands of pages, and to be given one after the other
+ * takes a tenth of the time. What becomes of it is for the kernel to say. */
+static void prefer_huge_pages(const struct arena_block *block, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = (uintptr_t)block / page * page,
+		  end = ((uintptr_t)block + size + page - 1) / page * page;
+
+	(void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+#else
+	(void)block;
+	(void)size;
+#endif
+}
+
 static struct arena_block *make_block(const struct arena *arena, size_t room)
 {
 	struct arena_block *block = NULL;
+	bool huge = room > BLOCK_MAX;
 
+	if (huge)
+		room = (room + HUGE_REST + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE - HUGE_REST;
 	if (!arena->blocks && room == BLOCK_LEAST) {
 		block = spare;
 		spare = NULL;
@@ -38,6 +66,8 @@ static struct arena_block *make_block(const struct arena *arena, size_t room)
 		block = calloc(1, sizeof *block + room);
 	if (!block)
 		die_no_memory();
+	if (huge)
+		prefer_huge_pages(block, sizeof *block + room);
 	block->size = room;
 	return block;
 }
@@ -56,7 +86,7 @@ static size_t next_size(const struct arena_block *block)
 {
 	size_t size = block ? block->size * 2 : BLOCK_LEAST;
 
-	return size < BLOCK_MAX ? size : BLOCK_MAX;
+	return size <= BLOCK_MAX ? size : HUGE_BLOCK;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
