@@ -4,8 +4,6 @@
  * at work, whichever of reading and using takes longer. */
 #include "base/read_ahead.h"
 
-#include "base/stat_time.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -24,7 +22,7 @@ enum {
 struct entry {
 	bool read;
 	size_t start, len; /* in the block's text */
-	struct timespec modified;
+	struct file_identity identity;
 };
 
 struct block {
@@ -65,7 +63,7 @@ static bool read_entry(
 	if (n < 0 || n != (ssize_t)st.st_size)
 		return false;
 	entry->len = (size_t)n;
-	entry->modified = stat_modified(&st);
+	entry->identity = file_identity_of(&st);
 	return true;
 }
 
@@ -195,7 +193,7 @@ bool read_ahead_take(struct read_ahead *ahead, size_t index, struct read_file *f
 
 	if (!entry || !entry->read)
 		return false;
-	*file = (struct read_file){block->text + entry->start, entry->len, entry->modified};
+	*file = (struct read_file){block->text + entry->start, entry->len, entry->identity};
 	return true;
 }
 

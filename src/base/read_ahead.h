@@ -6,10 +6,10 @@
 #define E2E_BASE_READ_AHEAD_H
 
 #include "base/compiler.h"
+#include "base/file_identity.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
 
 struct read_ahead;
 
@@ -17,7 +17,7 @@ struct read_ahead;
 struct read_file {
 	const char *text;
 	size_t len;
-	struct timespec modified;
+	struct file_identity identity;
 };
 
 /* Begins to read regular files in the directory that `dir` is open on, in the order of `names`;

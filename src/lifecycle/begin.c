@@ -37,6 +37,7 @@
 #include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/turns.h"
+#include "state/seen_stamps.h"
 #include "verdict/collect_services.h"
 #include "verdict/fingerprint.h"
 #include "view/watch/live.h"
@@ -176,6 +177,7 @@ static void make_dirs(struct arena *arena, const char *out, const struct plan *p
 		if (tree_remove(run_file(arena, out, state[i])) != 0 ||
 		    dir_make(run_file(arena, out, state[i])) != 0)
 			die("make the directory %s:", run_file(arena, out, state[i]));
+	tree_remove_or_die(run_file(arena, out, SEEN_DIR));
 	reset_retries(arena, out, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
 		make_phase_dir(arena, out, plan->phases[i].name);

@@ -240,7 +240,7 @@ int command_phase(struct arena *arena, const struct options *options)
 		turns_go_on();
 		return EXIT_PASSED;
 	}
-	collect_phase(arena, report.out, report.run, &services, phase, &collected);
+	collect_phase(arena, report.out, report.run, &services, phase, true, &collected);
 	spare_dirs_remove(arena, report.out, phase->name);
 	if (phase->halts && phase->gates && collected.status != STATUS_PASSED)
 		block_later_phases(&report, phase);

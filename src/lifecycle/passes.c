@@ -119,6 +119,13 @@ static void drop_pass(struct review *review, const struct test *test)
 static void review_phase(struct review *review, const struct phase *phase)
 {
 	struct stamp_dir dir;
+	struct seen_writer seen = {
+	    .arena = review->reader.arena,
+	    .out = review->reader.out,
+	    .run = review->reader.run,
+	    .phase = phase,
+	    .now = time_seconds(time_wall()),
+	};
 
 	stamp_dir_open(&dir, review->reader.out, phase->name);
 	stamp_dir_read_ahead(&dir, phase);
@@ -132,10 +139,13 @@ static void review_phase(struct review *review, const struct phase *phase)
 		review->against[number] = against(review, &dir, test);
 		if (again)
 			drop_pass(review, test);
+		else if (!review->against[number] && !review->all)
+			stamp_dir_add_seen(&dir, &seen, i);
 		if (!review->against[number] && (again || (review->all && test->selected)))
 			review->against[number] = "it runs again";
 		review->owed[number] = test->selected && review->against[number];
 	}
+	seen_end(&seen);
 	stamp_dir_close(&dir);
 }
 

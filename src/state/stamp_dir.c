@@ -16,6 +16,7 @@ struct found {
 	unsigned statuses, regular;
 	size_t
 	    ahead[STATUS_SKIPPED + 1]; /* their numbers among those that are read ahead, from 1 */
+	size_t number;                 /* in the phase, from 1; 0: nobody has said */
 	char test[];
 };
 
@@ -62,6 +63,31 @@ void stamp_dir_open(struct stamp_dir *dir, const char *out, const char *phase)
 		add(dir, entry);
 }
 
+void stamp_dir_use_seen(
+    struct stamp_dir *dir, const char *out, const struct run *run, const struct phase *phase)
+{
+	if (dir->dir)
+		dir->seen = seen_open(&dir->arena, out, run, phase);
+	for (size_t i = 0; dir->seen && i < phase->test_count; i++) {
+		struct found *found = map_get(&dir->found, phase->tests[i].name);
+
+		if (found)
+			found->number = i + 1;
+	}
+}
+
+void stamp_dir_add_seen(const struct stamp_dir *dir, struct seen_writer *seen, size_t number)
+{
+	if (dir->identity.inode)
+		seen_add(seen, number, dir->text, dir->len, &dir->identity);
+}
+
+/* Whether begin has read the pass. */
+static bool is_seen(const struct stamp_dir *dir, const struct found *found, enum status status)
+{
+	return status == STATUS_PASSED && found->number && seen_has(dir->seen, found->number - 1);
+}
+
 void stamp_dir_read_ahead(struct stamp_dir *dir, const struct phase *phase)
 {
 	static const enum status order[] = {STATUS_FAILED, STATUS_SKIPPED, STATUS_PASSED};
@@ -75,7 +101,7 @@ void stamp_dir_read_ahead(struct stamp_dir *dir, const struct phase *phase)
 		struct found *found = map_get(&dir->found, phase->tests[i].name);
 
 		for (size_t j = 0; found && j < sizeof order / sizeof order[0]; j++)
-			if (found->regular & 1U << order[j]) {
+			if (found->regular & 1U << order[j] && !is_seen(dir, found, order[j])) {
 				names[count++] = arena_printf(
 				    &dir->arena, "%s.%s", found->test, status_name(order[j]));
 				found->ahead[order[j]] = count;
@@ -95,14 +121,25 @@ static bool take_ahead(struct stamp_dir *dir, enum status status)
 		return false;
 	dir->text = file.text;
 	dir->len = file.len;
-	dir->modified = file.modified;
+	dir->identity = file.identity;
 	return true;
+}
+
+static int read_itself(struct stamp_dir *dir, bool regular)
+{
+	int failed;
+
+	buf_clear(&dir->own);
+	failed = file_read_at(dirfd(dir->dir), dir->name.text, regular, STAMP_BYTES_MAX, &dir->own);
+	dir->text = dir->own.text;
+	dir->len = dir->own.len;
+	dir->identity = (struct file_identity){.modified.tv_nsec = -1};
+	return failed;
 }
 
 int stamp_dir_read(struct stamp_dir *dir, const char *test, enum status status)
 {
 	const struct found *found;
-	int failed;
 
 	/* One after the other, each status of a test is asked for. */
 	if (dir->test != test) {
@@ -118,32 +155,38 @@ int stamp_dir_read(struct stamp_dir *dir, const char *test, enum status status)
 	buf_adds(&dir->name, test);
 	buf_addc(&dir->name, '.');
 	buf_adds(&dir->name, status_name(status));
-	if (take_ahead(dir, status))
+	dir->was_seen = is_seen(dir, found, status) &&
+			seen_take(dir->seen, found->number - 1, dirfd(dir->dir), dir->name.text,
+			    &dir->text, &dir->len, &dir->identity.modified);
+	if (dir->was_seen || take_ahead(dir, status))
 		return 0;
-	buf_clear(&dir->own);
-	failed = file_read_at(dirfd(dir->dir), dir->name.text, found->regular & 1U << status,
-	    STAMP_BYTES_MAX, &dir->own);
-	dir->text = dir->own.text;
-	dir->len = dir->own.len;
-	dir->modified = (struct timespec){.tv_nsec = -1};
-	return failed;
+	return read_itself(dir, found->regular & 1U << status);
+}
+
+bool stamp_dir_read_itself(struct stamp_dir *dir)
+{
+	if (!dir->was_seen)
+		return false;
+	dir->was_seen = false;
+	return read_itself(dir, false) == 0;
 }
 
 const struct timespec *stamp_dir_modified(struct stamp_dir *dir)
 {
 	struct stat st;
 
-	if (dir->modified.tv_nsec >= 0)
-		return &dir->modified;
+	if (dir->identity.modified.tv_nsec >= 0)
+		return &dir->identity.modified;
 	if (fstatat(dirfd(dir->dir), dir->name.text, &st, 0) != 0)
 		return NULL;
-	dir->modified = stat_modified(&st);
-	return &dir->modified;
+	dir->identity.modified = stat_modified(&st);
+	return &dir->identity.modified;
 }
 
 void stamp_dir_close(struct stamp_dir *dir)
 {
 	read_ahead_end(dir->ahead);
+	seen_close(dir->seen);
 	if (dir->dir)
 		closedir(dir->dir);
 	buf_release(&dir->name);

@@ -294,7 +294,7 @@ static void judge_phase(struct arena *arena, struct collected_phase *phase)
 }
 
 void collect_phase(struct arena *arena, const char *out, const struct run *run,
-    const struct collected_services *services, const struct phase *phase,
+    const struct collected_services *services, const struct phase *phase, bool use_seen,
     struct collected_phase *into)
 {
 	struct pass_reader reader = {
@@ -309,6 +309,8 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 	struct stamp_dir dir;
 
 	stamp_dir_open(&dir, out, phase->name);
+	if (use_seen)
+		stamp_dir_use_seen(&dir, out, run, phase);
 	stamp_dir_read_ahead(&dir, phase);
 	failures_read(arena, out, phase->name, &reader.failures);
 	*into = (struct collected_phase){.phase = phase};
@@ -405,7 +407,8 @@ struct collected_run *collect_run(
 		if (plan->phases[i].selected_count) {
 			struct collected_phase *phase = &all->phases[all->phase_count++];
 
-			collect_phase(arena, out, run, &all->services, &plan->phases[i], phase);
+			collect_phase(
+			    arena, out, run, &all->services, &plan->phases[i], false, phase);
 			phase->reached = was_judged(arena, out, run, phase->phase);
 			if (!phase->reached)
 				phase->status = STATUS_FAILED;

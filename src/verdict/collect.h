@@ -16,9 +16,11 @@ const struct result *collect_stamp(struct arena *arena, struct stamp_dir *dir,
 void collect_drop(
     struct arena *arena, const char *out, const struct test *test, enum status status);
 
-/* Collects one phase, whose tests stand on these services. */
+/* Collects one phase, whose tests stand on these services. `use_seen`: a stamp that begin has read
+ * and that has not changed since need not be read from its file, which the verdict of the run
+ * always is. */
 void collect_phase(struct arena *arena, const char *out, const struct run *run,
-    const struct collected_services *services, const struct phase *phase,
+    const struct collected_services *services, const struct phase *phase, bool use_seen,
     struct collected_phase *into);
 
 /* Collects all selected phases and gives the verdict. */

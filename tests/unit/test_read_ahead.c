@@ -76,7 +76,7 @@ static void assert_file(const struct read_file *file, const char *name)
 	snprintf(text, sizeof text, "content of %s", name);
 	assert_int_equal(file->len, strlen(text));
 	assert_memory_equal(file->text, text, file->len);
-	assert_true(file->modified.tv_sec > 0);
+	assert_true(file->identity.modified.tv_sec > 0);
 }
 
 /* Every `step`th is taken. */
