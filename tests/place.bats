@@ -222,3 +222,28 @@ open_run() {
 	gmake e2e
 	assert_equal "$(result '[.phases[].tests[].status] | join(" ")')" "passed passed"
 }
+
+@test "the directories of a run are made in another part of the disk, and nothing else is left or changed" {
+	plan <<-'YAML'
+	phases:
+	- {name: one, tests: {a: {command: "true"}}}
+	- {name: two, tests: {b: {command: "true"}}}
+	YAML
+	gmake e2e
+	assert_equal "$(ls -A test-results | sort | tr '\n' ' ')" ".e2e e2e-results.json one two "
+	[ ! -e test-results/.e2e/phase.new ]
+	# A phase's directory that is gone, and one that a make was killed in making.
+	rm -r test-results/one
+	mkdir test-results/.e2e/phase.new
+	gmake e2e
+	assert_equal "$(ls -A test-results | sort | tr '\n' ' ')" ".e2e e2e-results.json one two "
+	[ ! -e test-results/.e2e/phase.new ]
+	# One in which there was something of somebody else.
+	rm -r test-results
+	mkdir test-results
+	touch test-results/theirs
+	gmake e2e
+	assert_equal "$(ls -A test-results | sort | tr '\n' ' ')" ".e2e e2e-results.json one theirs two "
+	[ "$(stat -f -c %T .)" = ext2/ext3 ] && command -v lsattr >/dev/null || return 0
+	! lsattr -d test-results test-results/.e2e | grep -q '^[^ ]*T'
+}

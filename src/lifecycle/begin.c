@@ -2,6 +2,7 @@
 #include "lifecycle/begin.h"
 
 #include "base/buf.h"
+#include "base/dir_apart.h"
 #include "base/die.h"
 #include "base/files.h"
 #include "base/random.h"
@@ -139,17 +140,20 @@ static bool has_only_results(const char *path)
 static void make_phase_dir(struct arena *arena, const char *out, const char *phase)
 {
 	const char *dir = arena_printf(arena, "%s/%s", out, phase);
+	const char *beside = run_file(arena, out, "phase.new");
 	struct stat st;
 
 	if (!owns(arena, out, "phases", phase) && has_only_results(dir))
 		own_adopt(arena, out, "phases", phase);
 	own_claim(arena, out, "phases", phase, phase);
-	if (mkdir(dir, 0777) == 0)
+	/* Made beside .e2e's own files, which are apart from others, it stays there. */
+	if (lstat(dir, &st) != 0 && errno == ENOENT &&
+	    (mkdir(beside, 0777) == 0 || errno == EEXIST) && rename(beside, dir) == 0)
 		return;
-	if (errno != EEXIST)
-		die("make the directory %s:", dir);
 	/* A link leads to what is not ours. */
-	if (lstat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
+	if (lstat(dir, &st) != 0)
+		die("make the directory %s:", dir);
+	if (!S_ISDIR(st.st_mode))
 		die_usage("%s is not a directory, so nothing was run; remove it", dir);
 }
 
@@ -207,6 +211,11 @@ static void make_results_dir(struct arena *arena, const char *out)
 {
 	bool own = dir_is_empty(out);
 
+	if (dir_make(out) != 0)
+		die("make the directory %s:", out);
+	/* Somebody else's directory stays as it is in all. */
+	if (own && dir_make_apart(out, ".e2e") != 0 && errno != EEXIST)
+		die("make the directory %s:", run_file(arena, out, "."));
 	if (dir_make(run_file(arena, out, ".")) != 0)
 		die("make the directory %s:", run_file(arena, out, "."));
 	if (own && file_create_once(run_file(arena, out, "own"), "") != 0 && errno != EEXIST)

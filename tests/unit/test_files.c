@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/dir_apart.h"
 #include "base/files.h"
 
 #include <dirent.h>
@@ -386,9 +387,40 @@ static void absolute_paths(void **state)
 	arena_release(&arena);
 }
 
+/* Which place it gets is for the file system to say: it is as any other, and nothing else changes.
+ */
+static void a_directory_apart(void **state)
+{
+	struct stat before, st;
+
+	(void)state;
+	assert_int_equal(mkdir("in", 0700), 0);
+	put("in/file", "x");
+	assert_int_equal(symlink("nowhere", "in/link"), 0);
+	assert_int_equal(stat("in", &before), 0);
+	assert_int_equal(dir_make_apart("in", "made"), 0);
+	assert_int_equal(lstat("in/made", &st), 0);
+	assert_true(S_ISDIR(st.st_mode));
+	assert_int_equal(entries("in/made"), 0);
+	assert_int_equal(entries("in"), 3);
+	assert_int_equal(stat("in", &st), 0);
+	assert_int_equal(st.st_mode, before.st_mode);
+	static const char *const there[] = {"made", "file", "link"};
+
+	for (size_t i = 0; i < sizeof there / sizeof there[0]; i++) {
+		assert_int_equal(dir_make_apart("in", there[i]), -1);
+		assert_int_equal(errno, EEXIST);
+	}
+	holds("in/file", "x");
+	assert_int_equal(entries("in"), 3);
+	assert_int_equal(dir_make_apart("nowhere", "made"), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
+#define IN_OWN_DIR(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+
 int main(void)
 {
-#define IN_OWN_DIR(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 	const struct CMUnitTest tests[] = {
 	    IN_OWN_DIR(reading),
 	    IN_OWN_DIR(reading_all_of_it),
@@ -405,6 +437,7 @@ int main(void)
 	    IN_OWN_DIR(joining),
 	    IN_OWN_DIR(relative_paths),
 	    IN_OWN_DIR(absolute_paths),
+	    IN_OWN_DIR(a_directory_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
