@@ -36,6 +36,7 @@ struct read_ahead {
 	int dir;
 	const char *const *names;
 	size_t count, block_count;
+	bool identified;
 	pthread_t thread;
 	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t changed;
@@ -57,13 +58,20 @@ static bool read_entry(
 
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size < room)
+	entry->identity = (struct file_identity){.modified.tv_nsec = -1};
+	if (!ahead->identified) {
+		/* They are listed as regular files, and a short read of one is its end. */
 		n = read(fd, into, room);
+		n = n > 0 && (size_t)n < room ? n : -1;
+	} else if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size < room) {
+		n = read(fd, into, room);
+		n = n == (ssize_t)st.st_size ? n : -1;
+		entry->identity = file_identity_of(&st);
+	}
 	close(fd);
-	if (n < 0 || n != (ssize_t)st.st_size)
+	if (n < 0)
 		return false;
 	entry->len = (size_t)n;
-	entry->identity = file_identity_of(&st);
 	return true;
 }
 
@@ -137,7 +145,8 @@ static int start_thread(struct read_ahead *ahead)
 	return error;
 }
 
-struct read_ahead *read_ahead_start(int dir, const char *const *names, size_t count)
+struct read_ahead *read_ahead_start(
+    int dir, const char *const *names, size_t count, bool identified)
 {
 	struct read_ahead *ahead = count < FEWEST ? NULL : calloc(1, sizeof *ahead);
 
@@ -146,6 +155,7 @@ struct read_ahead *read_ahead_start(int dir, const char *const *names, size_t co
 	ahead->dir = dir;
 	ahead->names = names;
 	ahead->count = count;
+	ahead->identified = identified;
 	ahead->block_count = (count + BLOCK_FILES - 1) / BLOCK_FILES;
 	pthread_mutex_init(&ahead->lock, NULL);
 	pthread_cond_init(&ahead->changed, NULL);

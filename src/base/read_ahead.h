@@ -17,13 +17,14 @@ struct read_ahead;
 struct read_file {
 	const char *text;
 	size_t len;
-	struct file_identity identity;
+	struct file_identity identity; /* modified.tv_nsec -1: nobody has asked for it */
 };
 
 /* Begins to read regular files in the directory that `dir` is open on, in the order of `names`;
- * both are kept until the end. NULL when that cannot be had, or is not worth it for so few: then
- * each is read as it is needed. */
-struct read_ahead *read_ahead_start(int dir, const char *const *names, size_t count);
+ * both are kept until the end. `identified`: looks at each before it is read. NULL when that cannot
+ * be had, or is not worth it for so few: then each is read as it is needed. */
+struct read_ahead *read_ahead_start(
+    int dir, const char *const *names, size_t count, bool identified);
 
 /* Takes file number `index` of `names`; numbers have to rise, some can be left out. False: it was
  * not read (it is gone, too large, no regular file), which whoever reads it alone finds out. */

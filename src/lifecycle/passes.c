@@ -128,7 +128,7 @@ static void review_phase(struct review *review, const struct phase *phase)
 	};
 
 	stamp_dir_open(&dir, review->reader.out, phase->name);
-	stamp_dir_read_ahead(&dir, phase);
+	stamp_dir_read_ahead(&dir, phase, true);
 	failures_read(
 	    review->reader.arena, review->reader.out, phase->name, &review->reader.failures);
 	for (size_t i = 0; i < phase->test_count; i++) {

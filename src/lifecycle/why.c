@@ -96,7 +96,7 @@ static void ask_phase(struct asker *asker, const struct phase *phase)
 	struct stamp_dir dir;
 
 	stamp_dir_open(&dir, asker->reader.out, phase->name);
-	stamp_dir_read_ahead(&dir, phase);
+	stamp_dir_read_ahead(&dir, phase, true);
 	failures_read(asker->arena, asker->reader.out, phase->name, &asker->reader.failures);
 	for (size_t i = 0; i < phase->test_count; i++)
 		ask(asker, &dir, &phase->tests[i]);

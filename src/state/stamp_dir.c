@@ -88,7 +88,7 @@ static bool is_seen(const struct stamp_dir *dir, const struct found *found, enum
 	return status == STATUS_PASSED && found->number && seen_has(dir->seen, found->number - 1);
 }
 
-void stamp_dir_read_ahead(struct stamp_dir *dir, const struct phase *phase)
+void stamp_dir_read_ahead(struct stamp_dir *dir, const struct phase *phase, bool identified)
 {
 	static const enum status order[] = {STATUS_FAILED, STATUS_SKIPPED, STATUS_PASSED};
 	const char **names;
@@ -107,7 +107,7 @@ void stamp_dir_read_ahead(struct stamp_dir *dir, const struct phase *phase)
 				found->ahead[order[j]] = count;
 			}
 	}
-	dir->ahead = read_ahead_start(dirfd(dir->dir), names, count);
+	dir->ahead = read_ahead_start(dirfd(dir->dir), names, count, identified);
 }
 
 /* Takes one that was read ahead. */

@@ -42,8 +42,9 @@ void stamp_dir_use_seen(
 void stamp_dir_add_seen(const struct stamp_dir *dir, struct seen_writer *seen, size_t number);
 
 /* From now on the phase's stamps are read before they are asked for, which has to be in the order
- * of its tests; of one test those of failures and skips come first. */
-void stamp_dir_read_ahead(struct stamp_dir *dir, const struct phase *phase);
+ * of its tests; of one test those of failures and skips come first. `identified`: what
+ * their files are is asked for of most of them. */
+void stamp_dir_read_ahead(struct stamp_dir *dir, const struct phase *phase, bool identified);
 
 /* Reads a stamp: `dir->text` and what follows it, which the next one replaces. `test` stays as it
  * is until the directory is closed. Returns 0, or -1 with errno: ENOENT when it was not listed. */

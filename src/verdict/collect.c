@@ -311,7 +311,8 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 	stamp_dir_open(&dir, out, phase->name);
 	if (use_seen)
 		stamp_dir_use_seen(&dir, out, run, phase);
-	stamp_dir_read_ahead(&dir, phase);
+	/* The time of its file is asked for of a pass that was kept. */
+	stamp_dir_read_ahead(&dir, phase, run->invocation > 1);
 	failures_read(arena, out, phase->name, &reader.failures);
 	*into = (struct collected_phase){.phase = phase};
 	into->tests = arena_alloc(arena, (phase->selected_count + 1) * sizeof *into->tests);

@@ -76,13 +76,12 @@ static void assert_file(const struct read_file *file, const char *name)
 	snprintf(text, sizeof text, "content of %s", name);
 	assert_int_equal(file->len, strlen(text));
 	assert_memory_equal(file->text, text, file->len);
-	assert_true(file->identity.modified.tv_sec > 0);
 }
 
 /* Every `step`th is taken. */
-static void take_all(const struct files *files, size_t step)
+static void take_all(const struct files *files, size_t step, bool identified)
 {
-	struct read_ahead *ahead = read_ahead_start(files->fd, files->list, COUNT);
+	struct read_ahead *ahead = read_ahead_start(files->fd, files->list, COUNT, identified);
 	struct read_file file;
 
 	assert_non_null(ahead);
@@ -90,8 +89,11 @@ static void take_all(const struct files *files, size_t step)
 		bool odd = i == GONE || i == LARGE || i == LINK || i == DIRECTORY;
 
 		assert_int_equal(read_ahead_take(ahead, i, &file), !odd);
-		if (!odd)
-			assert_file(&file, files->names[i]);
+		if (odd)
+			continue;
+		assert_file(&file, files->names[i]);
+		assert_int_equal(file.identity.modified.tv_nsec == -1, !identified);
+		assert_int_equal(file.identity.modified.tv_sec > 0, identified);
 	}
 	read_ahead_end(ahead);
 }
@@ -101,13 +103,14 @@ static void test_each_file_is_its_own(void **state)
 	static const size_t steps[] = {1, 7, 64, 300, 777, COUNT};
 
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-		take_all(*state, steps[i]);
+		for (int identified = 0; identified <= 1; identified++)
+			take_all(*state, steps[i], identified);
 }
 
 static void test_what_was_passed_by_is_gone(void **state)
 {
 	const struct files *files = *state;
-	struct read_ahead *ahead = read_ahead_start(files->fd, files->list, COUNT);
+	struct read_ahead *ahead = read_ahead_start(files->fd, files->list, COUNT, true);
 	struct read_file file;
 
 	assert_true(read_ahead_take(ahead, 1000, &file));
@@ -123,13 +126,13 @@ static void test_it_can_end_at_any_time(void **state)
 	struct read_file file;
 
 	for (int i = 0; i < 50; i++) {
-		struct read_ahead *ahead = read_ahead_start(files->fd, files->list, COUNT);
+		struct read_ahead *ahead = read_ahead_start(files->fd, files->list, COUNT, true);
 
 		if (i % 2)
 			assert_true(read_ahead_take(ahead, (size_t)i * 5, &file));
 		read_ahead_end(ahead);
 	}
-	assert_null(read_ahead_start(files->fd, files->list, 3));
+	assert_null(read_ahead_start(files->fd, files->list, 3, true));
 	read_ahead_end(NULL);
 }
 
