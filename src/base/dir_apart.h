@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A directory far from what was deleted. ext4 puts the files of a directory where the directory is, and
- * for minutes takes no inode again that was freed: each file that is created passes over all of
+/* A directory far from what was deleted. ext4 puts the files of a directory where the directory is,
+ * and for minutes takes no inode again that was freed: each file that is created passes over all of
  * them. After thousands of files have been removed, that is most of what a test costs. */
 #ifndef E2E_BASE_DIR_APART_H
 #define E2E_BASE_DIR_APART_H

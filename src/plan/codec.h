@@ -11,8 +11,8 @@
 struct codec {
 	struct arena *arena; /* of what is read; the text is changed, and not needed afterwards */
 	struct buf *out;     /* NULL: it reads */
-	/* A member that is 0, false, NULL or an empty list is left out. Only for what is sealed as a
-	 * whole: what was cut out of it reads as nothing. Names are then told apart in their
+	/* A member that is 0, false, NULL or an empty list is left out. Only for what is sealed as
+	 * a whole: what was cut out of it reads as nothing. Names are then told apart in their
 	 * object. */
 	bool brief;
 	bool left_out; /* the list that is to be closed */
