@@ -48,3 +48,71 @@ program() {
 	assert_contains "$output" "database  was not started: python, which it needs, failed"
 	assert_equal "$(result .tests_passed)" 0
 }
+
+@test "the plan alone can be compiled, and names its 26 tests" {
+	cp "$BATS_TEST_DIRNAME/../phases.yaml" .
+	e2e-gen
+	run -0 gmake e2e-list
+	[ "$(grep -c '^  .*/' <<<"$output")" -eq 26 ]
+}
+
+# studio_copy: a studio to change.
+studio_copy() {
+	cp -R "$example" studio
+	rm -rf studio/tsx/node_modules
+	chmod -R u+w studio
+	export API_URL=http://127.0.0.1:1
+}
+
+version() { python3 studio/studio/version.py; }
+
+@test "a change of the studio, and of what its tests share, is another version; a test's is not" {
+	studio_copy
+	version >first
+	local file
+	for file in services/schema studio/api.py studio/routes/auth.py studio/sql/2_tables.sql tsx/server.mjs \
+		tsx/pages/home.html tsx/public/api.js pytest.ini backend/tests/conftest.py tsx/e2e/studio.ts \
+		tsx/playwright.config.ts tsx/package-lock.json; do
+		echo >>"studio/$file"
+		version >now
+		run -1 cmp -s first now
+		truncate -s -1 "studio/$file"
+		version | cmp first -
+	done
+	mv studio/studio/sql/1_roles.sql studio/studio/sql/1_role.sql
+	version >now
+	run -1 cmp -s first now
+	mv studio/studio/sql/1_role.sql studio/studio/sql/1_roles.sql
+	echo >>studio/backend/tests/e2e/flows/test_auth_flow.py
+	echo >>studio/tsx/e2e/flows/auth_flow.spec.ts
+	version | cmp first -
+}
+
+@test "a studio that was started from other files is another version" {
+	studio_copy
+	version >stopped
+	mkdir site
+	cat >server.py <<-'EOF'
+		import functools, http.server
+		handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory="site")
+		server = http.server.HTTPServer(("127.0.0.1", 0), handler)
+		open("port.new", "w").write(str(server.server_port))
+		__import__("os").rename("port.new", "port")
+		server.serve_forever()
+	EOF
+	python3 server.py 3>&- 2>/dev/null &
+	server=$!
+	wait_until test -s port
+	API_URL=http://127.0.0.1:$(cat port)
+	# What does not say a version is none.
+	version | cmp stopped -
+	echo "not a version" >site/version
+	version | cmp stopped -
+	cut -d' ' -f1 stopped | tr -d '\n' >site/version
+	version | cmp stopped -
+	printf '%064d' 0 >site/version
+	version >now
+	kill "$server"
+	run -1 cmp -s stopped now
+	[ "$(cut -d' ' -f2- now)" = "$(cut -d' ' -f2- stopped)" ]
+}

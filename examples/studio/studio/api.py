@@ -11,7 +11,7 @@ import redis
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
-from studio import config, health
+from studio import config, health, version
 from studio.endpoint import Refused
 from studio.routes import assets, auth, brand_kits, coach, generations, logos, twitch
 
@@ -22,6 +22,7 @@ def create_app():
     for module in (auth, brand_kits, logos, generations, assets, twitch, coach):
         app.register_blueprint(module.blueprint, url_prefix="/api")
     app.add_url_rule("/health", view_func=health.report, endpoint="health")
+    app.add_url_rule("/version", view_func=version.report, endpoint="version")
 
     @app.errorhandler(Refused)
     def refused(problem):
