@@ -116,3 +116,29 @@ version() { python3 studio/studio/version.py; }
 	run -1 cmp -s stopped now
 	[ "$(cut -d' ' -f2- now)" = "$(cut -d' ' -f2- stopped)" ]
 }
+
+@test "a demo takes the ports of the last one, as long as they are free" {
+	eval "$(sed -n '/^choose_ports()/,/^}/p' "$BATS_TEST_DIRNAME/../bootstrap")"
+	# shellcheck disable=SC2034 # for choose_ports
+	builddir=$PWD STUDIO_PYTHON=python3
+	choose_ports
+	first="$API_PORT $WEB_PORT $REDIS_PORT $POSTGRES_PORT"
+	[ "$(tr ' ' '\n' <<<"$first" | sort -u | grep -c '^[0-9]')" -eq 4 ]
+	choose_ports
+	assert_equal "$API_PORT $WEB_PORT $REDIS_PORT $POSTGRES_PORT" "$first"
+	python3 -c 'import socket, sys, time
+held = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+open("held", "w").close()
+time.sleep(60)' "$WEB_PORT" 3>&- &
+	holder=$!
+	wait_until test -e held
+	choose_ports
+	kill "$holder"
+	[ "$WEB_PORT" != "$(cut -d' ' -f2 <<<"$first")" ]
+	for kept in "" "1 2" "x y z v" "70000 70001 70002 70003" "$API_PORT $API_PORT $API_PORT $API_PORT"; do
+		echo "$kept" >studio/ports
+		choose_ports
+		[ "$(wc -w <studio/ports)" -eq 4 ]
+		assert_equal "$API_PORT $WEB_PORT $REDIS_PORT $POSTGRES_PORT" "$(cat studio/ports)"
+	done
+}
