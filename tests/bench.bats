@@ -64,8 +64,8 @@ demo() { # [CACHED]: results like the demo's, of a parallel and of a sequential 
 	cat <<EOF
 {"name": "streamer-studio", "timestamp": "2026-01-01T00:00:00.000Z", "success": true, "total_duration": 12.0,
 "tests_skipped": 0, "tests_cached": ${1:-0}, "phases": [
-{"parallel": true, "tests": [{"duration": 2.0, "started": "2026-01-01T00:00:02.000Z"}, {"duration": 4.0, "started": "2026-01-01T00:00:02.500Z"}]},
-{"parallel": false, "tests": [{"duration": 1.0, "started": "2026-01-01T00:00:07.000Z"}, {"duration": 3.0, "started": "2026-01-01T00:00:08.000Z"}]}]}
+{"name": "health", "parallel": true, "tests": [{"duration": 2.0, "started": "2026-01-01T00:00:02.000Z"}, {"duration": 4.0, "started": "2026-01-01T00:00:02.500Z"}]},
+{"name": "backend_smoke", "parallel": false, "tests": [{"duration": 1.0, "started": "2026-01-01T00:00:07.000Z"}, {"duration": 3.0, "started": "2026-01-01T00:00:08.000Z"}]}]}
 EOF
 }
 

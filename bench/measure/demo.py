@@ -12,6 +12,10 @@ from .process import Missing
 JOBS = 8
 RESULTS = Path(__file__).resolve().parents[2] / "test-results/e2e-results.json"
 
+# What phases.yaml says: the smoke phases in the order of the file, then these side by side.
+SMOKE = ("health", "backend_smoke", "frontend_smoke")
+CHAINS = tuple((*SMOKE, phase) for phase in ("backend_flows", "frontend_flows", "database_integrity"))
+
 FIGURES = (
     Figure("wall", "the demo, make e2e", "s"),
     Figure("start", "the demo, until its services are up and its first test starts", "s"),
@@ -48,8 +52,8 @@ def read(path):
 
 def measure(bench):
     record, results = bench.record, read(bench.demo)
-    # Each phase of the demo waits for the one before it.
-    chain = sum(chain_of(phase) for phase in results["phases"])
+    phases = {phase["name"]: chain_of(phase) for phase in results["phases"]}
+    chain = max(sum(phases.get(name, 0) for name in names) for names in CHAINS)
     tests = [test for phase in results["phases"] for test in phase["tests"]]
     share = sum(test["duration"] for test in tests) / JOBS
     start = seconds_between(results["timestamp"], min(test["started"] for test in tests))
