@@ -20,7 +20,7 @@ program() {
 	STUDIO_PYTHON=bare run -2 "$example/services/python"
 	assert_equal "$output" "$PWD/bin/bare has no flask psycopg2 redis (Debian: python3-flask python3-psycopg2 python3-redis); STUDIO_PYTHON names another Python"
 	STUDIO_PYTHON=./nowhere run -2 "$example/services/python"
-	assert_contains "$output" "STUDIO_PYTHON names another Python"
+	assert_contains "$(tr -s ' │\n' ' ' <<<"$output")" "STUDIO_PYTHON names another Python"
 }
 
 @test "a pytest that cannot import what the tests do" {
@@ -44,7 +44,7 @@ program() {
 	STUDIO_PYTHON=bare run -2 gmake -j8 e2e
 	assert_contains "$output" "service python  exited with 2 after "
 	assert_contains "$output" "bare has no flask psycopg2 redis"
-	assert_contains "$output" "STUDIO_PYTHON names another Python"
+	assert_contains "$(tr -s ' │\n' ' ' <<<"$output")" "STUDIO_PYTHON names another Python"
 	assert_contains "$output" "database  was not started: python, which it needs, failed"
 	assert_equal "$(result .tests_passed)" 0
 }

@@ -134,7 +134,7 @@ e2e: e2e-begin
 
 # Opens the run or goes on with it, and says what is selected to all that comes after.
 e2e-begin: | $(filter e2e-fresh e2e-clean,$(E2E_GOALS))
-	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 82518f1a1f1c7fc2 --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
+	@$(E2E_STRICT)$(e2e-whole)$(E2E_REPORT) begin --out $(E2E_OUT) --plan phases.yaml --digest 18d4206a1a7eae4f --phases $(call e2e-text,E2E_PHASES) $(e2e-words) $(e2e-selected) $(E2E_AGAIN) --reports $(call e2e-text,E2E_REPORTS)
 
 # Newer than a pass that must not be used again. It is e2e-begin that touches it; the recipe is
 # there so that make looks at its time once more. A make that only looks (-n) has its time already.
@@ -198,7 +198,7 @@ e2e-status:
 	@$(E2E_SERVICE) status --out $(E2E_OUT) $(E2E_ALL_SERVICES)
 
 # service python: one-shot
-E2E_SERVICE_python := --definition d74da5ff5e7c0abd --before database --before redis --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 python -- services/python
+E2E_SERVICE_python := --definition d74da5ff5e7c0abd --before database --before redis --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 python -- services/python
 
 e2e-service-python: | e2e-begin
 	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_python)
@@ -207,7 +207,7 @@ e2e-up-python:
 	@$(E2E_START) $(E2E_SERVICE_python)
 
 # service database: needs python
-E2E_SERVICE_database := --definition 61966a7e12d38b74 --needs python --before schema --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check postgres --check '$${DATABASE_URL}' --interval 1s --retries 60 database -- services/database
+E2E_SERVICE_database := --definition 61966a7e12d38b74 --needs python --before schema --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check postgres --check '$${DATABASE_URL}' --interval 1s --retries 60 database -- services/database
 
 e2e-service-database: | e2e-begin e2e-service-python
 	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_database)
@@ -216,7 +216,7 @@ e2e-up-database: e2e-up-python
 	@$(E2E_START) $(E2E_SERVICE_database)
 
 # service schema: one-shot; needs database
-E2E_SERVICE_schema := --definition 2a627bd0545eb910 --needs database --before worker --before api --required --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 schema -- services/schema
+E2E_SERVICE_schema := --definition 2a627bd0545eb910 --needs database --before worker --before api --oneshot --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 schema -- services/schema
 
 e2e-service-schema: | e2e-begin e2e-service-database
 	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_schema)
@@ -225,7 +225,7 @@ e2e-up-schema: e2e-up-database
 	@$(E2E_START) $(E2E_SERVICE_schema)
 
 # service redis: needs python
-E2E_SERVICE_redis := --definition 0e8503131696072c --needs python --before worker --before api --required --check redis --check '$${REDIS_URL}' redis -- redis-server --port '$${REDIS_PORT}' --bind 127.0.0.1 --save '' --dir '$${artifacts}'
+E2E_SERVICE_redis := --definition 0e8503131696072c --needs python --before worker --before api --check redis --check '$${REDIS_URL}' redis -- redis-server --port '$${REDIS_PORT}' --bind 127.0.0.1 --save '' --dir '$${artifacts}'
 
 e2e-service-redis: | e2e-begin e2e-service-python
 	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_redis)
@@ -234,7 +234,7 @@ e2e-up-redis: e2e-up-python
 	@$(E2E_START) $(E2E_SERVICE_redis)
 
 # service worker: needs schema redis
-E2E_SERVICE_worker := --definition 412e33e7c61ffcb9 --needs schema --needs redis --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 worker -- '$${STUDIO_PYTHON:-python3}' -m studio.worker
+E2E_SERVICE_worker := --definition 412e33e7c61ffcb9 --needs schema --needs redis --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 worker -- '$${STUDIO_PYTHON:-python3}' -m studio.worker
 
 e2e-service-worker: | e2e-begin e2e-service-schema e2e-service-redis
 	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_worker)
@@ -243,7 +243,7 @@ e2e-up-worker: e2e-up-schema e2e-up-redis
 	@$(E2E_START) $(E2E_SERVICE_worker)
 
 # service api: needs schema redis
-E2E_SERVICE_api := --definition 156063666c9cfd67 --needs schema --needs redis --before web --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${API_URL}/health' --start-period 30s api -- '$${STUDIO_PYTHON:-python3}' -m studio.api
+E2E_SERVICE_api := --definition 156063666c9cfd67 --needs schema --needs redis --before web --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${API_URL}/health' --start-period 30s api -- '$${STUDIO_PYTHON:-python3}' -m studio.api
 
 e2e-service-api: | e2e-begin e2e-service-schema e2e-service-redis
 	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_api)
@@ -252,7 +252,7 @@ e2e-up-api: e2e-up-schema e2e-up-redis
 	@$(E2E_START) $(E2E_SERVICE_api)
 
 # service web: needs api
-E2E_SERVICE_web := --definition 8bf9b6928dbe9e52 --needs api --required --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${WEB_URL}/' --start-period 60s web -- node tsx/server.mjs
+E2E_SERVICE_web := --definition 8bf9b6928dbe9e52 --needs api --dir examples/studio --env 'POSTGRES_PASSWORD=$${POSTGRES_PASSWORD:-for development}' --env PYTHONDONTWRITEBYTECODE=1 --check http --check '$${WEB_URL}/' --start-period 60s web -- node tsx/server.mjs
 
 e2e-service-web: | e2e-begin e2e-service-api
 	@$(E2E_STRICT)$(E2E_START) --run $(if $(word 2,$(E2E_SERVICE)),,--if-owed) $(if $(E2E_KEEP),--keep $(call e2e-text,E2E_KEEP)) $(E2E_SERVICE_web)
@@ -263,12 +263,13 @@ e2e-up-web: e2e-up-api
 # Which selected tests come before a test. What is not selected is left out, and what comes before that
 # takes its place.
 E2E_BEFORE_backend_flows/brand_kit_flow := $(call e2e-chosen,backend_flows/auth_flow)
-E2E_BEFORE_backend_flows/generation_flow := $(or $(call e2e-chosen,backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
-E2E_BEFORE_backend_flows/twitch_flow := $(or $(call e2e-chosen,backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
-E2E_BEFORE_backend_flows/coach_flow := $(or $(call e2e-chosen,backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 E2E_BEFORE_frontend_flows/brand_kit_flow := $(call e2e-chosen,frontend_flows/auth_flow)
+E2E_BEFORE_backend_flows/generation_flow := $(or $(call e2e-chosen,backend_flows/brand_kit_flow),$(E2E_BEFORE_backend_flows/brand_kit_flow))
 E2E_BEFORE_frontend_flows/quick_create_flow := $(or $(call e2e-chosen,frontend_flows/brand_kit_flow),$(E2E_BEFORE_frontend_flows/brand_kit_flow))
+E2E_ORDER_frontend_flows/quick_create_flow := $(if $(E2E_END_backend_flows),$(call e2e-chosen,backend_flows/generation_flow))
+E2E_BEFORE_backend_flows/twitch_flow := $(or $(call e2e-chosen,backend_flows/generation_flow),$(E2E_BEFORE_backend_flows/generation_flow))
 E2E_BEFORE_frontend_flows/generation_flow := $(or $(call e2e-chosen,frontend_flows/quick_create_flow),$(E2E_BEFORE_frontend_flows/quick_create_flow))
+E2E_BEFORE_backend_flows/coach_flow := $(or $(call e2e-chosen,backend_flows/twitch_flow),$(E2E_BEFORE_backend_flows/twitch_flow))
 
 # 1/6 health: parallel, required, 60s
 E2E_TESTS_health := health/api_health health/redis_health health/database_health \
@@ -384,7 +385,7 @@ $(E2E_OUT)/backend_flows/coach_flow.passed: examples/studio/backend/tests/e2e/fl
 E2E_TESTS_frontend_flows := frontend_flows/auth_flow frontend_flows/brand_kit_flow \
 	frontend_flows/quick_create_flow frontend_flows/generation_flow
 E2E_SELECTED_frontend_flows := $(call e2e-chosen,$(E2E_TESTS_frontend_flows))
-E2E_AFTER_frontend_flows := $(or $(E2E_END_backend_flows),$(E2E_AFTER_backend_flows))
+E2E_AFTER_frontend_flows := $(or $(E2E_END_frontend_smoke),$(E2E_AFTER_frontend_smoke))
 E2E_NEEDS_frontend_flows := $(if $(E2E_SELECTED_frontend_flows),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api e2e-service-web)
 E2E_RUN_frontend_flows := $(E2E_RUN) $(E2E_ENV) --sequential --budget 180s --timeout 180s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api --service web
 
@@ -399,7 +400,7 @@ $(E2E_OUT)/frontend_flows/auth_flow.passed: examples/studio/tsx/e2e/flows/auth_f
 $(E2E_OUT)/frontend_flows/brand_kit_flow.passed: examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts $(E2E_BEFORE_frontend_flows/brand_kit_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/brand_kit_flow.spec.ts --after frontend_flows/auth_flow --definition 619be26cf0fb6a02$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/brand_kit_flow.spec.ts
 
-$(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed)
+$(E2E_OUT)/frontend_flows/quick_create_flow.passed: examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts $(E2E_BEFORE_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed) | $(E2E_ORDER_frontend_flows/quick_create_flow:%=$(E2E_OUT)/%.passed)
 	@$(E2E_RUN_frontend_flows) $(E2E_RUNNER_frontend) --input examples/studio/tsx/e2e/flows/quick_create_flow.spec.ts --after frontend_flows/brand_kit_flow --definition 9f8faaf6ac36143c$(e2e-newer) $@ -- sh -c 'eval "$$E2E_SCRIPT"' playwright '$${artifacts}' e2e/flows/quick_create_flow.spec.ts
 
 $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/generation_flow.spec.ts $(E2E_BEFORE_frontend_flows/generation_flow:%=$(E2E_OUT)/%.passed)
@@ -409,7 +410,7 @@ $(E2E_OUT)/frontend_flows/generation_flow.passed: examples/studio/tsx/e2e/flows/
 E2E_TESTS_database_integrity := database_integrity/schema_integrity \
 	database_integrity/rls_policies database_integrity/rpc_functions
 E2E_SELECTED_database_integrity := $(call e2e-chosen,$(E2E_TESTS_database_integrity))
-E2E_AFTER_database_integrity := $(or $(E2E_END_frontend_flows),$(E2E_AFTER_frontend_flows))
+E2E_AFTER_database_integrity := $(or $(E2E_END_frontend_smoke),$(E2E_AFTER_frontend_smoke))
 E2E_NEEDS_database_integrity := $(if $(E2E_SELECTED_database_integrity),e2e-service-python e2e-service-database e2e-service-schema e2e-service-redis e2e-service-worker e2e-service-api)
 E2E_RUN_database_integrity := $(E2E_RUN) $(E2E_ENV) --budget 60s --timeout 60s --retries 2 --retry-delay 5s --service python --service database --service schema --service redis --service worker --service api
 
@@ -497,7 +498,7 @@ e2e: $(e2e-in-order:%=$(E2E_OUT)/%.passed) $(e2e-phases:%=e2e-phase-%)
 # with the first test again. A turn holds up nothing where nothing has started since the one before. It
 # waits for that one, and for what its tests wait for in any case. A file of another plan has none.
 e2e-space := $(subst x,,x x)
-e2e-turns := $(if $(E2E_LOOKS)$(findstring shuffle,$(MAKEFLAGS)),,$(if $(findstring =,$(e2e-order)),$(if $(filter 82518f1a1f1c7fc2,$(firstword $(e2e-order))),\
+e2e-turns := $(if $(E2E_LOOKS)$(findstring shuffle,$(MAKEFLAGS)),,$(if $(findstring =,$(e2e-order)),$(if $(filter 18d4206a1a7eae4f,$(firstword $(e2e-order))),\
 	$(wordlist 2,$(words $(e2e-order)),$(e2e-order)))))
 e2e-turn-names := $(foreach turn,$(e2e-turns),$(firstword $(subst =, ,$(turn))))
 ifneq (,$(e2e-turns))
