@@ -5,6 +5,8 @@
 #include "state/ownership.h"
 #include "state/run_state.h"
 
+#include <sys/stat.h>
+
 const char *report_path(struct arena *arena, const char *out, enum reporter_id id)
 {
 	return arena_printf(arena, "%s/%s", out, reporter_table[id].file);
@@ -28,9 +30,17 @@ void reports_remove(struct arena *arena, const char *out)
 	}
 }
 
+/* Whether a run is at work. One that has let go of the lock has emptied it; whoever held it for
+ * that run may live a moment longer. */
+static bool is_at_work(const char *lock)
+{
+	struct stat st;
+
+	return file_is_locked(lock, true) && (stat(lock, &st) != 0 || st.st_size > 0);
+}
+
 void reports_forget(struct arena *arena, const char *out)
 {
-	if (file_exists(run_file(arena, out, "run")) &&
-	    !file_is_locked(run_file(arena, out, "lock"), true))
+	if (file_exists(run_file(arena, out, "run")) && !is_at_work(run_file(arena, out, "lock")))
 		reports_remove(arena, out);
 }

@@ -16,8 +16,8 @@
 #define KEY "0123456789abcdef0123456789abcdef"
 
 static struct attempt attempts[] = {
-    {STATUS_FAILED, REASON_SIGNAL, -1, 11, 0.25, 0, "2026-01-31T12:00:00.000Z"},
-    {STATUS_PASSED, REASON_EXIT, 0, 0, 1.5, 0, "2026-01-31T12:00:01.000Z"},
+    {STATUS_FAILED, REASON_SIGNAL, -1, 11, 0.25, 0, "2026-01-31T12:00:00.000Z", NULL, 0},
+    {STATUS_PASSED, REASON_EXIT, 0, 0, 1.5, 0, "2026-01-31T12:00:01.000Z", "node3", 0.75},
 };
 
 static char *command[] = {(char *)"sh", (char *)"-c", (char *)"echo \"it's\" \\ \n\t$x"};
@@ -75,6 +75,9 @@ static void round_trip(void **state)
 	assert_string_equal(out->attempts[0].started, attempts[0].started);
 	assert_int_equal(out->attempts[1].exit_code, 0);
 	assert_int_equal(out->attempts[1].signal, 0);
+	assert_null(out->attempts[0].host);
+	assert_string_equal(out->attempts[1].host, "node3");
+	assert_true(out->attempts[1].queued == 0.75);
 	assert_true(out->flaky);
 	assert_string_equal(out->not_retried, in.not_retried);
 	assert_true(out->tool_failed);
