@@ -51,6 +51,17 @@ YAML
 	done
 }
 
+@test "a make that is refused while the one before has not quite ended leaves no report of that one" {
+	plan <<<'phases: [{name: one, tests: {x: {command: "true"}}}]'
+	gmake e2e
+	# As what keeps its lock does on a busy machine.
+	(flock 9; touch held; sleep 0.5) 9<>test-results/.e2e/lock 3>&- &
+	wait_until test -e held
+	run -2 gmake e2e/typo
+	[ ! -e test-results/e2e-results.json ]
+	wait
+}
+
 @test "a part of a run is no goal: a phase's end, a result, the epoch" {
 	red
 	for goal in e2e-phase-one e2e-phase-two test-results/two/x.passed test-results/.e2e/epoch; do

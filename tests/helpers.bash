@@ -48,6 +48,13 @@ wait_until() {
 # sanitizers. On a busy machine the clock's time may be much more.
 at_once() { (ulimit -t "${E2E_TEST_LIMIT:-2}" && exec "$@"); }
 
+# needs_make VERSION WHAT: skips the test where the make that is tried is older and has no WHAT.
+needs_make() {
+	local version
+	version=$("$E2E_TEST_MAKE" --version | sed -n '1s/^GNU Make //p')
+	printf '%s\n' "$1" "$version" | sort -VC || skip "make $version has no $2"
+}
+
 gmake() { "$E2E_TEST_MAKE" --no-print-directory "$@"; }
 
 # Starts make in the background; its pid is in make_pid. Not through a subshell, which a signal would

@@ -54,6 +54,7 @@ many() {
 }
 
 @test "tests that all ask for all jobs run one after the other" {
+	needs_make 4.2 "jobserver for tests"
 	cat >phases.yaml <<-'END'
 		phases:
 		  - name: one
@@ -71,6 +72,7 @@ many() {
 }
 
 @test "without a jobserver a test has one job, or as many as it asks for" {
+	needs_make 4.2 "jobserver for tests"
 	cat >phases.yaml <<-'END'
 		runners:
 		  own: {command: [sh, -c, 'echo $N $0 >a.out', "${slots}"], env: {N: "${slots}"}, slots: 3}
@@ -105,6 +107,7 @@ many() {
 }
 
 @test "jobs of a killed e2e-run are given back" {
+	needs_make 4.2 "jobserver for tests"
 	cat >phases.yaml <<-'END'
 		phases:
 		  - name: one
@@ -122,6 +125,7 @@ many() {
 }
 
 @test "Ctrl-C ends a test that waits for its jobs, which is not started" {
+	needs_make 4.2 "jobserver for tests"
 	cat >phases.yaml <<-'END'
 		phases:
 		  - name: one
@@ -175,6 +179,7 @@ many() {
 }
 
 @test "a batch has the slots of one test" {
+	needs_make 4.2 "jobserver for tests"
 	mkdir t
 	touch t/a.t t/b.t
 	cat >tool <<-'END'

@@ -187,6 +187,7 @@ YAML
 }
 
 @test "a RECIPEPREFIX of the Makefile around, before and after the include" {
+	needs_make 3.82 .RECIPEPREFIX
 	red
 	mv Makefile e2e.mk
 	printf '.RECIPEPREFIX = >\nall:\n>@echo all\ninclude e2e.mk\nmore:\n>@echo more\n' >Makefile

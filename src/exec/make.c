@@ -84,12 +84,24 @@ bool make_is_above(pid_t pid)
 
 bool make_was_told(char letter)
 {
+	/* Options whose argument may stand in the same word. */
+	static const char with_argument[] = "jlIO";
 	const char *flags = getenv("MAKEFLAGS");
-	size_t len;
+	bool first = true;
 
-	/* The letters come first; without any, an option or a variable does. */
-	if (!flags || flags[0] == '-')
-		return false;
-	len = strcspn(flags, " ");
-	return !memchr(flags, '=', len) && memchr(flags, letter, len);
+	/* The letters come first. Before make 4, those behind a long option or an argument are
+	 * words of their own, with a dash. Behind "--" there are variables. */
+	for (size_t len; flags && *flags; flags += len + (flags[len] == ' '), first = false) {
+		const char *letters = flags + (flags[0] == '-');
+
+		len = strcspn(flags, " ");
+		if (strncmp(flags, "-- ", 3) == 0)
+			return false;
+		if (len == 0 || letters[0] == '-' || memchr(flags, '=', len) ||
+		    (flags[0] == '-' ? strchr(with_argument, letters[0]) != NULL : !first))
+			continue;
+		if (memchr(letters, letter, len - (size_t)(letters - flags)))
+			return true;
+	}
+	return false;
 }

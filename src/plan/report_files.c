@@ -2,10 +2,9 @@
 #include "plan/report_files.h"
 
 #include "base/files.h"
+#include "state/lock.h"
 #include "state/ownership.h"
 #include "state/run_state.h"
-
-#include <sys/stat.h>
 
 const char *report_path(struct arena *arena, const char *out, enum reporter_id id)
 {
@@ -30,17 +29,8 @@ void reports_remove(struct arena *arena, const char *out)
 	}
 }
 
-/* Whether a run is at work. One that has let go of the lock has emptied it; whoever held it for
- * that run may live a moment longer. */
-static bool is_at_work(const char *lock)
-{
-	struct stat st;
-
-	return file_is_locked(lock, true) && (stat(lock, &st) != 0 || st.st_size > 0);
-}
-
 void reports_forget(struct arena *arena, const char *out)
 {
-	if (file_exists(run_file(arena, out, "run")) && !is_at_work(run_file(arena, out, "lock")))
+	if (file_exists(run_file(arena, out, "run")) && lock_is_free(arena, out))
 		reports_remove(arena, out);
 }

@@ -122,11 +122,12 @@ static int try_lock(const char *path)
 	return -1;
 }
 
+/* Seconds: between two looks; for a make that is just ending, or beginning; and for one elsewhere,
+ * of which only the lock can be seen. */
+static const double PAUSE = 0.01, PATIENCE = 3, ELSEWHERE = 0.2;
+
 bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner *owner)
 {
-	/* Seconds: between two looks; for one that is just ending, or beginning; and for one
-	 * elsewhere, of which only the lock can be seen. */
-	static const double PAUSE = 0.01, PATIENCE = 3, ELSEWHERE = 0.2;
 	const char *path = run_file(arena, out, "lock");
 	long long self = make_pid();
 	double began = time_monotonic();
@@ -177,6 +178,23 @@ long long lock_holder(struct arena *arena, const char *out)
 bool lock_is_held(struct arena *arena, const char *out)
 {
 	return lock_holder(arena, out) != 0;
+}
+
+bool lock_is_free(struct arena *arena, const char *out)
+{
+	const char *path = run_file(arena, out, "lock");
+	double began = time_monotonic();
+
+	while (file_is_locked(path, true)) {
+		struct lock_text text;
+		bool elsewhere = read_text(arena, out, &text) && !text.here;
+
+		if (lock_is_held(arena, out) ||
+		    time_monotonic() >= began + (elsewhere ? ELSEWHERE : PATIENCE))
+			return false;
+		time_sleep(PAUSE);
+	}
+	return true;
 }
 
 void lock_release(struct arena *arena, const char *out)

@@ -33,6 +33,9 @@ long long lock_holder(struct arena *arena, const char *out);
 /* Whether the make that has the lock is there (as we see it). */
 bool lock_is_held(struct arena *arena, const char *out);
 
+/* Whether nobody has the lock; waits for a make that is just ending. */
+bool lock_is_free(struct arena *arena, const char *out);
+
 /* Gives the lock back. */
 void lock_release(struct arena *arena, const char *out);
 

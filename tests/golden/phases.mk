@@ -47,8 +47,11 @@ e2e-refuse = $(if $(E2E_LOOKS),,$(if $(filter %e2e-report,$(notdir $(lastword $(
 	$(shell $(E2E_REPORT) refuse --out $(E2E_OUT))))$(error e2e: $(1))
 
 # What make was told with one letter. One that only looks (-n, -q, -t) runs nothing. One that ignores
-# failures (-i, .IGNORE) would exit 0 whatever the verdict is, so it is refused.
-E2E_FLAGS = $(filter-out -% %=,$(firstword $(subst =,= ,$(MAKEFLAGS))))
+# failures (-i, .IGNORE) would exit 0 whatever the verdict is, so it is refused. The letters come first;
+# before make 4 those behind a long option or an argument are words of their own.
+E2E_FLAGS = $(call e2e-letters,$(firstword $(subst =,= ,$(MAKEFLAGS))))
+e2e-letters = $(filter-out -% %=,$(1))$(if $(filter-out -% %= %l %I %j,$(1)),,$(filter-out \
+	--% -j% -l% -I% -O%,$(filter -%,$(value MAKEFLAGS))))
 E2E_LOOKS = $(or $(findstring n,$(E2E_FLAGS)),$(findstring q,$(E2E_FLAGS)),$(findstring t,$(E2E_FLAGS)))
 E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(call \
 	e2e-refuse,with -i or .IGNORE make would hide the verdict; nothing was run)))
