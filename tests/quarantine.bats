@@ -321,6 +321,27 @@ past() {
 	refute_contains "$output" "::error"
 }
 
+@test "neither a setup nor a teardown stands on a step in quarantine, or decides in its place" {
+	plan <<-YAML
+	phases:
+	  - name: p
+	    parallel: false
+	    setup: {seed: {command: "true"}}
+	    teardown: {wipe: {command: "true", required: true}}
+	    tests:
+	      a: {command: "true"}
+	      b: {command: "false", quarantine: {until: $(day '+30 days')}}
+	YAML
+	run -0 e2e-gen
+	refute_contains "$output" warning
+	run -0 gmake e2e
+	assert_contains "$output" "1 quarantined failure"
+	sed -i '/ a: /d' phases.yaml
+	run -0 e2e-gen
+	assert_contains "$output" "warning: "
+	run -2 gmake e2e
+}
+
 @test "what is wrong with a quarantine is said where it stands" {
 	cat >phases.yaml <<-YAML
 	phases:

@@ -121,11 +121,11 @@ void quarantine_apply_again(struct phase *phase, const char *started, bool alone
 		struct test *test = &phase->tests[i];
 
 		test->quarantined = state_of(test, started, alone);
-		/* When it fails, so does what stands on it. */
+		/* When it fails, so does what stands on it, which a teardown does not. */
 		if (test->quarantined == QUARANTINE_HOLDS && stands_on_it)
 			test->quarantined = QUARANTINE_NEEDED;
-		stands_on_it |=
-		    !phase->parallel && test->selected && test->quarantined != QUARANTINE_HOLDS;
+		stands_on_it |= !phase->parallel && test->selected && test->role != ROLE_TEARDOWN &&
+				test->quarantined != QUARANTINE_HOLDS;
 		test->gates = phase->gates && test->quarantined != QUARANTINE_HOLDS &&
 			      (test->role != ROLE_TEARDOWN || test->required);
 	}
@@ -179,7 +179,7 @@ static void warn_of_steps(const struct phase *phase, const char *now)
 			diag_warning(&test->quarantine->mark,
 			    "this quarantine does not hold: steps after this one stand on it, and "
 			    "are not in quarantine");
-		decides |= !holds;
+		decides |= !holds && test->role == ROLE_TEST;
 	}
 }
 
@@ -215,7 +215,8 @@ void quarantine_warn(const struct plan *plan)
 			enum quarantine_state state = state_of(test, now, false);
 
 			any |= phase->required && state == QUARANTINE_HOLDS;
-			decides |= phase->required && state != QUARANTINE_HOLDS;
+			decides |=
+			    phase->required && test->role == ROLE_TEST && state != QUARANTINE_HOLDS;
 			if (state == QUARANTINE_ENDED)
 				diag_warning(&test->quarantine->until_mark,
 				    "this quarantine has ended: the test decides the verdict "
