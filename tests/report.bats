@@ -332,6 +332,7 @@ reported_plan() {
 }
 
 @test "a broken console changes no verdict" {
+	needs_make 4.0 "success without an output of its own"
 	not_under_valgrind "what it writes its findings to takes the place of a descriptor that is closed"
 	small_plan
 	gmake e2e | head -1 >/dev/null
