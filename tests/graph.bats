@@ -34,6 +34,34 @@ comes_before() {
 # Waits, in a test, until another one has begun: only then do they run side by side.
 meeting() { printf 'echo "+ %s" >>trace; n=0; until grep -qxF "+ %s" trace || [ $n -gt 100 ]; do sleep 0.05; n=$((n+1)); done; echo "- %s" >>trace; [ $n -le 100 ]' "$1" "$2" "$1"; }
 
+@test "phases that are selected run no test of others for a lock, or for one that runs alone" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      a: {command: "echo a >>ran", locks: [one]}
+	      b: {command: "echo b >>ran", locks: [one]}
+	      c: {command: "echo c >>ran", exclusive: true}
+	      d: {command: "echo d >>ran", after: [c]}
+	  - name: q
+	    needs: []
+	    tests:
+	      x: {command: "echo x >>ran", locks: [one]}
+	      y: {command: "echo y >>ran", exclusive: true}
+	      z: {command: "echo z >>ran", after: [p/d]}
+	  - {name: r, needs: [], tests: {l: {command: "echo l >>ran"}}}
+	YAML
+	run -0 gmake -j4 e2e E2E_PHASES=q
+	assert_equal "$(ran)" "x y z"
+	forget
+	run -0 gmake -j4 e2e E2E_PHASES="r p"
+	assert_equal "$(ran)" "a b c d l"
+	forget
+	rm -r test-results
+	run -0 gmake -j4 e2e E2E_PHASES=r
+	assert_equal "$(ran)" l
+}
+
 @test "phases that need nothing of each other run side by side" {
 	: >trace
 	plan <<-YAML

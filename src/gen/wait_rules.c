@@ -6,7 +6,8 @@
 
 /* ---- what is selected ---- */
 
-/* The test, where it is selected; empty otherwise. `phase`: in which that is asked. */
+/* The test, where it is selected; empty otherwise. `phase`: the only one in which that is asked,
+ * which is then selected; or NULL. */
 static void add_selected_test(struct buf *out, const struct test *test, const struct phase *phase)
 {
 	if (test->phase == phase)
@@ -17,7 +18,7 @@ static void add_selected_test(struct buf *out, const struct test *test, const st
 }
 
 /* Those of the tests from which the edge, and the next ones of its kind, lead that are selected,
- * without `except`. */
+ * without `except`. `phase` as above. */
 static void add_selected(
     struct buf *out, const struct edge *edge, const struct phase *phase, const struct test *except)
 {
@@ -51,10 +52,20 @@ static const char *variable_of(enum edge_kind kind)
 	return kind == EDGE_STEP ? "E2E_BEFORE" : "E2E_ORDER";
 }
 
+/* In which phase a variable of the test is read: what leads to other phases is read there, too, and
+ * its own may not be selected then. */
+static const struct phase *read_in(
+    const struct plan *plan, enum edge_kind kind, const struct test *test)
+{
+	return kind == EDGE_STEP || plan->phase_count == 1 ? test->phase : NULL;
+}
+
 /* Which selected test comes before this one by an edge of this kind: where that before it is not
  * selected, the one before that. */
-static void add_before(struct buf *out, enum edge_kind kind, const struct test *test)
+static void add_before(
+    struct buf *out, const struct plan *plan, enum edge_kind kind, const struct test *test)
 {
+	const struct phase *phase = read_in(plan, kind, test);
 	struct buf before = BUF_INIT;
 	const struct edge *edge = edge_into(test->node, kind);
 	bool several = edge && edge_into_next(edge);
@@ -69,11 +80,11 @@ static void add_before(struct buf *out, enum edge_kind kind, const struct test *
 		buf_adds(&before, before.len ? " " : "");
 		if (edge_into(edge->from, kind)) {
 			buf_adds(&before, "$(or ");
-			add_selected_test(&before, from, test->phase);
+			add_selected_test(&before, from, phase);
 			buf_printf(&before, ",$(%s_%s/%s))", variable_of(kind), from->phase->name,
 			    from->name);
 		} else {
-			add_selected_test(&before, from, test->phase);
+			add_selected_test(&before, from, phase);
 		}
 	}
 	buf_printf(out, "%s%s\n", before.text, several ? ")" : "");
@@ -92,26 +103,28 @@ static const struct test *alone_before(const struct test *test)
 
 /* Beside this test nothing runs: what comes before it, and what stands for it where it is not
  * selected. */
-static void add_alone(struct buf *out, const struct test *test)
+static void add_alone(struct buf *out, const struct plan *plan, const struct test *test)
 {
+	const struct phase *phase = read_in(plan, EDGE_ALONE, test);
 	const struct test *before = alone_before(test);
 
 	buf_printf(out, "E2E_FIRST_%s/%s := ", test->phase->name, test->name);
-	add_selected(out, edge_into(test->node, EDGE_ALONE), test->phase, before);
+	add_selected(out, edge_into(test->node, EDGE_ALONE), phase, before);
 	if (before) {
 		buf_adds(out, " $(or ");
-		add_selected_test(out, before, test->phase);
+		add_selected_test(out, before, phase);
 		buf_printf(out, ",$(E2E_FIRST_%s/%s))", before->phase->name, before->name);
 	}
 	buf_addc(out, '\n');
 	/* It stands for nothing any more: else each would have all those before it again. */
 	if (before && edge_into(before->node, EDGE_ALONE)) {
 		buf_printf(out, "E2E_FIRST_%s/%s := $(if ", before->phase->name, before->name);
-		add_selected_test(out, before, test->phase);
+		add_selected_test(out, before, phase);
 		buf_printf(out, ",$(E2E_FIRST_%s/%s))\n", before->phase->name, before->name);
 	}
-	buf_printf(out, "E2E_ALONE_%s/%s := %s$(call e2e-chosen,%s/%s)", test->phase->name,
-	    test->name, before ? "$(or " : "", test->phase->name, test->name);
+	buf_printf(
+	    out, "E2E_ALONE_%s/%s := %s", test->phase->name, test->name, before ? "$(or " : "");
+	add_selected_test(out, test, phase);
 	if (before)
 		buf_printf(out, ",$(E2E_ALONE_%s/%s))", before->phase->name, before->name);
 	buf_addc(out, '\n');
@@ -124,11 +137,11 @@ void wait_add_rules(struct buf *out, const struct plan *plan)
 	for (size_t i = 0; i < plan->order.count; i++) {
 		const struct test *test = plan->order.items[i];
 
-		add_before(&waits, EDGE_STEP, test);
-		add_before(&waits, EDGE_ORDER, test);
+		add_before(&waits, plan, EDGE_STEP, test);
+		add_before(&waits, plan, EDGE_ORDER, test);
 		if (test->exclusive &&
 		    (edge_into(test->node, EDGE_ALONE) || edge_from(test->node, EDGE_ALONE)))
-			add_alone(&waits, test);
+			add_alone(&waits, plan, test);
 	}
 	if (waits.len)
 		waits.text[--waits.len] = '\0'; /* the template ends with a line's end */
