@@ -14,6 +14,11 @@ situations=$BATS_TEST_DIRNAME/situations/run
 	refute_contains "$output" "false red"
 }
 
+@test "each plan has the same verdict with -j1, with -j8 and shuffled" {
+	run -0 python3 "$situations" --compare --makes "$E2E_TEST_MAKE" --seed 1 --count 8
+	assert_contains "$output" "all the same"
+}
+
 @test "situations that were found once are right now" {
 	ls "${situations%/*}"/found/*.json >/dev/null 2>&1 || skip "none was kept"
 	run -0 python3 "$situations" --kept

@@ -2,10 +2,49 @@
 """What the edges of a plan say of the order in which one make ran its tests, by the log alone."""
 import math
 
+from plan import SETUP, TEARDOWN
 
-def out_of_order(plan, executions, calm):
+
+def too_many(known, jobs):
+    """More of make's jobs than it has, by the slots of what runs at one time."""
+    for _, one in known if jobs else []:
+        beside = [other for other, late in known
+                  if late.start <= one.start < (late.end or math.inf)]
+        used = sum(min(other.slots, jobs) for other in beside)
+        if used > jobs:
+            yield "%s ran with -j%d and had %d slots" % (
+                " ".join(sorted(other.id for other in beside)), jobs, used)
+
+
+def around(plan, executions):
+    """Steps that did not run before, or after, all tests of their phase."""
+    for phase in plan.phases:
+        ids = {test.id for test in phase.tests}
+        tests = [one for one in executions if one.id in ids]
+        steps = {step.name: [one for one in executions if one.id == step.id] for step in phase.steps()}
+        for name, ran in steps.items():
+            if not ran and (tests or name == TEARDOWN and steps.get(SETUP)):
+                yield "%s/%s did not run, but its phase did" % (phase.name, name)
+            if len(ran) > 1:
+                yield "%s/%s ran %d times" % (phase.name, name, len(ran))
+        for setup in steps.get(SETUP, []):
+            for one in tests:
+                if one.start < (setup.end or math.inf):
+                    yield "%s ran before %s had ended, its setup" % (one.id, setup.id)
+                elif setup.outcome(False) not in ("pass", "skip"):
+                    yield "%s ran although %s, its setup, had not passed" % (one.id, setup.id)
+        for teardown in steps.get(TEARDOWN, []):
+            for one in [*tests, *steps.get(SETUP, [])]:
+                if teardown.start < (one.end or math.inf):
+                    yield "%s, a teardown, ran before %s had ended" % (teardown.id, one.id)
+
+
+def out_of_order(plan, executions, calm, jobs):
     """What ran when the plan does not let it. `calm`: nothing happened to the files meanwhile."""
-    known = [(plan.test(one.id), one) for one in executions if plan.test(one.id)]
+    known = [(plan.target(one.id), one) for one in executions if plan.target(one.id)]
+    yield from too_many(known, jobs)
+    if calm:
+        yield from around(plan, executions)
     for test, one in known:
         before = plan.before(plan.phase(test.phase))
         for other, early in known:
@@ -32,6 +71,12 @@ def not_run(plan, selected, executions, why_not):
     ran = {one.id for one in executions}
     # Of one that skips itself, whether it counts is for others to say.
     bad = {test.id for test in selected if why_not(test)}
+    # A phase whose setup failed runs no test.
+    shut = {phase.name for phase in plan.phases for one in executions
+            if one.id == "%s/%s" % (phase.name, SETUP) and one.outcome(False) not in ("pass", "skip")}
+    # And one whose teardown failed, and decides, halts what comes after it.
+    halts = [phase for phase in plan.phases for one in executions if phase.required and phase.decides and
+             one.id == "%s/%s" % (phase.name, TEARDOWN) and one.outcome(False) not in ("pass", "skip")]
 
     def stands_on(test):
         """What has to have passed before it, as far as it is selected."""
@@ -45,7 +90,9 @@ def not_run(plan, selected, executions, why_not):
 
     def is_blocked(test):
         """A pass on what turns out to be none (by its report, which is read later) is none either."""
-        return any(other.id in bad or is_blocked(other) for other in stands_on(test))
+        return test.phase in shut or any(
+            phase in plan.before(plan.phase(test.phase)) for phase in halts) or any(
+            other.phase in shut or other.id in bad or is_blocked(other) for other in stands_on(test))
 
     return [test for test in selected if test.id in bad and test.id not in ran
             and not plan.services_of(test) and not is_blocked(test)]

@@ -15,6 +15,23 @@ def unsettle(world):
         results.calm = False
 
 
+@step("system")
+def system(world, each):
+    """What is tested is another version, or (0) none that can be told; or its file says something else."""
+    if "version" in each:
+        path = world.root / "sys/version"
+        if each["version"]:
+            world.write(path, "%d\n" % each["version"])
+        else:
+            path.unlink(missing_ok=True)
+            world.tell("rm -f sys/version")
+    else:
+        checkout = checkout_of(world, each)
+        checkout.want["system.conf"] = Content(each["v"])
+        world.write(checkout.path / "system.conf", checkout.want["system.conf"].text(False), each["how"])
+    unsettle(world)
+
+
 def content_of(each):
     return Content(each["v"], each.get("say", "pass"), each.get("rep", "good"), each.get("bad", False))
 
@@ -165,6 +182,8 @@ def heal(world, each):
         switch(world, {"name": name, "on": True})
     for name in ("x", "broken.s"):
         switch(world, {"name": name, "on": False})
+    if not (world.root / "sys/version").exists():
+        system(world, {"version": 1000})
     for path in list(checkout.rules):
         path.unlink(missing_ok=True)
         world.tell("rm -f " + world.short(path))
@@ -198,5 +217,7 @@ def heal_plan(world, checkout):
     for test in plan.tests():
         if test.kind == "bare":
             test.say = "pass"
+    for phase in plan.phases:
+        phase.setup, phase.teardown = phase.setup and "pass", phase.teardown and "pass"
     write_plan(world, checkout)
     write_makefile(world, checkout)

@@ -24,6 +24,14 @@ look_up() {
 	done 2>/dev/null
 }
 
+# What the system is: the version that its command prints, and what its file says.
+look_at_system() {
+	version= file=
+	read -r version <"$SIT/sys/version"
+	read -r file <system.conf
+	system=$version/${file#?}
+} 2>/dev/null
+
 # Waits where a make of the situation wants to be met.
 gate() {
 	[ "$n" = 1 ] && [ -p "$SIT/sys/gate.$name.$1" ] || return 0
@@ -52,6 +60,7 @@ judge() {
 	fail) code=1 ;;
 	skip) code=77 ;;
 	hard) code=99 ;;
+	kill) code=137 ;;
 	needs:*) [ -e "$SIT/sys/${1#*:}" ] || code=1 ;;
 	not:*) [ ! -e "$SIT/sys/${1#*:}" ] || code=1 ;;
 	env:*) [ "${SIT_V-}" = "${1#*:}" ] || code=1 ;;
@@ -89,10 +98,11 @@ if [ "$dir" != - ]; then
 fi
 now=$n
 look_up
-echo "S $SIT_MAKE $id $n v=$v tag=$tag V=${SIT_V-} up=$up" >>"$SIT/log"
+look_at_system
+echo "S $SIT_MAKE $id $n v=$v tag=$tag V=${SIT_V-} up=$up sys=$system" >>"$SIT/log"
 case $say in
 trap:*)
-	trap 'echo "E $SIT_MAKE $id $n code=0 rep=${wrote:-none} up=$up" >>"$SIT/log"; exit 0' TERM INT
+	trap 'echo "E $SIT_MAKE $id $n code=0 rep=${wrote:-none} up=$up sys=$system" >>"$SIT/log"; exit 0' TERM INT
 	say=${say#*:}
 	;;
 esac
@@ -104,5 +114,7 @@ pick "${rep:-none}"
 wrote=$picked
 gate end
 look_up
-echo "E $SIT_MAKE $id $n code=$code rep=$picked up=$up" >>"$SIT/log"
+look_at_system
+echo "E $SIT_MAKE $id $n code=$code rep=$picked up=$up sys=$system" >>"$SIT/log"
+[ "$code" != 137 ] || kill -KILL $$
 exit "$code"

@@ -5,8 +5,10 @@ import os
 import re
 
 LINE = re.compile(
-    r"S (?P<make>\d+) (?P<id>\S+) (?P<n>\d+) v=(?P<v>\S*) tag=(?P<tag>\S*) V=(?P<value>\S*) up=(?P<up>\S*)"
-    r"|E (?P<make2>\d+) (?P<id2>\S+) (?P<n2>\d+) code=(?P<code>\d+) rep=(?P<rep>\S*) up=(?P<up2>\S*)"
+    r"S (?P<make>\d+) (?P<id>\S+) (?P<n>\d+) v=(?P<v>\S*) tag=(?P<tag>\S*) V=(?P<value>\S*)"
+    r" up=(?P<up>\S*) sys=(?P<system>\S*)"
+    r"|E (?P<make2>\d+) (?P<id2>\S+) (?P<n2>\d+) code=(?P<code>\d+) rep=(?P<rep>\S*)"
+    r" up=(?P<up2>\S*) sys=(?P<system2>\S*)"
     r"|G (?P<make3>\d+) (?P<id3>\S+) (?P<gate>\S+)"
     r"|[DK] (?P<down>\S+)"
     r"|R (?P<torn>\S+) (?P<spoilt>\S+)"
@@ -39,6 +41,8 @@ class Execution:
         self.content, self.tag, self.value = match["v"], match["tag"], match["value"]
         self.start, self.end = at, None
         self.up, self.down = match["up"], set()     # services: as seen; ended while it ran
+        self.system = {match["system"]}     # each that it has seen
+        self.closed = False     # a run that was all green has ended since
         self.attempts = []
         self.old = self.lost = False    # max_age is over; its report is not what it was
         self.changed = False            # one attempt read another content than the one before
@@ -119,6 +123,7 @@ class Log:
             execution = self.running[key]
             execution.attempts.append(Attempt())
             execution.up, execution.down = match["up"], set()
+            execution.system.add(match["system"])
             execution.changed |= execution.content != match["v"]
             execution.content, execution.tag = match["v"], match["tag"]
             execution.end = None
@@ -129,6 +134,7 @@ class Log:
                 last = execution.attempts[-1]
                 last.code, last.wrote = int(match["code"]), match["rep"]
                 execution.end = self.number
+                execution.system.add(match["system2"])
                 # Whether it was there at both ends.
                 before, after = services(execution.up), services(match["up2"])
                 execution.down |= {name for name in before if after.get(name) != before[name]}

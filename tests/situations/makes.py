@@ -4,6 +4,7 @@ end."""
 import functools
 import json
 import os
+import re
 import select
 import shlex
 import subprocess
@@ -29,6 +30,13 @@ def can(*words):
                           stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
+@functools.lru_cache
+def has_jobserver(name):
+    """One that tests can take part in."""
+    text = subprocess.run([name, "--version"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    return tuple(map(int, re.match(r"GNU Make (\d+)\.(\d+)", text).groups())) >= (4, 2)
+
+
 def identity(path):
     try:
         stat = os.stat(path)
@@ -46,6 +54,7 @@ class Made:
         self.number, self.each = len(world.makes), each
         self.checkout = checkout_of(world, each)
         self.plan_before = self.checkout.plan.to_json()
+        self.fingerprint = list(self.checkout.plan.fingerprint)
         self.goals, self.flags = each.get("goals", ["e2e"]), each.get("flags", [])
         self.vars, self.env = each.get("vars", {}), each.get("env", {})
         self.code, self.text, self.disturbed, self.alone = None, "", False, True
@@ -75,8 +84,9 @@ class Made:
 
     def words(self):
         flags = [flag for flag in self.flags
-                 if flag != "--shuffle" or can(MAKE, "--shuffle", "--version")]
-        words = [MAKE, "--no-print-directory", *flags, *self.goals]
+                 if flag != "--shuffle" or can(self.each.get("make", MAKE), "--shuffle", "--version")]
+        make = self.each.get("make", MAKE)
+        words = [make, "--no-print-directory", *flags, *self.goals]
         words += ["%s=%s" % item for item in self.vars.items()]
         if self.each.get("space") and can(*SPACE, "true"):
             words = [*SPACE, *words]
@@ -95,6 +105,16 @@ class Made:
             return json.loads((self.place / "e2e-results.json").read_text())
         except (OSError, ValueError):
             return None
+
+    def jobs(self):
+        """How many it has; None: it cannot share them out by slots."""
+        if not has_jobserver(self.each.get("make", MAKE)):
+            return None
+        return next((int(flag[2:]) for flag in self.flags if re.fullmatch("-j[0-9]+", flag)), 1)
+
+    def plain_retries(self):
+        """Whether nothing but the plan decides what is tried again."""
+        return not self.disturbed and not self.each.get("during") and not self.checkout.plan.services
 
     def over(self):
         return hasattr(self, "after")
@@ -219,6 +239,7 @@ def finish(world, made, child):
                                        else 128 - made.code))
     made.text, made.after = child.text(), made.look()
     oracle.judge(world, made)
+    world.judged(made)
 
 
 @step("race")

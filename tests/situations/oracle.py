@@ -9,8 +9,11 @@ is not known whether something counts, it counts, so that each finding is one.""
 from dataclasses import dataclass
 
 import math
+
 import edges
+import retries
 import truth
+from plan import TEARDOWN
 from selection import asked_of
 
 FALSE_GREEN = "false green"         # of a test that would not pass now
@@ -20,6 +23,8 @@ NOT_ALONE = "not alone"             # two makes were at work in the same results
 FALSE_RED = "false red"             # nothing is wrong
 FOR_NOTHING = "ran for nothing"     # all evidence was there
 NOT_IN_ORDER = "not in order"       # the plan says another one
+WRONG_RETRIES = "wrong retries"     # tried again when it was not to be, or not when it was
+NOT_SELECTED = "not selected"       # and it ran
 NOT_RUN = "not run"                 # nothing kept it from running
 HANG, CRASH = "hang", "crash"
 CHANGED = "changed a file"          # of the user
@@ -29,7 +34,7 @@ GREENS = (FALSE_GREEN, UNFOUNDED, STALE, NOT_ALONE, INJECTED)
 LOOKS = {"n", "q", "t"}
 PLAIN_FLAGS = {"-k", "-j2", "-j8", "-s", "-w", "-r", "-R", "--shuffle", "--warn-undefined-variables",
                "-Otarget", "-j1"}
-PLAIN_NAMES = {"E2E_PHASES", "E2E_ONLY", "E2E_OUT", "E2E_REPORTS"}
+PLAIN_NAMES = {"E2E_PHASES", "E2E_ONLY", "E2E_TAGS", "E2E_LAST_FAILED", "E2E_OUT", "E2E_REPORTS"}
 
 
 @dataclass
@@ -66,6 +71,9 @@ class Judgement:
         self.world, self.made = world, made
         self.plan, self.results = made.checkout.plan, made.results
         self.asked = asked_of(made)
+        self.sure = True    # that exactly what is asked for was selected
+        if self.asked.last:
+            self.ask_for_last_failed()
         self.letters = letters(made)
         self.looks = bool(self.letters & LOOKS)
         owner = self.results.owner
@@ -74,10 +82,27 @@ class Judgement:
         self.executions = [execution for execution in self.results.executions
                            if execution.make == made.number or self.remembers(execution)]
 
+    def ask_for_last_failed(self):
+        """Of what is asked for, only what is known not to have passed last time. Where that is not
+        known of a test, it is not asked for, and it may have run."""
+        asked, known = self.asked, self.results.did_pass
+        # A pass of a test that was defined anew is gone.
+        if self.results.plan_then != self.plan.to_json():
+            known = {name: passed for name, passed in known.items() if not passed}
+        asked.selected = self.plan.needed(
+            [test for test in asked.selected if known.get(test.id) is False])
+        asked.gating = [test for test in asked.gating if known.get(test.id) is False]
+        asked.whole = False
+        self.sure = all(test.id in known for test in self.plan.tests())
+        if not asked.selected and self.sure:
+            asked.wrong = "nothing failed last time"
+
     def remembers(self, execution):
         """Whether what another make ran can count for this one: of one beside it, what was over
         before this one ran anything."""
         if self.foreign or {"e2e-fresh", "e2e-clean"} & set(self.made.goals):
+            return False
+        if execution.closed and not self.plan.fingerprint:
             return False
         if self.made.alone or execution.end is None:
             return True
@@ -93,7 +118,7 @@ class Judgement:
         return next((execution for execution in reversed(self.executions)
                      if execution.id == test.id and execution.is_over()), None)
 
-    def why_not(self, test, execution=None):
+    def why_not(self, test, execution=None, of_system=True):
         """What is wrong with the last execution; "skip" when it skipped itself and all else is well;
         None when it is a pass that counts."""
         if test.kind == "built" and self.world.touched:
@@ -119,6 +144,7 @@ class Judgement:
             why.append("its report is not what it was")
         why += self.of_sequence(test, execution)
         why += self.of_needs(test, execution)
+        why += self.of_system(execution) if of_system else []
         if why:
             return "%s; but %s" % (execution.describe(), ", ".join(why))
         if outcome == "skip":
@@ -165,6 +191,31 @@ class Judgement:
             elif before.end > execution.start:
                 yield "%s, which it needs, ran after it" % name
 
+    def of_system(self, execution):
+        parts = self.plan.fingerprint
+        if not parts:
+            return
+        before = self.world.makes[execution.make - 1]
+        if before.fingerprint != parts:
+            yield "the plan had another fingerprint"
+        for number, name in enumerate(("command", "files")):
+            now = self.system()[number]
+            if name in parts and {seen.split("/")[number] for seen in execution.system} != {now}:
+                yield "the system is %s %s now, and was %s" % (
+                    name, now, " and ".join(sorted(execution.system)))
+        if "env" in parts and before.setting("SIT_F") != self.made.setting("SIT_F"):
+            yield "SIT_F was %s" % before.setting("SIT_F")
+
+    def system(self):
+        """As tests would see it now."""
+        found = []
+        for path in (self.world.root / "sys/version", self.made.checkout.path / "system.conf"):
+            try:
+                found.append(path.read_text().split("\n")[0].lstrip("#"))
+            except OSError:
+                found.append("")
+        return found
+
     # ---- greens ----
 
     def green(self, test, what, why):
@@ -177,6 +228,16 @@ class Judgement:
         if asked.wrong:
             self.find(FALSE_GREEN, what + ", but " + asked.wrong)
             return
+        if "command" in self.plan.fingerprint and not self.system()[0]:
+            self.find(FALSE_GREEN, what + ", but nobody can tell what the system is")
+            return
+        for phase in {test.phase for test in asked.gating}:
+            last = next((one for one in reversed(self.executions)
+                         if one.id == "%s/%s" % (phase, TEARDOWN)), None)
+            if self.plan.phase(phase).teardown and self.plan.phase(phase).decides and last and \
+                    last.outcome(False) not in ("pass", "skip"):
+                self.find(FALSE_GREEN, what, "the teardown of %s did not pass" % phase)
+                return
         passed = set()
         for test in asked.gating:
             why = self.why_not(test)
@@ -197,13 +258,14 @@ class Judgement:
         for phase in data["phases"]:
             for told in phase["tests"]:
                 test = self.plan.test(phase["name"] + "/" + told["name"])
-                if told["status"] != "passed":
+                if told["status"] != "passed" or told.get("role") in ("setup", "teardown"):
                     continue
                 if not test:
                     self.find(UNFOUNDED, "e2e-results.json: %s/%s passed, which is not in the plan"
                               % (phase["name"], told["name"]))
                     continue
-                why = self.why_not(test)
+                # Of a run that is no success because of its system, some passes are told of.
+                why = self.why_not(test, of_system=data["success"])
                 if why:
                     self.green(test, "e2e-results.json: %s passed" % test.id, why)
                     return
@@ -259,7 +321,8 @@ class Judgement:
         values = "".join(made.setting(name) or "" for name in names)
         return set(made.flags) <= PLAIN_FLAGS and names <= PLAIN_NAMES and self.runs() and \
             not set("'$;") & set(values.replace("$SIT", "")) and \
-            not ("E2E_ONLY" in names and made.goals != ["e2e"]) and not made.disturbed and not made.each.get("during") and made.alone and \
+            not ({"E2E_ONLY", "E2E_TAGS", "E2E_LAST_FAILED"} & names and made.goals != ["e2e"]) and \
+            not made.disturbed and not made.each.get("during") and made.alone and \
             all(goal.startswith("e2e/") or goal == "e2e" for goal in made.goals)
 
     def hold_red(self):
@@ -270,6 +333,9 @@ class Judgement:
             return
         # They have one plan inside, and one make at a time works there.
         if sum(test.kind == "nested" for test in asked.selected) > 1:
+            return
+        if not self.sure and any(truth.would_say(self.world, made.checkout, test) != truth.PASS
+                                 for test in self.plan.tests()):
             return
         said = {test.id: truth.would_say(self.world, made.checkout, test) for test in asked.gating}
         phases = {test.phase for test in asked.gating}
@@ -284,7 +350,7 @@ class Judgement:
         if any(truth.would_say(self.world, made.checkout, step) not in (truth.PASS, truth.SKIP)
                for step in steps):
             return
-        if phases == {test.phase for test in asked.gating if said[test.id] == truth.PASS} and \
+        if phases and phases == {test.phase for test in asked.gating if said[test.id] == truth.PASS} and \
                 set(said.values()) <= {truth.PASS, truth.SKIP}:
             self.find(FALSE_RED, "exit %s, but all would pass now" % made.code, tail(made.text))
 
@@ -301,8 +367,19 @@ class Judgement:
 
     def hold_thrift(self):
         made = self.made
-        if not self.is_plain() or not made.calm or self.foreign or made.goals != ["e2e"]:
+        if not self.is_plain() or not made.calm or self.foreign or made.goals != ["e2e"] or \
+                self.plan.max_age:
             return
+        own = {execution.id for execution in self.executions if execution.make == made.number}
+        for phase in self.plan.phases:
+            if not any(test.id in own or self.why_not(test) for test in phase.tests):
+                for step in phase.steps():
+                    # One that did not pass is owed itself.
+                    before = next((one for one in reversed(self.executions)
+                                   if one.id == step.id and one.make != made.number), None)
+                    if step.id in own and before and before.outcome(False) == "pass":
+                        self.find(FOR_NOTHING, step.id + " ran, and nothing of its phase was owed")
+                        return
         for execution in self.executions:
             test = self.plan.test(execution.id)
             if execution.make != made.number or not test or test.kind not in ("file", "dir") or \
@@ -340,12 +417,17 @@ class Judgement:
         if made.disturbed or made.hangs_or_died() or made.plan_before != self.plan.to_json() or \
                 not made.checkout.synced or "-o" in made.flags:
             return
-        for what in edges.out_of_order(self.plan, own, calm=not made.each.get("during")):
+        for what in edges.out_of_order(self.plan, own, not made.each.get("during"), made.jobs()):
             self.find(NOT_IN_ORDER, what)
             return
-        if self.is_plain() and made.json() and not self.may_refuse() and not self.asked.wrong and not self.world.sick and \
-                not self.world.full and not self.foreign and made.goals == ["e2e"] and \
-                sum(test.kind == "nested" for test in self.asked.selected) < 2:
+        for what in retries.wrong(self.plan, own, made.plain_retries()):
+            self.find(WRONG_RETRIES, what)
+            return
+        for one in own if self.sure and self.is_plain() else []:
+            if self.plan.test(one.id) and self.plan.test(one.id) not in self.asked.selected:
+                self.find(NOT_SELECTED, one.id + " ran")
+                return
+        if self.has_to_run():
             for test in edges.not_run(self.plan, self.asked.selected, own, self.why_not):
                 # What cannot be found, or has no command, tells the log nothing.
                 if made.checkout.identity(test) is None or test.kind == "var":
@@ -358,6 +440,16 @@ class Judgement:
                 self.find(NOT_RUN, "%s did not run, and nothing kept it from that" % test.id,
                           tail(made.text))
                 return
+
+    def has_to_run(self):
+        """Whether nothing but the plan keeps a test from running that is selected."""
+        made, world = self.made, self.world
+        # A service that fails halts the run, and what make -t has touched tells nothing.
+        odd = world.touched or world.sick or world.full or self.foreign or any(
+            (world.root / ("sys/broken." + service.name)).exists() for service in self.plan.services)
+        return not odd and self.sure and self.is_plain() and made.json() and \
+            not self.may_refuse() and not self.asked.wrong and made.goals == ["e2e"] and \
+            sum(test.kind == "nested" for test in self.asked.selected) < 2
 
     def hold(self):
         made, world = self.made, self.world
@@ -406,7 +498,9 @@ class Judgement:
             if self.foreign:
                 results.executions = list(self.executions)
             results.owner = made.checkout
-            results.calm = self.is_plain() and made.code != 0
+            results.calm = self.is_plain() and (self.asked.whole or made.calm) and \
+                (made.code != 0 or bool(self.plan.fingerprint))
+            self.note_last()
         elif not self.looks:
             results.calm = False
         # What a make that is at work has kept before is its own.
@@ -415,6 +509,7 @@ class Judgement:
                     for other in self.world.makes):
             results.executions = [execution for execution in results.executions
                                   if execution.make == made.number]
+            results.did_pass.clear()
         if said and self.runs() and made.begun():
             results.green = {name: what for name, what in made.after.items()
                              if what and what != made.before[name] and name != "run"}
@@ -422,7 +517,39 @@ class Judgement:
                 not any(execution.changed for execution in self.executions
                         if execution.make == made.number) and \
                 all(self.why_not(test) is None for test in self.asked.selected):
-            results.executions = []
+            if self.plan.fingerprint:
+                for execution in results.executions:
+                    execution.closed = True
+            else:
+                results.executions = []
+
+    def note_last(self):
+        """What is known to have passed, and to have failed, in the last run of each test."""
+        known = self.results.did_pass
+        self.results.plan_then = self.plan.to_json()
+        if self.made.disturbed or self.made.hangs_or_died() or not self.made.alone or \
+                self.made.each.get("during") or not self.made.checkout.synced or self.plan.broken or \
+                set(self.made.flags) - PLAIN_FLAGS or not self.is_plain():
+            known.clear()
+            return
+        ran = set()
+        for execution in self.executions:
+            test = self.plan.test(execution.id)
+            if execution.make != self.made.number or not test:
+                continue
+            ran.add(test.id)
+            outcome = execution.outcome(bool(test.report))
+            if outcome == "fail" and test.kind != "nested":
+                known[test.id] = False
+            else:
+                known.pop(test.id, None)
+        green = self.made.code == 0 and self.asked.whole
+        for test in self.plan.tests():
+            if green and self.why_not(test) is None:
+                known[test.id] = True
+            elif test.id not in ran and known.get(test.id):
+                # Another test may have kept it from running, by which its pass is gone.
+                known.pop(test.id)
 
 
 def tail(text):

@@ -9,6 +9,11 @@ import json
 from dataclasses import MISSING, dataclass, field, fields
 
 
+SETUP, TEARDOWN = "seed", "wipe"
+# What a fingerprint can be made of, and how the plan says it.
+FINGERPRINTS = {"command": 'cat "$SIT/sys/version"', "env": ["SIT_F"], "files": ["system.conf"]}
+
+
 @dataclass
 class Test:
     name: str
@@ -25,6 +30,9 @@ class Test:
     after: list = field(default_factory=list)   # ids of tests that come before it
     locks: list = field(default_factory=list)
     exclusive: bool = False
+    slots: int = 1
+    tags: list = field(default_factory=list)
+    on: list = field(default_factory=list)      # after which causes it is tried again; none: all
     phase: str = field(default="", compare=False)
 
     @property
@@ -39,6 +47,13 @@ class Test:
     def script(self):
         return self.path + "/x" if self.kind == "dir" else self.path
 
+    @property
+    def file(self):
+        """By which it can be selected, too."""
+        if self.kind in ("bare", "nested"):
+            return ""
+        return self.script if self.apart else self.path
+
     def report_file(self):
         return {"own": "${artifacts}/r.xml", "fixed": "r-%s.xml" % self.name,
                 "shared": "r-shared.xml"}[self.report]
@@ -52,6 +67,16 @@ class Phase:
     parallel: bool = True
     services: list = field(default_factory=list)
     needs: list = None      # None: all phases before it
+    setup: str = ""         # what its step says; none: there is no step
+    teardown: str = ""
+    decides: bool = False   # its teardown
+    budget: int = None      # of retries
+
+    def steps(self):
+        """Those of its setup and its teardown, as tests."""
+        for name, say in ((SETUP, self.setup), (TEARDOWN, self.teardown)):
+            if say:
+                yield Test(name, "bare", say=say, phase=self.name)
 
 
 @dataclass
@@ -68,6 +93,8 @@ class Plan:
     services: list = field(default_factory=list)
     value: str = ""         # of SIT_V in the plan's env
     max_age: str = ""
+    fingerprint: list = field(default_factory=list)     # names of FINGERPRINTS
+    budget: int = None      # of retries
     wrapped: bool = False   # a Makefile of the user includes ours
     broken: bool = False
     format: int = 0         # a comment; changes nothing
@@ -78,6 +105,11 @@ class Plan:
     def test(self, name):
         """By its id, or None."""
         return next((test for test in self.tests() if test.id == name), None)
+
+    def target(self, name):
+        """A test or a step, by its id, or None."""
+        return next((test for phase in self.phases for test in [*phase.tests, *phase.steps()]
+                     if test.id == name), None)
 
     def phase(self, name):
         return next((phase for phase in self.phases if phase.name == name), None)
@@ -140,6 +172,9 @@ class Plan:
         lines = ["version: 1", "timeout: 1m", "grace: 1s"]
         lines += ["# %d" % self.format] if self.format else []
         lines += ["max_age: " + self.max_age] if self.max_age else []
+        if self.fingerprint:
+            lines.append("fingerprint: " + quoted({name: FINGERPRINTS[name] for name in self.fingerprint}))
+        lines += ["retries: {budget: %d}" % self.budget] if self.budget is not None else []
         lines += ["env: {SIT_V: %s}" % quoted(self.value)] if self.value else []
         lines += ["services:"] if self.services else []
         for service in self.services:
@@ -161,6 +196,14 @@ class Plan:
             lines += ["  parallel: false"] if not phase.parallel else []
             lines += ["  needs: " + quoted(phase.needs)] if phase.needs is not None else []
             lines += ["  services: " + quoted(phase.services)] if phase.services else []
+            if phase.budget is not None:
+                lines.append("  retries: {budget: %d}" % phase.budget)
+            for key, step in zip(("setup", "teardown"), (SETUP, TEARDOWN)):
+                if getattr(phase, key):
+                    lines += ["  %s:" % key, "    %s:" % step]
+                    lines += ["      " + line for one in phase.steps() if one.name == step
+                              for line in self.test_yaml(one)]
+            lines += ["      required: true"] if phase.teardown and phase.decides else []
             lines.append("  tests:")
             for test in phase.tests:
                 lines.append("    %s:" % test.name)
@@ -188,7 +231,7 @@ class Plan:
                 yield "inputs: " + quoted(test.path + "/**")
             yield "command: " + quoted(
                 ["sh", "${path}/x" if directory else "${path}", *words])
-        for key in ("needs", "after", "locks"):
+        for key in ("needs", "after", "locks", "tags"):
             if getattr(test, key):
                 yield "%s: %s" % (key, quoted(getattr(test, key)))
         if test.exclusive:
@@ -198,7 +241,11 @@ class Plan:
         if test.quarantine:
             day = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(test.quarantine)
             yield "quarantine: {until: %s}" % day.strftime("%Y-%m-%d")
-        if test.retries:
+        if test.slots > 1:
+            yield "slots: %d" % test.slots
+        if test.retries and test.on:
+            yield "retries: {count: %d, on: %s}" % (test.retries, quoted(test.on))
+        elif test.retries:
             yield "retries: %d" % test.retries
 
 

@@ -45,6 +45,7 @@ def set_up(world, each):
     """The beginning: the plan, the files of its tests, the Makefile."""
     checkout = checkout_of(world, each)
     world.tell("mkdir -p a/t sys")
+    world.write(world.root / "sys/version", "1\n")
     for path, content in sorted(each["files"].items()):
         content = Content(**content)
         if path.endswith(".in"):
@@ -126,6 +127,27 @@ def retries(checkout, each):
 @change("quarantine")
 def quarantine(checkout, each):
     test_of(checkout, each).quarantine = each["days"]
+
+
+@change("fingerprint")
+def fingerprint(checkout, each):
+    """It comes, goes, or is made of other things."""
+    checkout.plan.fingerprint = each["parts"]
+
+
+@change("step")
+def change_step(checkout, each):
+    setattr(phase_of(checkout, each), each["step"], each["say"])
+
+
+@change("cause")
+def cause(checkout, each):
+    test_of(checkout, each).on = each["on"]
+
+
+@change("budget")
+def budget(checkout, each):
+    checkout.plan.budget = each["budget"]
 
 
 @change("env")

@@ -14,17 +14,38 @@ class Asked:
     selected: list = field(default_factory=list)
     wrong: str = ""
     whole: bool = False
+    last: bool = False      # of these only what did not pass last time, see Judgement
     again: bool = False
     nothing: bool = False
+
+
+def compiled(word):
+    return re.compile(".*".join(map(re.escape, re.split("[*%]", word))))
+
+
+def tagged(plan, text):
+    """The tests that have one of the tags and none with a `!`; None: a tag that no test has."""
+    found, without = [], []
+    words = re.split("[ ,]+", text.strip(" ,"))
+    for word in words:
+        tests = [test for test in plan.tests()
+                 if any(compiled(word.removeprefix("!")).fullmatch(tag) for tag in test.tags)]
+        if not tests:
+            return None
+        (without if word[0] == "!" else found).extend(tests)
+    if all(word[0] == "!" for word in words):
+        found = plan.tests()
+    return [test for test in found if test not in without]
 
 
 def named(plan, word):
     """The tests that a word of E2E_ONLY names; None: none, or it is not clear which."""
     if "*" in word or "%" in word:
-        pattern = re.compile(".*".join(map(re.escape, re.split("[*%]", word))))
+        pattern = compiled(word)
         return [test for test in plan.tests()
-                if pattern.fullmatch(test.id) or pattern.fullmatch(test.name)] or None
-    whole = [test for test in plan.tests() if test.id == word]
+                if pattern.fullmatch(test.id) or pattern.fullmatch(test.name) or
+                test.file and pattern.fullmatch(test.file)] or None
+    whole = [test for test in plan.tests() if word in (test.id, test.file)]
     if whole:
         return whole
     meant = [[test] for test in plan.tests() if test.name == word]
@@ -34,11 +55,10 @@ def named(plan, word):
 
 def says_more(word, test):
     """Whether the word, which names the test, says more than its phase."""
-    pattern = ".*".join(map(re.escape, re.split("[*%]", word)))
-    return word != test.phase and not re.fullmatch(pattern, test.phase + "/\x01")
+    return word != test.phase and not compiled(word).fullmatch(test.phase + "/\x01")
 
 
-def select(plan, phases, only):
+def select(plan, phases, only, tags=None, last=None):
     known = [phase.name for phase in plan.phases]
     asked = Asked()
     wanted = known if phases is None else phases.split()
@@ -48,14 +68,20 @@ def select(plan, phases, only):
     asked.selected = [test for phase in plan.phases if phase.name in wanted
                       for test in phase.tests
                       if any(test in tests for tests in found if tests)]
+    with_tags = tagged(plan, tags) if tags and tags.strip(" ,") else plan.tests()
+    asked.selected = [test for test in asked.selected if test in (with_tags or [])]
     if unknown or not wanted:
         asked.wrong = "no phase is called %s" % (" ".join(unknown) or "''")
-    elif not asked.selected or None in found:
+    elif not asked.selected or None in found or with_tags is None:
         asked.wrong = "the selection matches no test"
     asked.whole = len(asked.selected) == len(plan.tests())
     # What a selected test needs is taken in, also from other phases.
     asked.selected = plan.needed(asked.selected)
-    by_name = set(wanted) != set(known) or words != ["%"]
+    by_name = set(wanted) != set(known) or words != ["%"] or bool(last) or \
+        any(word[0] != "!" for word in re.split("[ ,]+", (tags or "").strip(" ,")) if word)
+    asked.last = bool(last)
+    if last not in (None, "1"):
+        asked.wrong = asked.wrong or "E2E_LAST_FAILED is 1 or 0"
     asked.gating = [test for test in asked.selected if by_name or plan.phase(test.phase).required]
     free = {test.id for test in asked.selected if test.quarantine <= 0 or
             any(test in tests and says_more(word, test) for word, tests in zip(words, found) if tests)}
@@ -72,12 +98,14 @@ def select(plan, phases, only):
 def asked_of(made):
     plan, asked = made.checkout.plan, Asked(nothing=True)
     phases, only = made.setting("E2E_PHASES"), made.setting("E2E_ONLY")
+    tags, last = made.setting("E2E_TAGS"), made.setting("E2E_LAST_FAILED")
+    last = None if last in (None, "", "0") else last
     for goal in made.goals:
         if goal in ACTIONS:
             continue
         asked.nothing = False
         if goal == "e2e":
-            part = select(plan, phases, only)
+            part = select(plan, phases, only, tags, last)
         elif goal == "e2e-report":
             asked.again = True
             continue
@@ -88,7 +116,7 @@ def asked_of(made):
             # Nothing said of the tests is all of them.
             of_phase = only if only and only.strip() else None
             if words[0] in [phase.name for phase in plan.phases] and len(words) == 1:
-                part = select(plan, words[0], of_phase or words[0] + "/%")
+                part = select(plan, words[0], of_phase or words[0] + "/%", tags, last)
             else:
                 part = select(plan, None, "/".join(words))
         else:
@@ -97,6 +125,7 @@ def asked_of(made):
         asked.gating += part.gating
         asked.selected += part.selected
         asked.wrong = asked.wrong or part.wrong
+        asked.last = asked.last or part.last
         asked.whole = asked.whole or part.whole and goal == "e2e"
     asked.again = asked.again and not asked.selected and not asked.wrong
     return asked

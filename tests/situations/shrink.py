@@ -49,7 +49,7 @@ def tidy(situation):
     paths = ["t/" + test["name"] for phase in situation["plan"]["phases"] for test in phase["tests"]]
     steps = copy.deepcopy(situation["steps"])
     steps[0]["files"] = {name: content for name, content in steps[0]["files"].items()
-                         if any(name in (path, path + ".in") or name.startswith(path + "/")
+                         if "/" not in name or any(name in (path, path + ".in") or name.startswith(path + "/")
                                 for path in paths)}
     return dict(situation, plan=Plan.from_json(situation["plan"]).to_json(), steps=steps)
 

@@ -70,13 +70,14 @@ def clean_up():
         shutil.rmtree(PLACES.pop(), ignore_errors=True)
 
 
-def play(situation, arguments, tell=None, keep=None):
-    """What was found. With `keep`, a path, its files stay there."""
+def play(situation, arguments, tell=None, keep=None, judged=None):
+    """What was found. With `keep`, a path, its files stay there. `judged` is told each make."""
     processes.adopt_orphans()
     root = Path(tempfile.mkdtemp(prefix="situation-", dir=place()))
     PLACES.append(root)
     plan = Plan.from_json(copy.deepcopy(situation["plan"]))
     world = World(root, plan, tell, arguments.limit)
+    world.judged = judged or world.judged
     try:
         if tell:
             for line in prologue(world):

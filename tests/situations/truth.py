@@ -7,11 +7,18 @@ from plan import variable_command
 from world import Content
 
 PASS, FAIL, SKIP, UNKNOWN = "pass", "fail", "skip", "unknown"
+CAUSES = {137: "signal"}    # by exit code, as the log has it; of all others it is "exit"
 
 
 def would_say(world, checkout, test):
     switches = world.root / "sys"
     if any((switches / ("broken." + name)).exists() for name in checkout.plan.services_of(test)):
+        return FAIL
+    phase = checkout.plan.phase(test.phase)
+    for say in (phase.setup, phase.teardown if phase.decides else ""):
+        if say and judge(world, checkout, test, say, switches) not in (0, 77):
+            return FAIL
+    if "command" in checkout.plan.fingerprint and not (switches / "version").exists():
         return FAIL
     if test.kind == "nested":
         return PASS if (switches / "inner").exists() else FAIL
@@ -39,6 +46,11 @@ def would_say(world, checkout, test):
         if said == 99:
             return FAIL
         failed = True
+        if test.on and CAUSES.get(said, "exit") not in test.on:
+            return FAIL
+        # Others may have used the retries up.
+        if checkout.plan.budget is not None or phase.budget is not None:
+            return UNKNOWN
     return FAIL
 
 
@@ -62,7 +74,7 @@ def content_now(checkout, test):
 
 def judge(world, checkout, test, word, switches):
     word, _, argument = word.partition(":")
-    fixed = {"pass": 0, "fail": 1, "skip": 77, "hard": 99, "up": 0}
+    fixed = {"pass": 0, "fail": 1, "skip": 77, "hard": 99, "kill": 137, "up": 0}
     if word in fixed:
         return fixed[word]
     value = checkout.plan.value or world.now.get("SIT_V") or ""

@@ -91,6 +91,8 @@ class Results:
         self.executions, self.calm = [], False
         self.owner = owner      # the checkout that began the run, and where it was
         self.stripped = False   # its state was taken away
+        self.plan_then = None   # of the last make that has begun
+        self.did_pass = {}      # by id, as far as it is known: whether its last result is a pass
         self.green = {}         # reports by name that a green make wrote: their identity
 
     def copy(self):
@@ -115,6 +117,7 @@ class World:
         self.were_sick = set()
         self.touched = False    # make -t has made files of a rule of the user's, without anything in them
         self.sick = False       # a service lives and is not well
+        self.judged = lambda made: None
         self.at_work = None     # the make during which steps are played
         self.rooms = {}         # results by the number of the make
         self.names = 0
