@@ -113,8 +113,11 @@ class Made:
         return next((int(flag[2:]) for flag in self.flags if re.fullmatch("-j[0-9]+", flag)), 1)
 
     def plain_retries(self):
-        """Whether nothing but the plan decides what is tried again."""
-        return not self.disturbed and not self.each.get("during") and not self.checkout.plan.services
+        """Whether nothing but the plan decides what is tried again, and all of it tells the log."""
+        plan = self.checkout.plan
+        return not self.disturbed and not self.each.get("during") and not plan.services and all(
+            self.checkout.identity(test) is not None and test.kind not in ("var", "built")
+            for test in plan.tests())
 
     def over(self):
         return hasattr(self, "after")

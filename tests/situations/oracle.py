@@ -8,11 +8,10 @@ of the environment) is no evidence: a pass in an open run holds although it woul
 is not known whether something counts, it counts, so that each finding is one."""
 from dataclasses import dataclass
 
-import math
-
 import edges
 import retries
 import truth
+from evidence import Evidence
 from plan import TEARDOWN
 from selection import asked_of
 
@@ -66,21 +65,15 @@ def without_comments(text):
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
-class Judgement:
+class Judgement(Evidence):
     def __init__(self, world, made):
-        self.world, self.made = world, made
-        self.plan, self.results = made.checkout.plan, made.results
+        Evidence.__init__(self, world, made)
         self.asked = asked_of(made)
         self.sure = True    # that exactly what is asked for was selected
         if self.asked.last:
             self.ask_for_last_failed()
         self.letters = letters(made)
         self.looks = bool(self.letters & LOOKS)
-        owner = self.results.owner
-        self.foreign = owner is not None and owner is not made.checkout and \
-            world.checkouts.get(owner.path.name) is owner
-        self.executions = [execution for execution in self.results.executions
-                           if execution.make == made.number or self.remembers(execution)]
 
     def ask_for_last_failed(self):
         """Of what is asked for, only what is known not to have passed last time. Where that is not
@@ -97,124 +90,8 @@ class Judgement:
         if not asked.selected and self.sure:
             asked.wrong = "nothing failed last time"
 
-    def remembers(self, execution):
-        """Whether what another make ran can count for this one: of one beside it, what was over
-        before this one ran anything."""
-        if self.foreign or {"e2e-fresh", "e2e-clean"} & set(self.made.goals):
-            return False
-        if execution.closed and not self.plan.fingerprint:
-            return False
-        if self.made.alone or execution.end is None:
-            return True
-        own = [other.start for other in self.results.executions if other.make == self.made.number]
-        return execution.end < max(self.made.began, min(own, default=math.inf))
-
     def find(self, kind, what, why=""):
         self.world.findings.append(Finding(kind, self.made.number, what, why))
-
-    # ---- evidence ----
-
-    def last(self, test):
-        return next((execution for execution in reversed(self.executions)
-                     if execution.id == test.id and execution.is_over()), None)
-
-    def why_not(self, test, execution=None, of_system=True):
-        """What is wrong with the last execution; "skip" when it skipped itself and all else is well;
-        None when it is a pass that counts."""
-        if test.kind == "built" and self.world.touched:
-            return None     # an empty file has passed, and told nothing
-        execution = execution or self.last(test)
-        if not execution:
-            return "it has not run in this run"
-        outcome = execution.outcome(bool(test.report))
-        identity = self.made.checkout.identity(test)
-        why = []
-        if outcome not in ("pass", "skip"):
-            why.append("that is no pass")
-        if identity != execution.content and not (test.kind == "var" and execution.content == identity):
-            why.append("its content is %s now" % identity)
-        if execution.tag != str(test.tag):
-            why.append("its command has tag %d now" % test.tag)
-        if self.plan.value and test.kind != "nested" and execution.value != self.plan.value:
-            why.append("the plan's env has SIT_V=%s" % self.plan.value)
-        why += self.of_services(test, execution)
-        if execution.old and execution.make != self.made.number:
-            why.append("it is older than max_age")
-        if execution.lost and test.report and execution.attempts[-1].code == 0:
-            why.append("its report is not what it was")
-        why += self.of_sequence(test, execution)
-        why += self.of_needs(test, execution)
-        why += self.of_system(execution) if of_system else []
-        if why:
-            return "%s; but %s" % (execution.describe(), ", ".join(why))
-        if outcome == "skip":
-            return "skip" if execution.make == self.made.number else "it skipped itself, and did not run again"
-        return None
-
-    def of_services(self, test, execution):
-        if test.kind in ("nested", "var"):
-            return
-        seen = execution.services()
-        for name in self.plan.services_of(test):
-            # One that is sick lives. And services of two checkouts or two results directories that were
-            # at work side by side have one file in sys, in which the one may say that the other has gone.
-            if name in self.world.were_sick or len(self.world.checkouts) > 1 or \
-                    len({id(results) for results in self.world.rooms.values()}) > 1:
-                continue
-            if not seen.get(name):
-                yield "service %s was not up" % name
-            elif seen[name] != str(self.plan.service(name).tag):
-                yield "service %s has another command now" % name
-            if name in execution.down:
-                yield "service %s ended while it ran" % name
-
-    def of_sequence(self, test, execution):
-        phase = self.plan.phase(test.phase)
-        if phase.parallel:
-            return
-        steps = [step for step in phase.tests if step in self.asked.selected]
-        at = steps.index(test) if test in steps else 0
-        before = self.last(steps[at - 1]) if at else None
-        if before and before.outcome(bool(steps[at - 1].report)) == "pass" and \
-                before.end > execution.start:
-            yield "%s, on which it stands, ran after it" % steps[at - 1].id
-
-    def of_needs(self, test, execution):
-        for name in test.needs:
-            other = self.plan.test(name)
-            before = self.last(other)
-            # The rule that makes its file is the user's.
-            if other.kind == "built" and self.world.touched:
-                continue
-            if not before or before.outcome(bool(other.report)) != "pass":
-                yield "%s, which it needs, has not passed" % name
-            elif before.end > execution.start:
-                yield "%s, which it needs, ran after it" % name
-
-    def of_system(self, execution):
-        parts = self.plan.fingerprint
-        if not parts:
-            return
-        before = self.world.makes[execution.make - 1]
-        if before.fingerprint != parts:
-            yield "the plan had another fingerprint"
-        for number, name in enumerate(("command", "files")):
-            now = self.system()[number]
-            if name in parts and {seen.split("/")[number] for seen in execution.system} != {now}:
-                yield "the system is %s %s now, and was %s" % (
-                    name, now, " and ".join(sorted(execution.system)))
-        if "env" in parts and before.setting("SIT_F") != self.made.setting("SIT_F"):
-            yield "SIT_F was %s" % before.setting("SIT_F")
-
-    def system(self):
-        """As tests would see it now."""
-        found = []
-        for path in (self.world.root / "sys/version", self.made.checkout.path / "system.conf"):
-            try:
-                found.append(path.read_text().split("\n")[0].lstrip("#"))
-            except OSError:
-                found.append("")
-        return found
 
     # ---- greens ----
 
