@@ -139,3 +139,11 @@ ran() {
 	echo 2 >lib/a.py
 	assert_equal "$(ran)" "a b "
 }
+
+@test "a changed input runs what has it also where the result is dated in the future" {
+	assert_equal "$(ran)" "a b c d "
+	touch -d '1 hour' test-results/two/c.passed
+	echo 2 >only.txt
+	assert_equal "$(ran)" "c "
+	assert_equal "$(ran)" ""
+}
