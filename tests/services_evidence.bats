@@ -351,3 +351,37 @@ port_plan() {
 	run -2 timeout 60 "$E2E_TEST_MAKE" e2e 3>&-
 	assert_contains "$output" "it did not say that it was"
 }
+
+@test "a keeper whose results were removed writes nothing into those of the next run" {
+	cat >serve <<-'SH'
+	n=$(cat round)
+	trap 'until [ -e over ]; do sleep 0.02; done; exit 0' TERM
+	touch "up$n"
+	while :; do sleep 0.02; done
+	SH
+	cat >t <<-'SH'
+	if [ "$(cat round)" = 1 ]; then
+		touch at
+		until [ -e go ]; do sleep 0.02; done
+	else
+		touch over
+		while ps -o stat= -p "$(cat keeper)" | grep -q '^[^Z]'; do sleep 0.02; done
+	fi
+	SH
+	plan <<-'YAML'
+	grace: 30s
+	services: {s: {command: [sh, serve], ready: {exec: 'test -e "up$$(cat round)"'}}}
+	phases: [{name: p, tests: {t: {command: [sh, t], timeout: 30s}}}]
+	YAML
+	echo 1 >round
+	start_make e2e
+	wait_until test -e at
+	jq .keeper test-results/.e2e/services/s.json >keeper
+	rm -r test-results
+	touch go
+	wait_make
+	[ "$make_status" -ne 0 ]
+	echo 2 >round
+	run -0 timeout 60 "$E2E_TEST_MAKE" --no-print-directory e2e
+	assert_contains "$output" "E2E TESTS PASSED"
+}

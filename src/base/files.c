@@ -263,6 +263,14 @@ bool file_is_locked(const char *path, bool exclusively)
 	return held;
 }
 
+bool file_is_at(int fd, const char *path)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && lstat(path, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
 bool file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;

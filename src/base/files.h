@@ -65,6 +65,9 @@ E2E_MUST_USE int file_open_single(const char *path);
  * shared. */
 bool file_is_locked(const char *path, bool exclusively);
 
+/* Whether the file that is open is still the one of that name. */
+bool file_is_at(int fd, const char *path);
+
 /* Makes a directory and the ones above it. */
 E2E_MUST_USE int dir_make(const char *path);
 

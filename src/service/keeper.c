@@ -344,8 +344,10 @@ static int take_lock(const struct service_spec *spec)
 	return lock;
 }
 
-int keeper_run(const struct service_spec *spec, pid_t starter)
+int keeper_run(const struct service_spec *wanted, pid_t starter)
 {
+	struct service_spec own = *wanted;
+	const struct service_spec *spec = &own;
 	const char *why;
 	const struct run *run = spec->in_run ? run_read(spec->arena, spec->out, &why) : NULL;
 	struct keeper keeper = {
@@ -355,11 +357,10 @@ int keeper_run(const struct service_spec *spec, pid_t starter)
 	    .ill_since = -1,
 	    .deadline = run ? run->deadline : INFINITY,
 	};
-	int lock;
 
 	catch_signals();
 	family_init();
-	lock = take_lock(spec);
+	own.lock = take_lock(spec);
 	keeper.status = record_new(spec);
 	health_init(&keeper.health, &spec->timing, keeper.status.began);
 	title_set(arena_printf(spec->arena, "e2e-service: %s", spec->name));
@@ -371,10 +372,10 @@ int keeper_run(const struct service_spec *spec, pid_t starter)
 	if (keeper.group || spec->foreign)
 		live(&keeper, run ? run->make_pid : 0);
 	keeper.status.over = true;
-	if (service_write(spec->out, &keeper.status) != 0)
+	if (record_is_ours(spec) && service_write(spec->out, &keeper.status) != 0)
 		die("write the state of the service %s:", spec->name);
 	/* All that goes wrong was reported. */
 	keeper_report();
-	close(lock);
+	close(own.lock);
 	return EXIT_PASSED;
 }

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/files.h"
 #include "base/time.h"
 #include "exec/host.h"
 #include "state/blocked.h"
@@ -45,8 +46,16 @@ static void append_event(const struct service_spec *spec, const struct service_s
 	events_append(spec->arena, spec->out, &line);
 }
 
+bool record_is_ours(const struct service_spec *spec)
+{
+	return !spec->lock ||
+	       file_is_at(spec->lock, service_file(spec->arena, spec->out, spec->name, ".lock"));
+}
+
 void record(const struct service_spec *spec, const struct service_status *status)
 {
+	if (!record_is_ours(spec))
+		return;
 	if (service_write(spec->out, status) != 0)
 		die("write %s:", service_file(spec->arena, spec->out, spec->name, ".json"));
 	append_event(spec, status);
@@ -58,6 +67,8 @@ void record_failure(
 	status->state = SERVICE_FAILED;
 	status->detail = detail;
 	status->ended = time_monotonic() - status->began;
+	if (!record_is_ours(spec))
+		return;
 	/* The marks first: whoever sees the state finds them there. */
 	blocked_set(spec->arena, spec->out, NODE_SERVICE, spec->name, REASON_SERVICE,
 	    arena_printf(spec->arena, "service %s %s", spec->name, detail));

@@ -10,7 +10,12 @@
 /* The state of a service that is being started. */
 struct service_status record_new(const struct service_spec *spec);
 
-/* Writes what has become of it, and an event when it is another state. */
+/* Whether what is at its place is of this keeper; no more, when the results were removed meanwhile,
+ * and another run may have a keeper there. */
+bool record_is_ours(const struct service_spec *spec);
+
+/* Writes what has become of it, and an event when it is another state; nothing when
+ * the record is not ours any more. */
 void record(const struct service_spec *spec, const struct service_status *status);
 
 /* The service failed, for this reason, one line for people without secrets: no test that stands on

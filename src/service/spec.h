@@ -39,6 +39,7 @@ struct service_spec {
 	const char *log_path, *artifacts; /* paths from where make runs */
 	const char *id;                   /* E2E_SERVICE_ID of its processes */
 	struct environment environment;   /* of its command */
+	int lock;                         /* its keeper's; 0: it has none yet */
 	char **check_command;             /* with e2e-probe in front, ended by NULL; NULL: none */
 };
 

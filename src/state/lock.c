@@ -92,15 +92,6 @@ static void write_text(struct arena *arena, const char *path, int fd, pid_t keep
 		die("write %s:", path);
 }
 
-/* Whether the file that is open is still the one of that name. */
-static bool is_at(int fd, const char *path)
-{
-	struct stat a, b;
-
-	return fstat(fd, &a) == 0 && lstat(path, &b) == 0 && a.st_dev == b.st_dev &&
-	       a.st_ino == b.st_ino;
-}
-
 /* A descriptor that has the lock; -1: somebody else has it. */
 static int try_lock(const char *path)
 {
@@ -116,7 +107,7 @@ static int try_lock(const char *path)
 		close(fd);
 		return -1;
 	}
-	if (is_at(fd, path))
+	if (file_is_at(fd, path))
 		return fd;
 	close(fd);
 	return -1;

@@ -236,6 +236,11 @@ class Judgement(Evidence):
         state may be anybody's."""
         before = [made for made in self.world.makes[:self.made.number - 1]
                   if made.results is self.results]
+        # A pattern of files that finds none is an error of the plan.
+        want = self.made.checkout.want
+        if any(test.apart and not any(path.startswith(test.path + "/") for path in want)
+               for test in self.plan.tests()):
+            return True
         # A plan that was dated in the future leaves a Makefile that is newer than the next plan.
         if "in the future" in self.made.text and "was not generated from this" in self.made.text:
             return True
@@ -251,10 +256,11 @@ class Judgement(Evidence):
         for phase in self.plan.phases:
             if not any(test.id in own or self.why_not(test) for test in phase.tests):
                 for step in phase.steps():
-                    # One that did not pass is owed itself.
-                    before = next((one for one in reversed(self.executions)
-                                   if one.id == step.id and one.make != made.number), None)
-                    if step.id in own and before and before.outcome(False) == "pass":
+                    # A step that did not pass is owed itself, and with it the others.
+                    before = [next((one for one in reversed(self.executions)
+                                    if one.id == other.id and one.make != made.number), None)
+                              for other in phase.steps()]
+                    if step.id in own and all(one and one.outcome(False) == "pass" for one in before):
                         self.find(FOR_NOTHING, step.id + " ran, and nothing of its phase was owed")
                         return
         for execution in self.executions:
