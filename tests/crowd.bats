@@ -9,6 +9,7 @@ setup() {
 }
 
 @test "of many tests with locks and slots none meets what it must not, and all come to an end" {
+	needs_make 4.2 "jobserver for tests"
 	local idle=0 waiting=0 runs
 	runs=$(size 1 100)
 	for ((i = 1; i <= runs; i++)); do
