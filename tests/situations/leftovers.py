@@ -233,7 +233,8 @@ def copy_tree(source, target):
     try:
         shutil.copytree(source, target, symlinks=True)
     except shutil.Error as error:
-        if any(Path(each[0]).exists() for each in error.args[0]):
+        # It may have come again, too.
+        if any(Path(each[0]).exists() and "[Errno 2]" not in each[2] for each in error.args[0]):
             raise
 
 
