@@ -693,6 +693,15 @@ enum case_status { CASE_PASSED, CASE_FAILED, CASE_ERROR, CASE_SKIPPED };
 /* A file that a case left: a screenshot, a trace. */
 struct attachment {
 	const char *name, *path, *type; /* type: media type, or NULL */
+	int attempt;                    /* of the tool's own, from 1; 0: it made only one */
+};
+
+/* A part of a case that its author has named. */
+struct case_step {
+	const char *name;
+	double duration; /* seconds; negative: not known */
+	int depth;       /* in how many others it is */
+	bool failed;
 };
 
 /* One case of a test: a function, a scenario. Text is as the tool wrote it: any characters. */
@@ -707,11 +716,15 @@ struct test_case {
 	const char *message; /* why it failed or was skipped, in one line; or NULL */
 	const char *excerpt; /* the 2 to 6 lines that say most about a failure; or NULL */
 	const char *details; /* the whole of it: a traceback, a diff; or NULL */
+	const char *coloured; /* the details with the escape sequences for colours (SGR) that the
+			       * tool wrote; NULL: without any */
 	double duration;     /* seconds; negative: not known */
 	int retries;         /* attempts that the tool itself made after the first */
 	bool flaky;          /* passed, but not at its first attempt */
 	struct attachment *attachments;
 	size_t attachment_count;
+	struct case_step *steps; /* of the attempt that is told of, in the order of their start */
+	size_t step_count;
 };
 
 struct cases {

@@ -97,7 +97,20 @@ static bool is_ignorable(uint32_t code)
 	return false;
 }
 
-void printable_add(struct buf *out, const char *text, size_t len)
+/* A colour or another look of what follows: ECMA-48's SGR, CSI with digits, ";" and ":", ending in
+ * "m". */
+static bool is_look(const char *sequence, size_t len)
+{
+	if (len < 3 || sequence[1] != '[' || sequence[len - 1] != 'm')
+		return false;
+	for (size_t i = 2; i < len - 1; i++)
+		if ((sequence[i] < '0' || sequence[i] > '9') && sequence[i] != ';' &&
+		    sequence[i] != ':')
+			return false;
+	return true;
+}
+
+static void add(struct buf *out, const char *text, size_t len, bool coloured)
 {
 	size_t dropped = 0; /* since the last character that was added */
 
@@ -107,7 +120,10 @@ void printable_add(struct buf *out, const char *text, size_t len)
 
 		if (text[i] == ESC) {
 			n = escape_len(text + i, len - i, &open);
+			/* Nobody sees it, kept or not. */
 			dropped += n;
+			if (coloured && is_look(text + i, n))
+				buf_add(out, text + i, n);
 			continue;
 		}
 		if (!utf8_decode(text + i, len - i, &code, &n)) {
@@ -125,6 +141,16 @@ void printable_add(struct buf *out, const char *text, size_t len)
 		else
 			buf_add(out, text + i, n);
 	}
+}
+
+void printable_add(struct buf *out, const char *text, size_t len)
+{
+	add(out, text, len, false);
+}
+
+void printable_add_coloured(struct buf *out, const char *text, size_t len)
+{
+	add(out, text, len, true);
 }
 
 size_t unseen_len(const char *text, size_t len, bool *more)

@@ -18,6 +18,10 @@ size_t printable_sequence_len(const char *text, size_t len);
  * bidirectional controls; well-formed UTF-8. */
 void printable_add(struct buf *out, const char *text, size_t len);
 
+/* The same with SGR, the escape sequences for colours, left in: for what makes something else of
+ * them. */
+void printable_add_coloured(struct buf *out, const char *text, size_t len);
+
 /* How many bytes at the start of the text, of `len` > 0, are one thing that nobody sees: an escape
  * sequence, a control character but TAB and LF, or a character without a picture (Unicode 15,
  * Default_Ignorable_Code_Point). 0: they are seen. `*more` is set when the text would have to go on

@@ -208,6 +208,9 @@ void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mas
 		it->message = mask_text(mask, arena, it->message);
 		it->excerpt = mask_text(mask, arena, it->excerpt);
 		it->details = mask_text(mask, arena, it->details);
+		it->coloured = mask_text(mask, arena, it->coloured);
+		for (size_t j = 0; j < it->step_count; j++)
+			it->steps[j].name = mask_text(mask, arena, it->steps[j].name);
 		for (size_t j = 0; j < it->attachment_count; j++)
 			mask_attachment(mask, arena, &it->attachments[j]);
 	}

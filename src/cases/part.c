@@ -4,7 +4,15 @@
 #include "cases/parts.h"
 #include "plan/codec.h"
 
-enum { PART_VERSION = 2 };
+enum { PART_VERSION = 3 };
+
+static void of_int(struct codec *codec, const char *name, int *value)
+{
+	long long number = *value;
+
+	codec_integer(codec, name, &number);
+	*value = (int)number;
+}
 
 static void of_attachments(struct codec *codec, struct test_case *c)
 {
@@ -14,6 +22,19 @@ static void of_attachments(struct codec *codec, struct test_case *c)
 		codec_string(codec, NULL, &c->attachments[i].name);
 		codec_string(codec, NULL, &c->attachments[i].path);
 		codec_string(codec, NULL, &c->attachments[i].type);
+		of_int(codec, NULL, &c->attachments[i].attempt);
+	}
+	codec_close(codec, ']');
+}
+
+static void of_steps(struct codec *codec, struct test_case *c)
+{
+	c->steps = codec_items(codec, "steps", c->steps, &c->step_count, sizeof *c->steps);
+	for (size_t i = 0; i < c->step_count && !codec_failed(codec); i++) {
+		codec_string(codec, NULL, &c->steps[i].name);
+		codec_seconds(codec, NULL, &c->steps[i].duration);
+		of_int(codec, NULL, &c->steps[i].depth);
+		codec_bool(codec, NULL, &c->steps[i].failed);
 	}
 	codec_close(codec, ']');
 }
@@ -32,10 +53,12 @@ static void of_case(struct codec *codec, struct test_case *c)
 	codec_string(codec, "message", &c->message);
 	codec_string(codec, "excerpt", &c->excerpt);
 	codec_string(codec, "details", &c->details);
+	codec_string(codec, "coloured", &c->coloured);
 	codec_seconds(codec, "duration", &c->duration);
 	codec_integer(codec, "retries", &retries);
 	codec_bool(codec, "flaky", &c->flaky);
 	of_attachments(codec, c);
+	of_steps(codec, c);
 	codec_close(codec, '}');
 	if (status < CASE_PASSED || status > CASE_SKIPPED)
 		codec->from.failed = true;

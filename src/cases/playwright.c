@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { STEPS_LIMIT = 200, STEP_DEPTH_LIMIT = 16 }; /* of a case */
+
 struct reader {
 	struct arena *arena;
 	struct cases *into;
@@ -159,7 +161,30 @@ static void skip_reason(struct reader *r, const cJSON *annotations, struct test_
 	}
 }
 
-static void add_attachments(struct reader *r, const cJSON *result, struct test_case *c)
+/* Those that the author has named, with test.step(): others are not in the report. */
+static void add_steps(struct reader *r, const cJSON *steps, int depth, struct test_case *c)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, steps)
+	{
+		struct case_step *step;
+
+		if (c->step_count == STEPS_LIMIT)
+			return;
+		c->steps = arena_grow(r->arena, c->steps, c->step_count, sizeof *c->steps);
+		step = &c->steps[c->step_count++];
+		step->name = json_string(r->arena, item, "title", "");
+		step->duration = seconds_from_ms(json_number(item, "duration", -1));
+		step->depth = depth;
+		step->failed = json_object(item, "error") != NULL;
+		if (depth < STEP_DEPTH_LIMIT)
+			add_steps(r, json_array(item, "steps"), depth + 1, c);
+	}
+}
+
+/* `attempt`: which of the tool's own it was, or 0. */
+static void add_attachments(struct reader *r, const cJSON *result, int attempt, struct test_case *c)
 {
 	const cJSON *item;
 
@@ -167,9 +192,11 @@ static void add_attachments(struct reader *r, const cJSON *result, struct test_c
 	{
 		const char *path = json_string(r->arena, item, "path", NULL);
 
-		if (path && *path)
-			attach(r->arena, c, json_string(r->arena, item, "name", NULL), path,
-			    json_string(r->arena, item, "contentType", NULL));
+		if (!path || !*path)
+			continue;
+		attach(r->arena, c, json_string(r->arena, item, "name", NULL), path,
+		    json_string(r->arena, item, "contentType", NULL));
+		c->attachments[c->attachment_count - 1].attempt = attempt;
 	}
 }
 
@@ -179,6 +206,7 @@ static int add_test(
 	const cJSON *results = json_array(test, "results"), *result, *told = NULL, *latest = NULL;
 	const char *project = json_text(test, "projectName"), *last = NULL, *against;
 	struct test_case *c;
+	bool several = results && results->child && results->child->next;
 	int attempts = 0;
 
 	if (cases_full(r->into, r->problem))
@@ -201,8 +229,9 @@ static int add_test(
 		/* The last attempt that went wrong tells why. */
 		if (went_wrong(last) || !told)
 			told = result;
-		add_attachments(r, result, c);
+		add_attachments(r, result, several ? attempts : 0, c);
 	}
+	add_steps(r, json_array(told, "steps"), 0, c);
 	c->retries = attempts > 1 ? attempts - 1 : 0;
 	set_status(r, test, last, c);
 	against = contradiction(r, test, latest, last);

@@ -83,6 +83,21 @@ static const char *uncoloured(struct arena *arena, const char *text)
 	return plain;
 }
 
+/* The text with its colours and without any other escape sequence; NULL: it has no colour. */
+static const char *coloured(struct arena *arena, const char *text)
+{
+	struct buf out = BUF_INIT;
+	const char *kept = NULL;
+
+	if (!text || !strchr(text, '\x1B'))
+		return NULL;
+	printable_add_coloured(&out, text, strlen(text));
+	if (strchr(out.text, '\x1B'))
+		kept = arena_strndup(arena, out.text, out.len);
+	buf_release(&out);
+	return kept;
+}
+
 /* What was read is for people and for other programs, whatever they show it on. */
 static void take_colours(struct arena *arena, struct cases *cases, size_t first)
 {
@@ -93,7 +108,10 @@ static void take_colours(struct arena *arena, struct cases *cases, size_t first)
 		c->suite = uncoloured(arena, c->suite);
 		c->message = uncoloured(arena, c->message);
 		c->excerpt = uncoloured(arena, c->excerpt);
+		c->coloured = coloured(arena, c->details);
 		c->details = uncoloured(arena, c->details);
+		for (size_t j = 0; j < c->step_count; j++)
+			c->steps[j].name = uncoloured(arena, c->steps[j].name);
 	}
 }
 

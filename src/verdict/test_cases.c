@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict/test_cases.h"
 
+#include "base/files.h"
 #include "cases/cases.h"
 #include "state/reasons.h"
 #include "text/interpolate.h"
 #include "text/tail.h"
 #include "verdict/skips.h"
+
+#include <string.h>
 
 /* Of the end of a log, in which something is looked for. */
 enum { LOG_LINES = 200 };
@@ -69,4 +72,44 @@ const struct cases *collect_cases(struct arena *arena, const struct run *run,
     const struct test *test, const struct result *result)
 {
 	return test_cases_show(arena, run, result, test_cases_read(arena, test, result));
+}
+
+/* The test's log and its artifacts have one name: PHASE/TEST.log and PHASE/TEST.d. */
+static const char *artifacts_of(struct arena *arena, const struct result *result)
+{
+	static const char ending[] = ".log";
+	size_t len = result->log ? strlen(result->log) : 0;
+
+	if (len < strlen(ending) || strcmp(result->log + len - strlen(ending), ending) != 0)
+		return NULL;
+	return arena_printf(arena, "%.*s.d", (int)(len - strlen(ending)), result->log);
+}
+
+const char *attempt_artifacts(struct arena *arena, const struct result *result, int attempt)
+{
+	const char *last = artifacts_of(arena, result);
+
+	return last ? arena_printf(arena, "%s.%d", last, attempt) : NULL;
+}
+
+const struct cases *collect_attempt_cases(struct arena *arena, const struct run *run,
+    const struct test *test, const struct result *result, int attempt)
+{
+	const char *last = artifacts_of(arena, result), *dir = test->dir, *path;
+	size_t len = last ? strlen(last) : 0;
+	struct cases *cases;
+
+	/* A batch keeps its parts elsewhere. */
+	if (!test->report.format || test->batched || !result->report || !last ||
+	    strncmp(result->report, last, len) != 0 || result->report[len] != '/')
+		return NULL;
+	path = arena_printf(arena, "%s.%d%s", last, attempt, result->report + len);
+	if (!file_exists(path))
+		return NULL;
+	if (dir && interpolate_any(dir))
+		dir = NULL;
+	cases = cases_read(arena, test->report.format, path, dir, true);
+	if (run->hidden)
+		cases_mask(arena, cases, run->hidden);
+	return cases;
 }

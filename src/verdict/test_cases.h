@@ -18,4 +18,12 @@ const struct cases *test_cases_show(
 const struct cases *collect_cases(struct arena *arena, const struct run *run,
     const struct test *test, const struct result *result);
 
+/* The same of an attempt before the last one, from 1, whose report e2e-run has kept; NULL: there is
+ * none. */
+const struct cases *collect_attempt_cases(struct arena *arena, const struct run *run,
+    const struct test *test, const struct result *result, int attempt);
+
+/* Where the artifacts of an attempt before the last one are, if it left any. */
+const char *attempt_artifacts(struct arena *arena, const struct result *result, int attempt);
+
 #endif

@@ -50,7 +50,7 @@ export class Browser {
 	}
 
 	// A page of its own that shows `file`. `problems` collects what must not happen.
-	async open(file, { width = 1280, height = 900, dark = false, script = true, hash = "" } = {}) {
+	async open(file, { width = 1280, height = 900, dark = false, script = true, hash = "", policy = true } = {}) {
 		const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
 		const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
 		const page = new Page(this, sessionId, targetId);
@@ -59,6 +59,8 @@ export class Browser {
 			source: `addEventListener("securitypolicyviolation", (e) => console.error("policy: " + e.violatedDirective + " " + e.blockedURI));
 				window.began = performance.now();`,
 		});
+		// Without its policy a page can be looked at by a tool that is put into it.
+		await page.send("Page.setBypassCSP", { enabled: !policy });
 		await page.send("Emulation.setScriptExecutionDisabled", { value: !script });
 		await page.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: width < 500 ? 2 : 1, mobile: width < 500 });
 		await page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }] });

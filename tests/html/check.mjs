@@ -2,92 +2,12 @@
 // check.mjs CHECK[,CHECK...] FILE: checks of a report.html in a headless Chromium. Exits 1 with what is
 // wrong; prints what it measured. Pictures go to $E2E_HTML_PICTURES, if that is set.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { Browser } from "./browser.mjs";
-
-const [wanted, file] = process.argv.slice(2);
-const pictures = process.env.E2E_HTML_PICTURES;
-
-const names = (page) => page.evaluate(`[...document.querySelectorAll("#rows .test-name")].map((name) => name.textContent)`);
-const count = (page) => page.evaluate(`document.getElementById("count").textContent`);
-const active = (page) => page.evaluate(`document.activeElement.querySelector(".test-name")?.textContent ?? document.activeElement.id`);
-
-// Waits until three frames in turn have left the page as it was: what it does when it is shown, opened or
-// scrolled, it does at the next frame or two.
-const settle = (page) => page.evaluate(`(async () => {
-	const look = () => document.getElementsByTagName("*").length + " " + document.documentElement.scrollHeight;
-	for (let same = 0, before; same < 3; ) {
-		await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-		const now = look();
-		same = now === before ? same + 1 : 0;
-		before = now;
-	}
-})()`);
-
-// Waits until the expression is true, 20 s at most.
-async function until(page, expression) {
-	const end = Date.now() + 20000;
-	while (!await page.evaluate(expression)) {
-		assert.ok(Date.now() < end, "never true: " + expression);
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
-}
-
-async function type(page, text) {
-	await page.evaluate(`(() => {
-		const field = document.getElementById("text");
-		field.value = ${JSON.stringify(text)};
-		field.dispatchEvent(new Event("input", { bubbles: true }));
-		document.body.offsetHeight;
-	})()`);
-}
-
-async function choose(page, status) {
-	await page.evaluate(`(() => {
-		document.querySelector('#statuses input[value="${status}"]').click();
-		document.body.offsetHeight;
-	})()`);
-}
-
-// The milliseconds of the processor that a page has used. On a busy machine the clock says nothing.
-async function used(page) {
-	const { metrics } = await page.send("Performance.getMetrics");
-	return metrics.find((metric) => metric.name === "TaskDuration").value * 1000;
-}
-
-async function picture(page, name) {
-	if (!pictures) return;
-	mkdirSync(pictures, { recursive: true });
-	await page.screenshot(join(pictures, name + ".png"));
-}
-
-const views = { "light": {}, "dark": { dark: true }, "phone": { width: 390, height: 844 }, "phone-dark": { width: 390, height: 844, dark: true } };
-
-// Text that is too faint for its ground: under 4.5 to 1.
-const faint = `(() => {
-	const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-	const light = (colour) => {
-		const [r, g, b] = parts(colour).map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-		return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-	};
-	const ground = (at) => {
-		for (; at; at = at.parentElement) {
-			const colour = getComputedStyle(at).backgroundColor;
-			if ((parts(colour)[3] ?? 1) > 0) return colour;
-		}
-		return "rgb(255,255,255)";
-	};
-	const found = new Set();
-	for (const at of document.querySelectorAll("body *")) {
-		if (![...at.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) || !at.checkVisibility() || at.closest("svg, script, .for-readers")) continue;
-		const [a, b] = [light(getComputedStyle(at).color), light(ground(at))].sort((x, y) => y - x);
-		if ((a + 0.05) / (b + 0.05) < 4.5) found.add(at.tagName + "." + at.className + " " + ((a + 0.05) / (b + 0.05)).toFixed(2));
-	}
-	return [...found];
-})()`;
+import { failureChecks } from "./failures.mjs";
+import { active, choose, count, faint, file, names, picture, pictures, settle, type, until, used, views, wanted } from "./look.mjs";
 
 const checks = {
+	...failureChecks,
 	// What is new since the last run: see the test of it in html.bats.
 	async news(browser) {
 		const page = await browser.open(file);
@@ -220,9 +140,10 @@ const checks = {
 			await settle(page);
 			assert.equal(await page.evaluate("document.documentElement.scrollWidth"), view.width ?? 1280, name);
 			assert.deepEqual(await page.evaluate(faint), [], name);
-			// Eighty columns of a log fit.
-			assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("pre")].filter((pre) => pre.scrollWidth > pre.clientWidth &&
-				pre.textContent.split("\\n").every((line) => line.length <= 80)).map((pre) => pre.textContent.slice(0, 80))`), [], name);
+			// A log has a fixed font, of a size that can be read; forty columns of it fit on a phone.
+			assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("pre")].filter((pre) => parseFloat(getComputedStyle(pre).fontSize) < 11 ||
+				!/monospace/.test(getComputedStyle(pre).fontFamily) || (pre.scrollWidth > pre.clientWidth &&
+				pre.textContent.split("\\n").every((line) => line.length <= 40))).map((pre) => pre.textContent.slice(0, 80))`), [], name);
 			assert.deepEqual(page.problems, [], name);
 			if (!pictures) continue;
 			const fresh = await browser.open(file, view);

@@ -4,7 +4,7 @@
  *   templates/report.html     the page
  *   summary.c                 what it shows without a script
  *   services.c                what it shows of services
- *   data.c                    the run as JSON, for templates/report/script.js, which shows the rest
+ *   data.c                    the run as JSON, for templates/report/script/, which shows the rest
  *
  * Its Content-Security-Policy allows this one style and this one script, by their hashes, and
  * images that are in it: whatever a test may have written, nothing of it runs. */

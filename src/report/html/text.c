@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/printable.h"
+#include "report/html/colours.h"
 #include "text/escape.h"
 
 #include <limits.h>
@@ -93,25 +94,43 @@ static size_t character_start(const char *text, size_t at)
 	return at;
 }
 
-const char *html_cut(struct arena *arena, const char *text, size_t most)
+static const char *cut_middle(struct arena *arena, const struct buf *safe, size_t most)
 {
-	struct buf safe = BUF_INIT, cut = BUF_INIT;
+	struct buf cut = BUF_INIT;
 	const char *result;
 	size_t head, tail;
 
-	printable_add(&safe, text, strlen(text));
-	if (safe.len <= most) {
-		result = arena_strdup(arena, safe.text);
-	} else {
-		head = character_start(safe.text, most / 4 * 3);
-		tail = character_start(safe.text, safe.len - most / 4);
-		buf_add(&cut, safe.text, head);
-		buf_printf(&cut, "\n\u22EF %zu bytes left out \u22EF\n", tail - head);
-		buf_adds(&cut, safe.text + tail);
-		result = arena_strdup(arena, cut.text);
-	}
-	buf_release(&safe);
+	if (safe->len <= most)
+		return arena_strdup(arena, safe->text);
+	head = character_start(safe->text, most / 4 * 3);
+	tail = character_start(safe->text, safe->len - most / 4);
+	buf_add(&cut, safe->text, head);
+	buf_printf(&cut, "\n\u22EF %zu bytes left out \u22EF\n", tail - head);
+	buf_adds(&cut, safe->text + tail);
+	result = arena_strdup(arena, cut.text);
 	buf_release(&cut);
+	return result;
+}
+
+const char *html_cut(struct arena *arena, const char *text, size_t most)
+{
+	struct buf safe = BUF_INIT;
+	const char *result;
+
+	printable_add(&safe, text, strlen(text));
+	result = cut_middle(arena, &safe, most);
+	buf_release(&safe);
+	return result;
+}
+
+const char *html_cut_coloured(struct arena *arena, const char *text, size_t most)
+{
+	struct buf safe = BUF_INIT;
+	const char *result;
+
+	printable_add_coloured(&safe, text, strlen(text));
+	result = cut_middle(arena, &safe, most);
+	buf_release(&safe);
 	return result;
 }
 
@@ -135,6 +154,6 @@ void html_add_base64(struct buf *out, const void *data, size_t len)
 void html_add_log(struct buf *out, const char *text)
 {
 	buf_adds(out, "<pre class=\"log\">");
-	html_add_text(out, text);
+	html_add_coloured(out, text);
 	buf_adds(out, "</pre>\n");
 }

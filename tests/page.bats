@@ -1,0 +1,161 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What report.html shows of failures: colours, diffs, attempts, copies, the address. Like html.bats it looks
+# at real runs in a headless Chromium.
+
+# shellcheck disable=SC2016
+load helpers
+
+# check NAME[,NAME...]: checks of html/failures.mjs.
+check() {
+	if [ -z "${CHROMIUM:-}" ]; then
+		CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
+			lacks check "no Chromium on the PATH"
+	fi
+	export CHROMIUM
+	need node
+	timeout 120 node "$BATS_TEST_DIRNAME/html/check.mjs" "$1" test-results/report.html
+}
+
+# The results of failing_plan, run once for the tests of this file that look at them.
+failing_results() {
+	local once=$BATS_FILE_TMPDIR/failing
+	if [ ! -e "$once/ran" ]; then
+		mkdir -p "$once"
+		(cd "$once" && failing_plan && { gmake -j4 e2e; [ $? = 2 ]; } && touch ran)
+	fi
+	cp -r "$once/test-results" .
+}
+
+# Each failure another kind; reports as the tools write them.
+failing_plan() {
+	mkdir reports
+	for name in mail search stock; do junit a "$name" 'connection refused' 'connection refused' >reports/$name.xml; done
+	junit a.test.js jest 'expect(received).toBe(expected)' 'expect(received).toBe(expected)
+
+- Expected  - 1
++ Received  + 1
+
+  Object {
+-   4
++   3
+  }
+
+  11 |   const sum = add(1, 2);
+&gt; 12 |   expect(sum).toBe(4);
+     |               ^
+    at Object.toBe (a.test.js:12:15)
+  - no part of it' >reports/jest.xml
+	junit a.py pytest 'AssertionError' '&gt;       assert a == b
+E       AssertionError: assert
+E     - old
+E     + new' >reports/pytest.xml
+	junit a.c plain 'not equal' 'not equal
+  - a list
+expected: 4
+actual: 3' >reports/plain.xml
+	{
+		echo '<testsuites><testsuite name="s" tests="5" failures="4">'
+		for name in first second third fourth; do
+			echo "<testcase classname='s' name='$name'><failure message='no index'>no index, says $name</failure></testcase>"
+		done
+		echo '<testcase classname="s" name="fifth"/></testsuite></testsuites>'
+	} >reports/many.xml
+	base64 -d >shot.png <<<iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==
+	playwright_report >page.json
+	plan <<-'YAML'
+	name: many faces
+	reports: [html]
+	runners:
+	  junit: {command: 'echo "log of $E2E_TEST"; cp "reports/$E2E_TEST.xml" "${report}"; exit 1', report: {format: junit, file: "${artifacts}/junit.xml"}}
+	phases:
+	  - name: p
+	    runner: junit
+	    tests:
+	      mail: {}
+	      stock: {}
+	      jest: {}
+	      pytest: {}
+	      search: {}
+	      many: {}
+	      plain: {command: 'cp reports/plain.xml "${report}"; echo only in the log; exit 1'}
+	      retried:
+	        command: "sed \"s/NUMBER/${attempt}/g\" retried.xml >\"${report}\"; echo \"log of attempt ${attempt}\"; exit 1"
+	        retries: {count: 2, delay: 0s}
+	      flaky: {command: 'cp reports/mail.xml "${report}"; echo "log of attempt ${attempt}"; [ ${attempt} -ge 2 ] && sed -i "s|<failure.*</failure>||; s/failures=.1./failures=\"0\"/" "${report}"', retries: {count: 1, delay: 0s}}
+	      page:
+	        command: 'cp shot.png "$E2E_ARTIFACTS"; echo zip >"$E2E_ARTIFACTS/a trace.zip"; sed "s|DIR|$E2E_ARTIFACTS|g" page.json > "${report}"; exit 1'
+	        report: {format: playwright, file: "${artifacts}/report.json"}
+	YAML
+	junit a.py case 'this is failure NUMBER' 'this is failure NUMBER
+```
+whole of attempt NUMBER' 3 >retried.xml
+}
+
+# junit FILE NAME MESSAGE TEXT [LINE]: a report with this one failure.
+junit() {
+	printf '<testsuites><testsuite name="s" tests="1" failures="1"><testcase name="%s" file="%s" line="%s"><failure message="%s">%s</failure></testcase></testsuite></testsuites>\n' \
+		"$2" "$1" "${5:-1}" "$3" "$4"
+}
+
+playwright_report() {
+	cat <<-'JSON'
+	{"config": {"rootDir": "/"}, "suites": [{"title": "page.spec.ts", "file": "e2e/page.spec.ts", "line": 0, "column": 0, "specs": [
+	 {"title": "shows the total", "ok": false, "file": "e2e/page.spec.ts", "line": 7, "column": 1, "tests": [
+	  {"timeout": 30000, "expectedStatus": "passed", "projectName": "", "status": "unexpected", "results": [
+	   {"status": "failed", "duration": 1200, "retry": 0, "error": {"message": "expect failed"},
+	    "errors": [{"message": "\u001b[2mexpect(\u001b[22m\u001b[32mexpected\u001b[39m\u001b[2m)\u001b[22m failed\nReceived: \u001b[31m10.70\u001b[39m"}],
+	    "steps": [{"title": "open", "duration": 500}, {"title": "add all", "duration": 136, "steps": [{"title": "type", "duration": 100}]}, {"title": "look", "duration": 1058, "error": {"message": "no"}}],
+	    "attachments": [{"name": "screenshot", "contentType": "image/png", "path": "DIR/shot.png"}, {"name": "trace", "contentType": "application/zip", "path": "DIR/a trace.zip"}]}]}]}]}],
+	 "errors": [], "stats": {"expected": 0, "unexpected": 1, "flaky": 0, "skipped": 0}}
+	JSON
+}
+
+@test "a log's colours are classes, and no other escape sequence comes through" {
+	plan <<-'YAML'
+	reports: [html]
+	phases: [{name: one, tests: {a: {command: "cat colours; exit 1"}}}]
+	YAML
+	printf '%b' '\033[31mred \033[1mbold\033[0m \033[94mbright\033[m\n\033[38;5;196mpalette\033[39m \033[38;2;40;230;60mtrue\033[0m \033[43;31mground\033[0m \033[36;7mreverse\033[0m\n' \
+		'\033[2J\033]0;title\007\033[10;10Hplain after\n' 'stray [31 \033[31;"x"onclick=alert(1)m <b>text</b>\n' '\033[32mleft open\n' >colours
+	run -2 gmake e2e
+	check colours
+}
+
+@test "a diff is green and red: what was expected, by its head" {
+	failing_results
+	check diffs
+}
+
+@test "each attempt has a tab with its error, its log and its artifacts" {
+	failing_results
+	check attempts
+}
+
+@test "Playwright: steps, the screenshot beside the error, the command that opens a trace" {
+	failing_results
+	check playwright
+}
+
+@test "the rerun command and the failure as Markdown are copied" {
+	failing_results
+	check copies
+}
+
+@test "failures with the same first line stand together" {
+	failing_results
+	check same
+}
+
+@test "the search finds messages and logs; filter, test and case are in the address" {
+	failing_results
+	check address
+}
+
+@test "axe-core finds nothing" {
+	E2E_AXE=$BATS_TEST_DIRNAME/presets/node_modules/axe-core/axe.min.js
+	export E2E_AXE
+	[ -e "$E2E_AXE" ] || lacks npm "axe-core is not installed: (cd tests/presets && npm ci)"
+	failing_results
+	check axe
+}
