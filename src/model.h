@@ -736,6 +736,11 @@ struct cases {
 /* What the console shows of a test that simply passed. */
 enum passed_shown { PASSED_LINES, PASSED_HIDE, PASSED_DOTS };
 
+/* Where a run comes from, for people. What is not known is NULL. */
+struct origin {
+	const char *branch, *commit, *job, *job_url, *host;
+};
+
 /* The state of the run in one results directory, kept in .e2e/run by `e2e-report begin`. A run
  * is open from its first invocation until everything in the plan has passed. */
 struct run {
@@ -757,6 +762,7 @@ struct run {
 	uint64_t ignored;      /* signals that make's children find ignored: bit 0 is 1 */
 	const char *place;     /* where its pids mean something, see lifecycle/orphans.h */
 	const char *checkout;  /* to which the results belong, see lifecycle/checkout.h */
+	struct origin origin;  /* of this invocation */
 	const char *fingerprint; /* of the system, as begin has taken it; "": the plan has none */
 	const char *changed; /* why it is not that any more; NULL: it is, or was not looked at; not
 			      * kept */

@@ -74,7 +74,7 @@ teardown() { e2e-service stop >/dev/null 2>&1 3>&-; }
 	assert_equal "$(tr '\n' ' ' <seen)" "once web "
 	assert_equal "$(grep -c 'docker up -d --wait web once' told)" 1
 	assert_equal "$(tail -n 1 told)" "docker down -v --remove-orphans"
-	assert_contains "$(cat test-results/.e2e/services/stack.log)" "log of x-web-1"
+	assert_contains "$(cat test-results/_services/stack.log)" "log of x-web-1"
 	# A project of its own.
 	assert_equal "$(sort -u projects | sed 's/e2e-[0-9a-f]\{8\} /PROJECT /')" "PROJECT stack.yml"
 	[ -z "$(ls containers)" ]

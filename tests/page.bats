@@ -159,3 +159,98 @@ playwright_report() {
 	failing_results
 	check axe
 }
+
+# ---- where a run comes from ----
+
+origin() { grep -o '<p class="name origin">.*</p>' test-results/report.html | sed 's/<[^>]*>//g; s/  */ /g; s/ on .*//'; }
+
+passing_plan() {
+	plan <<-'YAML'
+	reports: [html]
+	secrets: [TOKEN]
+	phases: [{name: one, tests: {a: {command: "true"}}}]
+	YAML
+}
+
+@test "branch, commit, job and host are at the top, from the variables of CI, without secrets" {
+	passing_plan
+	export GITHUB_ACTIONS=true GITHUB_REF_NAME='fix/<b>-s3cr3t-value' GITHUB_SHA=0123456789abcdef0123456789abcdef01234567 \
+		GITHUB_WORKFLOW=checks GITHUB_JOB=e2e GITHUB_SERVER_URL=https://git.example.org GITHUB_REPOSITORY=shop/web GITHUB_RUN_ID=17 TOKEN=s3cr3t-value
+	gmake e2e
+	assert_equal "$(origin)" "branch fix/&lt;b&gt;-*** commit 0123456789ab job checks / e2e"
+	grep -q '<a rel="noreferrer" href="https://git.example.org/shop/web/actions/runs/17">checks / e2e</a>' test-results/report.html
+	grep -q "<span>on $(uname -n)</span>" test-results/report.html
+	run -1 grep -r s3cr3t-value test-results
+	# What no page can be opened by is no link; a password is none either.
+	for url in 'javascript:alert(1)' 'https://user:password@ci.example.org/1' 'https://ci.example.org/"onclick="x'; do
+		env -u GITHUB_ACTIONS GITLAB_CI=true CI_COMMIT_REF_NAME=main CI_JOB_NAME=smoke CI_JOB_URL="$url" "$E2E_TEST_MAKE" -s e2e
+		assert_equal "$(origin)" "branch main job smoke"
+		run -1 grep -e '<p class="name origin">.*href' -e password test-results/report.html
+	done
+}
+
+@test "the origin is that of the run, also when it is reported later" {
+	passing_plan
+	GITLAB_CI=true CI_COMMIT_REF_NAME=main CI_JOB_NAME=smoke gmake e2e
+	GITLAB_CI=true CI_COMMIT_REF_NAME=other CI_JOB_NAME=smoke gmake e2e-report
+	assert_equal "$(origin)" "branch main job smoke"
+}
+
+@test "branch and commit are those of the Git checkout: a branch, packed refs, a worktree, a detached HEAD" {
+	need git
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
+	git init -q -b trunk .
+	git commit -q --allow-empty -m one
+	local commit there=$PWD
+	commit=$(git rev-parse HEAD)
+	mkdir sub && cd sub
+	passing_plan
+	gmake e2e
+	assert_equal "$(origin)" "branch trunk commit ${commit:0:12}"
+	git pack-refs --all
+	gmake e2e
+	assert_equal "$(origin)" "branch trunk commit ${commit:0:12}"
+	git worktree add -q -b side/way "$there-side"
+	cd "$there-side"
+	passing_plan
+	gmake e2e
+	assert_equal "$(origin)" "branch side/way commit ${commit:0:12}"
+	git checkout -q --detach
+	gmake e2e
+	assert_equal "$(origin)" "commit ${commit:0:12}"
+	rm -rf "$there-side"
+}
+
+# ---- services ----
+
+@test "the log of a service is in no hidden file, and an artifact without these has it" {
+	plan <<-'YAML'
+	reports: [html, json]
+	services: {api: {command: "echo listening; sleep 1000", log_ready: listening}}
+	phases: [{name: services, tests: {t: {command: "true"}}}]
+	YAML
+	gmake e2e
+	assert_equal "$(cat test-results/_services/api.log)" listening
+	assert_equal "$(jq -r '.services[0].log' test-results/e2e-results.json)" test-results/_services/api.log
+	mkdir artifact
+	tar -c -C test-results --exclude '.[!./]*' . | tar -x -C artifact
+	[ ! -e artifact/.e2e ]
+	[ -e "artifact/$(grep -o 'href="[^"]*api.log"' artifact/report.html | cut -d '"' -f 2)" ]
+}
+
+@test "in a directory with files of others the services' logs are ours, and go with e2e-clean" {
+	mkdir -p test-results/mine
+	plan <<-'YAML'
+	services: {api: {command: "echo listening; sleep 1000", log_ready: listening}, web: {command: "echo up; sleep 1000", log_ready: up}}
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+	gmake -j4 e2e
+	[ -e test-results/_services/api.log ]
+	gmake e2e-clean
+	assert_equal "$(ls -A test-results)" mine
+	# One that is somebody else's stays as it is.
+	mkdir test-results/_services && echo mine >test-results/_services/api.log
+	run -2 gmake e2e
+	assert_contains "$output" "test-results/_services is there already and is not e2e-gen's"
+	assert_equal "$(cat test-results/_services/api.log)" mine
+}

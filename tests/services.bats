@@ -81,7 +81,7 @@ write_server() {
 	assert_contains "$output" "service three  healthy after"
 	assert_contains "$output" "service once  done after"
 	assert_equal "$(result '.services | map("\(.name) \(.state)") | join(", ")')" "one stopped, two stopped, once done, three stopped"
-	assert_equal "$(head -n 1 test-results/.e2e/services/one.log)" up
+	assert_equal "$(head -n 1 test-results/_services/one.log)" up
 }
 
 @test "what needs nothing of the other starts at the same time" {
@@ -195,7 +195,7 @@ write_server() {
 	run -2 gmake -j4 e2e
 	assert_contains "$output" "✗ service api  exited with 3 after"
 	assert_contains "$output" "│ cannot bind"
-	assert_contains "$output" "log: test-results/.e2e/services/api.log"
+	assert_contains "$output" "log: test-results/_services/api.log"
 	[ ! -e ran ]
 	assert_equal "$(result '.services[0] | "\(.name) \(.state) \(.exit_code)"')" "api failed 3"
 	assert_equal "$(result '.services[0].log_tail')" $'starting\ncannot bind'

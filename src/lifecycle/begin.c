@@ -16,6 +16,7 @@
 #include "lifecycle/missing_needs.h"
 #include "lifecycle/launched.h"
 #include "lifecycle/order_file.h"
+#include "lifecycle/origin.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
 #include "lifecycle/stale_services.h"
@@ -425,6 +426,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->ignored = child_signals_ignored();
 	run->place = orphans_place(arena, spec->out);
 	run->checkout = checkout_here(arena);
+	run->origin = origin_find(arena, hidden);
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);
 	run->passed = reporter_passed(plan);
 	run->live = run->console && run->passed != PASSED_DOTS && live_is_possible();

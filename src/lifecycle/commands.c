@@ -27,6 +27,7 @@
 #include "state/lock.h"
 #include "state/ownership.h"
 #include "state/run_state.h"
+#include "state/service_state.h"
 #include "state/spare_dir.h"
 #include "state/turns.h"
 #include "verdict/changes.h"
@@ -397,6 +398,8 @@ int command_clean(struct arena *arena, const struct options *options)
 		if (owns(arena, out, "phases", report.plan->phases[i].name))
 			tree_remove_or_die(
 			    arena_printf(arena, "%s/%s", out, report.plan->phases[i].name));
+	if (service_logs_are_ours(arena, out))
+		tree_remove_or_die(arena_printf(arena, "%s/" SERVICE_LOGS_DIR, out));
 	reports_remove(arena, out);
 	tree_remove_or_die(arena_printf(arena, "%s/.e2e", out));
 	kept_forget(arena, out);

@@ -345,8 +345,10 @@ static bool is_done(const struct service_spec *spec)
 
 static void prepare(struct service_spec *spec)
 {
-	static const char *const old[] = {".log", ".d", ".json"};
+	static const char *const old[] = {".d", ".json"};
 
+	service_logs_begin(spec->arena, spec->out);
+	tree_remove_or_die(spec->log_path);
 	for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
 		const char *path = service_file(spec->arena, spec->out, spec->name, old[i]);
 

@@ -44,7 +44,8 @@ void own_claim(
 
 	if (owns(arena, out, kind, name))
 		return;
-	if (lstat(path, &st) == 0)
+	/* Who made it meanwhile, beside us, marked it first. */
+	if (lstat(path, &st) == 0 && !owns(arena, out, kind, name))
 		die_usage(
 		    "%s is there already and is not e2e-gen's, so nothing was run; set E2E_OUT to "
 		    "a directory for results alone",

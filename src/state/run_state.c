@@ -83,6 +83,11 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->ignored = strtoull(take_string(&from, "ignored"), NULL, 16);
 	run->place = take_string(&from, "place");
 	run->checkout = take_string(&from, "checkout");
+	run->origin.branch = json_take_string(&from, "branch");
+	run->origin.commit = json_take_string(&from, "commit");
+	run->origin.job = json_take_string(&from, "job");
+	run->origin.job_url = json_take_string(&from, "job_url");
+	run->origin.host = json_take_string(&from, "host");
 	run->fingerprint = take_string(&from, "fingerprint");
 	run->selected = json_take_int(&from, "selected", 0);
 	run->cached = json_take_int(&from, "cached", 0);
@@ -157,6 +162,11 @@ int run_write(const char *out, const struct run *run)
 	json_put_string(&text, "ignored", ignored);
 	json_put_string(&text, "place", run->place);
 	json_put_string(&text, "checkout", run->checkout);
+	json_put_string(&text, "branch", run->origin.branch);
+	json_put_string(&text, "commit", run->origin.commit);
+	json_put_string(&text, "job", run->origin.job);
+	json_put_string(&text, "job_url", run->origin.job_url);
+	json_put_string(&text, "host", run->origin.host);
 	json_put_string(&text, "fingerprint", run->fingerprint);
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/service_state.h"
 
+#include "base/die.h"
 #include "base/files.h"
 #include "base/names.h"
 #include "base/strings.h"
 #include "base/time.h"
 #include "defaults.h"
 #include "exec/host.h"
+#include "state/ownership.h"
 #include "state/run_state.h"
 #include "text/json_take.h"
 #include "text/json_text.h"
@@ -29,6 +31,29 @@ const struct health_check health_fallback = {.interval = DEFAULT_CHECK_INTERVAL,
 const char *service_file(struct arena *arena, const char *out, const char *name, const char *ending)
 {
 	return run_file(arena, out, arena_printf(arena, "services/%s%s", name, ending));
+}
+
+/* ---- logs ---- */
+
+static const char logs_kind[] = "logs", logs_name[] = "services";
+
+const char *service_log_path(struct arena *arena, const char *out, const char *name)
+{
+	return arena_printf(arena, "%s/" SERVICE_LOGS_DIR "/%s.log", out, name);
+}
+
+void service_logs_begin(struct arena *arena, const char *out)
+{
+	const char *dir = arena_printf(arena, "%s/" SERVICE_LOGS_DIR, out);
+
+	own_claim(arena, out, logs_kind, logs_name, SERVICE_LOGS_DIR);
+	if (dir_make(dir) != 0)
+		die("make the directory %s:", dir);
+}
+
+bool service_logs_are_ours(struct arena *arena, const char *out)
+{
+	return owns(arena, out, logs_kind, logs_name);
 }
 
 /* ---- states ---- */

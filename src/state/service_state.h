@@ -4,8 +4,10 @@
  *   NAME.json   its state, one JSON object, written by the e2e-service that looks after it
  *   NAME.lock   that one has a lock (flock) on it while it lives
  *   NAME.turn   who starts it has a lock on it
- *   NAME.log    what it prints
- *   NAME.d/     ${artifacts}, a directory of its own */
+ *   NAME.d/     ${artifacts}, a directory of its own
+ *
+ * What it prints is in OUT/_services/NAME.log: no phase can be called so, and what collects the
+ * artifacts of a CI job leaves hidden files out. */
 #ifndef E2E_STATE_SERVICE_STATE_H
 #define E2E_STATE_SERVICE_STATE_H
 
@@ -21,6 +23,17 @@ extern const struct health_check health_fallback;
 /* OUT/.e2e/services/NAME with an ending such as ".json". */
 const char *service_file(
     struct arena *arena, const char *out, const char *name, const char *ending);
+
+#define SERVICE_LOGS_DIR "_services"
+
+/* OUT/_services/NAME.log */
+const char *service_log_path(struct arena *arena, const char *out, const char *name);
+
+/* Makes the directory of the logs; dies when it cannot, or when it is somebody else's. */
+void service_logs_begin(struct arena *arena, const char *out);
+
+/* Whether that directory is ours. */
+bool service_logs_are_ours(struct arena *arena, const char *out);
 
 /* Replaces the state. Returns 0, or -1 with errno. */
 E2E_MUST_USE int service_write(const char *out, const struct service_status *status);

@@ -40,7 +40,7 @@ const checks = {
 		assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("#services tbody tr")].map((row) => row.className + " " + row.querySelector("th").textContent + ": " + row.querySelector(".state").textContent.replace(/[0-9.]+s/, "N") + ", " + row.querySelector(".kind").textContent)`),
 			["passed fine: healthy after N, required", "failed api: exited with 5 after N: out of memory, required", "failed mail: exited with 3 after N: cannot bind, optional"]);
 		assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("#services a")].map((link) => link.getAttribute("href"))`),
-			[".e2e/services/fine.log", ".e2e/services/api.log", ".e2e/services/mail.log"]);
+			["_services/fine.log", "_services/api.log", "_services/mail.log"]);
 		assert.ok(await page.evaluate(`document.getElementById("services").compareDocumentPosition(document.getElementById("phases")) & Node.DOCUMENT_POSITION_FOLLOWING`));
 		// On the timeline each has a row; pointing at it says what it is.
 		assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("#chart .service-label")].map((label) => label.textContent)`), ["fine", "api", "mail"]);

@@ -113,6 +113,16 @@ static void add_phase(
 	buf_adds(json, "]}");
 }
 
+static void put_origin(struct arena *arena, struct buf *json, const struct origin *origin)
+{
+	json_put_open(json, "origin", '{');
+	put_text(arena, json, "branch", origin->branch);
+	put_text(arena, json, "commit", origin->commit);
+	put_text(arena, json, "job", origin->job);
+	put_text(arena, json, "host", origin->host);
+	buf_addc(json, '}');
+}
+
 static size_t room_for_tail(const struct collected_run *run)
 {
 	size_t count = 0, room;
@@ -137,6 +147,7 @@ void html_add_data(struct buf *out, const struct report *report, const struct co
 	json_put_open(&json, NULL, '{');
 	json_put_string(&json, "name", run->plan->name);
 	json_put_string(&json, "run", run->run->id);
+	put_origin(report->arena, &json, &run->run->origin);
 	json_put_seconds(&json, "duration", run->duration);
 	json_put_integer(&json, "cached", (long long)run->cached);
 	buf_adds(&json, ",\n");

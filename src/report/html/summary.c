@@ -216,6 +216,57 @@ static void add_retries(struct buf *out, const struct collected_run *run)
 	arena_release(&scratch);
 }
 
+enum { COMMIT_DIGITS = 12 };
+
+/* A hash is cut; anything else, such as a masked one, is not. */
+static void add_commit(struct buf *out, const char *commit)
+{
+	size_t digits = strspn(commit, "0123456789abcdef");
+	struct buf start = BUF_INIT;
+
+	buf_add(&start, commit,
+	    !commit[digits] && digits > COMMIT_DIGITS ? COMMIT_DIGITS : strlen(commit));
+	html_add_text(out, start.text);
+	buf_release(&start);
+}
+
+static void add_origin_part(struct buf *out, const char *name, const char *value, const char *href)
+{
+	if (!value)
+		return;
+	buf_printf(out, "<span>%s ", name);
+	if (href) {
+		buf_adds(out, "<a rel=\"noreferrer\" href=\"");
+		html_add_text(out, href);
+		buf_adds(out, "\">");
+	}
+	html_add_text(out, value);
+	buf_adds(out, href ? "</a></span> " : "</span> ");
+}
+
+/* "branch main  commit 0123456789ab  job e2e  on ci-7" */
+static void add_origin(struct buf *out, const struct origin *origin)
+{
+	if (!origin->branch && !origin->commit && !origin->job && !origin->host)
+		return;
+	buf_adds(out, "<p class=\"name origin\">");
+	add_origin_part(out, "branch", origin->branch, NULL);
+	if (origin->commit) {
+		buf_adds(out, "<span>commit <code title=\"");
+		html_add_text(out, origin->commit);
+		buf_adds(out, "\">");
+		add_commit(out, origin->commit);
+		buf_adds(out, "</code></span> ");
+	}
+	add_origin_part(out, "job",
+	    origin->job       ? origin->job
+	    : origin->job_url ? "of CI"
+			      : NULL,
+	    origin->job_url);
+	add_origin_part(out, "on", origin->host, NULL);
+	buf_adds(out, "</p>\n");
+}
+
 void html_add_summary(struct buf *out, const struct collected_run *run)
 {
 	struct buf among = BUF_INIT;
@@ -233,6 +284,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	if (run->run->invocation > 1)
 		buf_printf(out, ", make number %d of it", run->run->invocation);
 	buf_adds(out, "</span></p>\n");
+	add_origin(out, &run->run->origin);
 	add_headline(out, run);
 	buf_adds(out, "<div class=\"why\">\n");
 	if (run->cut_short)
