@@ -110,6 +110,17 @@ static bool is_look(const char *sequence, size_t len)
 	return true;
 }
 
+/* How many characters of ASCII there are that may be shown: most text is of these. */
+static size_t plain_len(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (
+	    i < len && ((text[i] >= 0x20 && text[i] < 0x7F) || text[i] == '\n' || text[i] == '\t'))
+		i++;
+	return i;
+}
+
 static void add(struct buf *out, const char *text, size_t len, bool coloured)
 {
 	size_t dropped = 0; /* since the last character that was added */
@@ -118,6 +129,14 @@ static void add(struct buf *out, const char *text, size_t len, bool coloured)
 		uint32_t code;
 		bool open = false;
 
+		n = plain_len(text + i, len - i);
+		if (n) {
+			if (dropped > PRINTABLE_GAP_MAX)
+				buf_adds(out, UTF8_REPLACEMENT);
+			dropped = 0;
+			buf_add(out, text + i, n);
+			continue;
+		}
 		if (text[i] == ESC) {
 			n = escape_len(text + i, len - i, &open);
 			/* Nobody sees it, kept or not. */

@@ -216,7 +216,8 @@ static void test_problem_of_the_report(void **state)
 /* What was written is read back, and nothing else is read. */
 static void test_part(void **state)
 {
-	struct attachment left = {"shot", "a/shot.png", NULL};
+	struct attachment left = {.name = "shot", .path = "a/shot.png", .attempt = 2};
+	struct case_step step = {.name = "open", .duration = 0.5, .depth = 1, .failed = true};
 	struct buf text = BUF_INIT;
 	struct cases *back;
 
@@ -230,6 +231,10 @@ static void test_part(void **state)
 	items[0].retries = 2;
 	items[0].attachments = &left;
 	items[0].attachment_count = 1;
+	items[0].details = "red";
+	items[0].coloured = "\x1B[31mred";
+	items[0].steps = &step;
+	items[0].step_count = 1;
 	cases_part_write(&all, &text);
 	assert_int_equal(file_replace("part", &text, false, NULL), 0);
 	back = cases_read_part(&arena, "part", false);
@@ -240,6 +245,12 @@ static void test_part(void **state)
 	assert_int_equal(back->items[0].line, 7);
 	assert_int_equal(back->items[0].retries, 2);
 	assert_string_equal(back->items[0].attachments[0].path, "a/shot.png");
+	assert_int_equal(back->items[0].attachments[0].attempt, 2);
+	assert_string_equal(back->items[0].coloured, "\x1B[31mred");
+	assert_string_equal(back->items[0].steps[0].name, "open");
+	assert_true(back->items[0].steps[0].duration == 0.5);
+	assert_int_equal(back->items[0].steps[0].depth, 1);
+	assert_true(back->items[0].steps[0].failed);
 	for (size_t len = 0; len < text.len; len++) {
 		struct buf torn = BUF_INIT;
 

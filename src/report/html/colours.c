@@ -179,6 +179,10 @@ void html_add_coloured(struct buf *out, const char *text)
 	struct look look = plain;
 	const char *at, *next;
 
+	if (!strchr(text, ESC)) {
+		html_add_text(out, text);
+		return;
+	}
 	printable_add_coloured(&safe, text, strlen(text));
 	for (at = safe.text; (next = strchr(at, ESC)); at = next) {
 		add_part(out, at, (size_t)(next - at), &look);

@@ -133,7 +133,7 @@ function logOf(of, whole, name) {
 
 const attemptOutcome = (attempt) => (attempt.status === "passed" ? "passed"
 	: attempt.reason === "exit" ? "exit " + attempt.exit_code
-		: attempt.signal ? attempt.reason + " " + attempt.signal : attempt.reason);
+		: attempt.reason === "signal" ? "signal " + attempt.signal : attempt.reason);
 
 const artifactsOf = (of) => (of.artifacts ? element("p", "files", link(of.artifacts + "/", "artifacts of this attempt")) : null);
 
