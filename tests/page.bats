@@ -84,6 +84,7 @@ actual: 3' >reports/plain.xml
 	        retries: {count: 2, delay: 0s}
 	      flaky: {command: 'cp reports/mail.xml "${report}"; echo "log of attempt ${attempt}"; [ ${attempt} -ge 2 ] && sed -i "s|<failure.*</failure>||; s/failures=.1./failures=\"0\"/" "${report}"', retries: {count: 1, delay: 0s}}
 	      page:
+	        retries: {count: 1, delay: 0s}
 	        command: 'cp shot.png "$E2E_ARTIFACTS"; echo zip >"$E2E_ARTIFACTS/a trace.zip"; sed "s|DIR|$E2E_ARTIFACTS|g" page.json > "${report}"; exit 1'
 	        report: {format: playwright, file: "${artifacts}/report.json"}
 	YAML
@@ -130,6 +131,34 @@ playwright_report() {
 @test "each attempt has a tab with its error, its log and its artifacts" {
 	failing_results
 	check attempts
+}
+
+# The attempts of the test in the page's data, each as its last line.
+last_lines() {
+	sed -n 's/.*<script type="application\/json" id="run">//; /^{/,/<\/script>/p' test-results/report.html | sed 's/<\/script>.*//' |
+		jq -r '.phases[0].tests[0] | [.attempts[:-1][].tail, .tail] | map(. // "" | rtrimstr("\n") | split("\n") | "\(length) \(.[0]) to \(.[-1])")[]'
+}
+
+@test "of a long log each attempt has its own end, as far back as is looked" {
+	plan <<-'YAML'
+	reports: [html]
+	log: 16MiB
+	phases:
+	  - name: p
+	    tests:
+	      t:
+	        command: 'echo "begin ${attempt}"; seq ${attempt}0000001 ${attempt}0400000; echo "say: e2e-run: attempt 2 of 3"; printf "no newline ${attempt}"; exit 1'
+	        retries: {count: 2, delay: 0s}
+	YAML
+	run -2 gmake e2e
+	[ "$(stat -c %s test-results/p/t.log)" -gt $((8 * 1024 * 1024)) ]
+	# The first one ends before that.
+	assert_equal "$(last_lines | tr '\n' ';')" "0 null to null;400 20399603 to no newline 2;400 30399603 to no newline 3;"
+	# In a short one each is whole.
+	sed -i 's/; seq [^;]*//' phases.yaml
+	e2e-gen phases.yaml
+	run -2 gmake e2e
+	assert_equal "$(last_lines | tr '\n' ';')" "3 begin 1 to no newline 1;3 begin 2 to no newline 2;3 begin 3 to no newline 3;"
 }
 
 @test "Playwright: steps, the screenshot beside the error, the command that opens a trace" {

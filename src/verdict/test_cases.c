@@ -92,6 +92,22 @@ const char *attempt_artifacts(struct arena *arena, const struct result *result, 
 	return last ? arena_printf(arena, "%s.%d", last, attempt) : NULL;
 }
 
+/* The report names files where they were before e2e-run moved the directory aside: there another
+ * attempt has its own. */
+static void move_attachments(
+    struct arena *arena, struct cases *cases, const char *from, const char *to)
+{
+	size_t len = strlen(from);
+
+	for (size_t i = 0; i < cases->count; i++)
+		for (size_t j = 0; j < cases->items[i].attachment_count; j++) {
+			const char **path = &cases->items[i].attachments[j].path;
+
+			if (strncmp(*path, from, len) == 0 && (*path)[len] == '/')
+				*path = arena_printf(arena, "%s%s", to, *path + len);
+		}
+}
+
 const struct cases *collect_attempt_cases(struct arena *arena, const struct run *run,
     const struct test *test, const struct result *result, int attempt)
 {
@@ -109,6 +125,8 @@ const struct cases *collect_attempt_cases(struct arena *arena, const struct run 
 	if (dir && interpolate_any(dir))
 		dir = NULL;
 	cases = cases_read(arena, test->report.format, path, dir, true);
+	last = path_relative(arena, path_absolute(arena, last));
+	move_attachments(arena, cases, last, arena_printf(arena, "%s.%d", last, attempt));
 	if (run->hidden)
 		cases_mask(arena, cases, run->hidden);
 	return cases;

@@ -87,6 +87,10 @@ export const failureChecks = {
 		assert.ok(picture[0] >= words[1] && Math.abs(picture[2] - words[2]) < 40, "beside");
 		assert.equal(await page.evaluate(`document.querySelector(".card .traces code").textContent`), "npx playwright show-trace 'test-results/p/page.d/a trace.zip'");
 		assert.equal(await copied(page, "p/page", "Copy"), "npx playwright show-trace 'test-results/p/page.d/a trace.zip'");
+		// An attempt before it has its own, where they are now.
+		await page.evaluate(`${card("p/page")}.querySelector("[role=tab]").click()`);
+		assert.equal(await copied(page, "p/page", "Copy"), "npx playwright show-trace 'test-results/p/page.d.1/a trace.zip'");
+		assert.equal(await page.evaluate(`${card("p/page")}.querySelector("figure a").getAttribute("href")`), "p/page.d.1/shot.png");
 		assert.deepEqual(await page.evaluate(`[...document.querySelectorAll(".card .sgr-1, .card .sgr-2")].map((span) => span.textContent)`), ["expected", "10.70"]);
 		assert.deepEqual(page.problems, []);
 	},

@@ -38,8 +38,10 @@ static void put_earlier(struct arena *arena, struct page_data *data, struct buf 
 	    collect_attempt_cases(arena, data->run, test->test, test->result, number);
 
 	put_link(arena, data, out, "artifacts", attempt_artifacts(arena, test->result, number));
+	data->earlier = true;
 	if (cases)
 		html_put_failed_cases(arena, data, out, cases);
+	data->earlier = false;
 }
 
 static void put_attempt(struct arena *arena, struct page_data *data, struct buf *out,

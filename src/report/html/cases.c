@@ -44,7 +44,8 @@ static void put_attachments(struct arena *arena, const struct page_data *data, s
 			json_put_integer(out, "attempt", attachment->attempt);
 		put_link(arena, data, out, "href", attachment->path);
 		put_trace_command(arena, out, attachment);
-		if (pictures_add(data->pictures, attachment, &picture))
+		if (data->earlier ? pictures_add_late(data->pictures, attachment, &picture)
+				  : pictures_add(data->pictures, attachment, &picture))
 			json_put_string(out, "picture", picture.text);
 		buf_release(&picture);
 		buf_addc(out, '}');

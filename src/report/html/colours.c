@@ -192,3 +192,10 @@ void html_add_coloured(struct buf *out, const char *text)
 	add_part(out, at, strlen(at), &look);
 	buf_release(&safe);
 }
+
+void html_add_log(struct buf *out, const char *text)
+{
+	buf_adds(out, "<pre class=\"log\">");
+	html_add_coloured(out, text);
+	buf_adds(out, "</pre>\n");
+}

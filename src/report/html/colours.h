@@ -10,4 +10,7 @@
  * classes; no other escape sequence and nothing of the text itself becomes markup. */
 void html_add_coloured(struct buf *out, const char *text);
 
+/* The end of a log, the same, with its lines. */
+void html_add_log(struct buf *out, const char *text);
+
 #endif

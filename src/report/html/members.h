@@ -24,6 +24,7 @@ struct page_data {
 	const char *out;
 	const struct run *run;
 	struct pictures *pictures;
+	bool earlier;          /* what is written now is of an attempt before the last one */
 	size_t tail;           /* of each log that is shown, bytes */
 	size_t details, cases; /* still to be written: bytes, and cases that passed */
 };

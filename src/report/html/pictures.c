@@ -14,6 +14,7 @@ enum { PICTURE_MAX = 1024 * 1024, PICTURES_MAX = 20 * 1024 * 1024 };
 struct pictures {
 	const struct attachment **chosen; /* sorted by address */
 	size_t count;
+	size_t room; /* left */
 };
 
 /* By what the file begins with: a name or a media type may say anything. Nothing that a browser
@@ -67,20 +68,28 @@ static int by_address(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
+static bool takes_room(struct pictures *pictures, const struct attachment *attachment)
+{
+	struct stat st;
+
+	if (!attachment->path || stat(attachment->path, &st) != 0 ||
+	    !may_be_image(attachment, &st) || (size_t)st.st_size > pictures->room)
+		return false;
+	pictures->room -= (size_t)st.st_size;
+	return true;
+}
+
 static void choose_of_test(
-    struct arena *arena, const struct collected_test *test, struct pictures *pictures, size_t *room)
+    struct arena *arena, const struct collected_test *test, struct pictures *pictures)
 {
 	for (size_t i = 0; i < test->cases->count; i++) {
 		const struct test_case *item = &test->cases->items[i];
 
 		for (size_t j = 0; j < item->attachment_count; j++) {
 			const struct attachment *attachment = &item->attachments[j];
-			struct stat st;
 
-			if (!attachment->path || stat(attachment->path, &st) != 0 ||
-			    !may_be_image(attachment, &st) || (size_t)st.st_size > *room)
+			if (!takes_room(pictures, attachment))
 				continue;
-			*room -= (size_t)st.st_size;
 			pictures->chosen = arena_grow(
 			    arena, pictures->chosen, pictures->count, sizeof pictures->chosen[0]);
 			pictures->chosen[pictures->count++] = attachment;
@@ -92,29 +101,26 @@ struct pictures *pictures_choose(struct arena *arena, const struct collected_run
 {
 	struct pictures *pictures = arena_alloc(arena, sizeof *pictures);
 	const struct collected_test **tests = arena_alloc(arena, (run->tests + 1) * sizeof *tests);
-	size_t count = 0, room = PICTURES_MAX;
+	size_t count = 0;
 
+	pictures->room = PICTURES_MAX;
 	for (size_t i = 0; i < run->phase_count; i++)
 		for (size_t j = 0; j < run->phases[i].test_count; j++)
 			if (run->phases[i].tests[j].cases)
 				tests[count++] = &run->phases[i].tests[j];
 	qsort(tests, count, sizeof *tests, by_need);
 	for (size_t i = 0; i < count; i++)
-		choose_of_test(arena, tests[i], pictures, &room);
+		choose_of_test(arena, tests[i], pictures);
 	if (pictures->count)
 		qsort(pictures->chosen, pictures->count, sizeof pictures->chosen[0], by_address);
 	return pictures;
 }
 
-bool pictures_add(
-    const struct pictures *pictures, const struct attachment *attachment, struct buf *out)
+static bool add_picture(const struct attachment *attachment, struct buf *out)
 {
 	struct buf data = BUF_INIT;
 	const char *type = NULL;
 
-	if (pictures->count == 0 || !bsearch(&attachment, pictures->chosen, pictures->count,
-					sizeof pictures->chosen[0], by_address))
-		return false;
 	if (file_read(attachment->path, PICTURE_MAX, &data) == 0)
 		type = image_type(data.text, data.len);
 	if (type) {
@@ -123,4 +129,19 @@ bool pictures_add(
 	}
 	buf_release(&data);
 	return type != NULL;
+}
+
+bool pictures_add(
+    const struct pictures *pictures, const struct attachment *attachment, struct buf *out)
+{
+	return pictures->count > 0 &&
+	       bsearch(&attachment, pictures->chosen, pictures->count, sizeof pictures->chosen[0],
+		   by_address) &&
+	       add_picture(attachment, out);
+}
+
+bool pictures_add_late(
+    struct pictures *pictures, const struct attachment *attachment, struct buf *out)
+{
+	return takes_room(pictures, attachment) && add_picture(attachment, out);
 }

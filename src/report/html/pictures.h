@@ -19,4 +19,8 @@ struct pictures *pictures_choose(struct arena *arena, const struct collected_run
 bool pictures_add(
     const struct pictures *pictures, const struct attachment *attachment, struct buf *out);
 
+/* The same of one that was not there to be chosen, as long as there is room. */
+bool pictures_add_late(
+    struct pictures *pictures, const struct attachment *attachment, struct buf *out);
+
 #endif

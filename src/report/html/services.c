@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/html/services.h"
 
+#include "report/html/colours.h"
 #include "report/html/log_tail.h"
 #include "report/html/text.h"
 #include "state/service_state.h"

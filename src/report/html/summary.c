@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "report/html/data.h"
+#include "report/html/colours.h"
 #include "report/html/log_tail.h"
 #include "report/html/quarantine.h"
 #include "report/html/services.h"

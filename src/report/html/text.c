@@ -3,7 +3,6 @@
 
 #include "base/files.h"
 #include "base/printable.h"
-#include "report/html/colours.h"
 #include "text/escape.h"
 
 #include <limits.h>
@@ -149,11 +148,4 @@ void html_add_base64(struct buf *out, const void *data, size_t len)
 
 		buf_add(out, four, sizeof four);
 	}
-}
-
-void html_add_log(struct buf *out, const char *text)
-{
-	buf_adds(out, "<pre class=\"log\">");
-	html_add_coloured(out, text);
-	buf_adds(out, "</pre>\n");
 }

@@ -27,9 +27,6 @@ const char *html_cut(struct arena *arena, const char *text, size_t most);
 /* The same, with its colours. */
 const char *html_cut_coloured(struct arena *arena, const char *text, size_t most);
 
-/* The end of a log, as text with its lines and, by classes, its colours. */
-void html_add_log(struct buf *out, const char *text);
-
 void html_add_base64(struct buf *out, const void *data, size_t len);
 
 #endif
