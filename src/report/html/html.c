@@ -5,6 +5,7 @@
  *   summary.c                 what it shows without a script
  *   services.c                what it shows of services
  *   data.c                    the run as JSON, for templates/report/script/, which shows the rest
+ *   cases.c, attempts.c       of it what a test's tool reported, and what its attempts left
  *
  * Its Content-Security-Policy allows this one style and this one script, by their hashes, and
  * images that are in it: whatever a test may have written, nothing of it runs. */

@@ -61,7 +61,7 @@ function wholeCase(test, item) {
 	const details = item.details && bare(item.details).trim(), left = attachments(item), words = element("div", "words");
 	if (item.message && !(details && details.startsWith(item.message.trim())))
 		words.append(element("pre", "message", painted(item.excerpt || item.message)));
-	if (details) words.append(block("details", item.details.replace(/^\n+|\s+$/g, ""), "Details of " + item.name));
+	if (details) words.append(block("details", item.details.replace(/^\n+/, "").trimEnd(), "Details of " + item.name));
 	if (item.steps) words.append(stepsOf(item));
 	made.append(left.pictures ? element("div", "beside", words, left.pictures) : words, ...left.rest);
 	made.item = item;
