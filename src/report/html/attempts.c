@@ -58,6 +58,10 @@ static void put_attempt(struct arena *arena, struct page_data *data, struct buf 
 		json_put_integer(out, "signal", attempt->signal);
 	json_put_seconds(out, "duration", attempt->duration);
 	json_put_string(out, "started", attempt->started);
+	if (attempt->host) {
+		put_text(arena, out, "host", attempt->host);
+		json_put_seconds(out, "queued", attempt->queued);
+	}
 	if (tail) {
 		put_tail(out, tail);
 		put_earlier(arena, data, out, test, (int)i + 1);

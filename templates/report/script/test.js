@@ -166,7 +166,8 @@ function attemptsOf(test) {
 	panel.tabIndex = 0;
 	for (const [i, attempt] of test.attempts.entries()) {
 		const tab = element("button", "tab " + attempt.status, sign(attempt.status), "Attempt " + (i + 1) + " ",
-			element("span", "about", attemptOutcome(attempt) + " \u00b7 " + human(attempt.duration)));
+			element("span", "about", attemptOutcome(attempt) + " \u00b7 " + human(attempt.duration) +
+				(attempt.host ? " \u00b7 on " + attempt.host : "")));
 		tab.type = "button";
 		tab.id = id + "-" + i;
 		tab.setAttribute("role", "tab");
