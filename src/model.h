@@ -712,15 +712,15 @@ struct test_case {
 	bool file_guessed; /* it was found in the text of the failure */
 	int line;          /* 0: not known */
 	enum case_status status;
-	bool not_run;        /* skipped because the tool stopped before it */
-	const char *message; /* why it failed or was skipped, in one line; or NULL */
-	const char *excerpt; /* the 2 to 6 lines that say most about a failure; or NULL */
-	const char *details; /* the whole of it: a traceback, a diff; or NULL */
+	bool not_run;         /* skipped because the tool stopped before it */
+	const char *message;  /* why it failed or was skipped, in one line; or NULL */
+	const char *excerpt;  /* the 2 to 6 lines that say most about a failure; or NULL */
+	const char *details;  /* the whole of it: a traceback, a diff; or NULL */
 	const char *coloured; /* the details with the escape sequences for colours (SGR) that the
 			       * tool wrote; NULL: without any */
-	double duration;     /* seconds; negative: not known */
-	int retries;         /* attempts that the tool itself made after the first */
-	bool flaky;          /* passed, but not at its first attempt */
+	double duration;      /* seconds; negative: not known */
+	int retries;          /* attempts that the tool itself made after the first */
+	bool flaky;           /* passed, but not at its first attempt */
 	struct attachment *attachments;
 	size_t attachment_count;
 	struct case_step *steps; /* of the attempt that is told of, in the order of their start */

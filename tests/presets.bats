@@ -478,6 +478,8 @@ EOF
 	fake k6 <<'EOF'
 exit 99
 EOF
+	mkdir "my tests"
+	touch "my tests"/a.{cy.js,robot,js}
 	plan <<'EOF'
 retries: 1
 phases:

@@ -60,7 +60,7 @@ YAML
 	assert_equal "$(stamp p/bad.failed '.attempts | length')" 2
 	assert_equal "$(stamp p/exit.failed '.attempts | length')" 1
 	assert_equal "$(stamp p/gone.failed '[(.attempts | length), .detail] | join(" ")')" \
-		"1 exit 4: pytest was called wrongly"
+		"1 exit 4: test_gone.py does not exist"
 }
 
 @test "pytest-json: a file that skips itself, and tests of which none is selected" {
