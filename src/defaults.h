@@ -10,7 +10,8 @@
 #define DEFAULT_NAME     "e2e" /* of a plan */
 #define DEFAULT_OUTPUT   "test-results"
 #define DEFAULT_REPORTS  "console,json"
-#define DEFAULT_ONLY     "%" /* all tests */
+#define DEFAULT_ONLY     "%"               /* all tests */
+#define DEFAULT_TIMINGS  "e2e-timings.txt" /* by which tests are dealt to shards */
 
 /* Milliseconds. */
 enum {

@@ -375,6 +375,8 @@ struct test {
 	bool batched;   /* it has a batch; known in slices too */
 	bool selected;  /* see plan/selection.h */
 	bool taken_in;  /* selected because a selected one needs it */
+	int shard;      /* whose it is, from 1; 0: every shard's. See plan/shards.h */
+	bool elsewhere; /* it would be selected, and is another shard's */
 	bool named;     /* selected by a word that says more than its phase. After begin this is
 			 * known only of tests with a quarantine */
 	const struct quarantine *quarantine; /* or NULL */
@@ -415,6 +417,7 @@ struct phase {
 	struct phase **needs;               /* set by references_resolve */
 	size_t needs_count;
 	bool needs_said;        /* it waits for these; otherwise for all that stand before it */
+	bool replicate;         /* of several shards, each runs all of it */
 	struct plan_node *node; /* set by edges_build */
 };
 
@@ -441,6 +444,11 @@ struct fingerprint {
 	long long timeout;          /* of the command, milliseconds */
 };
 
+/* A part of a run, which is a job of its own in a CI. */
+struct shard {
+	int index, count; /* from 1; 0: the run is in one piece */
+};
+
 struct plan {
 	const struct source *source;
 	bool unsure; /* a key of its own is not known: what seems to be missing may be there */
@@ -460,7 +468,10 @@ struct plan {
 	size_t service_count;
 	struct phase *phases;
 	size_t phase_count, test_count;
-	bool named; /* what is selected was named, and decides: see plan/selection.h */
+	bool named;         /* what is selected was named, and decides: see plan/selection.h */
+	struct shard shard; /* whose tests are selected */
+	const char *whole;  /* of all shards: what is selected, as a text; NULL: there are none */
+	char timings[17];   /* hash of the file by which they were dealt; "": there is none */
 	/* The directories in which files were looked for, sorted, and a hash of what their times
 	 * were before: a file that has come or gone since changes it. `looked_changed`: when the
 	 * latest of them was changed, seconds since 1970. */
@@ -763,6 +774,10 @@ struct run {
 	const char *place;     /* where its pids mean something, see lifecycle/orphans.h */
 	const char *checkout;  /* to which the results belong, see lifecycle/checkout.h */
 	struct origin origin;  /* of this invocation */
+	/* Of a shard: "2/5"; what is selected of all shards, as a hash; the hash of the timings by
+	 * which they were dealt, and the commit that is checked out, "" where there is none. Of the
+	 * run that shards were merged into: whose results are there, "1,2,4/5". */
+	const char *shard, *whole, *timings, *commit;
 	const char *fingerprint; /* of the system, as begin has taken it; "": the plan has none */
 	const char *changed; /* why it is not that any more; NULL: it is, or was not looked at; not
 			      * kept */

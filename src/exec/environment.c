@@ -84,8 +84,8 @@ bool environment_is_of_make(const char *variable)
 bool environment_is_switch(const char *variable)
 {
 	static const char *const names[] = {"E2E_OUT", "E2E_PHASES", "E2E_ONLY", "E2E_TAGS",
-	    "E2E_LAST_FAILED", "E2E_WITHOUT_NEEDS", "E2E_REPORTS", "E2E_KEEP", "E2E_SERVICES",
-	    "E2E_SUPERVISOR"};
+	    "E2E_LAST_FAILED", "E2E_WITHOUT_NEEDS", "E2E_SHARD", "E2E_TIMINGS", "E2E_REPORTS",
+	    "E2E_KEEP", "E2E_SERVICES", "E2E_SUPERVISOR"};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (names_variable(variable, names[i], strlen(names[i])))

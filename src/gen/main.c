@@ -29,6 +29,7 @@
 #include "plan/report_files.h"
 #include "plan/report_sharing.h"
 #include "plan/selection.h"
+#include "plan/shards.h"
 #include "text/style.h"
 
 #include <stdio.h>
@@ -42,6 +43,9 @@ enum option_code {
 	OPT_TAG,
 	OPT_LAST_FAILED,
 	OPT_WITHOUT_NEEDS,
+	OPT_SHARD,
+	OPT_SHARDS,
+	OPT_TIMINGS,
 	OPT_REPORT,
 	OPT_OUTPUT,
 	OPT_RESULTS,
@@ -61,6 +65,9 @@ static const struct option_info option_rows[] = {
     {"tag", OPT_TAG, "TAGS", "the same: only those with one of these tags, and without !TAG"},
     {"last-failed", OPT_LAST_FAILED, NULL, "the same: only those that did not pass last time"},
     {"without-needs", OPT_WITHOUT_NEEDS, NULL, "the same: not also what the selected tests need"},
+    {"shard", OPT_SHARD, "I/N", "the same: only the Ith part of N, as 2/5; auto: as the CI says"},
+    {"shards", OPT_SHARDS, "N", "with --list: which tests each of N shards has"},
+    {"timings", OPT_TIMINGS, "FILE", "by which shards are dealt (" DEFAULT_TIMINGS ")"},
     {"report", OPT_REPORT, "NAMES",
 	"use these reporters by default, instead of the plan's (" DEFAULT_REPORTS ")"},
     {"output", OPT_OUTPUT, "DIR", "keep the results in DIR by default"},
@@ -103,8 +110,9 @@ struct options {
 	enum { GENERATE, RUN, CHECK, LIST, SELECT, WHY, INIT } action;
 	const char *test; /* --why: that is asked for, or NULL */
 	const char *file, *makefile, *phases, *only, *tags, *reports, *output, *results;
+	const char *shard, *timings;
 	bool last_failed, without_needs;
-	int jobs;
+	int jobs, shards;
 	struct timespec began; /* before the plan was read */
 };
 
@@ -133,6 +141,16 @@ static int parse_jobs(const char *text)
 	return (int)jobs;
 }
 
+static int parse_shards(const char *text)
+{
+	char *end;
+	long shards = strtol(text, &end, 10);
+
+	if (end == text || *end || shards < 1 || shards > SHARDS_MAX)
+		die_usage("--shards: \"%s\" is not a number of shards", text);
+	return (int)shards;
+}
+
 static void parse_option(struct arena *arena, struct options *options, int code)
 {
 	switch (code) {
@@ -158,6 +176,15 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 		break;
 	case OPT_WITHOUT_NEEDS:
 		options->without_needs = true;
+		break;
+	case OPT_SHARD:
+		options->shard = optarg;
+		break;
+	case OPT_SHARDS:
+		options->shards = parse_shards(optarg);
+		break;
+	case OPT_TIMINGS:
+		options->timings = optarg;
 		break;
 	case OPT_REPORT:
 		options->reports = join(arena, options->reports, optarg);
@@ -191,11 +218,19 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 
 static void check_selecting(const struct options *options)
 {
+	if (options->shards && options->action != LIST)
+		die_usage("--shards goes with --list");
+	if (options->shards && options->shard)
+		die_usage("--shard and --shards exclude each other");
 	if (options->action == RUN || options->action == LIST || options->action == SELECT ||
 	    options->action == WHY)
 		return;
 	if (options->only)
 		die_usage("--only goes with --run and --list; a Makefile takes E2E_ONLY");
+	if (options->shard)
+		die_usage("--shard goes with --run and --list; a Makefile takes E2E_SHARD");
+	if (options->timings)
+		die_usage("--timings goes with --shard; a Makefile takes E2E_TIMINGS");
 	if (options->tags)
 		die_usage("--tag goes with --run and --list; a Makefile takes E2E_TAGS");
 	if (options->last_failed)
@@ -336,9 +371,25 @@ static void select_by_options(struct arena *arena, struct plan *plan, const stru
 	    .only = options->only ? options->only : DEFAULT_ONLY,
 	    .tags = options->tags,
 	    .without_needs = options->without_needs,
+	    .shard = options->shard,
+	    .timings = options->timings,
 	};
 
 	select_asked(arena, plan, options, words, options->last_failed);
+}
+
+/* Which tests each shard has; of one that is asked for, its own. */
+static void list_by_shards(
+    struct arena *arena, struct plan *plan, const struct options *options, struct buf *out)
+{
+	struct timings timings;
+	const char *error;
+
+	if (timings_read(arena, options->timings, &timings, &error) != 0)
+		die_usage("%s", error);
+	if (options->shards && select_deal(arena, plan, &timings, options->shards, &error) != 0)
+		die_usage("%s", error);
+	list_shards(arena, plan, &timings, options->shards, out);
 }
 
 static int list(struct arena *arena, struct plan *plan, const struct options *options)
@@ -346,7 +397,10 @@ static int list(struct arena *arena, struct plan *plan, const struct options *op
 	struct buf out = BUF_INIT;
 
 	select_by_options(arena, plan, options);
-	list_plan(arena, plan, &out);
+	if (options->shards || plan->shard.count)
+		list_by_shards(arena, plan, options, &out);
+	else
+		list_plan(arena, plan, &out);
 	output_print(&out);
 	return EXIT_PASSED;
 }
@@ -385,6 +439,10 @@ E2E_NORETURN static void ask_why(
 		strings_add(arena, &argv, arena_strdup(arena, "--last-failed"));
 	if (options->without_needs)
 		strings_add(arena, &argv, arena_strdup(arena, "--without-needs"));
+	if (options->shard)
+		strings_add(arena, &argv, arena_printf(arena, "--shard=%s", options->shard));
+	if (options->timings)
+		strings_add(arena, &argv, arena_printf(arena, "--timings=%s", options->timings));
 	if (options->test)
 		strings_add(arena, &argv, arena_strdup(arena, options->test));
 	strings_add(arena, &argv, NULL);
@@ -496,6 +554,8 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	    .tags = switch_of(options->tags, "E2E_TAGS"),
 	    .without_needs =
 		switch_is_on(arena, plan, options, options->without_needs, "E2E_WITHOUT_NEEDS"),
+	    .shard = switch_of(options->shard, "E2E_SHARD"),
+	    .timings = switch_of(options->timings, "E2E_TIMINGS"),
 	};
 
 	/* What make would find wrong only when it has begun. */
@@ -509,6 +569,8 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	    .tags = options->tags,
 	    .last_failed = options->last_failed,
 	    .without_needs = options->without_needs,
+	    .shard = options->shard,
+	    .timings = options->timings,
 	    .reports = options->reports,
 	    .jobs = options->jobs ? options->jobs : (int)sysconf(_SC_NPROCESSORS_ONLN),
 	    .programs = path_of_program(arena, argv0),

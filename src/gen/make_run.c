@@ -105,6 +105,10 @@ static struct strings make_command(
 		strings_add(arena, &argv, arena_strdup(arena, "E2E_LAST_FAILED=1"));
 	if (spec->without_needs)
 		strings_add(arena, &argv, arena_strdup(arena, "E2E_WITHOUT_NEEDS=1"));
+	if (spec->shard)
+		strings_add(arena, &argv, arena_printf(arena, "E2E_SHARD=%s", spec->shard));
+	if (spec->timings)
+		strings_add(arena, &argv, arena_printf(arena, "E2E_TIMINGS=%s", spec->timings));
 	if (spec->reports)
 		strings_add(arena, &argv, arena_printf(arena, "E2E_REPORTS=%s", spec->reports));
 	strings_add(arena, &argv, NULL);

@@ -10,6 +10,7 @@
 struct make_spec {
 	const char *makefile, *results;
 	const char *phases, *only, *tags, *reports; /* NULL: as the Makefile has it */
+	const char *shard, *timings;                /* the same */
 	bool last_failed, without_needs;            /* false: as the Makefile has it */
 	int jobs;
 	const char *programs; /* directory of our other programs, or NULL: on the PATH */

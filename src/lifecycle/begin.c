@@ -11,6 +11,7 @@
 #include "exec/make.h"
 #include "lifecycle/batches.h"
 #include "lifecycle/checkout.h"
+#include "lifecycle/commit.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/idle_services.h"
 #include "lifecycle/missing_needs.h"
@@ -59,8 +60,12 @@
  * is its. */
 static void select_asked(struct arena *arena, const struct begin_spec *spec, struct plan *plan)
 {
-	struct selection_words words = {
-	    spec->phases, spec->only, spec->tags, NULL, spec->without_needs};
+	struct selection_words words = {.phases = spec->phases,
+	    .only = spec->only,
+	    .tags = spec->tags,
+	    .without_needs = spec->without_needs,
+	    .shard = spec->shard,
+	    .timings = spec->timings};
 	const char *error;
 	char hash[17];
 
@@ -359,6 +364,32 @@ static void say_that_it_was_emptied(struct arena *arena, const char *out, const 
 		    out, began, plan);
 }
 
+/* What one that holds all shards together has to know of this one. */
+static void note_shard(struct arena *arena, const struct plan *plan, struct run *run)
+{
+	char *whole = arena_alloc(arena, 17);
+
+	run->shard = run->whole = run->timings = run->commit = "";
+	if (!plan->shard.count)
+		return;
+	selection_hash(plan->whole, plan->named, whole);
+	run->shard = arena_printf(arena, "%d/%d", plan->shard.index, plan->shard.count);
+	run->whole = whole;
+	run->timings = plan->timings;
+	run->commit = commit_here(arena);
+}
+
+/* The text of what all shards have is of nobody, where there are none. */
+static void write_selection(
+    struct arena *arena, const char *out, const struct plan *plan, const char *selection)
+{
+	int failed = plan->whole ? run_whole_write(out, plan->whole)
+				 : tree_remove(run_file(arena, out, "whole"));
+
+	if (failed || run_selection_write(out, selection) != 0)
+		die("write the state in %s:", out);
+}
+
 struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan_out)
 {
 	const struct mask *hidden;
@@ -413,6 +444,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->plan = spec->plan_path;
 	run->digest = plan->digest;
 	run->named = plan->named;
+	note_shard(arena, plan, run);
 	run->reports = spec->reports;
 	run->started = started;
 	quarantine_apply(plan, started);
@@ -445,7 +477,8 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	batches_write(arena, spec->out, run, plan);
 	idle_services_note(arena, spec->out, plan);
 	order_waits_keep(arena, spec->out, plan);
-	if (run_selection_write(spec->out, selection) != 0 || run_write(spec->out, run) != 0)
+	write_selection(arena, spec->out, plan, selection);
+	if (run_write(spec->out, run) != 0)
 		die("write the state in %s:", spec->out);
 	kept_begin(arena, spec->out, run->started);
 	slices_write(spec->out, plan, run, &file, false);

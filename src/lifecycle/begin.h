@@ -10,6 +10,7 @@ struct begin_spec {
 	const char *out, *plan_path, *digest;
 	const char *phases, *only, *tags, *reports; /* as make has them */
 	bool last_failed, without_needs;
+	const char *shard, *timings; /* the same; NULL: there are no shards, the default file */
 	const char *selected; /* hash of what make has made of that; NULL: all of the phases */
 	bool again;           /* what is selected runs also when it has passed */
 };

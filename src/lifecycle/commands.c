@@ -35,6 +35,7 @@
 #include "verdict/fingerprint.h"
 #include "view/history_table.h"
 #include "view/show.h"
+#include "view/timings_list.h"
 #include "view/watch/live.h"
 #include "view/watch/watch.h"
 
@@ -63,6 +64,20 @@ static bool is_wanted(const struct report *report, enum reporter_id id)
 	return reporter_is_listed(id, report->run->reports);
 }
 
+/* Without them, tests of this shard in quarantine could seem to be all there is. */
+static void mark_other_shards(
+    struct arena *arena, struct plan *plan, const char *out, const struct run *run)
+{
+	const char *whole = run_whole_read(arena, out);
+	char hash[17] = "";
+
+	if (whole)
+		selection_hash(whole, run->named, hash);
+	if (strcmp(hash, run->whole) != 0)
+		die("%s: what was selected of all shards cannot be read; run make e2e again", out);
+	select_elsewhere(plan, whole);
+}
+
 /* The plan of the run, from phases.yaml, as it was read when the run began. */
 static struct plan *load_plan(struct arena *arena, const char *out, const struct run *run)
 {
@@ -76,6 +91,8 @@ static struct plan *load_plan(struct arena *arena, const char *out, const struct
 		die("%s: what was selected in the run there cannot be read; run make e2e again",
 		    out);
 	select_text(plan, selection, run->named);
+	if (run->shard[0])
+		mark_other_shards(arena, plan, out, run);
 	quarantine_apply(plan, run->started);
 	return plan;
 }
@@ -425,4 +442,9 @@ int command_history(struct arena *arena, const struct options *options)
 int command_why(struct arena *arena, const struct options *options)
 {
 	return why_print(arena, &options->spec, options->argument);
+}
+
+int command_timings(struct arena *arena, const struct options *options)
+{
+	return timings_print(arena, options->spec.out);
 }

@@ -32,5 +32,6 @@ int command_watch(struct arena *arena, const struct options *options);
 int command_show(struct arena *arena, const struct options *options);
 int command_why(struct arena *arena, const struct options *options);
 int command_history(struct arena *arena, const struct options *options);
+int command_timings(struct arena *arena, const struct options *options);
 
 #endif

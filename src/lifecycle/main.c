@@ -7,7 +7,7 @@
  *   summary the same on the console alone, when make was interrupted
  *   again   the same from what is there, for later
  *   fresh, clean: forget the passes, remove the results
- *   watch, show, why, history: for people; nothing is changed
+ *   watch, show, why, history, timings: for people; nothing is changed
  *
  * begin and phase exit 0 when their work is done, whatever the tests did; end and again exit 0 or
  * 1, the verdict. */
@@ -47,6 +47,8 @@ static const struct subcommand {
 	"say what make e2e would run now, or all evidence for one test"},
     {"history", MAY_TAKE_ARGUMENT, command_history,
 	"show the results of earlier runs: of all tests, or those of one"},
+    {"timings", TAKES_NOTHING, command_timings,
+	"print how long each test usually takes, as --timings reads it"},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -60,6 +62,8 @@ enum option_code {
 	OPT_TAGS,
 	OPT_LAST_FAILED,
 	OPT_WITHOUT_NEEDS,
+	OPT_SHARD,
+	OPT_TIMINGS,
 	OPT_SELECTED,
 	OPT_AGAIN,
 	OPT_REPORTS,
@@ -77,6 +81,8 @@ static const struct option_info option_rows[] = {
     {"tag", OPT_TAGS, "TAGS", "of these only those that have one of these tags, and no !TAG"},
     {"last-failed", OPT_LAST_FAILED, NULL, "of these only those that did not pass last time"},
     {"without-needs", OPT_WITHOUT_NEEDS, NULL, "not also what these need"},
+    {"shard", OPT_SHARD, "I/N", "of these only the Ith part of N, as 2/5; auto: as the CI says"},
+    {"timings", OPT_TIMINGS, "FILE", "by which they are dealt, " DEFAULT_TIMINGS " by default"},
     {"selected", OPT_SELECTED, "HASH", "what make has made of that"},
     {"again", OPT_AGAIN, NULL, "begin: what is selected runs also when it has passed"},
     {"reports", OPT_REPORTS, "NAMES", OPTION_LISTED},
@@ -95,6 +101,7 @@ static const char usage[] =
     "       e2e-report show PHASE/TEST [--out DIR]\n"
     "       e2e-report why [PHASE/TEST] [--plan FILE] [OPTION]...\n"
     "       e2e-report history [PHASE/TEST] [OPTION]...\n"
+    "       e2e-report timings [--out DIR]\n"
     "The commands of a run, called by Makefiles made by e2e-gen.\n"
     "\n";
 
@@ -165,6 +172,12 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 			break;
 		case OPT_WITHOUT_NEEDS:
 			options.spec.without_needs = true;
+			break;
+		case OPT_SHARD:
+			options.spec.shard = optarg;
+			break;
+		case OPT_TIMINGS:
+			options.spec.timings = optarg;
 			break;
 		case OPT_SELECTED:
 			options.spec.selected = optarg;

@@ -217,7 +217,9 @@ int why_print(struct arena *arena, const struct begin_spec *spec, const char *na
 	words = (struct selection_words){.phases = phases,
 	    .only = spec->only,
 	    .tags = spec->tags,
-	    .without_needs = spec->without_needs};
+	    .without_needs = spec->without_needs,
+	    .shard = spec->shard,
+	    .timings = spec->timings};
 	if (spec->last_failed) {
 		words.failed = last_failed(arena, asker.plan, spec->out, &error);
 		if (!words.failed)

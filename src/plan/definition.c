@@ -194,6 +194,8 @@ void digest_set(struct plan *plan)
 		hash = hash_number(hash, phase->required);
 		if (phase->required && !phase->halts)
 			hash = hash_text(hash, "halts nothing");
+		if (phase->replicate)
+			hash = hash_text(hash, "replicate");
 		hash = hash_limits(hash, &phase->limits);
 		for (size_t j = 0; phase->needs_said && j <= phase->needs_count; j++)
 			hash = hash_text(hash,

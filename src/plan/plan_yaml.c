@@ -192,6 +192,7 @@ FIELD(phase_slots, phase, read_count(value, 1, SLOTS_MAX, &it->limits.slots))
 FIELD(phase_launcher, phase, read_launcher_ref(value, &it->launcher))
 FIELD(phase_matrix, phase, it->matrix = read_matrix(arena, value))
 FIELD(phase_needs, phase, read_name_refs(arena, value, "needs", &it->named_needs))
+FIELD(phase_replicate, phase, read_bool(value, &it->replicate))
 FIELD(phase_tags, phase, read_tags(arena, value, &it->tags))
 
 static const struct field phase_fields[] = {
@@ -225,6 +226,8 @@ static const struct field phase_fields[] = {
     {"batch", phase_batch, "batch", "How many tests share one start of their tool."},
     {"services", phase_services, "service_references",
 	"Services that this phase needs; without it, those that no phase names."},
+    {"replicate", phase_replicate, "boolean",
+	"True: of several shards, each runs all of this phase. False by default."},
     {"setup", phase_setup, "setup", "Run before its tests; when one fails, they are blocked."},
     {"teardown", phase_teardown, "teardown", "Run after its tests, whatever became of them."},
     {"tests", phase_tests, "tests", "The tests of the phase."},

@@ -131,10 +131,12 @@ void quarantine_apply_again(struct phase *phase, const char *started, bool alone
 	}
 }
 
-static bool any_gates(const struct phase *phase)
+/* Whether any of its selected tests decides; or also of those that other shards have. */
+static bool any_gates(const struct phase *phase, bool elsewhere)
 {
 	for (size_t i = 0; i < phase->test_count; i++)
-		if (phase->tests[i].role == ROLE_TEST && phase->tests[i].selected &&
+		if (phase->tests[i].role == ROLE_TEST &&
+		    (phase->tests[i].selected || (elsewhere && phase->tests[i].elsewhere)) &&
 		    phase->tests[i].gates)
 			return true;
 	return false;
@@ -150,7 +152,7 @@ void quarantine_apply(struct plan *plan, const char *started)
 
 		quarantine_apply_again(phase, started, false);
 		wanted |= phase->gates && phase->selected_count;
-		any |= any_gates(phase);
+		any |= any_gates(phase, true);
 	}
 	/* A run of which nothing decides proves nothing. */
 	plan->quarantine_alone = wanted && !any;
@@ -159,7 +161,7 @@ void quarantine_apply(struct plan *plan, const char *started)
 
 		if (plan->quarantine_alone)
 			quarantine_apply_again(phase, started, true);
-		phase->gates = phase->gates && (!phase->selected_count || any_gates(phase));
+		phase->gates = phase->gates && (!phase->selected_count || any_gates(phase, false));
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "plan/fixtures.h"
 #include "plan/reporters.h"
 #include "plan/select_words.h"
+#include "plan/shards.h"
 #include "state/run_state.h"
 
 #include <string.h>
@@ -235,13 +236,50 @@ static bool is_listed(const char *list, const char *name)
 
 bool selection_asks(const struct plan *plan, const struct selection_words *words)
 {
-	bool asks = !is_all(words->only) || selection_has_tags(words) || words->failed;
+	bool asks = !is_all(words->only) || selection_has_tags(words) || words->failed ||
+		    (words->shard && words->shard[0]);
 
 	if (asks || !plan_needs_across_phases(plan))
 		return asks;
 	for (size_t i = 0; i < plan->phase_count && !asks; i++)
 		asks = !is_listed(words->phases, plan->phases[i].name);
 	return asks;
+}
+
+int select_deal(struct arena *arena, struct plan *plan, const struct timings *timings, int shards,
+    const char **error)
+{
+	if (shards_deal(arena, plan, timings, shards, error) != 0)
+		return -1;
+	plan->whole = selection_text(arena, plan);
+	memcpy(plan->timings, timings->digest, sizeof plan->timings);
+	return 0;
+}
+
+void select_shard(struct plan *plan, int index)
+{
+	shards_take(plan, index);
+	select_fixtures(plan);
+}
+
+/* Leaves selected what is the shard's. */
+static int select_own(struct arena *arena, struct arena *scratch, struct plan *plan,
+    const struct selection_words *words, const char **error)
+{
+	struct timings timings;
+
+	if (shard_parse(arena, words->shard, &plan->shard, error) != 0)
+		return -1;
+	if (!plan->shard.count)
+		return 0;
+	if (timings_read(scratch, words->timings, &timings, error) != 0) {
+		*error = arena_strdup(arena, *error);
+		return -1;
+	}
+	if (select_deal(arena, plan, &timings, plan->shard.count, error) != 0)
+		return -1;
+	select_shard(plan, plan->shard.index);
+	return 0;
 }
 
 int select_tests(
@@ -278,6 +316,8 @@ int select_tests(
 	if (!words->without_needs)
 		select_needs(&scratch, plan);
 	select_fixtures(plan);
+	if (select_own(arena, &scratch, plan, words, error) != 0)
+		goto out;
 	set_gates(plan, named);
 	result = 0;
 out:
@@ -418,6 +458,20 @@ void select_again(struct phase *phase, const char *text)
 		phase->tests[i].selected = phase->tests[i].named = false;
 	read_line(&text, phase, mark_selected);
 	read_line(&text, phase, mark_named);
+}
+
+static void mark_elsewhere(struct test *test)
+{
+	test->elsewhere = !test->selected;
+}
+
+void select_elsewhere(struct plan *plan, const char *text)
+{
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		const char *line = text;
+
+		read_line(&line, &plan->phases[i], mark_elsewhere);
+	}
 }
 
 void select_text(struct plan *plan, const char *text, bool named)

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "model.h"
+#include "plan/timings.h"
 
 /* What was asked for, as it was written. */
 struct selection_words {
@@ -14,6 +15,9 @@ struct selection_words {
 	const char *tags;   /* "smoke !slow", separated by white space or commas; or NULL */
 	const bool *failed; /* a mark for each node: see plan/last_failed.h; NULL: not asked for */
 	bool without_needs; /* what the selected tests need is not taken in */
+	const char *shard;  /* "2/5", see plan/shards.h; NULL or empty: all */
+	const char
+	    *timings; /* the file by which shards are dealt; NULL or empty: the default one */
 };
 
 /* Whether more is said than which phases, or these need tests of others. Only then make has to be
@@ -26,10 +30,20 @@ bool selection_has_tags(const struct selection_words *words);
  * `only` names, and not just their phase (test.named). Marks the phases that decide the verdict
  * (phase.gates, service.required): those that are required, and those that were named, when not
  * everything is selected: by `phases` that are not all, by `only` that is not "%", by a tag, or as
- * failed (plan.named). Words that name nothing are errors: -1, with one line for people in
- * `*error`. */
+ * failed (plan.named). Of a shard, what is left is its part (plan.shard), which may be nothing; of
+ * all of them it is in plan.whole. Words that name nothing are errors: -1, with one line for people
+ * in `*error`. */
 E2E_MUST_USE int select_tests(struct arena *arena, struct plan *plan,
     const struct selection_words *words, const char **error);
+
+/* What each shard has of all that is selected, for who looks at all of them: deals the tests, and
+ * leaves those of one selected. Both as select_tests does; so the former comes once, and first. */
+E2E_MUST_USE int select_deal(struct arena *arena, struct plan *plan, const struct timings *timings,
+    int shards, const char **error);
+void select_shard(struct plan *plan, int index);
+
+/* Marks (test.elsewhere) what a text selects that is not selected: what other shards have. */
+void select_elsewhere(struct plan *plan, const char *text);
 
 /* What is selected, in the order of the plan, as make's $(filter) reads it: "one/a one/b two/%". */
 const char *selection_text(struct arena *arena, const struct plan *plan);

@@ -52,6 +52,8 @@ static void begin(const struct report *report)
 		width = NAME_WIDTH;
 	buf_printf(&out, "%s%s", style->start, style->bold);
 	printable_add(&out, plan->name, strlen(plan->name));
+	if (report->run->shard[0])
+		buf_printf(&out, ", shard %s", report->run->shard);
 	buf_printf(&out, "%s: %d test%s in %zu phase%s\n", style->off, report->run->selected,
 	    plural((size_t)report->run->selected), phases, plural(phases));
 	for (size_t i = 0; i < plan->phase_count; i++) {

@@ -15,6 +15,9 @@
 #include "verdict/changes.h"
 #include "verdict/quarantine.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum { TAIL_LINES = 15, PART = 64 * 1024 };
 
 static void put_attachment(struct buf *out, const struct attachment *it)
@@ -205,6 +208,20 @@ static void put_quarantine(struct buf *out, const struct collected_run *run)
 	arena_release(&scratch);
 }
 
+/* Of which run it is a part. */
+static void put_shard(struct buf *out, const struct run *run)
+{
+	const char *slash = strchr(run->shard, '/');
+
+	json_put_open(out, "shard", '{');
+	json_put_integer(out, "index", atoi(run->shard));
+	json_put_integer(out, "count", slash ? atoi(slash + 1) : 0);
+	json_put_string(out, "plan", run->digest);
+	json_put_string(out, "timings", run->timings[0] ? run->timings : NULL);
+	json_put_string(out, "commit", run->commit[0] ? run->commit : NULL);
+	buf_addc(out, '}');
+}
+
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct sink sink = {.text = BUF_INIT};
@@ -218,6 +235,8 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_string(out, "run", run->run->id);
 	json_put_integer(out, "invocation", run->run->invocation);
 	json_put_string(out, "timestamp", run->run->started);
+	if (run->run->shard[0])
+		put_shard(out, run->run);
 	json_put_integer(out, "total_phases", (long long)run->phase_count);
 	json_put_integer(out, "passed", (long long)run->passed);
 	json_put_integer(out, "failed", (long long)run->failed);

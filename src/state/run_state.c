@@ -88,6 +88,10 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->origin.job = json_take_string(&from, "job");
 	run->origin.job_url = json_take_string(&from, "job_url");
 	run->origin.host = json_take_string(&from, "host");
+	run->shard = take_string(&from, "shard");
+	run->whole = take_string(&from, "whole");
+	run->timings = take_string(&from, "timings");
+	run->commit = take_string(&from, "shard_commit");
 	run->fingerprint = take_string(&from, "fingerprint");
 	run->selected = json_take_int(&from, "selected", 0);
 	run->cached = json_take_int(&from, "cached", 0);
@@ -167,6 +171,10 @@ int run_write(const char *out, const struct run *run)
 	json_put_string(&text, "job", run->origin.job);
 	json_put_string(&text, "job_url", run->origin.job_url);
 	json_put_string(&text, "host", run->origin.host);
+	json_put_string(&text, "shard", run->shard);
+	json_put_string(&text, "whole", run->whole);
+	json_put_string(&text, "timings", run->timings);
+	json_put_string(&text, "shard_commit", run->commit);
 	json_put_string(&text, "fingerprint", run->fingerprint);
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);
@@ -183,28 +191,48 @@ int run_write(const char *out, const struct run *run)
 	return result;
 }
 
-int run_selection_write(const char *out, const char *selection)
+static int write_text(const char *out, const char *name, const char *selection)
 {
 	struct arena arena = {0};
 	struct buf text = BUF_INIT;
 	int result;
 
 	buf_printf(&text, "%s\n", selection);
-	result = file_replace(run_file(&arena, out, "selection"), &text, false, NULL);
+	result = file_replace(run_file(&arena, out, name), &text, false, NULL);
 	buf_release(&text);
 	arena_release(&arena);
 	return result;
 }
 
-const char *run_selection_read(struct arena *arena, const char *out)
+static const char *read_text(struct arena *arena, const char *out, const char *name)
 {
 	enum { SELECTION_MAX = 256 * 1024 * 1024 };
 	struct buf text = BUF_INIT;
 	const char *selection = NULL;
 
-	if (file_read(run_file(arena, out, "selection"), SELECTION_MAX, &text) == 0)
+	if (file_read(run_file(arena, out, name), SELECTION_MAX, &text) == 0)
 		selection = arena_strndup(arena, text.text,
 		    text.len && text.text[text.len - 1] == '\n' ? text.len - 1 : text.len);
 	buf_release(&text);
 	return selection;
+}
+
+int run_selection_write(const char *out, const char *selection)
+{
+	return write_text(out, "selection", selection);
+}
+
+const char *run_selection_read(struct arena *arena, const char *out)
+{
+	return read_text(arena, out, "selection");
+}
+
+int run_whole_write(const char *out, const char *selection)
+{
+	return write_text(out, "whole", selection);
+}
+
+const char *run_whole_read(struct arena *arena, const char *out)
+{
+	return read_text(arena, out, "whole");
 }

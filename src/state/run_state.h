@@ -4,6 +4,7 @@
  *   .e2e/own              the whole directory is ours: it was empty when the first run began
  *   .e2e/run              the state, one JSON object, written by e2e-report begin and end
  *   .e2e/selection        which tests were selected: PHASE/TEST, or PHASE/% for all of a phase
+ *   .e2e/whole            of a shard: the same of all shards together
  *   .e2e/plan/            the plan as begin has read it, see plan/slices.h
  *   .e2e/epoch            its time: a pass that is older is not used again
  *   .e2e/lock             the make that is at work here, see state/lock.h
@@ -74,6 +75,10 @@ E2E_MUST_USE int run_write(const char *out, const struct run *run);
  * whether it is that of the run. Returns 0, or -1 with errno; NULL: there is none. */
 E2E_MUST_USE int run_selection_write(const char *out, const char *selection);
 const char *run_selection_read(struct arena *arena, const char *out);
+
+/* The same, of a shard, of what all shards have. */
+E2E_MUST_USE int run_whole_write(const char *out, const char *selection);
+const char *run_whole_read(struct arena *arena, const char *out);
 
 /* Why the make that started us must not go on with the run: it has not begun it (make -o
  * e2e-begin), or has ended it. NULL: nothing speaks against it, or no make started us. */

@@ -418,9 +418,12 @@ struct collected_run *collect_run(
 	/* A skip does not count either. */
 	if (run->changed)
 		all->success = all->complete = false;
-	/* A run of nothing proves nothing. */
-	if (all->tests == 0)
-		all->success = all->complete = false;
+	/* A run of nothing proves nothing. A shard for which nothing was left is none: the run is
+	 * that of all shards. */
+	if (all->tests == 0) {
+		all->complete = false;
+		all->success &= run->shard[0] != '\0';
+	}
 	return all;
 }
 

@@ -11,7 +11,7 @@ E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
 	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))
 .PHONY: $(E2E_NAMED)
 $(E2E_NAMED): e2e/%:
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES=$(*D) E2E_ONLY=$* E2E_TAGS= E2E_LAST_FAILED=
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES=$(*D) E2E_ONLY=$* E2E_TAGS= E2E_LAST_FAILED= E2E_SHARD=
 
 # Tests by other words: a name alone, a file, a pattern. e2e-gen knows whether there are such tests, also
 # where a file has the name of the goal. The rule is for these goals alone, as each has a prerequisite
@@ -25,7 +25,7 @@ $(call e2e-refuse,$(e2e-named): there is no such phase or test (or several, wher
 endif
 .PHONY: $(patsubst e2e/%,e2e-goal/%,$(e2e-named))
 e2e/%: e2e-goal/%
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES='$(E2E_ALL)' E2E_ONLY=$(call e2e-text,*) E2E_TAGS= E2E_LAST_FAILED=
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES='$(E2E_ALL)' E2E_ONLY=$(call e2e-text,*) E2E_TAGS= E2E_LAST_FAILED= E2E_SHARD=
 endif
 
 # A result is no goal, in whichever results directory and however it is written: make would say that one

@@ -6,6 +6,7 @@
 #   make e2e E2E_TAGS="smoke !slow"  only those with this tag, and without that one
 #   make e2e E2E_LAST_FAILED=1       only those that did not pass last time
 #   make e2e E2E_WITHOUT_NEEDS=1     the selected tests alone, not also what they need
+#   make e2e E2E_SHARD=2/5           only the second of five parts
 #   make e2e/PHASE, e2e/PHASE/TEST   one of each; a test that is named runs in any case
 #   make e2e-list                    the phases and their tests
 #   make e2e-report                  report again, run nothing
@@ -22,7 +23,7 @@ E2E_GOALS := $(if $(filter undefined,$(origin MAKECMDGOALS)),,$(MAKECMDGOALS))
 
 # Switches, for the command line of make, the environment, or a Makefile before this one. What is not
 # from a Makefile is text: make expands nothing in it.
-E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_WITHOUT_NEEDS E2E_REPORTS E2E_KEEP E2E_SERVICES
+E2E_SWITCHES := E2E_OUT E2E_PHASES E2E_ONLY E2E_TAGS E2E_LAST_FAILED E2E_WITHOUT_NEEDS E2E_SHARD E2E_TIMINGS E2E_REPORTS E2E_KEEP E2E_SERVICES
 $(foreach switch,$(E2E_SWITCHES),$(if $(filter command environment,$(origin $(switch))),\
 	$(eval override $(switch) := $$(strip $$(value $(switch))))))
 E2E_OUT ?= test-results
@@ -30,6 +31,8 @@ E2E_ONLY ?= %
 E2E_TAGS ?=
 E2E_LAST_FAILED ?=
 E2E_WITHOUT_NEEDS ?=
+E2E_SHARD ?=
+E2E_TIMINGS ?=
 E2E_REPORTS ?= console,json
 E2E_ALL := health backend_smoke frontend_smoke backend_flows frontend_flows database_integrity
 E2E_PHASES ?= $(E2E_ALL)
@@ -73,9 +76,10 @@ e2e-text = '$(subst ','\'',$($(1)))'
 # run ask for nothing.
 e2e-last-failed := $(filter-out 0,$(E2E_LAST_FAILED))
 e2e-without-needs := $(filter-out 0,$(E2E_WITHOUT_NEEDS))
-e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed))
+e2e-asked := $(strip $(subst x%,,x$(E2E_ONLY)) $(E2E_TAGS) $(e2e-last-failed) $(E2E_SHARD))
 e2e-idle := e2e/% e2e-list e2e-report e2e-fresh e2e-clean e2e-up e2e-down e2e-status e2e-teardown
-e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)$(if $(e2e-without-needs), --without-needs)
+e2e-words = --only $(call e2e-text,E2E_ONLY)$(if $(E2E_TAGS), --tag $(call e2e-text,E2E_TAGS))$(if $(e2e-last-failed), --last-failed)$(if $(e2e-without-needs), --without-needs)$(if \
+	$(E2E_SHARD), --shard $(call e2e-text,E2E_SHARD)$(if $(E2E_TIMINGS), --timings $(call e2e-text,E2E_TIMINGS)))
 e2e-only := %
 e2e-selected :=
 e2e-phases := $(E2E_PHASES)
@@ -537,7 +541,7 @@ E2E_NAMED := $(if $(filter-out $(e2e-ours),$(e2e-goals)),$(e2e-tests),\
 	$(if $(filter e2e/%,$(e2e-goals)),$(filter $(e2e-tests),$(sort $(e2e-goals)))))
 .PHONY: $(E2E_NAMED)
 $(E2E_NAMED): e2e/%:
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES=$(*D) E2E_ONLY=$* E2E_TAGS= E2E_LAST_FAILED=
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES=$(*D) E2E_ONLY=$* E2E_TAGS= E2E_LAST_FAILED= E2E_SHARD=
 
 # Tests by other words: a name alone, a file, a pattern. e2e-gen knows whether there are such tests, also
 # where a file has the name of the goal. The rule is for these goals alone, as each has a prerequisite
@@ -551,7 +555,7 @@ $(call e2e-refuse,$(e2e-named): there is no such phase or test (or several, wher
 endif
 .PHONY: $(patsubst e2e/%,e2e-goal/%,$(e2e-named))
 e2e/%: e2e-goal/%
-	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES='$(E2E_ALL)' E2E_ONLY=$(call e2e-text,*) E2E_TAGS= E2E_LAST_FAILED=
+	@$(E2E_STRICT)$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) e2e-verdict-again E2E_PHASES='$(E2E_ALL)' E2E_ONLY=$(call e2e-text,*) E2E_TAGS= E2E_LAST_FAILED= E2E_SHARD=
 endif
 
 # A result is no goal, in whichever results directory and however it is written: make would say that one
