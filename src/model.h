@@ -775,9 +775,10 @@ struct run {
 	const char *checkout;  /* to which the results belong, see lifecycle/checkout.h */
 	struct origin origin;  /* of this invocation */
 	/* Of a shard: "2/5"; what is selected of all shards, as a hash; the hash of the timings by
-	 * which they were dealt, and the commit that is checked out, "" where there is none. Of the
-	 * run that shards were merged into: whose results are there, "1,2,4/5". */
+	 * which they were dealt, and the commit that is checked out; "" where there is none. */
 	const char *shard, *whole, *timings, *commit;
+	const char *shards; /* of a run that shards were merged into: "1 2 4/5", those that came to
+			     * their end, of so many; otherwise "" */
 	const char *fingerprint; /* of the system, as begin has taken it; "": the plan has none */
 	const char *changed; /* why it is not that any more; NULL: it is, or was not looked at; not
 			      * kept */

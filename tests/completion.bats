@@ -54,7 +54,7 @@ shop_plan() {
 }
 
 @test "commands and kinds of checks" {
-	assert_equal "$(offered e2e-report '')" "begin phase end again refuse fresh clean watch show why history"
+	assert_equal "$(offered e2e-report '')" "begin phase end again merge refuse fresh clean watch show why history timings"
 	assert_equal "$(offered e2e-report h)" history
 	assert_equal "$(offered e2e-report --out results s)" show
 	assert_equal "$(offered e2e-service sta)" "start status"

@@ -33,6 +33,26 @@ static const char *from_here(
 	return known;
 }
 
+/* Results that were made elsewhere lie here now: the path below the test's own directory of
+ * artifacts, PHASE/TEST.d/, wherever that was. NULL: it is none, or there is no such file. */
+static const char *among_artifacts(struct arena *arena, const char *report, const char *path)
+{
+	const char *end = strstr(report, ".d/"), *start = end, *found;
+	const char *moved;
+
+	for (int slashes = 0; start && start > report; start--)
+		if (start[-1] == '/' && ++slashes == 2)
+			break;
+	if (!end || strnlen(path, NAME_LIMIT) == NAME_LIMIT)
+		return NULL;
+	end += strlen(".d/");
+	found = strstr(path, arena_printf(arena, "%.*s", (int)(end - start), start));
+	if (!found || (found > path && found[-1] != '/'))
+		return NULL;
+	moved = arena_printf(arena, "%.*s%s", (int)(end - report), report, found + (end - start));
+	return file_exists(moved) ? moved : NULL;
+}
+
 /* Paths as the tools wrote them become paths from here. A tool may give an attachment's from where
  * the report is (Playwright's JUnit does). */
 static void find_paths(
@@ -54,6 +74,8 @@ static void find_paths(
 				path = path_relative(arena, path_absolute(arena, beside));
 			else
 				path = from_here(arena, &seen, dir, path);
+			if (!file_exists(path) && among_artifacts(arena, report, path))
+				path = among_artifacts(arena, report, path);
 			c->attachments[j].path = path;
 		}
 	}

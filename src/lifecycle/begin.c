@@ -213,7 +213,7 @@ static void write_progress(struct arena *arena, const char *out, int done)
 }
 
 /* Makes the results directory; one that is ours from the start is marked as such. */
-static void make_results_dir(struct arena *arena, const char *out)
+void results_dir_make(struct arena *arena, const char *out)
 {
 	bool own = dir_is_empty(out);
 
@@ -268,6 +268,15 @@ static const char *new_run_id(struct arena *arena)
 	return arena_printf(arena, "%s-%s", seconds, random_hex(arena, 4));
 }
 
+struct run *run_new(struct arena *arena)
+{
+	struct run *run = arena_alloc(arena, sizeof *run);
+
+	run->id = new_run_id(arena);
+	run->key = random_hex(arena, KEY_BYTES);
+	return run;
+}
+
 bool run_goes_on(struct arena *arena, const char *out, const struct run *run)
 {
 	return run->open && file_exists(run_file(arena, out, "epoch"));
@@ -285,9 +294,7 @@ static struct run *open_run(struct arena *arena, const char *out, struct plan *p
 		passes_review(arena, out, run, plan, services, again);
 		return run;
 	}
-	run = arena_alloc(arena, sizeof *run);
-	run->id = new_run_id(arena);
-	run->key = random_hex(arena, KEY_BYTES);
+	run = run_new(arena);
 	run->not_before = time_seconds(now);
 	run->max_age = (double)plan->max_age / 1000;
 	run->open = true;
@@ -369,7 +376,7 @@ static void note_shard(struct arena *arena, const struct plan *plan, struct run 
 {
 	char *whole = arena_alloc(arena, 17);
 
-	run->shard = run->whole = run->timings = run->commit = "";
+	run->shard = run->shards = run->whole = run->timings = run->commit = "";
 	if (!plan->shard.count)
 		return;
 	selection_hash(plan->whole, plan->named, whole);
@@ -417,7 +424,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	hidden = secrets_mask(arena, plan, true);
 	if (!used) {
 		say_that_it_was_emptied(arena, spec->out, spec->plan_path);
-		make_results_dir(arena, spec->out);
+		results_dir_make(arena, spec->out);
 		take_lock(arena, spec->out, &lock);
 	}
 	fingerprint = fingerprint_take(arena, spec->out, plan, &why);

@@ -20,6 +20,12 @@ struct begin_spec {
  * `*plan`. Exits 2 when the order is wrong and 3 when another make is at work. */
 struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct plan **plan);
 
+/* A new run, of which nothing is known yet but its id and its key. */
+struct run *run_new(struct arena *arena);
+
+/* Makes a results directory, which is ours if nothing was there. */
+void results_dir_make(struct arena *arena, const char *out);
+
 /* Whether begin goes on with the run, as far as the results directory says. */
 bool run_goes_on(struct arena *arena, const char *out, const struct run *run);
 

@@ -269,9 +269,17 @@ int command_phase(struct arena *arena, const struct options *options)
 	return EXIT_PASSED;
 }
 
-/* The end of all reporters that write, or of those that notify somebody. Files come first: they are
+/* Files come first: they are
  * whole also where standard output cannot be written. */
-static void report_end(const struct report *report, const struct collected_run *run, bool notify)
+void report_phases(const struct report *report, const struct collected_run *run)
+{
+	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
+		if (reporters[i]->phase && is_wanted(report, i))
+			for (size_t j = 0; j < run->phase_count; j++)
+				reporters[i]->phase(report, &run->phases[j]);
+}
+
+void report_end(const struct report *report, const struct collected_run *run, bool notify)
 {
 	for (int written = 1; written >= 0; written--)
 		for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
@@ -369,10 +377,7 @@ int command_again(struct arena *arena, const struct options *options)
 	report.again = true;
 	changes_find(arena, report.out, collected);
 	refuse_new_run(&report);
-	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->phase && is_wanted(&report, i))
-			for (size_t j = 0; j < collected->phase_count; j++)
-				reporters[i]->phase(&report, &collected->phases[j]);
+	report_phases(&report, collected);
 	report_end(&report, collected, false);
 	return collected->success ? EXIT_PASSED : EXIT_NOT_PASSED;
 }

@@ -6,6 +6,7 @@
  *   end     all stamps -> collected -> verdict          -> reporters' end, run closed or left open
  *   summary the same on the console alone, when make was interrupted
  *   again   the same from what is there, for later
+ *   merge   the results of shards -> those of one run -> collected, as at its end
  *   fresh, clean: forget the passes, remove the results
  *   watch, show, why, history, timings: for people; nothing is changed
  *
@@ -24,7 +25,7 @@
 
 static const struct subcommand {
 	const char *name;
-	enum { TAKES_NOTHING, MAY_TAKE_ARGUMENT, TAKES_ARGUMENT } takes;
+	enum { TAKES_NOTHING, MAY_TAKE_ARGUMENT, TAKES_ARGUMENT, TAKES_ARGUMENTS } takes;
 	int (*run)(struct arena *arena, const struct options *options);
 	const char *help;
 } commands[] = {
@@ -36,6 +37,8 @@ static const struct subcommand {
 	"say on the console how a run stands that is not over"},
     {"again", TAKES_NOTHING, command_again,
 	"report once more, from the results that are there: exit 0 or 1"},
+    {"merge", TAKES_ARGUMENTS, command_merge,
+	"make one run of the results of all shards, and report it: exit 0 or 1"},
     {"refuse", TAKES_NOTHING, command_refuse,
 	"make has refused to run: remove the reports of the run before"},
     {"fresh", TAKES_NOTHING, command_fresh, "close the run: nothing that has passed is used again"},
@@ -97,6 +100,7 @@ static const char usage[] =
     "usage: e2e-report begin --plan FILE --digest HASH [OPTION]...\n"
     "       e2e-report phase NAME [OPTION]...\n"
     "       e2e-report end | summary | again | refuse | fresh | clean [OPTION]...\n"
+    "       e2e-report merge [OPTION]... DIR...\n"
     "       e2e-report watch [--exit] [--out DIR]\n"
     "       e2e-report show PHASE/TEST [--out DIR]\n"
     "       e2e-report why [PHASE/TEST] [--plan FILE] [OPTION]...\n"
@@ -202,9 +206,15 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 	if (optind == argc)
 		die_usage("which command? See e2e-report --help");
 	command = find_command(argv[optind++]);
+	if (command->takes == TAKES_ARGUMENTS) {
+		options.arguments = argv + optind;
+		options.argument_count = (size_t)(argc - optind);
+		optind = argc;
+	}
 	if (optind < argc && command->takes != TAKES_NOTHING)
 		options.argument = argv[optind++];
-	if (command->takes == TAKES_ARGUMENT && !options.argument)
+	if ((command->takes == TAKES_ARGUMENT && !options.argument) ||
+	    (command->takes == TAKES_ARGUMENTS && !options.argument_count))
 		die_usage("%s: which one?", command->name);
 	if (optind != argc)
 		die_usage("\"%s\" is one word too many", argv[optind]);

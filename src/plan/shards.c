@@ -196,9 +196,10 @@ static void join_locks(struct dealer *it)
 /* ---- what every shard has ---- */
 
 /* The tests of phases that say so, and all that these need. Of the others, test.shard is not 0. */
-static void find_replicated(struct arena *arena, struct plan *plan)
+void shards_replicate(struct plan *plan)
 {
-	struct test **waiting = arena_alloc(arena, (plan->test_count + 1) * sizeof *waiting);
+	struct arena scratch = {0};
+	struct test **waiting = arena_alloc(&scratch, (plan->test_count + 1) * sizeof *waiting);
 	size_t count = 0;
 
 	for (size_t i = 0; i < plan->phase_count; i++)
@@ -219,6 +220,7 @@ static void find_replicated(struct arena *arena, struct plan *plan)
 				waiting[count++] = needs->items[i];
 			}
 	}
+	arena_release(&scratch);
 }
 
 /* ---- phases do not wait for each other ---- */
@@ -372,7 +374,7 @@ int shards_deal(struct arena *arena, struct plan *plan, const struct timings *ti
 	struct arena scratch = {0};
 	struct dealer it = {.arena = &scratch, .plan = plan};
 
-	find_replicated(&scratch, plan);
+	shards_replicate(plan);
 	if (check_barriers(arena, plan, error) != 0) {
 		arena_release(&scratch);
 		return -1;

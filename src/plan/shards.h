@@ -25,6 +25,9 @@ E2E_MUST_USE int shard_parse(
 E2E_MUST_USE int shards_deal(struct arena *arena, struct plan *plan, const struct timings *timings,
     int count, const char **error);
 
+/* Sets test.shard of the tests that every shard has to 0, and of all others to something else. */
+void shards_replicate(struct plan *plan);
+
 /* Leaves selected what is the shard's (index from 1), of all that was when the tests were dealt.
  * What is another one's is marked (test.elsewhere). */
 void shards_take(struct plan *plan, int index);

@@ -358,10 +358,9 @@ static void end(const struct report *report, const struct collected_run *run)
 		buf_addc(&out, '\n');
 	if (!run->success || run->tests_failed)
 		console_next(&out, report, run);
-	if (run->cut_short)
-		buf_printf(&out,
-		    "%sThe run did not come to its end: it was interrupted, or make stopped.%s\n",
-		    style->yellow, style->off);
+	if (run_trouble(report->arena, run))
+		buf_printf(
+		    &out, "%s%s.%s\n", style->yellow, run_trouble(report->arena, run), style->off);
 	if (retries_text(report->arena, run))
 		buf_printf(&out, "%sRetries stopped: %s.%s\n", style->yellow,
 		    retries_text(report->arena, run), style->off);

@@ -8,6 +8,7 @@
 #include "report/reporter.h"
 #include "state/outcome.h"
 #include "state/reasons.h"
+#include "state/run_state.h"
 #include "state/service_state.h"
 #include "state/stamp.h"
 #include "text/json_text.h"
@@ -208,6 +209,14 @@ static void put_quarantine(struct buf *out, const struct collected_run *run)
 	arena_release(&scratch);
 }
 
+/* What all shards of a run have in common. */
+static void put_origin(struct buf *out, const struct run *run)
+{
+	json_put_string(out, "plan", run->digest);
+	json_put_string(out, "timings", run->timings[0] ? run->timings : NULL);
+	json_put_string(out, "commit", run->commit[0] ? run->commit : NULL);
+}
+
 /* Of which run it is a part. */
 static void put_shard(struct buf *out, const struct run *run)
 {
@@ -216,9 +225,22 @@ static void put_shard(struct buf *out, const struct run *run)
 	json_put_open(out, "shard", '{');
 	json_put_integer(out, "index", atoi(run->shard));
 	json_put_integer(out, "count", slash ? atoi(slash + 1) : 0);
-	json_put_string(out, "plan", run->digest);
-	json_put_string(out, "timings", run->timings[0] ? run->timings : NULL);
-	json_put_string(out, "commit", run->commit[0] ? run->commit : NULL);
+	put_origin(out, run);
+	buf_addc(out, '}');
+}
+
+/* Of which shards it is made. */
+static void put_shards(struct buf *out, const struct run *run)
+{
+	const char *at = run->shards;
+
+	json_put_open(out, "shards", '{');
+	json_put_integer(out, "count", atoi(strchr(at, '/') + 1));
+	json_put_open(out, "ended", '[');
+	for (; *at != '/'; at += strcspn(at, " /"), at += *at == ' ')
+		json_put_integer(out, NULL, atoi(at));
+	buf_addc(out, ']');
+	put_origin(out, run);
 	buf_addc(out, '}');
 }
 
@@ -237,6 +259,8 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_string(out, "timestamp", run->run->started);
 	if (run->run->shard[0])
 		put_shard(out, run->run);
+	if (run_is_merged(run->run))
+		put_shards(out, run->run);
 	json_put_integer(out, "total_phases", (long long)run->phase_count);
 	json_put_integer(out, "passed", (long long)run->passed);
 	json_put_integer(out, "failed", (long long)run->failed);

@@ -139,6 +139,8 @@ static void add_head(struct page *page, const struct collected_run *run)
 	if (classes.len)
 		buf_printf(out, "Failures by class: %s.\n\n", classes.text);
 	buf_release(&classes);
+	if (run_trouble(&page->scratch, run))
+		buf_printf(out, "**%s.**\n\n", run_trouble(&page->scratch, run));
 	if (infrastructure_text(run))
 		buf_printf(out, "**%s.**\n\n", infrastructure_text(run));
 	if (retries_text(&page->scratch, run))

@@ -174,8 +174,8 @@ static void add_quarantine(struct buf *out, struct arena *arena, const struct co
 /* Why a run failed although no test point did. */
 static const char *reason_of(struct arena *arena, const struct collected_run *run)
 {
-	if (run->cut_short)
-		return "the run did not come to its end";
+	if (run_trouble(arena, run))
+		return run_trouble(arena, run);
 	for (size_t i = 0; i < run->services.count; i++) {
 		const struct collected_service *it = &run->services.items[i];
 

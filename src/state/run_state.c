@@ -34,6 +34,21 @@ const char *run_mark(struct arena *arena, const char *out, const char *name)
 	return mark;
 }
 
+bool run_is_merged(const struct run *run)
+{
+	return run->shards && run->shards[0];
+}
+
+bool run_lacks_shards(const struct run *run)
+{
+	const char *slash = strchr(run->shards, '/');
+	int there = 0;
+
+	for (const char *at = run->shards; at < slash; at += strcspn(at, " /") + 1)
+		there++;
+	return !slash || there != atoi(slash + 1);
+}
+
 const char *run_refuses_make(const struct run *run)
 {
 	if (!make_is_above((pid_t)run->make_pid))
@@ -89,6 +104,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->origin.job_url = json_take_string(&from, "job_url");
 	run->origin.host = json_take_string(&from, "host");
 	run->shard = take_string(&from, "shard");
+	run->shards = take_string(&from, "shards");
 	run->whole = take_string(&from, "whole");
 	run->timings = take_string(&from, "timings");
 	run->commit = take_string(&from, "shard_commit");
@@ -172,6 +188,7 @@ int run_write(const char *out, const struct run *run)
 	json_put_string(&text, "job_url", run->origin.job_url);
 	json_put_string(&text, "host", run->origin.host);
 	json_put_string(&text, "shard", run->shard);
+	json_put_string(&text, "shards", run->shards);
 	json_put_string(&text, "whole", run->whole);
 	json_put_string(&text, "timings", run->timings);
 	json_put_string(&text, "shard_commit", run->commit);

@@ -80,6 +80,12 @@ const char *run_selection_read(struct arena *arena, const char *out);
 E2E_MUST_USE int run_whole_write(const char *out, const char *selection);
 const char *run_whole_read(struct arena *arena, const char *out);
 
+/* Whether it is what shards were merged into. */
+bool run_is_merged(const struct run *run);
+
+/* Of such a run: whether a shard is not among it that has come to its end. */
+bool run_lacks_shards(const struct run *run);
+
 /* Why the make that started us must not go on with the run: it has not begun it (make -o
  * e2e-begin), or has ended it. NULL: nothing speaks against it, or no make started us. */
 const char *run_refuses_make(const struct run *run);

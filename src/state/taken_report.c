@@ -22,8 +22,26 @@ const char *taken_report_origin(const char *path)
 	return kept && kept[strlen(KEPT)] == '/' ? kept + strlen(KEPT) : path;
 }
 
+/* How many bytes of `path` stand before what both have in common at their ends. */
+static size_t own_start(const char *path, const char *other)
+{
+	size_t len = strlen(path), other_len = strlen(other);
+
+	while (len > 0 && other_len > 0 && path[len - 1] == other[other_len - 1]) {
+		len--;
+		other_len--;
+	}
+	return len;
+}
+
 char *report_content(struct arena *arena, const char *path)
 {
+	return report_content_moved(arena, path, path);
+}
+
+char *report_content_moved(struct arena *arena, const char *path, const char *was)
+{
+	size_t start = own_start(path, was), was_start = own_start(was, path);
 	uint64_t hash = HASH_INIT;
 	size_t count = 0;
 	char *hex = NULL;
@@ -36,7 +54,8 @@ char *report_content(struct arena *arena, const char *path)
 		count = 1;
 	} else if (strpbrk(path, "*?[") && glob(path, 0, NULL, &found) == 0) {
 		for (; count < found.gl_pathc && whole; count++) {
-			hash = hash_text(hash, found.gl_pathv[count]);
+			hash = hash_text(hash, arena_printf(arena, "%.*s%s", (int)was_start, was,
+						   found.gl_pathv[count] + start));
 			whole = content_hash(found.gl_pathv[count], NULL, &hash) == 0;
 		}
 		globfree(&found);

@@ -18,6 +18,9 @@ const char *taken_report_origin(const char *path);
  * and in the arena. NULL: there is none, or it cannot be read. */
 char *report_content(struct arena *arena, const char *path);
 
+/* The same of one that has been moved with all around it: as if its path were still `was`. */
+char *report_content_moved(struct arena *arena, const char *path, const char *was);
+
 /* What speaks against the report of a pass as it is now, after "its result was ": it is gone, or is
  * not the one that e2e-run saw. NULL: nothing does, or there is none. */
 const char *report_doubt(struct arena *arena, const struct result *pass);

@@ -424,6 +424,10 @@ struct collected_run *collect_run(
 		all->complete = false;
 		all->success &= run->shard[0] != '\0';
 	}
+	/* What speaks against a shard as a whole is in none of its results. */
+	if (run_is_merged(run) && run->ended >= 0 && run->verdict != EXIT_PASSED)
+		all->success = all->complete = false;
+	all->cut_short = run_is_merged(run) && run_lacks_shards(run);
 	return all;
 }
 

@@ -9,11 +9,13 @@
 #include "plan/edges.h"
 #include "state/content.h"
 #include "state/input_list.h"
+#include "state/run_state.h"
 #include "state/stamp.h"
 #include "state/taken_report.h"
 #include "verdict/collect_services.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -211,6 +213,14 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	    .now = time_seconds(time_wall()),
 	};
 	claim_inputs(reader, arena, test, claim);
+	/* Shards had clocks of their own, and may have had files that are not here: what these held
+	 * has been asked where they ran. */
+	if (run_is_merged(reader->run)) {
+		claim->now = fmax(
+		    claim->now, time_epoch_ms(reader->run->started) / 1000 + reader->run->ended);
+		if (!claim->inputs)
+			claim->inputs = pass->inputs;
+	}
 	if (reader->services && pass->invocation == reader->invocation)
 		claim->services =
 		    services_doubt(arena, reader->services, reader->began, test->phase, pass);
@@ -227,6 +237,8 @@ bool pass_inputs_hold(struct pass_reader *reader, const struct test *test,
 	struct claim claim = {.pass = result, .run = reader->run};
 
 	claim_inputs(reader, reader->arena, test, &claim);
+	if (run_is_merged(reader->run) && !claim.inputs)
+		claim.inputs = result->inputs;
 	*why = evidence_inputs(reader->arena, &claim);
 	return *why == NULL;
 }

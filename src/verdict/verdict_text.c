@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict/verdict_text.h"
 
+#include "base/buf.h"
 #include "state/outcome.h"
 #include "state/reasons.h"
+#include "state/run_state.h"
 #include "text/line.h"
 #include "text/tail.h"
 #include "text/telling.h"
@@ -217,8 +219,9 @@ bool test_failed(const struct collected_run *run, const struct collected_test *t
 {
 	if (test->result->status != STATUS_FAILED)
 		return false;
-	return !run->cut_short || (test->result->reason != REASON_MISSING &&
-				      test->result->reason != REASON_INTERRUPTED);
+	return !run->cut_short || run_is_merged(run->run) ||
+	       (test->result->reason != REASON_MISSING &&
+		   test->result->reason != REASON_INTERRUPTED);
 }
 
 /* It is not to decide, by itself or with its phase. */
@@ -243,6 +246,36 @@ const char *optional_failures(struct arena *arena, const struct collected_run *r
 		}
 	return count ? arena_printf(arena, ", %zu optional failure%s", count, count == 1 ? "" : "s")
 		     : "";
+}
+
+/* "1 and 3 of 4" of "1 3/4". */
+static const char *shards_text(struct arena *arena, const char *shards)
+{
+	struct buf text = BUF_INIT;
+	const char *result;
+
+	for (const char *at = shards; *at && *at != '/'; at += *at == ' ') {
+		size_t len = strcspn(at, " /");
+
+		buf_printf(&text, "%s%.*s", text.len ? ", " : "", (int)len, at);
+		at += len;
+	}
+	result =
+	    arena_printf(arena, "%s of %s", text.len ? text.text : "none", strchr(shards, '/') + 1);
+	buf_release(&text);
+	return result;
+}
+
+const char *run_trouble(struct arena *arena, const struct collected_run *run)
+{
+	if (run->cut_short && run_is_merged(run->run))
+		return arena_printf(arena, "Not all shards came to their end: only %s did",
+		    shards_text(arena, run->run->shards));
+	if (run->cut_short)
+		return "The run did not come to its end: it was interrupted, or make stopped";
+	if (run_is_merged(run->run) && !run->success && !run->failed)
+		return "A shard did not pass, although its tests did: its own report says why";
+	return NULL;
 }
 
 const char *run_verdict(const struct collected_run *run)

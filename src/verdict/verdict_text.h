@@ -54,6 +54,9 @@ bool test_failed(const struct collected_run *run, const struct collected_test *t
 /* ", 2 optional failures", of tests of phases that do not decide, beside a verdict; or "". Failures
  * in quarantine are not counted. */
 const char *optional_failures(struct arena *arena, const struct collected_run *run);
+/* What speaks against the run as a whole and is in no result, as a sentence without its full stop:
+ * "The run did not come to its end: ..."; NULL: nothing does. */
+const char *run_trouble(struct arena *arena, const struct collected_run *run);
 
 /* "passed", "failed", and what else is to be said at once. */
 const char *run_verdict(const struct collected_run *run);

@@ -268,6 +268,16 @@ static void add_origin(struct buf *out, const struct origin *origin)
 	buf_adds(out, "</p>\n");
 }
 
+static void add_trouble(struct buf *out, const struct collected_run *run)
+{
+	struct arena scratch = {0};
+	const char *trouble = run_trouble(&scratch, run);
+
+	if (trouble)
+		buf_printf(out, "<p class=\"notice\">%s.</p>\n", trouble);
+	arena_release(&scratch);
+}
+
 void html_add_summary(struct buf *out, const struct collected_run *run)
 {
 	struct buf among = BUF_INIT;
@@ -288,9 +298,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	add_origin(out, &run->run->origin);
 	add_headline(out, run);
 	buf_adds(out, "<div class=\"why\">\n");
-	if (run->cut_short)
-		buf_adds(out, "<p class=\"notice\">The run did not come to its end: it was "
-			      "interrupted, or make stopped.</p>\n");
+	add_trouble(out, run);
 	add_classes(out, run);
 	add_retries(out, run);
 	html_add_service_sentences(out, run);

@@ -315,6 +315,7 @@ void slack_message(struct buf *out, const struct collected_run *run)
 {
 	struct arena scratch = {0};
 	struct buf head = BUF_INIT, counts = BUF_INIT, classes = BUF_INIT;
+	const char *trouble = run_trouble(&scratch, run);
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
@@ -325,8 +326,8 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	    &counts, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(&counts, " of %zu tests in %s\n%zu of %zu phases passed", run->tests, duration,
 	    run->passed, run->phase_count);
-	if (run->cut_short)
-		buf_adds(&counts, "\nThe run did not come to its end.");
+	if (trouble)
+		buf_printf(&counts, "\n%s.", trouble);
 	classes_text(&classes, run);
 	if (classes.len)
 		buf_printf(&counts, "\nFailures by class: %s", classes.text);

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "lifecycle/shard_dirs.h"
+
+#include "base/buf.h"
+#include "base/die.h"
+#include "base/files.h"
+#include "base/time.h"
+#include "lifecycle/commit.h"
+#include "plan/selection.h"
+#include "plan/shards.h"
+#include "state/run_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *or_none(const char *text)
+{
+	return text[0] ? text : "none";
+}
+
+/* What all shards of one run have in common. */
+static void check_same(const struct shard_dir *first, const struct shard_dir *other)
+{
+	const struct {
+		const char *what, *a, *b;
+	} rows[] = {
+	    {"of another commit", first->run->commit, other->run->commit},
+	    {"dealt by another file of timings", first->run->timings, other->run->timings},
+	    {"of another selection of tests", first->run->whole, other->run->whole},
+	    {"of another state of the system", first->run->fingerprint, other->run->fingerprint},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (strcmp(rows[i].a, rows[i].b) != 0)
+			die_usage("shard %s (%s) is %s than shard %s (%s): %s, and not %s",
+			    other->run->shard, other->dir, rows[i].what, first->run->shard,
+			    first->dir, or_none(rows[i].b), or_none(rows[i].a));
+	if (strcmp(first->run->id, other->run->id) == 0)
+		die_usage("shard %s (%s) and shard %s (%s) are the same run, %s: one was restored "
+			  "from a cache of the other",
+		    first->run->shard, first->dir, other->run->shard, other->dir, first->run->id);
+}
+
+static void check_run(struct arena *arena, const struct plan *plan, const char *commit,
+    struct shard_dir *shard, int *total)
+{
+	const struct run *run = shard->run;
+	struct shard number;
+	const char *error;
+
+	if (!run->shard[0])
+		die_usage("%s: that run is no shard: it was begun without E2E_SHARD", shard->dir);
+	if (strcmp(run->shard, "auto") == 0 || shard_parse(arena, run->shard, &number, &error) != 0)
+		die("%s: \"%s\" is no shard", shard->dir, run->shard);
+	if (strcmp(run->digest, plan->digest) != 0)
+		die_usage("shard %s (%s) is of another plan than %s here, or of other test files",
+		    run->shard, shard->dir, plan->source->name);
+	if (*total && number.count != *total)
+		die_usage("shard %s (%s) is one of %d, and the others are of %d", run->shard,
+		    shard->dir, number.count, *total);
+	if (commit[0] && run->commit[0] && strcmp(run->commit, commit) != 0)
+		die_usage("shard %s (%s) is of another commit than the one that is checked out "
+			  "here: %s, and not %s",
+		    run->shard, shard->dir, run->commit, commit);
+	*total = number.count;
+	shard->index = number.index;
+}
+
+static bool read_one(struct arena *arena, const char *dir, struct shard_dir *shard)
+{
+	const char *why;
+
+	*shard = (struct shard_dir){.dir = dir, .run = run_read(arena, dir, &why)};
+	if (!shard->run) {
+		warn("%s: %s: no shard has reported there", dir, why);
+		return false;
+	}
+	shard->started = time_epoch_ms(shard->run->started) / 1000;
+	shard->ended = shard->started + (shard->run->ended > 0 ? shard->run->ended : 0);
+	return true;
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct shard_dir *x = a, *y = b;
+
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static const char *read_whole(struct arena *arena, const struct shard_dir *shard)
+{
+	const char *whole = run_whole_read(arena, shard->dir);
+	char hash[17] = "";
+
+	if (whole)
+		selection_hash(whole, shard->run->named, hash);
+	if (strcmp(hash, shard->run->whole) != 0)
+		die_usage("shard %s (%s): what all shards have cannot be read", shard->run->shard,
+		    shard->dir);
+	return whole;
+}
+
+void shard_dirs_read(struct arena *arena, const struct plan *plan, char *const *dirs, size_t count,
+    struct shard_dirs *shards)
+{
+	const char *commit = commit_here(arena);
+
+	*shards =
+	    (struct shard_dirs){.items = arena_alloc(arena, (count + 1) * sizeof *shards->items)};
+	for (size_t i = 0; i < count; i++) {
+		struct shard_dir *shard = &shards->items[shards->count];
+
+		if (!read_one(arena, dirs[i], shard))
+			continue;
+		check_run(arena, plan, commit, shard, &shards->total);
+		for (size_t j = 0; j < shards->count; j++)
+			if (shards->items[j].index == shard->index)
+				die_usage("shard %s is there twice: in %s and in %s",
+				    shard->run->shard, shards->items[j].dir, shard->dir);
+		for (size_t j = 0; j < shards->count; j++)
+			check_same(&shards->items[j], shard);
+		shard->selection = selection_read(arena, shard->dir, shard->run);
+		if (!shard->selection)
+			die_usage("shard %s (%s): what was selected there cannot be read",
+			    shard->run->shard, shard->dir);
+		shards->count++;
+	}
+	if (!shards->count)
+		die_usage("no shard has reported, so there is nothing to be merged");
+	shards->whole = read_whole(arena, &shards->items[0]);
+	qsort(shards->items, shards->count, sizeof *shards->items, by_index);
+}
+
+const struct shard_dir *shard_dirs_find(const struct shard_dirs *shards, int index)
+{
+	for (size_t i = 0; i < shards->count; i++)
+		if (shards->items[i].index == index)
+			return &shards->items[i];
+	return NULL;
+}
+
+const char *shard_dirs_missing(struct arena *arena, const struct shard_dirs *shards)
+{
+	struct buf text = BUF_INIT;
+	const char *missing;
+
+	for (int i = 1; i <= shards->total; i++)
+		if (!shard_dirs_find(shards, i))
+			buf_printf(&text, "%s%d/%d", text.len ? ", " : "", i, shards->total);
+	missing = text.len ? arena_strdup(arena, text.text) : NULL;
+	buf_release(&text);
+	return missing;
+}

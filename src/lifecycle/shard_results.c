@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+#include "lifecycle/shard_results.h"
+
+#include "base/die.h"
+#include "base/hash.h"
+#include "base/strings.h"
+#include "base/time.h"
+#include "base/tree_copy.h"
+#include "base/files.h"
+#include "plan/edges.h"
+#include "state/failures.h"
+#include "state/outcome.h"
+#include "state/reasons.h"
+#include "state/stamp.h"
+#include "state/taken_report.h"
+#include "verdict/collect.h"
+#include "verdict/passes.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- paths ---- */
+
+/* What stands behind the name of the results directory in a path of the test's; NULL: that is none.
+ */
+static const char *below_out(struct arena *arena, const struct test *test, const char *path)
+{
+	const char *name = arena_printf(arena, "/%s/%s.", test->phase->name, test->name);
+	const char *found = strstr(path, name);
+
+	if (strncmp(path, name + 1, strlen(name + 1)) == 0)
+		return path;
+	return found ? found + 1 : NULL;
+}
+
+/* The path in another results directory. */
+static const char *moved(
+    struct arena *arena, const struct test *test, const char *path, const char *out)
+{
+	const char *rest = path ? below_out(arena, test, path) : NULL;
+
+	return rest ? arena_printf(arena, "%s/%s", out, rest) : path;
+}
+
+/* ---- a result as it is in the shard ---- */
+
+/* What speaks against a tool's report, by its content, now that it lies elsewhere. */
+static const char *report_problem(struct arena *arena, const struct shard_dir *shard,
+    const struct test *test, const struct result *pass)
+{
+	const char *path, *now;
+
+	if (!pass->report)
+		return NULL;
+	path = moved(arena, test, pass->report, shard->dir);
+	now = report_content_moved(arena, path, pass->report);
+	if (!now)
+		return "one whose report is not there any more";
+	if (!pass->report_content || strcmp(now, pass->report_content) != 0)
+		return "one whose report is not what it was";
+	return NULL;
+}
+
+/* The pass, if there is one and all evidence for it holds that can be had here; otherwise `*why`
+ * says what does not. */
+static const struct result *read_pass(struct pass_reader *reader, struct arena *scratch,
+    struct stamp_dir *dir, const struct shard_dir *shard, const struct test *test, const char **why)
+{
+	struct claim claim;
+	const struct result *pass = pass_read(reader, scratch, dir, test, &claim, why);
+
+	if (!pass)
+		return NULL;
+	claim.report = report_problem(scratch, shard, test, pass);
+	/* By the clock of its own host. */
+	claim.now = fmax(claim.now, shard->ended);
+	if (!claim.inputs)
+		claim.inputs = pass->inputs;
+	evidence_against(scratch, &claim, ASKED_BY_END, why);
+	return pass;
+}
+
+/* The one result of the test; NULL: there is none. `*why`: what speaks against it, or that it is
+ * not the only one. */
+static const struct result *read_result(struct pass_reader *reader, struct arena *scratch,
+    struct stamp_dir *dir, const struct shard_dir *shard, const struct test *test, const char **why)
+{
+	static const enum status others[] = {STATUS_FAILED, STATUS_SKIPPED};
+	const struct result *found = read_pass(reader, scratch, dir, shard, test, why);
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		const char *problem;
+		const struct result *other =
+		    collect_stamp(scratch, dir, shard->run, test, others[i], &problem);
+
+		if (other && !other->sealed)
+			problem = "not sealed by its run: copied, or made by hand";
+		if ((other || problem) && (found || *why))
+			problem = "not its only one";
+		if (problem)
+			*why = problem;
+		if (other)
+			found = other;
+	}
+	return found;
+}
+
+/* ---- the result as one of the merged run ---- */
+
+/* Of a pass: what stands on it names it by this, whichever shard it is from. */
+static char *identity_in(struct arena *arena, const struct run *run, const char *name)
+{
+	char *hex = arena_alloc(arena, 17);
+
+	hash_hex(hash_text(hash_text(HASH_INIT, run->id), name), hex);
+	return hex;
+}
+
+/* What the result stood on has been found to hold, and is now called otherwise. */
+static struct strings rename_passes(
+    struct arena *arena, const struct run *run, const struct strings *passes)
+{
+	struct strings renamed = {0};
+
+	for (size_t i = 0; i < passes->count; i++) {
+		const char *entry = passes->items[i], *space = strchr(entry, ' ');
+		const char *name =
+		    arena_strndup(arena, entry, space ? (size_t)(space - entry) : strlen(entry));
+
+		if (space && strcmp(space, " -") != 0)
+			strings_add(arena, &renamed,
+			    arena_printf(arena, "%s %s", name, identity_in(arena, run, name)));
+		else
+			strings_add(arena, &renamed, arena_strdup(arena, entry));
+	}
+	return renamed;
+}
+
+static struct result in_merged_run(struct merged_results *to, struct arena *arena,
+    const struct shard_dir *shard, const struct test *test, const struct result *result)
+{
+	struct result copy = *result;
+	double later = shard->started - to->started;
+
+	copy.run = to->run->id;
+	/* What was cached stays so: that is of an earlier invocation. */
+	if (result->invocation == shard->run->invocation) {
+		copy.invocation = to->run->invocation;
+		copy.offset += later;
+	}
+	if (result->shared) {
+		copy.shared = arena_alloc(arena, sizeof *copy.shared);
+		*copy.shared = *result->shared;
+		copy.shared->offset += later;
+	}
+	copy.log = moved(arena, test, result->log, to->out);
+	copy.artifacts = moved(arena, test, result->artifacts, to->out);
+	copy.report = moved(arena, test, result->report, to->out);
+	copy.passes = rename_passes(arena, to->run, &result->passes);
+	if (result->status == STATUS_PASSED || result->replaces)
+		copy.replaces = identity_in(
+		    arena, to->run, arena_printf(arena, "%s/%s", test->phase->name, test->name));
+	return copy;
+}
+
+static struct result no_result(
+    const struct run *run, const struct test *test, enum reason reason, const char *detail)
+{
+	return (struct result){
+	    .run = run->id,
+	    .invocation = run->invocation,
+	    .phase = test->phase->name,
+	    .name = test->name,
+	    .status = STATUS_FAILED,
+	    .reason = reason,
+	    .detail = detail,
+	    .started = run->started,
+	    .finished = time_epoch_ms(run->started) / 1000,
+	    .definition = test->definition,
+	};
+}
+
+/* ---- files ---- */
+
+static const char *const endings[] = {".passed", ".failed", ".skipped", ".log", ".d"};
+enum { STAMPS = 3, ENDINGS = sizeof endings / sizeof endings[0] };
+
+static const char *file_of(
+    struct arena *arena, const char *out, const struct test *test, const char *ending)
+{
+	return arena_printf(arena, "%s/%s/%s%s", out, test->phase->name, test->name, ending);
+}
+
+/* Earlier attempts have directories of their own: TEST.d.1, TEST.d.2. */
+static const char *earlier(struct arena *arena, size_t attempt)
+{
+	return arena_printf(arena, ".d.%zu", attempt);
+}
+
+static void remove_files(struct arena *arena, const char *out, const struct test *test)
+{
+	for (size_t i = 0; i < ENDINGS; i++)
+		tree_remove_or_die(file_of(arena, out, test, endings[i]));
+	for (size_t i = 1; file_exists(file_of(arena, out, test, earlier(arena, i))); i++)
+		tree_remove_or_die(file_of(arena, out, test, earlier(arena, i)));
+}
+
+static void copy_one(struct arena *arena, const struct merged_results *to,
+    const struct shard_dir *shard, const struct test *test, const char *ending)
+{
+	const char *from = file_of(arena, shard->dir, test, ending);
+
+	if (tree_copy(from, file_of(arena, to->out, test, ending)) != 0)
+		die("copy %s:", from);
+}
+
+static void copy_files(struct arena *arena, const struct merged_results *to,
+    const struct shard_dir *shard, const struct test *test)
+{
+	for (size_t i = STAMPS; i < ENDINGS; i++)
+		copy_one(arena, to, shard, test, endings[i]);
+	for (size_t i = 1; file_exists(file_of(arena, shard->dir, test, earlier(arena, i))); i++)
+		copy_one(arena, to, shard, test, earlier(arena, i));
+}
+
+static void write_result(
+    struct arena *arena, const struct merged_results *to, struct result *result)
+{
+	if (result->report && result->report_content)
+		result->report_content = report_content(arena, result->report);
+	if (stamp_write(arena, to->out, result, to->run->key, -1) != 0)
+		die("write the result of %s/%s:", result->phase, result->name);
+}
+
+/* ---- all of it ---- */
+
+/* Of several results of a test, that with the highest rank is kept. */
+enum { RANK_PASSED = 1, RANK_SKIPPED, RANK_FAILED };
+
+static int rank_of(const struct result *result)
+{
+	if (result->status == STATUS_PASSED)
+		return RANK_PASSED;
+	return result_skipped_itself(result) ? RANK_SKIPPED : RANK_FAILED;
+}
+
+static void take_test(struct merged_results *to, struct pass_reader *reader, struct stamp_dir *dir,
+    const struct shard_dir *shard, const struct test *test)
+{
+	struct arena scratch = {0};
+	int *rank = &to->ranks[node_number(to->plan, test->node)];
+	const char *why = NULL;
+	const struct result *found = read_result(reader, &scratch, dir, shard, test, &why);
+	struct result result;
+
+	pass_remember(reader, test, found && !why && found->status == STATUS_PASSED ? found : NULL);
+	if (!found && !why)
+		result = no_result(to->run, test, REASON_MISSING,
+		    arena_printf(
+			&scratch, "no result: it did not run in shard %s", shard->run->shard));
+	else if (why)
+		result = no_result(to->run, test, REASON_INVALID,
+		    arena_printf(&scratch, "its result in shard %s was %s, and does not count",
+			shard->run->shard, why));
+	else
+		result = in_merged_run(to, &scratch, shard, test, found);
+	if (why)
+		warn("shard %s: %s/%s: its result was %s, and does not count", shard->run->shard,
+		    test->phase->name, test->name, why);
+	if (rank_of(&result) > *rank) {
+		if (*rank)
+			remove_files(&scratch, to->out, test);
+		*rank = rank_of(&result);
+		copy_files(&scratch, to, shard, test);
+		write_result(&scratch, to, &result);
+	}
+	arena_release(&scratch);
+}
+
+void shard_results_take(struct merged_results *to, const struct shard_dir *shard)
+{
+	struct arena scratch = {0};
+	struct pass_reader reader = {
+	    .arena = &scratch,
+	    .out = shard->dir,
+	    .run = shard->run,
+	};
+
+	for (size_t i = 0; i < to->plan->phase_count; i++) {
+		const struct phase *phase = &to->plan->phases[i];
+		struct stamp_dir dir;
+
+		if (!phase->selected_count)
+			continue;
+		failures_read(&scratch, shard->dir, phase->name, &reader.failures);
+		stamp_dir_open(&dir, shard->dir, phase->name);
+		for (size_t j = 0; j < phase->test_count; j++)
+			if (phase->tests[j].selected)
+				take_test(to, &reader, &dir, shard, &phase->tests[j]);
+		stamp_dir_close(&dir);
+	}
+	arena_release(&scratch);
+}
+
+size_t shard_results_miss(struct merged_results *to, const bool *taken, const char *detail)
+{
+	struct arena scratch = {0};
+	size_t count = 0;
+
+	for (size_t i = 0; i < to->plan->node_count; i++) {
+		const struct plan_node *node = &to->plan->nodes[i];
+		struct result result;
+
+		if (node->kind != NODE_TEST || !node->test->selected || taken[i])
+			continue;
+		result = no_result(to->run, node->test, REASON_MISSING, detail);
+		write_result(&scratch, to, &result);
+		count++;
+	}
+	arena_release(&scratch);
+	return count;
+}

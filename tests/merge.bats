@@ -1,0 +1,432 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The results of shards become one run with one verdict. What is missing, twice, of something else, or
+# not what a shard has written, is never green, and is named.
+
+load helpers
+
+# A project in a directory of its own, as each job of a CI has it; its tests are green while OK is
+# there.
+setup_project() {
+	export OK=$PWD/ok
+	mkdir -p "$OK" project/tests
+	(
+		cd project || return
+		for test in a b c d; do
+			cat >tests/$test.sh <<-SH
+			echo $test >>"\$RAN"
+			echo "<testsuite><testcase name='$test'/></testsuite>" >"\$1"
+			echo shot >"\${1%/*}/shot.txt"
+			test ! -e "\$OK/no-$test"
+			SH
+		done
+		cat >phases.yaml <<-'YAML'
+		version: 1
+		runners:
+		  sh:
+		    command: [sh, "${path}", "${report}"]
+		    report: {format: junit, file: "${artifacts}/report.xml"}
+		phases:
+		  - name: health
+		    replicate: true
+		    tests: {up: {command: "test ! -e $OK/no-up-$E2E_SHARD_HERE"}}
+		  - name: api
+		    runner: sh
+		    setup: {prepare: {command: "true"}}
+		    tests:
+		      a: tests/a.sh
+		      b: {path: tests/b.sh, needs: [a, health/up]}
+		      c: tests/c.sh
+		      d: tests/d.sh
+		YAML
+	)
+	export RAN=$PWD/ran
+}
+
+# Runs shard I of N as a job of its own, in another checkout on the same machine, and leaves its results
+# in results/I.
+shard() {
+	local job=job-${1%/*}
+	rm -rf "$job" "results/${1%/*}"
+	cp -r project "$job"
+	mkdir -p results
+	run env -C "$job" E2E_SHARD_HERE="${1%/*}" e2e-gen --run -j4 --shard "$1" "${@:2}"
+	mv "$job/test-results" "results/${1%/*}"
+	rm -rf "$job"
+}
+
+shards() {
+	for ((number = 1; number <= $1; number++)); do shard "$number/$1" "${@:2}"; done
+}
+
+# merge DIR...: in a checkout, to merged.
+merge() { run env -C project e2e-report merge --out merged --reports console,json,html,junit,tap,ctrf,markdown,trace,events "${@/#/../}"; }
+
+merged() { jq -r "$1" project/merged/e2e-results.json; }
+
+@test "green shards are one green run, with every report and one history" {
+	setup_project
+	shards 3
+	assert_equal "$(ran)" "a b c d"
+	merge results/*
+	assert_equal "$status" 0
+	assert_equal "$(merged '[.success, .total_tests, .tests_passed, .cut_short] | tostring')" '[true,6,6,false]'
+	assert_equal "$(merged '.shards | [.count, .ended] | tostring')" '[3,[1,2,3]]'
+	assert_equal "$(merged '[.phases[].tests[].name] | tostring')" '["up","prepare","a","b","c","d"]'
+	for file in e2e-results.xml report.html ctrf-report.json summary.md trace.json events.jsonl; do
+		[ -s "project/merged/$file" ]
+	done
+	assert_equal "$(grep -c '<testcase' project/merged/e2e-results.xml)" 6
+	assert_equal "$(wc -l <project/merged/.e2e/history.jsonl)" 6
+	assert_equal "$(jq -r .run project/merged/.e2e/history.jsonl | sort -u)" "$(merged .run)"
+	run -0 env -C project e2e-report again --out merged --reports json
+	run -0 env -C project e2e-report timings --out merged
+	assert_contains "$output" "api/d "
+	run -0 env -C project e2e-report show api/b --out merged
+}
+
+@test "logs, artifacts and reports are where the merged run says" {
+	setup_project
+	shards 2
+	merge results/2 results/1
+	assert_equal "$status" 0
+	rm -r results
+	cd project
+	for test in a b c d; do
+		assert_equal "$(jq -r ".phases[1].tests[] | select(.name == \"$test\") | .artifacts" merged/e2e-results.json)" merged/api/$test.d
+		[ -e merged/api/$test.d/shot.txt ]
+		[ -e merged/api/$test.log ]
+		grep -q "api/$test.d" merged/report.html
+	done
+	run -0 e2e-report again --out merged --reports json
+}
+
+@test "a failure in one shard makes the run red, and E2E_LAST_FAILED runs it again" {
+	setup_project
+	touch ok/no-c
+	shards 2
+	merge results/*
+	assert_equal "$status" 1
+	assert_equal "$(merged '[.success, .tests_failed, (.phases[1].tests[] | select(.status == "failed") | .name)] | tostring')" '[false,1,"c"]'
+	assert_contains "$output" "api/c"
+	forget
+	run -1 env -C project e2e-gen --run --last-failed --output merged
+	assert_equal "$(ran)" c
+}
+
+@test "a shard that did not report is red, by name" {
+	setup_project
+	shards 3
+	rm -r results/2
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "shard 2/3 did not report"
+	assert_equal "$(merged '[.success, .cut_short, .shards.ended] | tostring')" '[false,true,[1,3]]'
+	assert_contains "$(cat project/merged/e2e-results.xml)" "shard 2/3 did not report"
+	assert_contains "$(cat project/merged/report.html)" "only 1, 3 of 3 did"
+	run -1 env -C project e2e-report again --out merged --reports json
+}
+
+@test "a shard for which nothing was left counts, and is missed as well" {
+	setup_project
+	shards 5 --phase api
+	assert_equal "$(jq -r '.phases[].tests[].name' results/5/e2e-results.json)" up
+	merge results/*
+	assert_equal "$status" 0
+	rm -r results/5
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "shard 5/5 did not report"
+	assert_equal "$(merged .tests_failed)" 0
+	run -1 env -C project e2e-report again --out merged --reports json
+}
+
+@test "a directory in which nothing began, and no directory at all, are red" {
+	setup_project
+	shards 2
+	rm -r results/1/* results/1/.e2e
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "results/1: no run has begun there"
+	assert_contains "$output" "shard 1/2 did not report"
+	merge results/1
+	assert_equal "$status" 2
+	[ ! -e project/merged/e2e-results.json ]
+	merge nothing/*
+	assert_equal "$status" 2
+	merge
+	assert_equal "$status" 2
+}
+
+@test "a shard that came to no end is red, although its tests have passed" {
+	setup_project
+	shards 2
+	jq -c '.ended = -1' results/1/.e2e/run >run.json
+	mv run.json results/1/.e2e/run
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "shard 1/2 (../results/1) did not come to its end"
+	assert_equal "$(merged '[.success, .tests_failed] | tostring')" '[false,0]'
+	run -1 env -C project e2e-report again --out merged --reports json
+}
+
+@test "a shard that did not pass is red, although its tests have passed" {
+	setup_project
+	shards 2
+	jq -c '.verdict = 1' results/2/.e2e/run >run.json
+	mv run.json results/2/.e2e/run
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "shard 2/2 (../results/2) did not pass"
+	run -1 env -C project e2e-report again --out merged --reports json
+}
+
+@test "doubled shards are refused" {
+	setup_project
+	shards 2
+	cp -r results/2 results/3
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "shard 2/2 is there twice: in ../results/2 and in ../results/3"
+	[ ! -e project/merged/e2e-results.json ]
+}
+
+@test "shards that are the same run, one restored from a cache of the other, are refused" {
+	setup_project
+	shards 2
+	cp -r project job
+	cp -r results/1 job/test-results
+	run env -C job E2E_SHARD_HERE=2 e2e-gen --run --shard 2/2
+	rm -r results/2
+	mv job/test-results results/2
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "are the same run"
+}
+
+@test "a shard of another plan, deal, file of timings, selection or of no run in parts is refused" {
+	setup_project
+	shards 2
+	cp -r results kept
+	restore() { rm -rf results && cp -r kept results; }
+
+	cp project/phases.yaml phases.yaml
+	sed -i 's/needs: \[a, health.up\]/needs: [a]/' project/phases.yaml
+	shard 2/2
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "shard 1/2 (../results/1) is of another plan"
+	cp phases.yaml project/phases.yaml
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "shard 2/2 (../results/2) is of another plan"
+
+	restore
+	shard 3/3
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "is one of 3, and the others are of 2"
+
+	restore
+	echo 'api/a 30' >project/e2e-timings.txt
+	shard 2/2
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "dealt by another file of timings"
+	rm project/e2e-timings.txt
+
+	restore
+	shard 2/2 --only '*/*'
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "of another selection"
+
+	restore
+	cp -r project job
+	run -0 env -C job e2e-gen --run
+	merge results/1 job/test-results
+	assert_equal "$status" 2
+	assert_contains "$output" "is no shard"
+}
+
+commit() { git -C project -c user.name=a -c user.email=a@b "$@"; }
+
+@test "a shard of another commit is refused, and so is another checkout" {
+	need git
+	setup_project
+	git init -q project
+	commit add .
+	commit commit -q -m one
+	shards 2
+	merge results/*
+	assert_equal "$status" 0
+	assert_equal "$(merged .shards.commit)" "$(commit rev-parse HEAD)"
+	first=$(commit rev-parse HEAD)
+	commit commit -q --allow-empty -m two
+	shard 2/2
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "shard 1/2 (../results/1) is of another commit than the one that is checked out here: $first"
+	rm -r project/.git
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "shard 2/2 (../results/2) is of another commit than shard 1/2"
+}
+
+# edit DIR/FILE SCRIPT: edits a stamp, and makes its checksum right again.
+reseal() {
+	python3 - "$1" "$2" "$3" <<-'PY'
+	import sys
+	path, old, new = sys.argv[1:]
+	text = open(path).read()
+	assert old in text, text
+	text = text.replace(old, new)
+	body = text[:text.rindex('","checksum":"')]
+	sum = 0xcbf29ce484222325
+	for byte in body.encode():
+	    sum = (sum ^ byte) * 0x100000001b3 % 2**64
+	open(path, "w").write(f'{body}","checksum":"{sum:016x}"}}\n')
+	PY
+}
+
+@test "a stamp that is edited, forged, torn or of another run counts for nothing" {
+	setup_project
+	touch ok/no-d
+	shards 2
+	cp -r results kept
+	at=$(dirname kept/*/api/d.failed)
+	at=results/${at#kept/}
+	other=$(dirname kept/*/api/a.passed)
+	attempts() {
+		rm -rf results && cp -r kept results
+		"$@"
+		merge results/*
+		assert_equal "$status" 1
+		assert_equal "$(merged '.phases[1].tests[] | select(.name == "d") | .status')" failed
+		assert_contains "$output" "api/d"
+	}
+	edited() { sed 's/"status":"failed"/"status":"passed"/; s/"exit_code":1/"exit_code":0/' "$at/d.failed" >"$at/d.passed" && rm "$at/d.failed"; }
+	forged() { edited && reseal "$at/d.passed" '"name":"d"' '"name":"d"'; }
+	torn() { head -c 300 "$at/d.failed" >"$at/d.passed" && rm "$at/d.failed"; }
+	beside() { forged && cp "kept/${at#results/}/d.failed" "$at/d.failed"; }
+	empty() { : >"$at/d.passed" && rm "$at/d.failed"; }
+	gone() { rm "$at/d.failed"; }
+	of_another() { cp "$other/a.passed" "$at/d.passed" && rm "$at/d.failed"; }
+	for attempt in edited forged torn beside empty gone of_another; do attempts $attempt; done
+}
+
+@test "a pass that was put back over its later failure, and a report that is not what it was, do not count" {
+	setup_project
+	shards 2
+	at=$(dirname results/*/api/d.passed)
+	cp -r results kept
+	echo changed >>"$at/d.d/report.xml"
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "api/d: its result was one whose report is not what it was"
+	rm -r "$at/d.d"
+	merge results/*
+	assert_equal "$status" 1
+	rm -r results
+	cp -r kept results
+	mkdir -p "${at%/api}/.e2e/failed"
+	printf 'd 9999999999.0\n' >"${at%/api}/.e2e/failed/api"
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "older than its last failure"
+}
+
+@test "a test file that is not the shard's is no evidence" {
+	setup_project
+	shards 2
+	echo "# other" >>project/tests/c.sh
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "api/c: its result was of another content of tests/c.sh"
+}
+
+@test "of a phase that every shard runs, the worst result counts" {
+	setup_project
+	shards 2
+	touch ok/no-up-2
+	shard 2/2
+	merge results/1 results/2
+	assert_equal "$status" 1
+	assert_equal "$(merged '.phases[0].tests[0].status')" failed
+	merge results/2 results/1
+	assert_equal "$status" 1
+	assert_equal "$(merged '.phases[0].tests[0].status')" failed
+}
+
+@test "what is nobody's results directory is not touched" {
+	setup_project
+	shards 2
+	mkdir project/merged
+	echo mine >project/merged/file
+	merge results/*
+	assert_equal "$status" 2
+	assert_equal "$(cat project/merged/file)" mine
+	run -2 env -C project e2e-report merge --out ../results/1 ../results/1 ../results/2
+	[ -e results/1/.e2e/run ]
+	rm -r project/merged
+	merge results/*
+	assert_equal "$status" 0
+	run env -C project e2e-report merge --out merged ../results/1
+	assert_equal "$status" 1
+	assert_equal "$(wc -l <project/merged/.e2e/history.jsonl)" "$(($(jq .total_tests project/merged/e2e-results.json) * 2))"
+}
+
+@test "quarantine is asked of the run as a whole" {
+	setup_project
+	sed -i "s/d: tests.d.sh/d: {path: tests\/d.sh, quarantine: {until: $(date -u -d '+20 days' +%F)}}/" project/phases.yaml
+	touch ok/no-d
+	shards 3
+	merge results/*
+	assert_equal "$status" 0
+	assert_contains "$output" "1 quarantined failure"
+	touch ok/no-c
+	shards 3
+	merge results/*
+	assert_equal "$status" 1
+}
+
+@test "services of all shards are reported, and one that failed fails the run" {
+	setup_project
+	cat >project/phases.yaml <<-'YAML'
+	version: 1
+	services:
+	  db:
+	    command: [sh, -c, "echo db in $E2E_SHARD_HERE; exec sleep 1000"]
+	    ready: {exec: [test, "!", -e, "${OK}/no-db-${E2E_SHARD_HERE}"], interval: 50ms, retries: 3}
+	phases:
+	  - {name: api, tests: {a: {command: "true"}, b: {command: "true"}}}
+	YAML
+	shards 2
+	merge results/*
+	assert_equal "$status" 0
+	assert_equal "$(merged '.services[0] | [.name, .log] | tostring')" '["db","merged/.e2e/services/db.log"]'
+	touch ok/no-db-2
+	shard 2/2
+	merge results/*
+	assert_equal "$status" 1
+	assert_equal "$(merged '.services[0].state')" failed
+	assert_contains "$(cat project/merged/.e2e/services/db.log)" "db in 2"
+}
+
+@test "a shard that ran again goes on with its passes, and these count" {
+	setup_project
+	touch ok/no-c
+	shards 2
+	rm ok/no-c
+	for number in 1 2; do
+		cp -r project job
+		cp -r results/$number job/test-results
+		run -0 env -C job E2E_SHARD_HERE=$number e2e-gen --run --shard $number/2
+		rm -r results/$number
+		mv job/test-results results/$number
+		rm -r job
+	done
+	merge results/*
+	assert_equal "$status" 0
+	assert_equal "$(merged '[.success, .tests_cached > 2] | tostring')" '[true,true]'
+}
