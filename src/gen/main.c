@@ -14,6 +14,7 @@
 #include "exec/companion.h"
 #include "init/init.h"
 #include "exec/make.h"
+#include "gen/ci.h"
 #include "gen/list.h"
 #include "gen/make_run.h"
 #include "gen/output.h"
@@ -55,6 +56,7 @@ enum option_code {
 	OPT_SELECT,
 	OPT_WHY,
 	OPT_INIT,
+	OPT_CI,
 };
 
 static const struct option_info option_rows[] = {
@@ -66,7 +68,8 @@ static const struct option_info option_rows[] = {
     {"last-failed", OPT_LAST_FAILED, NULL, "the same: only those that did not pass last time"},
     {"without-needs", OPT_WITHOUT_NEEDS, NULL, "the same: not also what the selected tests need"},
     {"shard", OPT_SHARD, "I/N", "the same: only the Ith part of N, as 2/5; auto: as the CI says"},
-    {"shards", OPT_SHARDS, "N", "with --list: which tests each of N shards has"},
+    {"shards", OPT_SHARDS, "N",
+	"with --list: which tests each of N shards has; with --ci: so many"},
     {"timings", OPT_TIMINGS, "FILE", "by which shards are dealt (" DEFAULT_TIMINGS ")"},
     {"report", OPT_REPORT, "NAMES",
 	"use these reporters by default, instead of the plan's (" DEFAULT_REPORTS ")"},
@@ -79,6 +82,8 @@ static const struct option_info option_rows[] = {
     {"why", OPT_WHY, NULL,
 	"only say what make e2e would run now, and why; of PHASE/TEST all evidence"},
     {"init", OPT_INIT, NULL, "write a plan for the tests that are here, phases.yaml or FILE"},
+    {"ci", OPT_CI, "SERVICE",
+	"write the jobs of N --shards, and one that merges them: github, gitlab"},
     {"results", OPT_RESULTS, "DIR", NULL}, /* for the Makefile's own rule */
     OPTION_ENDING,
 };
@@ -107,10 +112,10 @@ static const struct option_set option_set = {
 };
 
 struct options {
-	enum { GENERATE, RUN, CHECK, LIST, SELECT, WHY, INIT } action;
+	enum { GENERATE, RUN, CHECK, LIST, SELECT, WHY, INIT, CI } action;
 	const char *test; /* --why: that is asked for, or NULL */
 	const char *file, *makefile, *phases, *only, *tags, *reports, *output, *results;
-	const char *shard, *timings;
+	const char *shard, *timings, *ci;
 	bool last_failed, without_needs;
 	int jobs, shards;
 	struct timespec began; /* before the plan was read */
@@ -122,7 +127,8 @@ struct options {
 static void set_action(struct options *options, int action)
 {
 	if (options->action != GENERATE && (int)options->action != action)
-		die_usage("--run, --check, --list, --select, --why and --init exclude each other");
+		die_usage(
+		    "--run, --check, --list, --select, --why, --init and --ci exclude each other");
 	options->action = action;
 }
 
@@ -210,6 +216,13 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 	case OPT_WHY:
 		set_action(options, WHY);
 		break;
+	case OPT_CI:
+		set_action(options, CI);
+		options->ci = optarg;
+		if (names_find(ci_services(), optarg) < 0)
+			die_usage("--ci: jobs can be written for %s; \"%s\" is none of them",
+			    names_text(arena, ci_services(), ", ", " and "), optarg);
+		break;
 	case OPT_INIT:
 		set_action(options, INIT);
 		break;
@@ -218,8 +231,10 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 
 static void check_selecting(const struct options *options)
 {
-	if (options->shards && options->action != LIST)
-		die_usage("--shards goes with --list");
+	if (options->shards && options->action != LIST && options->action != CI)
+		die_usage("--shards goes with --list and --ci");
+	if (options->action == CI && !options->shards)
+		die_usage("--ci: how many jobs? Say --shards 5");
 	if (options->shards && options->shard)
 		die_usage("--shard and --shards exclude each other");
 	if (options->action == RUN || options->action == LIST || options->action == SELECT ||
@@ -229,7 +244,7 @@ static void check_selecting(const struct options *options)
 		die_usage("--only goes with --run and --list; a Makefile takes E2E_ONLY");
 	if (options->shard)
 		die_usage("--shard goes with --run and --list; a Makefile takes E2E_SHARD");
-	if (options->timings)
+	if (options->timings && options->action != CI)
 		die_usage("--timings goes with --shard; a Makefile takes E2E_TIMINGS");
 	if (options->tags)
 		die_usage("--tag goes with --run and --list; a Makefile takes E2E_TAGS");
@@ -579,6 +594,35 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	return make_run(arena, &spec);
 }
 
+/* Writes the jobs to standard output, or a file; never over one that we have not made. What cannot
+ * be dealt is wrong now, and not first in the CI. */
+static int write_ci(struct arena *arena, struct plan *plan, const struct options *options)
+{
+	const struct ci_spec spec = {
+	    .service = options->ci,
+	    .plan_path = plan_path(arena, options->file),
+	    .phases = options->phases,
+	    .shards = options->shards,
+	};
+	struct timings timings;
+	struct buf out = BUF_INIT;
+	const char *error;
+
+	select_by_options(arena, plan, options);
+	if (timings_read(arena, options->timings, &timings, &error) != 0 ||
+	    select_deal(arena, plan, &timings, options->shards, &error) != 0)
+		die_usage("%s", error);
+	ci_write(arena, &spec, &out);
+	if (!options->makefile || strcmp(options->makefile, "-") == 0) {
+		print(&out);
+	} else if (write_generated(options->makefile, CI_SIGN, &out) != 0) {
+		buf_release(&out);
+		return EXIT_USAGE;
+	}
+	buf_release(&out);
+	return EXIT_PASSED;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena arena = {0};
@@ -617,6 +661,8 @@ int main(int argc, char **argv)
 		code = check(plan);
 	else if (options.action == LIST)
 		code = list(&arena, plan, &options);
+	else if (options.action == CI)
+		code = write_ci(&arena, plan, &options);
 	else if (options.action == SELECT)
 		code = print_selection(&arena, plan, &options);
 	else

@@ -92,6 +92,23 @@ int write_makefile(const char *path, const struct plan *plan, const char *plan_p
 	return result;
 }
 
+int write_generated(const char *path, const char *sign, const struct buf *text)
+{
+	struct buf old = BUF_INIT;
+	bool ours = true;
+
+	if (file_read(path, MAKEFILE_MAX, &old) == 0)
+		ours = strncmp(old.text, sign, strlen(sign)) == 0;
+	else if (errno != ENOENT)
+		die("read %s:", path);
+	buf_release(&old);
+	if (!ours)
+		warn("%s is there and was not made by e2e-gen, so it stays as it is", path);
+	else if (file_replace(path, text, false, NULL) != 0)
+		die("write %s:", path);
+	return ours ? 0 : -1;
+}
+
 /* ---- passes ---- */
 
 /* The tests of a plan by "PHASE/TEST". */

@@ -17,6 +17,10 @@
 E2E_MUST_USE int write_makefile(const char *path, const struct plan *plan, const char *plan_path,
     struct timespec began, const struct buf *text);
 
+/* Writes another file as a whole or not at all, and only over one that begins with `sign`:
+ * otherwise -1, with a message on standard error. Dies when it cannot write. */
+E2E_MUST_USE int write_generated(const char *path, const char *sign, const struct buf *text);
+
 /* Removes the passes in the results directory that are none of the plan: those of another
  * definition, so that make runs these tests again, and those of tests that are gone, which make
  * would take for up to date when it is asked for them. Returns how many tests changed. */

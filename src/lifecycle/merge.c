@@ -29,6 +29,7 @@
 #include "state/run_state.h"
 #include "verdict/changes.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -182,6 +183,26 @@ static struct run *merge_run(struct arena *arena, const struct options *options,
 
 /* ---- the results directory ---- */
 
+/* Whether nothing else is in the directory. */
+static bool holds_alone(const char *path, const char *name)
+{
+	DIR *dir = opendir(path);
+	bool alone = dir != NULL;
+
+	for (const struct dirent *entry; alone && (entry = readdir(dir));)
+		alone = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+			strcmp(entry->d_name, name) == 0;
+	if (dir)
+		closedir(dir);
+	return alone;
+}
+
+/* As where a CI keeps it, and nothing else. */
+static bool holds_history_alone(struct arena *arena, const char *out)
+{
+	return holds_alone(out, ".e2e") && holds_alone(run_file(arena, out, "."), "history.jsonl");
+}
+
 /* Before anything else, as begin does: no report of an earlier run stands there after this. */
 static void check_out(struct arena *arena, const struct options *options)
 {
@@ -194,7 +215,7 @@ static void check_out(struct arena *arena, const struct options *options)
 		if (strcmp(path_absolute(arena, options->arguments[i]),
 			path_absolute(arena, out)) == 0)
 			die_usage("%s is that of a shard; the merged run needs another --out", out);
-	if (!dir_is_empty(out) && !owns_all(arena, out))
+	if (!dir_is_empty(out) && !owns_all(arena, out) && !holds_history_alone(arena, out))
 		die_usage(
 		    "%s holds what is not ours, so nothing was merged; name another --out", out);
 	if (lock_is_held(arena, out))

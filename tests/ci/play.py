@@ -7,7 +7,9 @@ stand, and exits with what the job would come to.
 
 STORE stands in for the service: its caches, and in STORE/artifacts what the job uploaded. Steps that
 install something are left out. PLAY_RUN, PLAY_ATTEMPT and PLAY_RESTORE (a cache to take whatever its
-key is) say more. A step that is not known here is an error."""
+key is) say more; so do PLAY_JOB, the job, and PLAY_SHARD, which of several it is. A step that is not
+known here is an error."""
+import fnmatch
 import glob
 import os
 import re
@@ -21,6 +23,8 @@ system, path, store = sys.argv[1:]
 commit = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True).strip()
 run = os.environ.get("PLAY_RUN", "1")
 attempt = os.environ.get("PLAY_ATTEMPT", "1")
+job_name = os.environ.get("PLAY_JOB", "e2e")
+shard = os.environ.get("PLAY_SHARD", "")
 failed = False
 
 
@@ -45,8 +49,8 @@ def restore(keys, whole_seconds=False):
         return
     subprocess.run(["tar", "-xf", found[0]], check=True)
     if whole_seconds:
-        for directory, _, names in os.walk("test-results"):
-            for name in names:
+        for directory, _, names in os.walk("."):
+            for name in names if ".git" not in directory.split("/") else ():
                 file = os.path.join(directory, name)
                 second = int(os.lstat(file).st_mtime)
                 os.utime(file, (second, second), follow_symlinks=False)
@@ -55,26 +59,56 @@ def restore(keys, whole_seconds=False):
 def upload(paths):
     shutil.rmtree(f"{store}/artifacts", ignore_errors=True)
     for item in paths:
-        shutil.copytree(item, f"{store}/artifacts/{item.rstrip('/')}", symlinks=True)
+        copy(item, f"{store}/artifacts/{item.rstrip('/')}")
+
+
+def copy(item, to, ignore=None):
+    if os.path.isdir(item):
+        shutil.copytree(item, to, symlinks=True, ignore=ignore, dirs_exist_ok=True)
+    elif os.path.exists(item):
+        os.makedirs(os.path.dirname(to), exist_ok=True)
+        shutil.copy2(item, to)
 
 
 # ---- GitHub Actions ----
 
 
 def github(text):
-    values = {"github.job": "e2e", "github.sha": commit, "github.run_id": run,
-              "github.run_attempt": attempt}
+    values = {"github.job": job_name, "github.sha": commit, "github.run_id": run,
+              "github.run_attempt": attempt, "matrix.shard": shard}
+    job = yaml.load(text, yaml.BaseLoader)["jobs"][job_name]
+    if "needs" in job:
+        assert job["if"] == "always()"
+    else:
+        assert shard in job.get("strategy", {}).get("matrix", {}).get("shard", [""])
 
     def fill(template):
         return re.sub(r"\$\{\{ *([a-z_.]+) *\}\}", lambda match: values[match[1]], template)
 
-    for step in yaml.load(text, yaml.BaseLoader)["jobs"]["e2e"]["steps"]:
+    def upload_artifact(name, paths, hidden, overwrite):
+        """Of one path what is in it, of several from where they are; no hidden files but on request."""
+        to = f"{store}/artifacts/{name}"
+        if overwrite:
+            shutil.rmtree(to, ignore_errors=True)
+        elif not os.environ.get("PLAY_JOB"):
+            shutil.rmtree(f"{store}/artifacts", ignore_errors=True)
+        assert not os.path.exists(to), name
+        for item in paths:
+            copy(item, to if len(paths) == 1 else f"{to}/{item}",
+                 None if hidden else shutil.ignore_patterns(".*"))
+
+    def download_artifacts(pattern, to):
+        for name in sorted(os.listdir(f"{store}/artifacts")):
+            if fnmatch.fnmatch(name, pattern):
+                copy(f"{store}/artifacts/{name}", to)
+
+    for step in job["steps"]:
         with_ = {name: fill(value) for name, value in step.get("with", {}).items()}
         assert step.get("if", "success()") in ("success()", "always()"), step["if"]
         if step.get("name") == "Install" or (failed and step.get("if") != "always()"):
             continue
         if "run" in step:
-            shell(step["run"])
+            shell(fill(step["run"]))
             continue
         action, major = step["uses"].split("@")
         assert re.fullmatch(r"v[0-9]+", major), step["uses"]
@@ -83,7 +117,11 @@ def github(text):
         elif action == "actions/cache/save":
             save(with_["key"], [with_["path"]])
         elif action == "actions/upload-artifact":
-            upload([with_["path"]])
+            upload_artifact(with_["name"], with_["path"].split(), "include-hidden-files" in with_,
+                            "overwrite" in with_)
+        elif action == "actions/download-artifact":
+            assert with_["merge-multiple"] == "true"
+            download_artifacts(with_["pattern"], with_["path"])
         else:
             assert action == "actions/checkout", action
 
@@ -92,15 +130,32 @@ def github(text):
 
 
 def gitlab(text):
-    job = yaml.safe_load(text)["e2e"]
+    jobs = yaml.safe_load(text)
+    job = {**jobs.get(jobs[job_name].get("extends"), {}), **jobs[job_name]}
     values = {"CI_JOB_NAME_SLUG": "e2e", "CI_COMMIT_SHA": commit, "CI_PIPELINE_ID": run}
-    key = re.sub(r"\$(\w+)", lambda match: values[match[1]], job["cache"]["key"])
-    restore([key], whole_seconds=True)
+    if "parallel" in job:
+        values |= {"CI_NODE_INDEX": shard, "CI_NODE_TOTAL": str(job["parallel"])}
+        assert 1 <= int(shard) <= job["parallel"]
+    os.environ.update(values)
+    if "needs" in job:
+        assert job["when"] == "always"
+        for need in job["needs"]:
+            for artifacts in sorted(glob.glob(f"{store}/artifacts/{need}-*")):
+                copy(artifacts, ".")
+    key = re.sub(r"\$(\w+)", lambda match: values[match[1]], job.get("cache", {}).get("key", ""))
+    if key:
+        restore([key], whole_seconds=True)
     shell("set -eo pipefail\n" + "\n".join(job["script"]))
-    assert job["cache"]["when"] == job["artifacts"]["when"] == "always"
-    save(key, job["cache"]["paths"])
-    upload(job["artifacts"]["paths"])
-    assert os.path.exists(f"{store}/artifacts/{job['artifacts']['reports']['junit']}")
+    assert job["artifacts"]["when"] == "always"
+    if key:
+        assert job["cache"]["when"] == "always"
+        save(key, job["cache"]["paths"])
+    to = f"{store}/artifacts" + (f"/{job_name}-{shard}" if os.environ.get("PLAY_JOB") else "")
+    shutil.rmtree(to, ignore_errors=True)
+    for item in job["artifacts"]["paths"]:
+        copy(item, f"{to}/{item.rstrip('/')}")
+    if "reports" in job["artifacts"]:
+        assert os.path.exists(f"{to}/{job['artifacts']['reports']['junit']}")
 
 
 # ---- Jenkins: a stash too. The build goes on with what the one before it stashed ----
