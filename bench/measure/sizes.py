@@ -19,6 +19,8 @@ class Sizes:
     few_phases: tuple   # as many tests
     found: int          # files that a pattern finds
     spread: int         # tests that sleep, each as long as it likes
+    history: int        # tests with durations, that are dealt to shards
+    shards: int         # to which the largest plan is dealt
 
     @property
     def plans(self):
@@ -33,7 +35,8 @@ class Sizes:
     def words(self):
         """For the labels of the figures."""
         words = {name: "{:,}".format(getattr(self, name))
-                 for name in ("tests", "slow_tests", "small", "middle", "large", "found", "spread")}
+                 for name in ("tests", "slow_tests", "small", "middle", "large", "found", "spread",
+                              "history", "shards")}
         words["found_small"] = "{:,}".format(self.found // 5)
         words.update(zip(("edges_quarter", "edges_half", "edges"), map("{:,}".format, self.edges)))
         words["jobs"] = str(JOBS)
@@ -52,8 +55,10 @@ class Sizes:
 def choose(arguments):
     if arguments.quick:
         return Sizes(tests=10, slow_tests=5, rounds=2, warm_up=0, large_rounds=2, small=10, middle=20,
-                     large=50, many_phases=(6, 2), few_phases=(2, 6), found=50, spread=12)
+                     large=50, many_phases=(6, 2), few_phases=(2, 6), found=50, spread=12,
+                     history=30, shards=5)
     return Sizes(tests=arguments.tests, slow_tests=max(1, arguments.tests // 4),
                  rounds=arguments.rounds, warm_up=1, large_rounds=min(3, arguments.rounds),
                  small=arguments.large // 100, middle=arguments.large // 5, large=arguments.large,
-                 many_phases=(300, 5), few_phases=(3, 500), found=5000, spread=200)
+                 many_phases=(300, 5), few_phases=(3, 500), found=5000, spread=200,
+                 history=300, shards=1000)
