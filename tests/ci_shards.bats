@@ -169,6 +169,8 @@ schema() { node "$BATS_TEST_DIRNAME/ci/schema.mjs" "$@"; }
 	assert_contains "$output" "shards do not wait for each other"
 	run -2 e2e-gen --ci github
 	assert_contains "$output" "--shards"
+	run -2 e2e-gen --ci gitlab --shards 201 --phase one
+	assert_contains "$output" "at most 200"
 	run -2 e2e-gen --ci jenkins --shards 2
 	assert_contains "$output" "github and gitlab"
 	run -2 e2e-gen --ci gitlab --shards 2 --list

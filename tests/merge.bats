@@ -15,8 +15,9 @@ setup_project() {
 		for test in a b c d; do
 			cat >tests/$test.sh <<-SH
 			echo $test >>"\$RAN"
-			echo "<testsuite><testcase name='$test'/></testsuite>" >"\$1"
 			echo shot >"\${1%/*}/shot.txt"
+			shot=\$(realpath "\${1%/*}/shot.txt")
+			echo "<testsuite><testcase name='$test'><system-out>[[ATTACHMENT|\$shot]]</system-out></testcase></testsuite>" >"\$1"
 			test ! -e "\$OK/no-$test"
 			SH
 		done
@@ -96,7 +97,9 @@ merged() { jq -r "$1" project/merged/e2e-results.json; }
 		assert_equal "$(jq -r ".phases[1].tests[] | select(.name == \"$test\") | .artifacts" merged/e2e-results.json)" merged/api/$test.d
 		[ -e merged/api/$test.d/shot.txt ]
 		[ -e merged/api/$test.log ]
-		grep -q "api/$test.d" merged/report.html
+		assert_equal "$(jq -r ".phases[1].tests[] | select(.name == \"$test\") | .cases[0].attachments[0].path" merged/e2e-results.json)" \
+			merged/api/$test.d/shot.txt
+		grep -q "\"api/$test.d/shot.txt\"" merged/report.html
 	done
 	run -0 e2e-report again --out merged --reports json
 }
@@ -250,6 +253,19 @@ merged() { jq -r "$1" project/merged/e2e-results.json; }
 }
 
 commit() { git -C project -c user.name=a -c user.email=a@b "$@"; }
+
+@test "a shard for another state of the system is refused" {
+	setup_project
+	sed -i '1a fingerprint: {env: [VERSION]}' project/phases.yaml
+	VERSION=1 shard 1/2
+	VERSION=1 shard 2/2
+	merge results/*
+	assert_equal "$status" 0
+	VERSION=2 shard 2/2
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "of another state of the system"
+}
 
 @test "a shard of another commit is refused, and so is another checkout" {
 	need git

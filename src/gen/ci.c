@@ -9,9 +9,10 @@
 
 static const struct service {
 	const char *name, *template, *install;
+	int most; /* jobs that it allows of one matrix */
 } services[] = {
-    {"github", "ci/github.yml", "ci/github-install.yml"},
-    {"gitlab", "ci/gitlab.yml", NULL},
+    {"github", "ci/github.yml", "ci/github-install.yml", 256},
+    {"gitlab", "ci/gitlab.yml", NULL, 200},
 };
 
 struct names ci_services(void)
@@ -56,6 +57,9 @@ void ci_write(struct arena *arena, const struct ci_spec *spec, struct buf *out)
 	struct buf numbers = BUF_INIT;
 
 	check_name(spec->plan_path);
+	if (spec->shards > service->most)
+		die_usage(
+		    "--shards: %s has at most %d jobs of a kind", service->name, service->most);
 	for (int i = 1; i <= spec->shards; i++)
 		buf_printf(&numbers, "%s%d", i > 1 ? ", " : "", i);
 	const struct template_value values[] = {
