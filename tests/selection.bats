@@ -487,3 +487,15 @@ SETTINGS
 		refute_contains "$output" "undefined variable"
 	done
 }
+
+@test "a phase may be called all" {
+	plan <<'YAML'
+phases:
+- {name: one, tests: {a: {command: "echo a >>ran"}}}
+- {name: all, tests: {b: {command: "echo b >>ran"}}}
+YAML
+	assert_equal "$(e2e-gen --list | grep -c '^  ')" 2
+	assert_equal "$(e2e-gen --why | wc -l)" 2
+	run -0 e2e-gen --run
+	assert_equal "$(ran)" "a b"
+}

@@ -357,13 +357,6 @@ static int check(const struct plan *plan)
 	return EXIT_PASSED;
 }
 
-static const char *all_phases(struct arena *arena, const struct plan *plan)
-{
-	const char *error;
-
-	return select_phase_names(arena, plan, "all", &error);
-}
-
 /* Selects what these words say, or refuses. */
 static void select_asked(struct arena *arena, struct plan *plan, const struct options *options,
     struct selection_words words, bool failed)
@@ -382,7 +375,7 @@ static void select_asked(struct arena *arena, struct plan *plan, const struct op
 static void select_by_options(struct arena *arena, struct plan *plan, const struct options *options)
 {
 	const struct selection_words words = {
-	    .phases = options->phases ? options->phases : all_phases(arena, plan),
+	    .phases = options->phases ? options->phases : select_all_phases(arena, plan),
 	    .only = options->only ? options->only : DEFAULT_ONLY,
 	    .tags = options->tags,
 	    .without_needs = options->without_needs,
@@ -564,7 +557,7 @@ static int run(struct arena *arena, struct plan *plan, const struct options *opt
 	if (!only && options->phases)
 		only = all_tests_of(arena, options->phases);
 	const struct selection_words words = {
-	    .phases = phases ? phases : all_phases(arena, plan),
+	    .phases = phases ? phases : select_all_phases(arena, plan),
 	    .only = only ? only : DEFAULT_ONLY,
 	    .tags = switch_of(options->tags, "E2E_TAGS"),
 	    .without_needs =

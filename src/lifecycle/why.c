@@ -213,7 +213,7 @@ int why_print(struct arena *arena, const struct begin_spec *spec, const char *na
 	}
 	asker.plan = plan_load_or_exit(arena, path);
 	if (!phases[0])
-		phases = select_phase_names(arena, asker.plan, "all", &error);
+		phases = select_all_phases(arena, asker.plan);
 	words = (struct selection_words){.phases = phases,
 	    .only = spec->only,
 	    .tags = spec->tags,

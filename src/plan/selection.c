@@ -54,6 +54,18 @@ const char *select_phase_names(
 	return names;
 }
 
+const char *select_all_phases(struct arena *arena, const struct plan *plan)
+{
+	struct buf out = BUF_INIT;
+	const char *names;
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		buf_printf(&out, "%s%s", out.len ? " " : "", plan->phases[i].name);
+	names = arena_strdup(arena, out.text);
+	buf_release(&out);
+	return names;
+}
+
 const char *select_reporters(struct arena *arena, const char *list, const char **error)
 {
 	struct buf out = BUF_INIT;

@@ -77,6 +77,9 @@ bool selection_is_complete(const struct plan *plan);
 const char *select_phase_names(
     struct arena *arena, const struct plan *plan, const char *list, const char **error);
 
+/* The names of all phases, in the same form, also where one of them is called "all". */
+const char *select_all_phases(struct arena *arena, const struct plan *plan);
+
 /* The reporters of a list, separated by commas; NULL, with `*error` set, when one is unknown. */
 const char *select_reporters(struct arena *arena, const char *list, const char **error);
 
