@@ -531,3 +531,22 @@ sorted() {
 	run -2 gmake e2e
 	assert_equal "$(results)" "a:passed b:failed"
 }
+
+@test "a batch in a shard has that shard's tests, and counts when shards are merged" {
+	for name in a b c; do echo "pass x" >"t/$name"; done
+	echo "fail x" >t/b
+	three
+	run -2 gmake e2e E2E_SHARD=2/2 E2E_OUT=shard-2 E2E_REPORTS=json
+	run -0 gmake e2e E2E_SHARD=1/2 E2E_OUT=shard-1 E2E_REPORTS=json
+	assert_equal "$(sort starts | tr '\n' '|')" "t/a t/c|t/b|"
+	run -1 e2e-report merge --reports json shard-1 shard-2
+	assert_equal "$(results)" "a:passed b:failed c:passed"
+	rm -r starts shard-1
+	# A pass that a failure beside it explains.
+	echo "fail x" >t/c
+	run -2 gmake e2e E2E_SHARD=1/2 E2E_OUT=shard-1 E2E_REPORTS=json
+	rm -r shard-2
+	run -2 gmake e2e E2E_SHARD=2/2 E2E_OUT=shard-2 E2E_REPORTS=json
+	run -1 e2e-report merge --reports json shard-1 shard-2
+	assert_equal "$(results)" "a:passed b:failed c:failed"
+}

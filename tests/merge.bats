@@ -80,6 +80,8 @@ merged() { jq -r "$1" project/merged/e2e-results.json; }
 	assert_equal "$(grep -c '<testcase' project/merged/e2e-results.xml)" 6
 	assert_equal "$(wc -l <project/merged/.e2e/history.jsonl)" 6
 	assert_equal "$(jq -r .run project/merged/.e2e/history.jsonl | sort -u)" "$(merged .run)"
+	python_with jsonschema "$BATS_TEST_DIRNAME/reporters/check.py" schema project/merged \
+		"$BATS_TEST_DIRNAME/../docs/schema/e2e-results.schema.json"
 	run -0 env -C project e2e-report again --out merged --reports json
 	run -0 env -C project e2e-report timings --out merged
 	assert_contains "$output" "api/d "
@@ -350,6 +352,114 @@ reseal() {
 	merge results/*
 	assert_equal "$status" 1
 	assert_contains "$output" "older than its last failure"
+}
+
+# fnv TEXT...: what e2e-gen makes of these texts, each with its end, and of "named" or none.
+fnv() {
+	python3 - "$@" <<-'PY'
+	import sys
+	sum = 0xcbf29ce484222325
+	for byte in b"".join(text.encode() + b"\0" for text in sys.argv[1:]) + b"\1\0":
+	    sum = (sum ^ byte) * 0x100000001b3 % 2**64
+	print(f"{sum:016x}")
+	PY
+}
+
+# selects I TESTS: the shard is said to have had these.
+selects() {
+	echo "$2" >"results/$1/.e2e/selection"
+	jq -c ".selection = \"$(fnv "$2")\"" "results/$1/.e2e/run" >run.json
+	mv run.json "results/$1/.e2e/run"
+}
+
+@test "a test of two shards, of none, and one that is not of the run, are refused by name" {
+	setup_project
+	shards 2
+	own=$(cat results/1/.e2e/selection)
+	assert_equal "$(fnv "$own")" "$(jq -r .selection results/1/.e2e/run)"
+	other=$(tr ' ' '\n' <results/2/.e2e/selection | grep api/d)
+	[ -n "$other" ]
+	selects 1 "$own $other"
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "api/d is a test of shard 1/2 and of shard 2/2"
+	[ ! -e project/merged/e2e-results.json ]
+	selects 1 "$own"
+	selects 2 "$(sed 's| api/d||' results/2/.e2e/selection)"
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "api/d is a test of no shard"
+	echo health/up >results/2/.e2e/selection
+	merge results/*
+	assert_equal "$status" 2
+	assert_contains "$output" "what was selected there cannot be read"
+}
+
+# later DIR FILE SECONDS: the stamp is of a host whose clock was ahead.
+later() {
+	python3 - "$@" <<-'PY'
+	import json, re, sys
+	dir, file, seconds = sys.argv[1:]
+	run = json.load(open(f"{dir}/.e2e/run"))
+	text = open(f"{dir}/{file}").read()
+	text = re.sub(r'"finished":([0-9.]+)', lambda m: f'"finished":{float(m[1]) + int(seconds):.6f}', text)
+	def fnv(data):
+	    sum = 0xcbf29ce484222325
+	    for byte in data:
+	        sum = (sum ^ byte) * 0x100000001b3 % 2**64
+	    return f"{sum:016x}"
+	body = text[:text.index(',"seal":"')]
+	body += ',"seal":"' + fnv(run["key"].encode() + b"\0" + body.encode())
+	open(f"{dir}/{file}", "w").write(body + '","checksum":"' + fnv(body.encode()) + '"}\n')
+	PY
+}
+
+@test "a host whose clock was ahead is none of another time than its own" {
+	setup_project
+	shards 2
+	at=$(dirname results/*/api/d.passed)
+	later "${at%/api}" api/d.passed 3600
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "api/d: its result was dated in the future"
+	jq -c '.started |= (.[0:19] + "Z" | fromdate + 3600 | todate | .[0:19] + ".000Z")' "${at%/api}/.e2e/run" >run.json
+	mv run.json "${at%/api}/.e2e/run"
+	merge results/*
+	assert_equal "$status" 0
+}
+
+@test "a sequence, a matrix, a report of several files and a flaky test come out as they were" {
+	setup_project
+	cat >project/phases.yaml <<-'YAML'
+	version: 1
+	runners:
+	  many:
+	    command: [sh, -c, 'for i in 1 2; do echo "<testsuite><testcase name=\"$i\"/></testsuite>" >"$1/$i.xml"; done', sh, "${artifacts}", "${path}", "${theme}"]
+	    report: {format: junit, file: "${artifacts}/*.xml"}
+	phases:
+	  - name: flow
+	    parallel: false
+	    needs: []
+	    tests: {one: {command: "true"}, two: {command: "true"}, three: {command: "true"}}
+	  - name: pages
+	    needs: []
+	    runner: many
+	    matrix: {theme: [light, dark]}
+	    tests: {a: tests/a.sh, b: tests/b.sh}
+	  - name: shaky
+	    needs: []
+	    retries: 1
+	    tests:
+	      s: {command: 'test -e "$OK/$E2E_SHARD_HERE" || { touch "$OK/$E2E_SHARD_HERE"; exit 1; }'}
+	YAML
+	shards 3
+	merge results/*
+	assert_equal "$status" 0
+	assert_equal "$(merged '[.total_tests, .tests_passed, .tests_flaky] | tostring')" '[8,8,1]'
+	assert_equal "$(merged '[.phases[1].tests[].cases | length] | tostring')" '[2,2,2,2]'
+	run -0 env -C project e2e-report again --out merged --reports json
+	echo more >>project/merged/pages/a.dark.d/1.xml
+	run -1 env -C project e2e-report again --out merged --reports json
 }
 
 @test "a test file that is not the shard's is no evidence" {

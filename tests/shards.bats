@@ -28,6 +28,8 @@ run_shard() { run gmake -j4 e2e "E2E_SHARD=$1" "E2E_OUT=shard-${1%/*}" "${@:2}";
 	assert_equal "$(jq -c .shard shard-2/e2e-results.json | sed 's/"plan":"[0-9a-f]*"/"plan":"-"/')" \
 		'{"index":2,"count":3,"plan":"-","timings":null,"commit":null}'
 	assert_equal "$(jq -r '.shard + " " + .commit' shard-2/.e2e/run)" "2/3 "
+	python_with jsonschema "$BATS_TEST_DIRNAME/reporters/check.py" schema shard-2 \
+		"$BATS_TEST_DIRNAME/../docs/schema/e2e-results.schema.json"
 }
 
 @test "the longest test goes first to the shard with least to do, and the order of the file changes nothing" {
