@@ -113,7 +113,7 @@ other_shell() {
 	done
 	shop_plan
 	sed -i 's/- name: health.*/- name: health\n    tags: [smoke, up]/; s/create: {/&tags: slow, /' phases.yaml
-	assert_equal "$("$offers" 'e2e-report ')" "again begin clean end fresh history phase refuse show watch why"
+	assert_equal "$("$offers" 'e2e-report ')" "again begin clean end fresh history merge phase refuse show timings watch why"
 	assert_equal "$("$offers" 'e2e-report h')" history
 	assert_equal "$("$offers" 'e2e-report --out results s')" show
 	assert_equal "$("$offers" 'e2e-service sta')" "start status"
