@@ -54,7 +54,7 @@ shop_plan() {
 }
 
 @test "commands and kinds of checks" {
-	assert_equal "$(offered e2e-report '')" "begin phase end again merge refuse fresh clean watch show why history timings"
+	assert_equal "$(offered e2e-report '')" "begin phase end summary again merge refuse fresh clean watch show why history timings"
 	assert_equal "$(offered e2e-report h)" history
 	assert_equal "$(offered e2e-report --out results s)" show
 	assert_equal "$(offered e2e-service sta)" "start status"
@@ -113,7 +113,7 @@ other_shell() {
 	done
 	shop_plan
 	sed -i 's/- name: health.*/- name: health\n    tags: [smoke, up]/; s/create: {/&tags: slow, /' phases.yaml
-	assert_equal "$("$offers" 'e2e-report ')" "again begin clean end fresh history merge phase refuse show timings watch why"
+	assert_equal "$("$offers" 'e2e-report ')" "again begin clean end fresh history merge phase refuse show summary timings watch why"
 	assert_equal "$("$offers" 'e2e-report h')" history
 	assert_equal "$("$offers" 'e2e-report --out results s')" show
 	assert_equal "$("$offers" 'e2e-service sta')" "start status"
