@@ -56,7 +56,7 @@ shop_plan() {
 @test "commands and kinds of checks" {
 	assert_equal "$(offered e2e-report '')" "begin phase end summary again merge refuse fresh clean watch show why history timings"
 	assert_equal "$(offered e2e-report h)" history
-	assert_equal "$(offered e2e-report --out results s)" show
+	assert_equal "$(offered e2e-report --out results sh)" show
 	assert_equal "$(offered e2e-service sta)" "start status"
 	assert_equal "$(offered e2e-probe '')" "http tcp redis postgres exec"
 	assert_equal "$(offered ./bin/e2e-probe p)" postgres
@@ -115,7 +115,7 @@ other_shell() {
 	sed -i 's/- name: health.*/- name: health\n    tags: [smoke, up]/; s/create: {/&tags: slow, /' phases.yaml
 	assert_equal "$("$offers" 'e2e-report ')" "again begin clean end fresh history merge phase refuse show summary timings watch why"
 	assert_equal "$("$offers" 'e2e-report h')" history
-	assert_equal "$("$offers" 'e2e-report --out results s')" show
+	assert_equal "$("$offers" 'e2e-report --out results sh')" show
 	assert_equal "$("$offers" 'e2e-service sta')" "start status"
 	assert_equal "$("$offers" 'e2e-gen --phase ')" "health orders"
 	assert_equal "$("$offers" 'e2e-gen --run --only health/')" "health/api health/database"
