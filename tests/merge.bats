@@ -530,13 +530,13 @@ later() {
 	shards 2
 	merge results/*
 	assert_equal "$status" 0
-	assert_equal "$(merged '.services[0] | [.name, .log] | tostring')" '["db","merged/.e2e/services/db.log"]'
+	assert_equal "$(merged '.services[0] | [.name, .log] | tostring')" '["db","merged/_services/db.log"]'
 	touch ok/no-db-2
 	shard 2/2
 	merge results/*
 	assert_equal "$status" 1
 	assert_equal "$(merged '.services[0].state')" failed
-	assert_contains "$(cat project/merged/.e2e/services/db.log)" "db in 2"
+	assert_contains "$(cat project/merged/_services/db.log)" "db in 2"
 }
 
 @test "a shard that ran again goes on with its passes, and these count" {

@@ -33,22 +33,21 @@ static int badness(const struct service_status *status)
 	return status->unhealthy_count ? 2 : 1;
 }
 
-static void copy_service_file(struct arena *arena, const char *out, const struct shard_dir *shard,
-    const char *name, const char *ending)
+static void copy(const char *from, const char *to)
 {
-	const char *from = service_file(arena, shard->dir, name, ending);
-
-	if (tree_copy(from, service_file(arena, out, name, ending)) != 0)
+	if (tree_copy(from, to) != 0)
 		die("copy %s:", from);
 }
 
 static void put_service(struct arena *arena, const char *out, const struct shard_dir *shard,
     struct service_status *status, double began, double started)
 {
-	copy_service_file(arena, out, shard, status->name, ".log");
-	copy_service_file(arena, out, shard, status->name, ".d");
+	copy(service_log_path(arena, shard->dir, status->name),
+	    service_log_path(arena, out, status->name));
+	copy(service_file(arena, shard->dir, status->name, ".d"),
+	    service_file(arena, out, status->name, ".d"));
 	if (status->log)
-		status->log = service_file(arena, out, status->name, ".log");
+		status->log = service_log_path(arena, out, status->name);
 	/* Nothing of it is here. */
 	status->keeper = status->pid = 0;
 	status->over = true;
@@ -62,6 +61,8 @@ void merge_services(struct arena *arena, const char *out, const struct plan *pla
 {
 	if (plan->service_count && dir_make(run_file(arena, out, "services")) != 0)
 		die("make the directory %s:", run_file(arena, out, "services"));
+	if (plan->service_count)
+		service_logs_begin(arena, out);
 	for (size_t i = 0; i < plan->service_count; i++) {
 		const struct shard_dir *of = NULL;
 		struct service_status *worst = NULL;

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 6 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 7 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
