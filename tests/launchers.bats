@@ -313,3 +313,23 @@ hello"
 	run -2 gmake e2e
 	assert_equal "$(ran)" 2
 }
+
+@test "a launched test is told where services are, and localhost is warned of" {
+	cat >phases.yaml <<-'YAML'
+	version: 1
+	env: {API: "http://localhost:1/", WEB: "http://${E2E_SERVICES_HOST:-localhost}:2/"}
+	launchers: {it: {command: [env]}, near: {command: [sh, -c, 'shift; exec "$@"', x, --network=host]}}
+	services: {s: {command: sleep 1000}}
+	phases:
+	  - {name: p, launcher: it, tests: {t: {command: 'echo "$WEB"'}, u: {command: 'echo 127.0.0.1'}}}
+	  - {name: q, launcher: near, tests: {t: {command: 'echo "$WEB"'}}}
+	  - {name: r, tests: {t: {command: 'echo "$WEB"'}}}
+	YAML
+	run -0 e2e-gen
+	assert_equal "$(grep -c 'warning: ' <<<"$output")" 2
+	assert_contains "$output" 'phases.yaml:2:12: warning: the launcher "it" may run "t" on another host'
+	assert_contains "$output" '"u" on another host'
+	run -0 gmake e2e
+	assert_equal "$(cat test-results/p/t.log test-results/r/t.log)" "http://$(hostname):2/
+http://localhost:2/"
+}

@@ -7,6 +7,7 @@
 #include "base/names.h"
 #include "base/strings.h"
 #include "plan/advice.h"
+#include "plan/edges.h"
 #include "text/check_kinds.h"
 #include "text/file_name.h"
 
@@ -109,8 +110,10 @@ static void check_service_address(struct lint *lint, const struct service *servi
 
 static void check_file(struct lint *lint, const struct test *test)
 {
-	if (!test->input || test->found || path_is_address(test) || file_exists(test->input) ||
-	    !(lint->strict || looks_like_file(test->input)) || !may_tell(lint, &test->path_mark))
+	/* One that a pattern has found may be a link that leads nowhere. */
+	if (!test->input || (test->found && !lint->strict) || path_is_address(test) ||
+	    file_exists(test->input) || !(lint->strict || looks_like_file(test->input)) ||
+	    !may_tell(lint, &test->path_mark))
 		return;
 	tell(lint, &test->path_mark,
 	    arena_printf(lint->arena, "%s does not exist%s", test->input,
@@ -203,6 +206,56 @@ static void check_variables(struct lint *lint, const struct test *test)
 	}
 }
 
+/* ---- launchers ---- */
+
+static bool names_this_host(const char *text)
+{
+	return text && (strstr(text, "localhost") || strstr(text, "127.0.0.1"));
+}
+
+/* A container that has the network of this host has its localhost, too. */
+static bool shares_network(const struct launcher *launcher)
+{
+	for (size_t i = 0; i < launcher->command.argv.count; i++)
+		if (strcmp(launcher->command.argv.items[i], "--network=host") == 0)
+			return true;
+	return false;
+}
+
+static void tell_localhost(struct lint *lint, const struct test *test, const struct mark *mark)
+{
+	if (may_tell(lint, mark))
+		diag_warning(mark,
+		    "the launcher \"%s\" may run \"%s\" on another host, where localhost is that "
+		    "one: a service of this plan is reached as ${E2E_SERVICES_HOST:-localhost}",
+		    test->launcher->name, test->name);
+}
+
+static void check_env_of_launched(struct lint *lint, const struct test *test, const struct env *env)
+{
+	for (size_t i = 0; i < env->count; i++)
+		if (names_this_host(env->items[i].value) &&
+		    !strstr(env->items[i].value, "${E2E_SERVICES_HOST"))
+			tell_localhost(lint, test, &env->items[i].mark);
+}
+
+/* What a test elsewhere would look for on its own host. */
+static void check_launched(struct lint *lint, const struct test *test)
+{
+	if (!test->launcher || shares_network(test->launcher) ||
+	    !edge_into(test->phase->node, EDGE_SERVICE))
+		return;
+	check_env_of_launched(lint, test, &lint->plan->env);
+	if (test->runner)
+		check_env_of_launched(lint, test, &test->runner->env);
+	check_env_of_launched(lint, test, &test->env);
+	if (names_this_host(test->path))
+		tell_localhost(lint, test, &test->path_mark);
+	for (size_t i = 0; i < test->command.argv.count; i++)
+		if (names_this_host(test->command.argv.items[i]))
+			tell_localhost(lint, test, &test->command.mark);
+}
+
 /* ---- all of it ---- */
 
 static void each_test(struct lint *lint, void (*check)(struct lint *, const struct test *))
@@ -232,5 +285,7 @@ void plan_lint(const struct plan *plan, bool strict)
 	finish_kind(&lint, "variables that are not read");
 	each_test(&lint, check_file);
 	finish_kind(&lint, "test files that do not exist");
+	each_test(&lint, check_launched);
+	finish_kind(&lint, "addresses on another host");
 	arena_release(&scratch);
 }

@@ -3,7 +3,9 @@
 
 #include "base/files.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* An absolute path as it is seen from here, when it is below. */
 static const char *seen_from_here(struct arena *arena, const char *path)
@@ -58,6 +60,15 @@ static int check_path(struct environment_maker *maker, const char *template, con
 	return -1;
 }
 
+/* To a test that may run on another host; the plan's variables may use it. */
+static void tell_where_services_are(void)
+{
+	char host[256] = "";
+
+	if (gethostname(host, sizeof host - 1) == 0 && host[0])
+		setenv("E2E_SERVICES_HOST", host, true);
+}
+
 int test_environment_make(
     const struct job *job, int attempt, struct environment *environment, const char **error)
 {
@@ -84,6 +95,8 @@ int test_environment_make(
 	    .environment = environment,
 	};
 
+	if (job->launcher && job->services.count)
+		tell_where_services_are();
 	if (environment_begin(&maker, error) != 0)
 		return -1;
 	set_own(&maker, job);

@@ -91,7 +91,7 @@ static void what_kind_of_failure(void **state)
 	assert_reasons(is_product, "exit signal leaky report");
 	assert_reasons(is_timeout, "timeout deadline");
 	assert_reasons(
-	    is_infrastructure, "interrupted changed setup service error missing invalid");
+	    is_infrastructure, "interrupted changed setup launcher service error missing invalid");
 	assert_reasons(is_blocked, "blocked halted");
 }
 
