@@ -53,7 +53,8 @@ static int make_spread(int dir, const char *name, const char *other)
 	(void)spread(dir, false);
 	if (made == 0 && renameat(dir, other, dir, name) == 0)
 		return 0;
-	error = made == 0 ? errno : error;
+	/* Another one has made it meanwhile, and something is in it. */
+	error = made != 0 ? error : errno == ENOTEMPTY ? EEXIST : errno;
 	if (made == 0)
 		(void)unlinkat(dir, other, AT_REMOVEDIR);
 	errno = error;
