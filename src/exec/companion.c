@@ -20,16 +20,20 @@ static const char *own_path(struct arena *arena)
 
 const char *companion_path(struct arena *arena, const char *name)
 {
+	/* In a build directory, and where what was installed was moved to. */
+	static const char *const places[] = {"", "../libexec/e2e-gen/"};
 	const char *own[] = {program_path(), own_path(arena)};
 
 	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
-		const char *path;
-
 		if (!own[i] || !strchr(own[i], '/'))
 			continue;
-		path = arena_printf(arena, "%s/%s", path_dir(arena, own[i]), name);
-		if (access(path, X_OK) == 0)
-			return path;
+		for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
+			const char *path = arena_printf(
+			    arena, "%s/%s%s", path_dir(arena, own[i]), places[k], name);
+
+			if (access(path, X_OK) == 0)
+				return path;
+		}
 	}
 	return arena_printf(arena, "%s/%s", PKGLIBEXECDIR, name);
 }

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 
 /* The path of a program that is only called by ours: it stands beside the one that runs, as in a
- * build directory, or where it is installed. In the arena. */
+ * build directory, in libexec/e2e-gen beside its bin, or where configure put it. In the arena. */
 const char *companion_path(struct arena *arena, const char *name);
 
 #endif
