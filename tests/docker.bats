@@ -92,6 +92,17 @@ compose() {
 	done < <(sed -n '/^COPY --from/d; s/^COPY \(.*\) [^ ]*$/\1/p' "$docker/Dockerfile" | tr ' ' '\n')
 }
 
+@test "the Dockerfile copies all that the build is made of" {
+	copied=$(sed -n '/ AS build$/,/^RUN .\/bootstrap/s/^COPY \(.*\) [^ ]*$/\1/p' "$docker/Dockerfile" | tr ' ' '\n')
+	while read -r path; do
+		for ((;;)); do
+			! grep -qxF "$path" <<<"$copied" || break
+			[[ $path == */* ]] || { echo "no $path" >&2 && false; }
+			path=${path%/*}
+		done
+	done < <(sed -n 's/^include //p' "$docker/../Makefile.am")
+}
+
 # Names alone: the files that git tracks, with those of a build in the source tree and of runs beside
 # them. The build that is tried here tells what a build makes.
 built_in_place() {
