@@ -82,6 +82,42 @@ options_of_help() {
 	done
 }
 
+# The lines of a section of a page.
+section_of() { # PAGE NAME
+	awk -v name=".Sh $2" '/^\.Sh / { inside = $0 == name; next } inside' "$1"
+}
+
+@test "the synopses have each command, and each option that e2e-gen has" {
+	local program word missing=
+	for program in e2e-report e2e-service e2e-probe; do
+		section_of "$man_dir/$program.1" SYNOPSIS >synopsis
+		"$program" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' >words
+		[ -s words ]
+		while read -r word; do
+			grep -qE "^\.Cm ([a-z]+ \| )*$word( \||\$)" synopsis || missing+=" $program:$word"
+		done <words
+	done
+	section_of "$man_dir/e2e-gen.1" SYNOPSIS >synopsis
+	while read -r word; do
+		grep -qE -- "Fl ${word#-}( |\$)" synopsis || missing+=" e2e-gen:$word"
+	done < <(options_of_help e2e-gen | grep -vxE -- '--(help|version)')
+	assert_equal "$missing" ""
+}
+
+@test "SEE ALSO has each page that a page names, and all of ours, in order" {
+	local page
+	for page in "$man_dir"/*.[15]; do
+		section_of "$page" "SEE ALSO" | sed -n 's/^\.Xr \([^ ]* [0-9]\).*/\1/p' >has
+		{
+			sed -n 's/^\.Xr \([^ ]* [0-9]\).*/\1/p' "$page"
+			for other in "$man_dir"/*.[15]; do
+				other=${other##*/}
+				echo "${other%.*} ${other##*.}"
+			done | grep -vx "$(basename "${page%.*}") ${page##*.}"
+		} | LC_ALL=C sort -u | LC_ALL=C sort -k2,2 -k1,1 | diff -u has -
+	done
+}
+
 @test "the plan in the README compiles" {
 	mkdir e2e
 	touch e2e/sign_in.spec.ts
