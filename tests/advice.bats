@@ -227,7 +227,7 @@ helped() { diff -u <(printf '%s\n' "$@") <(said); }
 
 @test "but what is wrong besides is shown" {
 	helped 'phases.yaml:1:1: error: phases.yaml has no key "runer"; did you mean "runners"?' \
-		'phases.yaml:4:35: error: no runner is called "y"; the presets are '"$(presets)" <<-'YAML'
+		'phases.yaml:4:35: error: unknown runner "y"; the presets are '"$(presets)" <<-'YAML'
 		runer: {x: {command: a}}
 		runners: {z: {command: a}}
 		phases:

@@ -138,7 +138,7 @@ agrees() {
 	run -0 e2e-report why one/a
 	assert_contains "$output" "its result was of another content of lib.py"
 	run -0 e2e-gen --why one/b
-	assert_contains "$output" "run   one/b  it stands on one/a, which runs"
+	assert_contains "$output" "run   one/b  it depends on one/a, which runs"
 	agrees "a b "
 	touch lib.py
 	agrees ""

@@ -276,8 +276,8 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 }
 
 @test "duplicate keys at each level" {
-	refused 3:1 'the key "name" stands here a second time' 11:5 'the key "name"' \
-		15:9 'the key "path"' 16:7 'the key "a"' 7:5 'the key "dir"' <<-'YAML'
+	refused 3:1 'duplicate key "name"' 11:5 'duplicate key "name"' \
+		15:9 'duplicate key "path"' 16:7 'duplicate key "a"' 7:5 'duplicate key "dir"' <<-'YAML'
 	name: x
 	env: {A: "1"}
 	name: y
@@ -308,7 +308,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 			esac
 		} >phases.yaml
 		refused_file
-		assert_contains "$output" 'stands here a second time'
+		assert_contains "$output" ': error: duplicate '
 	done
 	{
 		printf 'phases:\n- name: p\n  tests: {t: x}\n  tests: {'
@@ -316,15 +316,15 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 		echo '}'
 	} >phases.yaml
 	refused_file
-	assert_contains "$output" 'phases.yaml:4:3: error: the key "tests" stands here a second time'
+	assert_contains "$output" 'phases.yaml:4:3: error: duplicate key "tests"'
 }
 
 @test "a duplicate key names the first one" {
-	refused 2:1 "a second time" < <(plan_and $'name: x\nname: y')
+	refused 2:1 "duplicate key" < <(plan_and $'name: x\nname: y')
 	assert_contains "$output" "phases.yaml:1:1: note: the first is here"
-	refused 2:8 "a second time" < <(plan_and $'env: {A: a,\n       A: b}')
-	refused 2:19 "a second time" < <(plan_and $'runners:\n  r: {command: x, command: y}')
-	refused 3:3 "a second time" < <(plan_and $'runners:\n  r: {command: x}\n  r: {command: y}')
+	refused 2:8 "duplicate key" < <(plan_and $'env: {A: a,\n       A: b}')
+	refused 2:19 "duplicate key" < <(plan_and $'runners:\n  r: {command: x, command: y}')
+	refused 3:3 "duplicate key" < <(plan_and $'runners:\n  r: {command: x}\n  r: {command: y}')
 }
 
 @test "an undefined alias, an alias before its anchor, a cycle of anchors" {
@@ -368,7 +368,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 		2:1 'no key "tiemout"; did you mean "timeout"?' \
 		3:13 '"1X" cannot be the name of an environment variable' \
 		4:20 'no reporter is called "jsno"; did you mean "json"?' \
-		6:13 'no runner is called "pytset"; did you mean "pytest"?' \
+		6:13 'unknown runner "pytset"; did you mean "pytest"?' \
 		8:11 'cannot be the name of a phase' \
 		9:15 "true or false" \
 		10:14 "a duration of more than zero" \
@@ -535,10 +535,10 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 # ---- runners ----
 
 @test "unknown runners" {
-	refused 3:13 'no runner is called "pytset"; did you mean "pytest"?' < <(phase_and 'runner: pytset')
-	refused 3:25 'no runner is called "zzzzzz"; the presets are bats, bun, ' < <(phase_with 'tests: {t: {runner: zzzzzz}}')
+	refused 3:13 'unknown runner "pytset"; did you mean "pytest"?' < <(phase_and 'runner: pytset')
+	refused 3:25 'unknown runner "zzzzzz"; the presets are bats, bun, ' < <(phase_with 'tests: {t: {runner: zzzzzz}}')
 	refute_contains "$output" "did you mean"
-	refused 1:21 'no runner is called "backedn"; did you mean "backend"?' \
+	refused 1:21 'unknown runner "backedn"; did you mean "backend"?' \
 		< <(plan_and 'runners: {r: {uses: backedn}, backend: {command: x}}')
 }
 
@@ -654,7 +654,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 
 @test "reporters and report formats" {
 	refused 1:11 'no reporter is called "jsno"; did you mean "json"?' < <(plan_and 'reports: [jsno]')
-	refused 1:26 'the reporter "json" stands here a second time' < <(plan_and 'reports: [json, console, json]')
+	refused 1:26 'duplicate reporter "json"' < <(plan_and 'reports: [json, console, json]')
 	plan_and 'reports: {jsno: {}}' >phases.yaml
 	refused_file
 	assert_contains "$output" 'did you mean "json"?'

@@ -300,7 +300,7 @@ meeting() { printf 'echo "+ %s" >>trace; n=0; until grep -qxF "+ %s" trace || [ 
 	assert_contains "$output" 'no test of the phase "health" is called "mail"; "q/mail" is in another phase'
 	assert_contains "$output" 'no phase is called "heath"; did you mean "health"?'
 	assert_contains "$output" 'no test is called "health/stok"; did you mean "health/stock"?'
-	assert_contains "$output" '"mail" stands here a second time'
+	assert_contains "$output" '"mail" is listed twice'
 }
 
 @test "a test with a matrix is needed as a whole, or one of its combinations" {
@@ -474,9 +474,9 @@ one_at_a_time() {
 	# What the pass of b stands on has changed: neither that pass nor the one of d is proof.
 	echo 2 >a.txt
 	run -0 e2e-gen --why --only d --without-needs
-	assert_contains "$output" "skip  q/d  it needs p/b, which is not selected; it stands on what"
+	assert_contains "$output" "skip  q/d  it needs p/b, which is not selected; it depends on what"
 	run -2 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
-	assert_contains "$output" "it needs p/b, which is not selected; it stands on what"
+	assert_contains "$output" "it needs p/b, which is not selected; it depends on what"
 	assert_equal "$(ran)" ""
 	[ ! -e test-results/q/d.passed ]
 	run -0 gmake e2e/p

@@ -258,7 +258,7 @@ refused() {
 	refused '{b: [x, ~]}' '3:19: error: a value of a matrix has to be a plain value, not nothing'
 	refused '{b: [null]}' '3:16: error: a value of a matrix has to be a plain value, not nothing (the word null needs quotes)'
 	refused '{b: [x, [y]]}' '3:19: error: a value of a matrix has to be a plain value, not a list'
-	refused '{b: [x, "x"]}' '3:19: error: the value "x" stands here a second time'
+	refused '{b: [x, "x"]}' '3:19: error: duplicate value "x"'
 	refused '{b: ["a b", a-b-c149b782]}' '3:23: error: "a b" and "a-b-c149b782" give tests the same name'
 	for key in BROWSER B_1 a-b _a 1a; do
 		refused "{b: [x], $key: [y]}" "3:20: error: \"$key\" cannot be a key of a matrix"

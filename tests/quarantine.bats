@@ -153,7 +153,7 @@ past() {
 	      send: {command: "true"}
 	YAML
 	run -0 e2e-gen --check
-	assert_contains "$output" "phases.yaml:6:44: warning: this quarantine does not hold: steps after this one stand on it"
+	assert_contains "$output" "phases.yaml:6:44: warning: this quarantine does not hold: steps after this one depend on it"
 	run -2 gmake e2e
 	assert_equal "$(result '.phases[0].status, .phases[0].tests[2].status, .tests_quarantined' | xargs)" "failed skipped 0"
 	assert_equal "$(result '.quarantine[0].quarantine | .state, .excused' | xargs)" "needed false"

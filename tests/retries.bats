@@ -157,7 +157,7 @@ attempts() { # PHASE/TEST: how many it had, whatever became of it
 	assert_contains "$output" "on has no cause; for no retry write count: 0"
 	cause '[exit, exit]'
 	run -2 e2e-gen
-	assert_contains "$output" 'the cause "exit" stands here a second time'
+	assert_contains "$output" 'duplicate cause "exit"'
 }
 
 @test "backoff is a number from 1 to 10" {

@@ -282,7 +282,7 @@ YAML
 	assert_contains "$output" "3:46: error: a whole number from 1 to 255"
 	assert_contains "$output" "what an exit code means has to be a string"
 	assert_contains "$output" "exit has no key \"pass\""
-	assert_contains "$output" "4:50: error: the exit code 3 stands here a second time"
+	assert_contains "$output" "4:50: error: duplicate exit code 3"
 	assert_contains "$output" "5:29: error: bin has to be a list"
 	assert_contains "$output" "\${...} cannot be used in it"
 	assert_contains "$output" "path_is is \"file\", \"name\", \"class\" or \"package\""

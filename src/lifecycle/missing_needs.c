@@ -25,7 +25,7 @@ static const char *why_not(const char *const *against, size_t number)
 {
 	if (!against)
 		return "there is no pass of it";
-	return against[number] ? against[number] : "it stands on what has no pass, or runs again";
+	return against[number] ? against[number] : "it depends on what has no pass, or runs again";
 }
 
 void missing_needs_each(

@@ -151,9 +151,9 @@ static const char *reason(struct asker *asker, const struct answer *answer)
 	for (const struct edge *edge = answer->test->node->in; edge; edge = edge->next_in)
 		if (edge_reruns(edge->kind) && edge->from->kind == NODE_TEST &&
 		    edge->from->test->selected && !edge->from->test->reused)
-			return arena_printf(asker->arena, "it stands on %s/%s, which runs",
+			return arena_printf(asker->arena, "it depends on %s/%s, which runs",
 			    edge->from->test->phase->name, edge->from->test->name);
-	return answer->test->role == ROLE_TEST ? "it stands on what runs"
+	return answer->test->role == ROLE_TEST ? "it depends on what runs"
 					       : "something of its phase runs";
 }
 

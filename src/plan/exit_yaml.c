@@ -17,8 +17,7 @@ static void add_code(struct arena *arena, struct exit_codes *codes, enum exit_me
 		return;
 	for (size_t i = 0; i < codes->count; i++)
 		if (codes->items[i].code == it.code) {
-			diag_error(
-			    &node->mark, "the exit code %d stands here a second time", it.code);
+			diag_error(&node->mark, "duplicate exit code %d", it.code);
 			return;
 		}
 	if (text && strpbrk(text, "\r\n")) {

@@ -114,7 +114,7 @@ static void add_value(
 	}
 	part = part_of(arena, text);
 	if (map_put(&seen->arena, &seen->texts, text, (void *)(uintptr_t)text)) {
-		diag_error(&node->mark, "the value \"%s\" stands here a second time", text);
+		diag_error(&node->mark, "duplicate value \"%s\"", text);
 		return;
 	}
 	other = map_put(&seen->arena, &seen->parts, part, (void *)(uintptr_t)text);

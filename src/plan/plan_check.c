@@ -71,8 +71,8 @@ static void check_reports(struct arena *arena, const struct plan *plan)
 
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(plan->reports[j].name, report->name) == 0)
-				diag_error(&report->mark,
-				    "the reporter \"%s\" stands here a second time", report->name);
+				diag_error(
+				    &report->mark, "duplicate reporter \"%s\"", report->name);
 		if (found < 0)
 			diag_error(&report->mark, "no reporter is called \"%s\"%s (known: %s)",
 			    report->name, names_hint(arena, reporter_names(), report->name),

@@ -179,7 +179,7 @@ static void warn_of_steps(const struct phase *phase, const char *now)
 
 		if (holds && decides)
 			diag_warning(&test->quarantine->mark,
-			    "this quarantine does not hold: steps after this one stand on it, and "
+			    "this quarantine does not hold: steps after this one depend on it, and "
 			    "are not in quarantine");
 		decides |= !holds && test->role == ROLE_TEST;
 	}

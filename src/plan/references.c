@@ -42,7 +42,7 @@ static void add_ref(void *context, const struct node *value)
 	if (!ref.name)
 		return;
 	if (is_listed(reading, ref.name)) {
-		diag_error(&ref.mark, "\"%s\" stands here a second time", ref.name);
+		diag_error(&ref.mark, "\"%s\" is listed twice", ref.name);
 		return;
 	}
 	refs->items = arena_grow(reading->arena, refs->items, refs->count, sizeof *refs->items);

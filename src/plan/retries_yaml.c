@@ -49,7 +49,7 @@ static void add_cause(void *context, const struct node *node)
 		diag_error(&node->mark, "a test is never tried again after \"%s\", only after %s",
 		    name, retry_causes_text(arena));
 	else if (reading->causes & retry_cause_bit(reason))
-		diag_error(&node->mark, "the cause \"%s\" stands here a second time", name);
+		diag_error(&node->mark, "duplicate cause \"%s\"", name);
 	else
 		reading->causes |= retry_cause_bit(reason);
 }

@@ -38,9 +38,9 @@ static void unknown_runner(struct runners *runners, const char *name, const stru
 		names[presets + i] = plan->runners[i].name;
 	near = names_nearest(NAMES_OF(names, presets + plan->runner_count), name);
 	if (near)
-		diag_error(mark, "no runner is called \"%s\"; did you mean \"%s\"?", name, near);
+		diag_error(mark, "unknown runner \"%s\"; did you mean \"%s\"?", name, near);
 	else
-		diag_error(mark, "no runner is called \"%s\"; the presets are %s", name,
+		diag_error(mark, "unknown runner \"%s\"; the presets are %s", name,
 		    names_text(runners->arena, NAMES_OF(preset, presets), ", ", ", "));
 }
 

@@ -196,8 +196,7 @@ static bool finish_mapping(struct reader *reader, struct node *node)
 		if (is_merge_key(key)) {
 			merges = true;
 		} else if (first) {
-			diag_error(
-			    &key->mark, "the key \"%s\" stands here a second time", key->text);
+			diag_error(&key->mark, "duplicate key \"%s\"", key->text);
 			diag_note(&first->mark, "the first is here");
 			continue; /* who reads a key reads it once */
 		} else if (!few) {

@@ -55,8 +55,8 @@ enum option_code {
 static const struct option_info option_rows[] = {
     {"out", OPT_OUT, "DIR", "the results directory, " DEFAULT_OUTPUT " by default"},
     {"run", OPT_RUN, NULL, "for the run in that directory: it ends with its make"},
-    {"if-owed", OPT_IF_OWED, NULL, "not where nothing that stands on it is owed"},
-    {"wake", OPT_WAKE, NULL, "start one that --if-owed has left"},
+    {"if-owed", OPT_IF_OWED, NULL, "not where no test that needs it has to run"},
+    {"wake", OPT_WAKE, NULL, "start one that --if-owed has not started"},
     {"keep", OPT_KEEP, "1", "it does not"},
     {"services", OPT_SERVICES, "external", "somebody else starts it: only wait for its health"},
     {"definition", OPT_DEFINITION, "HASH",
@@ -88,7 +88,7 @@ static const char usage[] =
     "usage: e2e-service start [OPTION]... NAME -- [COMMAND [ARGUMENT]...]\n"
     "       e2e-service stop [--run] [--out DIR]\n"
     "       e2e-service status [--out DIR] [NAME]...\n"
-    "What end-to-end tests stand on. Makefiles made by e2e-gen call it.\n"
+    "Services of end-to-end tests. Makefiles made by e2e-gen call it.\n"
     "\n"
     "  start   start a service, and wait until it is healthy\n"
     "  stop    end all services that are up; with --run only those of the run\n"

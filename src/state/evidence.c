@@ -158,7 +158,7 @@ static const char *passes_problem(struct arena *arena, const struct claim *claim
 			return arena_printf(arena, "on another pass of %.*s",
 			    (int)strcspn(now->items[i], " "), now->items[i]);
 	}
-	return then->count == now->count ? NULL : "on passes that it no longer stands on";
+	return then->count == now->count ? NULL : "on passes that it no longer depends on";
 }
 
 const char *evidence_inputs(struct arena *arena, const struct claim *claim)

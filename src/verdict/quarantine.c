@@ -48,7 +48,7 @@ static const char *exception(enum quarantine_state state)
 	case QUARANTINE_NAMED:
 		return ", but named";
 	case QUARANTINE_NEEDED:
-		return ", but steps stand on it that are in none";
+		return ", but steps depend on it that are in none";
 	case QUARANTINE_ALONE:
 		return ", but nothing else decides";
 	}
