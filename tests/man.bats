@@ -118,10 +118,10 @@ section_of() { # PAGE NAME
 	done
 }
 
-@test "the plan in the README compiles" {
+@test "the plan in the README compiles, with what the guide adds" {
 	mkdir e2e
 	touch e2e/sign_in.spec.ts
-	awk '/^```yaml/ { inside = 1; next } /^```/ { inside = 0 } inside' "$BATS_TEST_DIRNAME/../README.md" |
+	awk '/^```yaml/ { inside = 1; next } /^```/ { inside = 0 } inside' "$BATS_TEST_DIRNAME"/../{README,docs/guide}.md |
 		plan
 	grep -q '^e2e-phase-pages:' Makefile
 }
