@@ -12,6 +12,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* What an arena gives is held by its blocks, of which gcc's analyzer loses sight. */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 10
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
+
 struct arena_block {
 	struct arena_block *next;
 	size_t used, size;

@@ -91,8 +91,10 @@ static bool path_is_address(const struct test *test)
 
 static void check_test_address(struct lint *lint, const struct test *test)
 {
-	if (path_is_address(test))
-		check_address(lint, find_check(&test->command), test->path, &test->path_mark);
+	const struct check_kind_info *kind = find_check(&test->command);
+
+	if (kind && path_is_address(test))
+		check_address(lint, kind, test->path, &test->path_mark);
 }
 
 static void check_service_address(struct lint *lint, const struct service *service)

@@ -108,7 +108,7 @@ enum passed_shown reporter_passed(const struct plan *plan)
 	const char *value = reporter_option(plan, REPORTER_CONSOLE, "passed");
 
 	for (int i = PASSED_LINES; i <= PASSED_DOTS; i++)
-		if (strcmp(console_passed[i], value) == 0)
+		if (value && strcmp(console_passed[i], value) == 0)
 			return (enum passed_shown)i;
 	return PASSED_LINES;
 }

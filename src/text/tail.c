@@ -70,13 +70,12 @@ void tail_show(
 	struct buf tail = BUF_INIT, rows = BUF_INIT;
 
 	tail_read(path, lines, &tail);
-	for (char *line = tail.text, *end; *line; line = end + 1) {
-		end = strchr(line, '\n');
+	/* Each line is ended, there and in the rows. */
+	for (char *line = tail.text, *end; (end = strchr(line, '\n')); line = end + 1) {
 		*end = '\0';
 		wrap_line(&rows, style, line, 0, width - indent - 2, ROWS);
 	}
-	for (const char *line = rows.text, *end; *line; line = end + 1) {
-		end = strchr(line, '\n');
+	for (const char *line = rows.text, *end; (end = strchr(line, '\n')); line = end + 1) {
 		buf_printf(out, "%*s%s%s%s %.*s\n", indent, "", style->dim, style->bar, style->off,
 		    (int)(end - line), line);
 	}
