@@ -27,8 +27,9 @@ static const char *below_out(struct arena *arena, const struct test *test, const
 {
 	const char *name = arena_printf(arena, "/%s/%s.", test->phase->name, test->name);
 	const char *found = strstr(path, name);
+	size_t len = strlen(name) - 1;
 
-	if (strncmp(path, name + 1, strlen(name + 1)) == 0)
+	if (strncmp(path, name + 1, len) == 0)
 		return path;
 	return found ? found + 1 : NULL;
 }

@@ -195,7 +195,7 @@ static const char *said_in_log(const struct report *report, const struct collect
 	const char *text = test_error(report->arena, test);
 	size_t len = ended ? strlen(ended) : 0;
 
-	if (!text || failed_case(test) || strncmp(text, ended, len) != 0 ||
+	if (!text || failed_case(test) || (ended && strncmp(text, ended, len) != 0) ||
 	    strncmp(text + len, ": ", 2) != 0)
 		return NULL;
 	return text + len + 2;

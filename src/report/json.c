@@ -223,8 +223,8 @@ static void put_shard(struct buf *out, const struct run *run)
 	const char *slash = strchr(run->shard, '/');
 
 	json_put_open(out, "shard", '{');
-	json_put_integer(out, "index", atoi(run->shard));
-	json_put_integer(out, "count", slash ? atoi(slash + 1) : 0);
+	json_put_integer(out, "index", strtol(run->shard, NULL, 10));
+	json_put_integer(out, "count", slash ? strtol(slash + 1, NULL, 10) : 0);
 	put_origin(out, run);
 	buf_addc(out, '}');
 }
@@ -235,10 +235,10 @@ static void put_shards(struct buf *out, const struct run *run)
 	const char *at = run->shards;
 
 	json_put_open(out, "shards", '{');
-	json_put_integer(out, "count", atoi(strchr(at, '/') + 1));
+	json_put_integer(out, "count", strtol(strchr(at, '/') + 1, NULL, 10));
 	json_put_open(out, "ended", '[');
 	for (; *at != '/'; at += strcspn(at, " /"), at += *at == ' ')
-		json_put_integer(out, NULL, atoi(at));
+		json_put_integer(out, NULL, strtol(at, NULL, 10));
 	buf_addc(out, ']');
 	put_origin(out, run);
 	buf_addc(out, '}');

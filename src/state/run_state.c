@@ -46,7 +46,7 @@ bool run_lacks_shards(const struct run *run)
 
 	for (const char *at = run->shards; at < slash; at += strcspn(at, " /") + 1)
 		there++;
-	return !slash || there != atoi(slash + 1);
+	return !slash || there != strtol(slash + 1, NULL, 10);
 }
 
 const char *run_refuses_make(const struct run *run)
