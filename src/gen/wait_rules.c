@@ -10,8 +10,8 @@
  * which is then selected; or NULL. */
 static void add_selected_test(struct buf *out, const struct test *test, const struct phase *phase)
 {
-	if (test->phase == phase)
-		buf_printf(out, "$(call e2e-chosen,%s/%s)", test->phase->name, test->name);
+	if (phase && test->phase == phase)
+		buf_printf(out, "$(call e2e-chosen,%s/%s)", phase->name, test->name);
 	else
 		buf_printf(out, "$(if $(E2E_END_%s),$(call e2e-chosen,%s/%s))", test->phase->name,
 		    test->phase->name, test->name);
