@@ -126,13 +126,15 @@ bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner 
 	while ((*fd = try_lock(path)) < 0) {
 		struct lock_text text;
 		bool known = read_text(arena, out, &text);
+		/* Asked first: of one that ends between the two, nothing is known any more. */
+		bool relative = known && text.here && is_relative(self, text.make);
 		bool there = known && text.here && is_alive(text.make, text.make_start);
 
 		*owner =
 		    (struct lock_owner){known && text.here ? text.make : 0, known && !text.here};
 		if (there && text.make == self)
 			return true;
-		if (there && !is_relative(self, text.make))
+		if (there && !relative)
 			return false;
 		if (!there && time_monotonic() >= began + (owner->elsewhere ? ELSEWHERE : PATIENCE))
 			return false;
