@@ -333,3 +333,12 @@ hello"
 	assert_equal "$(cat test-results/p/t.log test-results/r/t.log)" "http://$(hostname):2/
 http://localhost:2/"
 }
+
+@test "a launched test without a time limit may take longer than what is called slow" {
+	launched '[env]' 'retries: 0'
+	sed -i 's/echo hello/sleep 6; echo hello/' phases.yaml
+	e2e-gen
+	run -0 gmake e2e
+	assert_equal "$(of .status)" passed
+	assert_equal "$(cat test-results/p/t.log)" hello
+}

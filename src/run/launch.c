@@ -132,14 +132,6 @@ static void on_output(void *context, const char *data, size_t len)
 	}
 }
 
-/* Its limit is kept where it runs. */
-static void on_slow(void *context, double running, double limit)
-{
-	(void)context;
-	(void)running;
-	(void)limit;
-}
-
 static void on_stop(void *context, double from, double to)
 {
 	const struct attempt_spec *spec = ((struct launching *)context)->spec;
@@ -348,7 +340,9 @@ static const char *launch_once(struct launching *launching, const struct environ
 	own.leak_fails = false;
 	own.on_start = on_start;
 	own.on_output = on_output;
-	own.on_slow = on_slow;
+	/* Its limit is kept where it runs, and the time in the queue says nothing. */
+	own.on_slow = NULL;
+	own.on_slower = NULL;
 	own.on_stop = on_stop;
 	own.is_lost = is_lost;
 	own.on_end = on_end;

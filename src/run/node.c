@@ -136,29 +136,9 @@ static bool is_lost(void *context)
 
 /* ---- the attempt ---- */
 
-static void on_start(void *context, pid_t group)
-{
-	(void)context;
-	(void)group;
-}
-
 static void on_output(void *context, const char *data, size_t len)
 {
 	log_output(&((struct node *)context)->log, data, len);
-}
-
-static void on_slow(void *context, double running, double limit)
-{
-	(void)context;
-	(void)running;
-	(void)limit;
-}
-
-static void on_stop(void *context, double from, double to)
-{
-	(void)context;
-	(void)from;
-	(void)to;
 }
 
 static bool is_set(const struct strings *variables, const char *variable)
@@ -204,10 +184,7 @@ static void run_test(struct node *node, struct attempt *attempt, struct result *
 	    .deadline = INFINITY,
 	    .grace = (double)job->grace / 1000,
 	    .leak_fails = job->leak_fails,
-	    .on_start = on_start,
 	    .on_output = on_output,
-	    .on_slow = on_slow,
-	    .on_stop = on_stop,
 	    .is_lost = is_lost,
 	    .context = node,
 	};

@@ -86,7 +86,8 @@ static void stop(struct watch *watch)
 	family_signal(watch->group, SIGSTOP);
 	stopped = interrupt_stop();
 	family_signal(watch->group, SIGCONT);
-	watch->spec->on_stop(watch->spec->context, from, from + stopped);
+	if (watch->spec->on_stop)
+		watch->spec->on_stop(watch->spec->context, from, from + stopped);
 	watch->attempt->stopped += stopped;
 	watch->begin += stopped;
 	watch->timeout += stopped;
@@ -141,7 +142,11 @@ static double tell_slow(struct watch *watch, double now, double limit)
 	const struct attempt_spec *spec = watch->spec;
 	double end = spec->timeout >= 0 ? watch->timeout : watch->deadline;
 	double third = (end - watch->begin) / 3;
-	int over = now >= watch->begin + 2 * third ? 2 : now >= watch->begin + third;
+	int over;
+
+	if (!spec->on_slow)
+		return limit;
+	over = now >= watch->begin + 2 * third ? 2 : now >= watch->begin + third;
 
 	if (over > watch->thirds) {
 		watch->thirds = over;
@@ -158,7 +163,7 @@ static double tell_slower(struct watch *watch, double now, double limit)
 	double running = now - watch->begin;
 	int over = watch->slower;
 
-	if (spec->timeout >= 0)
+	if (spec->timeout >= 0 || !spec->on_slower)
 		return limit;
 	if (running < NOT_SLOW)
 		return time_earlier(limit, watch->begin + NOT_SLOW);
@@ -336,7 +341,8 @@ void supervise(const struct attempt_spec *spec, struct attempt *attempt, struct 
 	attempt->exit_code = -1;
 	attempt->signal = 0;
 	watch.group = child_start_piped(child, &watch.output, error);
-	spec->on_start(spec->context, watch.group);
+	if (spec->on_start)
+		spec->on_start(spec->context, watch.group);
 	if (!watch.group) {
 		attempt->status = STATUS_FAILED;
 		attempt->reason = REASON_ERROR;

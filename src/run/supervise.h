@@ -27,13 +27,14 @@ struct attempt_spec {
 	bool leak_fails;  /* a pass that leaves something running is a failure */
 	/* Told as they happen: the attempt runs, in this process group (0: it could not be
 	 * started); it has written; it has used up a third, and then two thirds, of the time that
-	 * it has, seconds; it was stopped between these times, monotonic. */
+	 * it has, seconds; it was stopped between these times, monotonic. But for on_output, NULL:
+	 * nobody asks. */
 	void (*on_start)(void *context, pid_t group);
 	void (*on_output)(void *context, const char *data, size_t len);
 	void (*on_slow)(void *context, double running, double limit);
 	/* The same of an attempt without a limit of its own, when it has run for three times, and
 	 * then ten times, what `expected` says; seconds, 0: not known. That is asked when some
-	 * seconds are over: most attempts are not that long. */
+	 * seconds are over: most attempts are not that long. Both NULL: nobody asks. */
 	double (*expected)(void *context);
 	void (*on_slower)(void *context, double running, double expected);
 	void (*on_stop)(void *context, double from, double to);
