@@ -250,6 +250,22 @@ int file_create_once(const char *path, const char *content)
 	return result;
 }
 
+int file_open_locked(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+	int locked;
+
+	if (fd < 0)
+		return -1;
+	while ((locked = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
+		;
+	if (locked == 0 && fstat(fd, &st) == 0 && st.st_nlink > 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 bool file_is_locked(const char *path, bool exclusively)
 {
 	int fd = openat(AT_FDCWD, path,

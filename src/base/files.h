@@ -60,6 +60,10 @@ bool file_is_single(const char *path);
 /* Opens such a file to be written over, as it is. Returns its descriptor; -1 when there is none. */
 E2E_MUST_USE int file_open_single(const char *path);
 
+/* Opens the file with these flags, and waits for an exclusive lock (flock) of it. Returns its
+ * descriptor; -1 when there is none, or when it was removed meanwhile. Follows no link. */
+E2E_MUST_USE int file_open_locked(const char *path, int flags);
+
 /* Whether another descriptor has a lock (flock) on the file: any lock, or an exclusive one only.
  * Looking at one that is free holds it for a moment, in the first case exclusively, in the second
  * shared. */

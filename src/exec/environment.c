@@ -16,7 +16,7 @@ static bool names_variable(const char *variable, const char *name, size_t len)
 	return variable[0] == name[0] && strncmp(variable, name, len) == 0 && variable[len] == '=';
 }
 
-static const char *find_variable(const struct environment *environment, const char *name)
+const char *environment_find(const struct environment *environment, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -38,7 +38,7 @@ static bool is_of_plan(const struct environment_maker *maker, const char *name)
 static const char *get_variable(void *context, const char *name)
 {
 	struct environment_maker *maker = context;
-	const char *value = find_variable(maker->environment, name);
+	const char *value = environment_find(maker->environment, name);
 	bool empty = value && !value[0];
 
 	maker->empty = empty ? arena_strdup(maker->arena, name) : NULL;
@@ -149,7 +149,7 @@ int environment_resolve_command(struct environment_maker *maker, const char *wha
  * the PATH when make got their place. */
 static void add_own_programs(struct environment_maker *maker)
 {
-	const char *path = find_variable(maker->environment, "PATH");
+	const char *path = environment_find(maker->environment, "PATH");
 
 	if (maker->programs)
 		environment_set(maker, "PATH",
@@ -161,7 +161,7 @@ static void add_own_programs(struct environment_maker *maker)
  * for where the command runs and in all directories above that. The nearest comes first. */
 static void add_tools(struct environment_maker *maker)
 {
-	const char *path = find_variable(maker->environment, "PATH");
+	const char *path = environment_find(maker->environment, "PATH");
 	struct buf found = BUF_INIT;
 
 	for (size_t i = 0; i < maker->bin.count; i++)
@@ -185,7 +185,7 @@ static void add_tools(struct environment_maker *maker)
 static void set_secrets(struct environment_maker *maker)
 {
 	for (size_t i = 0; i < maker->secrets->count; i++) {
-		const char *value = find_variable(maker->environment, maker->secrets->items[i]);
+		const char *value = environment_find(maker->environment, maker->secrets->items[i]);
 
 		if (value)
 			mask_add(&maker->environment->secrets, maker->arena, value);

@@ -57,6 +57,9 @@ char *environment_resolve_strictly(
 E2E_MUST_USE int environment_resolve_command(struct environment_maker *maker, const char *what,
     char **words, size_t count, const char **error);
 
+/* The value of a variable of it, or NULL. */
+const char *environment_find(const struct environment *environment, const char *name);
+
 /* Whether the variable, NAME=VALUE, is one that make gives to other makes. */
 bool environment_is_of_make(const char *variable);
 

@@ -23,3 +23,11 @@ const char *host_identity(struct arena *arena)
 	buf_release(&boot);
 	return identity;
 }
+
+const char *host_name(struct arena *arena)
+{
+	char name[256] = "";
+
+	return gethostname(name, sizeof name - 1) == 0 && name[0] ? arena_strdup(arena, name)
+								  : NULL;
+}

@@ -10,4 +10,7 @@
  * word. */
 const char *host_identity(struct arena *arena);
 
+/* The name that this host has for itself; NULL: it has none. */
+const char *host_name(struct arena *arena);
+
 #endif

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "lifecycle/origin.h"
 
+#include "exec/host.h"
 #include "lifecycle/git_head.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { BRANCHES = 3 };
 
@@ -94,15 +93,13 @@ static struct origin of_ci(struct arena *arena)
 struct origin origin_find(struct arena *arena, const struct mask *hidden)
 {
 	struct origin origin = of_ci(arena);
-	char host[HOST_NAME_MAX + 1] = "";
 	const char **members[] = {
 	    &origin.branch, &origin.commit, &origin.job, &origin.job_url, &origin.host};
 
 	/* In a CI job HEAD is mostly detached, and may be a merge that was made for it. */
 	if (!origin.branch && !origin.commit)
 		git_head(arena, &origin.branch, &origin.commit);
-	if (gethostname(host, sizeof host - 1) == 0 && host[0])
-		origin.host = arena_strdup(arena, host);
+	origin.host = host_name(arena);
 	for (size_t i = 0; hidden && i < sizeof members / sizeof members[0]; i++)
 		*members[i] = mask_text(hidden, arena, *members[i]);
 	return origin;

@@ -12,15 +12,12 @@ static struct strings secret_values(const struct job *job, const struct environm
 {
 	struct strings values = {0};
 
-	for (size_t i = 0; i < job->secrets.count; i++)
-		for (size_t j = 0; j < environment->variable_count; j++) {
-			const char *name = job->secrets.items[i];
-			char *variable = environment->variables[j];
-			size_t len = strlen(name);
+	for (size_t i = 0; i < job->secrets.count; i++) {
+		const char *value = environment_find(environment, job->secrets.items[i]);
 
-			if (strncmp(variable, name, len) == 0 && variable[len] == '=')
-				strings_add(job->arena, &values, variable + len + 1);
-		}
+		if (value)
+			strings_add(job->arena, &values, arena_strdup(job->arena, value));
+	}
 	return values;
 }
 

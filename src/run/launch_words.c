@@ -3,27 +3,24 @@
 
 #include "base/files.h"
 #include "base/strings.h"
+#include "text/escape.h"
 #include "text/interpolate.h"
 
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The word that a shell takes for `text`. */
-static const char *shell_word(struct arena *arena, const char *text)
+/* What runs the part beside the test, as one text for a shell. */
+static const char *node_words(struct arena *arena, const char *program, const char *spec)
 {
-	struct buf word = BUF_INIT;
+	struct buf words = BUF_INIT;
 	const char *result;
 
-	buf_addc(&word, '\'');
-	for (; *text; text++)
-		if (*text == '\'')
-			buf_adds(&word, "'\\''");
-		else
-			buf_addc(&word, *text);
-	buf_addc(&word, '\'');
-	result = arena_strdup(arena, word.text);
-	buf_release(&word);
+	escape_shell_word(&words, program);
+	buf_adds(&words, " --node ");
+	escape_shell_word(&words, spec);
+	result = arena_strdup(arena, words.text);
+	buf_release(&words);
 	return result;
 }
 
@@ -37,20 +34,9 @@ static const char *own_program(struct arena *arena)
 						     : "e2e-run";
 }
 
-struct resolver {
-	const struct environment *environment;
-};
-
 static const char *get_variable(void *context, const char *name)
 {
-	const struct environment *environment = ((struct resolver *)context)->environment;
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i < environment->variable_count; i++)
-		if (strncmp(environment->variables[i], name, len) == 0 &&
-		    environment->variables[i][len] == '=')
-			return environment->variables[i] + len + 1;
-	return NULL;
+	return environment_find(context, name);
 }
 
 char **launch_words(const struct job *job, const struct launch_names *names,
@@ -60,8 +46,7 @@ char **launch_words(const struct job *job, const struct launch_names *names,
 	struct arena *arena = job->arena;
 	const char *program = own_program(arena);
 	const char *spec = path_absolute(arena, names->job_file);
-	const char *node = arena_printf(
-	    arena, "%s --node %s", shell_word(arena, program), shell_word(arena, spec));
+	const char *node = node_words(arena, program, spec);
 	struct env_entry own[] = {
 	    {"job", arena_printf(arena, "e2e-%s", names->nonce), {0}},
 	    {"program", program, {0}},
@@ -71,7 +56,6 @@ char **launch_words(const struct job *job, const struct launch_names *names,
 	    {"node", node, {0}},
 	};
 	const struct env more = {.items = own, .count = sizeof own / sizeof own[0]};
-	struct resolver resolver = {environment};
 	const struct interpolation with = {
 	    .names =
 		{
@@ -83,7 +67,7 @@ char **launch_words(const struct job *job, const struct launch_names *names,
 		    .more = &more,
 		},
 	    .variable = get_variable,
-	    .context = &resolver,
+	    .context = (void *)environment,
 	};
 	struct strings words = {0};
 	bool said = false;

@@ -8,6 +8,7 @@
 #include "exec/child.h"
 #include "exec/environment.h"
 #include "exec/family.h"
+#include "exec/host.h"
 #include "exec/log.h"
 #include "run/evidence.h"
 #include "run/interrupt.h"
@@ -40,15 +41,6 @@ struct node {
 	double looked, touched;
 	struct timespec time;
 };
-
-static const char *host_name(struct arena *arena)
-{
-	char name[256] = "";
-
-	if (gethostname(name, sizeof name - 1) != 0 || !name[0])
-		return "an unknown host";
-	return arena_strdup(arena, name);
-}
 
 /* ---- what has to be so before it runs ---- */
 
@@ -251,6 +243,8 @@ int node_run(struct arena *arena, const char *path)
 	const char *why, *claim, *claim_path;
 	const struct run *run;
 
+	if (!node.host)
+		node.host = "an unknown host";
 	if (path[0] != '/')
 		die_usage("--node: \"%s\" is not an absolute path", path);
 	node.job = node_job_read(arena, path, &why);

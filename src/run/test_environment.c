@@ -2,10 +2,10 @@
 #include "run/test_environment.h"
 
 #include "base/files.h"
+#include "exec/host.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* An absolute path as it is seen from here, when it is below. */
 static const char *seen_from_here(struct arena *arena, const char *path)
@@ -61,11 +61,11 @@ static int check_path(struct environment_maker *maker, const char *template, con
 }
 
 /* To a test that may run on another host; the plan's variables may use it. */
-static void tell_where_services_are(void)
+static void tell_where_services_are(struct arena *arena)
 {
-	char host[256] = "";
+	const char *host = host_name(arena);
 
-	if (gethostname(host, sizeof host - 1) == 0 && host[0])
+	if (host)
 		setenv("E2E_SERVICES_HOST", host, true);
 }
 
@@ -96,7 +96,7 @@ int test_environment_make(
 	};
 
 	if (job->launcher && job->services.count)
-		tell_where_services_are();
+		tell_where_services_are(job->arena);
 	if (environment_begin(&maker, error) != 0)
 		return -1;
 	set_own(&maker, job);

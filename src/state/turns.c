@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,21 +46,7 @@ void turns_begin(struct arena *arena, const char *out, bool kept)
 /* The file, locked; -1: there is none any more, and nothing is held back. */
 static int open_turns(struct arena *arena, const char *out)
 {
-	int fd =
-	    open(turns_path(arena, out), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat st;
-
-	if (fd < 0)
-		return -1;
-	while (flock(fd, LOCK_EX) != 0)
-		if (errno != EINTR)
-			goto none;
-	/* Removed while we waited. */
-	if (fstat(fd, &st) == 0 && st.st_nlink > 0)
-		return fd;
-none:
-	close(fd);
-	return -1;
+	return file_open_locked(turns_path(arena, out), O_RDWR | O_APPEND);
 }
 
 /* The phases that have said something, in that order. */

@@ -16,9 +16,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #ifdef HAVE_SYS_PRCTL_H
 #include <sys/prctl.h>
@@ -153,19 +151,7 @@ static const char *mark_path(struct arena *arena, const char *out)
 /* The mark, locked: whoever has it may draw. -1: nobody may. */
 static int take_mark(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat st;
-
-	if (fd < 0)
-		return -1;
-	while (flock(fd, LOCK_EX) != 0)
-		if (errno != EINTR)
-			goto none;
-	if (fstat(fd, &st) == 0 && st.st_nlink > 0)
-		return fd;
-none:
-	close(fd);
-	return -1;
+	return file_open_locked(path, O_RDONLY);
 }
 
 /* False: the terminal is gone, or nothing is to be drawn any more. */
