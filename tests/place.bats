@@ -189,6 +189,29 @@ open_run() {
 	assert_equal "$(cat elsewhere/p/t.log)" mine
 }
 
+@test "what a test leaves in a results directory that was emptied while it ran is ours" {
+	plan <<-'YAML'
+	phases: [{name: p, tests: {t: {command: "true"}}}]
+	YAML
+	local left
+	for left in .spare.0.d t.d t.log .t.stamp.tmp t.passed; do
+		gmake e2e
+		rm -r test-results/* test-results/.e2e
+		mkdir test-results/p
+		case $left in *.d) mkdir "test-results/p/$left" ;; *) echo left >"test-results/p/$left" ;; esac
+		run -0 gmake e2e
+		assert_contains "$output" "test-results was emptied since the run of"
+		# A log that nobody can have left for this plan.
+		rm -r test-results/* test-results/.e2e
+		mkdir test-results/p
+		echo mine >test-results/p/other.log
+		run -2 gmake e2e
+		assert_contains "$output" "test-results/p is there already"
+		assert_equal "$(cat test-results/p/other.log)" mine
+		rm -r test-results
+	done
+}
+
 @test "a pass of this run that is put back after the test has failed does not count" {
 	plan <<-'YAML'
 	phases:

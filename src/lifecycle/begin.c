@@ -20,6 +20,7 @@
 #include "lifecycle/origin.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/passes.h"
+#include "lifecycle/phase_dir.h"
 #include "lifecycle/stale_services.h"
 #include "plan/last_failed.h"
 #include "plan/load.h"
@@ -36,8 +37,6 @@
 #include "state/input_list.h"
 #include "state/kept.h"
 #include "state/lock.h"
-#include "state/ownership.h"
-#include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/turns.h"
 #include "state/seen_stamps.h"
@@ -45,13 +44,11 @@
 #include "verdict/fingerprint.h"
 #include "view/watch/live.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- the order ---- */
@@ -100,69 +97,6 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 
 /* ---- the directory ---- */
 
-/* Whether it is a stamp of ours, or the draft of one. */
-static bool is_stamp(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-	enum status status;
-
-	return (dot && status_from_name(dot + 1, &status)) ||
-	       (name[0] == '.' && strstr(name, ".stamp.tmp"));
-}
-
-/* Whether it is what a test leaves beside its stamp, and a stamp, or the draft of one, is there. */
-static bool is_beside_stamp(struct arena *arena, const char *dir, const char *name)
-{
-	const char *dot = strrchr(name, '.');
-	const char *test;
-
-	if (!dot || (strcmp(dot, ".log") != 0 && strcmp(dot, ".d") != 0))
-		return false;
-	test = arena_strndup(arena, name, (size_t)(dot - name));
-	for (int i = STATUS_PASSED; i <= STATUS_SKIPPED; i++)
-		if (file_exists(
-			arena_printf(arena, "%s/%s.%s", dir, test, status_name((enum status)i))))
-			return true;
-	return file_exists(arena_printf(arena, "%s/.%s.stamp.tmp", dir, test));
-}
-
-/* Whether what is in the directory can be nobody else's. */
-static bool has_only_results(const char *path)
-{
-	struct arena scratch = {0};
-	DIR *dir = opendir(path);
-	bool only = dir != NULL;
-
-	if (!dir)
-		return false;
-	for (const struct dirent *entry; only && (entry = readdir(dir));)
-		only = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-		       is_stamp(entry->d_name) || is_beside_stamp(&scratch, path, entry->d_name);
-	closedir(dir);
-	arena_release(&scratch);
-	return only;
-}
-
-static void make_phase_dir(struct arena *arena, const char *out, const char *phase)
-{
-	const char *dir = arena_printf(arena, "%s/%s", out, phase);
-	const char *beside = run_file(arena, out, "phase.new");
-	struct stat st;
-
-	if (!owns(arena, out, "phases", phase) && has_only_results(dir))
-		own_adopt(arena, out, "phases", phase);
-	own_claim(arena, out, "phases", phase, phase);
-	/* Made beside .e2e's own files, which are apart from others, it stays there. */
-	if (lstat(dir, &st) != 0 && errno == ENOENT &&
-	    (mkdir(beside, 0777) == 0 || errno == EEXIST) && rename(beside, dir) == 0)
-		return;
-	/* A link leads to what is not ours. */
-	if (lstat(dir, &st) != 0)
-		die("make the directory %s:", dir);
-	if (!S_ISDIR(st.st_mode))
-		die_usage("%s is not a directory, so nothing was run; remove it", dir);
-}
-
 static bool has_retry_budget(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->phase_count; i++)
@@ -179,7 +113,7 @@ static void reset_retries(struct arena *arena, const char *out, const struct pla
 		die("make the directory %s:", run_file(arena, out, RETRIES_DIR "/phase"));
 }
 
-static void make_dirs(struct arena *arena, const char *out, const struct plan *plan)
+static void make_dirs(struct arena *arena, const char *out, const struct plan *plan, bool emptied)
 {
 	static const char *const state[] = {"started", "judged", BEGUN_DIR, OWED_DIR};
 
@@ -190,7 +124,7 @@ static void make_dirs(struct arena *arena, const char *out, const struct plan *p
 	tree_remove_or_die(run_file(arena, out, SEEN_DIR));
 	reset_retries(arena, out, plan);
 	for (size_t i = 0; i < plan->phase_count; i++)
-		make_phase_dir(arena, out, plan->phases[i].name);
+		phase_dir_make(arena, out, &plan->phases[i], emptied);
 }
 
 /* Before a run is said to have begun: none begins where a report is somebody else's. */
@@ -358,8 +292,9 @@ static void refuse_other_system(
 	run->open = false;
 }
 
-/* One that is gone as a whole was removed by somebody who meant it. */
-static void say_that_it_was_emptied(struct arena *arena, const char *out, const char *plan)
+/* Says so when the results directory was emptied since it was used. One that is gone as a whole was
+ * removed by somebody who meant it. */
+static bool was_emptied(struct arena *arena, const char *out, const char *plan)
 {
 	const char *began = file_exists(out) ? kept_emptied(arena, out) : NULL;
 
@@ -369,6 +304,7 @@ static void say_that_it_was_emptied(struct arena *arena, const char *out, const 
 		     "Playwright does with its outputDir, test-results by default: write "
 		     "\"output: e2e-results\" into %s",
 		    out, began, plan);
+	return began != NULL;
 }
 
 /* What one that holds all shards together has to know of this one. */
@@ -410,6 +346,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	const char *why, *selection, *fingerprint, *since;
 	int lock = -1;
 	bool used = !output_problem(spec->out) && file_exists(run_file(arena, spec->out, "run"));
+	bool emptied = false;
 
 	if (output_problem(spec->out))
 		die_usage("E2E_OUT=%s: %s", spec->out, output_problem(spec->out));
@@ -423,7 +360,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	plan = load_plan(arena, spec);
 	hidden = secrets_mask(arena, plan, true);
 	if (!used) {
-		say_that_it_was_emptied(arena, spec->out, spec->plan_path);
+		emptied = was_emptied(arena, spec->out, spec->plan_path);
 		results_dir_make(arena, spec->out);
 		take_lock(arena, spec->out, &lock);
 	}
@@ -436,7 +373,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	stale_services_forget(arena, spec->out);
 	orphans_end(arena, spec->out, run, left, hidden, &plan->secrets);
 	launched_end(arena, spec->out);
-	make_dirs(arena, spec->out, plan);
+	make_dirs(arena, spec->out, plan, emptied);
 	claim_reports(arena, spec);
 	blocked_clear_run(arena, spec->out);
 	if (run)

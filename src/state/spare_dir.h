@@ -7,11 +7,16 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
+
 /* With more tests at once, some make a directory of their own. */
 enum { SPARE_DIRS = 16 };
 
 /* The path of number `i`, in the arena. */
 const char *spare_dir(struct arena *arena, const char *out, const char *phase, int i);
+
+/* Whether a directory of that name, in one of a phase, is one of them. */
+bool is_spare_dir(const char *name);
 
 /* Removes those of the phase that are empty; what cannot be removed is harmless, and stays. */
 void spare_dirs_remove(struct arena *arena, const char *out, const char *phase);
