@@ -207,11 +207,16 @@ leaving_plan() {
 	assert_equal "$make_status" 0
 }
 
+# is_in_state STATE PID: as ps shows it. For T the process must start no other one meanwhile: a shell
+# that has made a child by vfork is in state D until the child, which may be stopped by then, runs its program.
+is_in_state() { [ "$(ps -o stat= -p "$2" | cut -c1)" = "$1" ]; }
+
 @test "Ctrl-Z stops the clocks" {
 	plan <<-'YAML'
 	phases:
-	  - {name: p, timeout: 8s, tests: {t: {command: "touch up; until [ -e enough ]; do sleep 0.05; done"}}}
+	  - {name: p, timeout: 8s, tests: {t: {command: "touch up; read line <enough"}}}
 	YAML
+	mkfifo enough
 	set -m
 	"$E2E_TEST_MAKE" --no-print-directory e2e 3>&- &
 	make_pid=$!
@@ -219,26 +224,23 @@ leaving_plan() {
 	wait_until test -e up
 	kill -TSTP -- "-$make_pid"
 	test_pid=$(jq 'select(.event == "test_start") | .pid' test-results/.e2e/events)
-	is_stopped() { [ "$(ps -o stat= -p "$1" | cut -c1)" = T ]; }
-	wait_until is_stopped "$test_pid"
-	wait_until is_stopped "$(pgrep -P "$make_pid" -f e2e-run)"
+	wait_until is_in_state T "$test_pid"
+	wait_until is_in_state T "$(pgrep -P "$make_pid" -f e2e-run)"
 	# Longer than the time limit, which a busy machine does not reach until it has stopped all.
 	sleep 8.2
-	touch enough
 	kill -CONT -- "-$make_pid"
+	echo >enough
 	wait_make
 	assert_equal "$make_status" 0
 	assert_equal "$(stamp p/t.passed '.duration < 8')" true
 }
 
-# is_in_state STATE PID: as ps shows it.
-is_in_state() { [ "$(ps -o stat= -p "$2" | cut -c1)" = "$1" ]; }
-
 @test "Ctrl-Z under --run stops make and all of its tests, also what is in a session of its own" {
 	plan <<-'YAML'
 	phases:
-	  - {name: p, tests: {t: {command: "setsid sh -c 'echo $$$$ > far; until [ -e enough ]; do sleep 0.05; done' & until [ -e enough ]; do sleep 0.05; done; wait"}}}
+	  - {name: p, tests: {t: {command: "setsid sh -c 'echo $$$$ > far; read line <enough' & wait"}}}
 	YAML
+	mkfifo enough
 	set -m
 	e2e-gen --run phases.yaml >out.txt 2>&1 3>&- &
 	gen_pid=$!
@@ -248,8 +250,8 @@ is_in_state() { [ "$(ps -o stat= -p "$2" | cut -c1)" = "$1" ]; }
 	wait_until is_in_state T "$gen_pid"
 	wait_until is_in_state T "$(pgrep -P "$gen_pid")"
 	wait_until is_in_state T "$(cat far)"
-	touch enough
 	kill -CONT "$gen_pid"
+	echo >enough
 	make_pid=$gen_pid
 	wait_make
 	assert_equal "$make_status" 0
