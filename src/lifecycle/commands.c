@@ -30,6 +30,7 @@
 #include "state/service_state.h"
 #include "state/spare_dir.h"
 #include "state/turns.h"
+#include "text/wrap.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
 #include "verdict/fingerprint.h"
@@ -107,6 +108,7 @@ static struct report load_part(
 	    .out = options->spec.out,
 	    .makefile = options->makefile,
 	    .style = style_for(STDOUT_FILENO),
+	    .width = wrap_width(STDOUT_FILENO),
 	};
 	const char *why, *error;
 	struct run *run = run_read(arena, report.out, &why);
@@ -206,6 +208,7 @@ int command_begin(struct arena *arena, const struct options *options)
 	    .arena = arena,
 	    .out = options->spec.out,
 	    .style = style_for(STDOUT_FILENO),
+	    .width = wrap_width(STDOUT_FILENO),
 	    .parallel = make_is_parallel(),
 	};
 	struct plan *plan;

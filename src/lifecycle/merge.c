@@ -27,6 +27,7 @@
 #include "state/lock.h"
 #include "state/ownership.h"
 #include "state/run_state.h"
+#include "text/wrap.h"
 #include "verdict/changes.h"
 
 #include <dirent.h>
@@ -307,7 +308,12 @@ int command_merge(struct arena *arena, const struct options *given)
 {
 	struct options options = *given;
 	const char *out = options.spec.out, *missing, *selection;
-	struct report report = {.arena = arena, .out = out, .style = style_for(STDOUT_FILENO)};
+	struct report report = {
+	    .arena = arena,
+	    .out = out,
+	    .style = style_for(STDOUT_FILENO),
+	    .width = wrap_width(STDOUT_FILENO),
+	};
 	struct merged_results results = {.arena = arena, .out = out};
 	char *hash = arena_alloc(arena, 17);
 	struct shard_dirs shards;

@@ -122,7 +122,7 @@ static void add_test(
 	buf_adds(&line, duration);
 	console_outcome(&line, report, test);
 	trim(&line);
-	wrap_line(out, &report->style, line.text, INDENT, wrap_width(STDOUT_FILENO), ROWS);
+	wrap_line(out, &report->style, line.text, INDENT, report->width, ROWS);
 	buf_release(&line);
 	console_why(out, report, test, INDENT, &at_once);
 }
@@ -183,8 +183,8 @@ static void add_services(
 		printable_add(out, text, strlen(text));
 		buf_addc(out, '\n');
 		if (status->state == SERVICE_FAILED && status->log)
-			tail_show(out, &report->style, status->log, TAIL_LINES, INDENT,
-			    wrap_width(STDOUT_FILENO));
+			tail_show(
+			    out, &report->style, status->log, TAIL_LINES, INDENT, report->width);
 	}
 }
 
@@ -204,7 +204,6 @@ static const char *said_in_log(const struct report *report, const struct collect
 static void add_failed_test(struct buf *out, const struct report *report,
     const struct collected_test *test, const struct why_limits *limits)
 {
-	const int width = wrap_width(STDOUT_FILENO);
 	const char *said = said_in_log(report, test);
 	struct buf line = BUF_INIT;
 
@@ -212,9 +211,9 @@ static void add_failed_test(struct buf *out, const struct report *report,
 	outcome_sign(&line, &report->style, STATUS_FAILED);
 	buf_printf(&line, " %s/%s", test->test->phase->name, test->test->name);
 	console_outcome(&line, report, test);
-	wrap_line(out, &report->style, line.text, INDENT, width, ROWS);
+	wrap_line(out, &report->style, line.text, INDENT, report->width, ROWS);
 	if (said)
-		wrap_text(out, &report->style, said, INDENT, width, ROWS, 1);
+		wrap_text(out, &report->style, said, INDENT, report->width, ROWS, 1);
 	console_why(out, report, test, INDENT, limits);
 	buf_release(&line);
 }

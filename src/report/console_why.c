@@ -16,7 +16,6 @@
 #include "verdict/verdict_text.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* REASON_LINES: of a message, with its snippet. ROWS: in which one line of it goes on. */
 enum { REASON_LINES = 10, ROWS = 3, TAIL_LINES = 15 };
@@ -211,7 +210,7 @@ void console_why(struct buf *out, const struct report *report, const struct coll
     int indent, const struct why_limits *limits)
 {
 	const struct result *result = test->result;
-	const struct place at = {out, report, indent, wrap_width(STDOUT_FILENO)};
+	const struct place at = {out, report, indent, report->width};
 	size_t told = 0;
 	const char *hint;
 

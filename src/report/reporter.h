@@ -15,6 +15,7 @@ struct report {
 	const struct run *run;
 	const struct plan *plan;
 	struct style style;   /* of standard output */
+	int width;            /* of its lines, in columns */
 	const char *makefile; /* that make was called with; NULL: not known */
 	bool parallel;        /* make may run more than one test at a time */
 	bool again;           /* not as it happens, but later, from what is there */

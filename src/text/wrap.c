@@ -115,9 +115,17 @@ static void wrap(struct buf *out, const struct style *style, const char *line, s
 void wrap_line(
     struct buf *out, const struct style *style, const char *line, int indent, int width, int rows)
 {
+	const size_t len = strlen(line);
+
+	/* No character takes more columns than bytes. */
+	if (len <= (size_t)width) {
+		buf_add(out, line, len);
+		buf_addc(out, '\n');
+		return;
+	}
 	if (indent > width - LEAST)
 		indent = width > LEAST ? width - LEAST : 0;
-	wrap(out, style, line, strlen(line), indent, width, width - indent, rows);
+	wrap(out, style, line, len, indent, width, width - indent, rows);
 }
 
 void wrap_text(struct buf *out, const struct style *style, const char *text, int indent, int width,
