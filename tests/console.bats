@@ -270,9 +270,16 @@ cases_plan() {
 	YAML
 	sed -i 's/name: p, /name: p, required: false, /' phases.yaml
 	e2e-gen
-	run -0 gmake e2e
+	run -0 gmake e2e E2E_REPORTS=console,json,html,markdown
 	assert_contains "$output" "attempt 1: cart › sum: expected 6, received 5"
 	assert_contains "$output" "E2E TESTS PASSED, 1 optional failure"
+	# So say all reports, and how many cases there were.
+	assert_equal "$(result '.optional_failures, .total_cases, .cases_passed, .cases_failed, .cases_skipped, .cases_flaky' | xargs)" \
+		"1 3 2 1 0 0"
+	assert_contains "$(cat test-results/summary.md)" "E2E tests passed, 1 optional failure"
+	assert_contains "$(cat test-results/summary.md)" "Cases: 2 passed, 1 failed, of 3."
+	assert_contains "$(cat test-results/report.html)" "1 of 2 tests, 1 optional failure</h1>"
+	assert_contains "$(cat test-results/report.html)" "Cases: 2 passed, 1 failed, of 3</p>"
 }
 
 @test "long lines go on under where they began" {

@@ -79,7 +79,7 @@ failing_plan() {
 	    required: false
 	    tests: {o: {command: "exit 4"}}
 	  - name: p
-	    tests: {good: {command: "true"}, bad: {command: 'cat bytes; exit 1'}}
+	    tests: {good: {command: 'echo "<testsuite><testcase name=\"x\"/></testsuite>" >${report}', report: {format: junit, file: good.xml}}, bad: {command: 'cat bytes; exit 1'}}
 	  - {name: later, tests: {l: {command: "true"}}}
 	YAML
 }
@@ -107,8 +107,9 @@ assert_secret_kept() {
 	refute_contains "$output" "e2e-report:"
 	assert_equal "$(requests)" 1
 	within_limits server/port.1
-	assert_equal "$(message 1 '.blocks[0].text | [.type, .text] | join(" ")')" "plain_text ❌ E2E tests failed: shop"
+	assert_equal "$(message 1 '.blocks[0].text | [.type, .text] | join(" ")')" "plain_text ❌ E2E tests failed, 1 optional failure: shop"
 	assert_contains "$(message 1 '.blocks[1].text.text')" "1 passed, 2 failed, 1 skipped of 4 tests"
+	assert_contains "$(message 1 '.blocks[1].text.text')" $'\nCases: 1 passed, of 1'
 	assert_equal "$(message 1 '.blocks[2].text.text')" '*opt* failed (not required): 1 of 1
 • opt/o: `exit 4`
 *p* failed: 1 of 2

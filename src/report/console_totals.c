@@ -2,7 +2,7 @@
 /* The console's last lines: how many there were of what, and the verdict. */
 #include "base/time.h"
 #include "report/console_why.h"
-#include "verdict/quarantine.h"
+#include "verdict/case_totals.h"
 #include "verdict/verdict_text.h"
 
 /* What became of the tests of a run that was interrupted, and of its phases. */
@@ -35,28 +35,15 @@ static struct rest count_rest(const struct collected_run *run)
 	return rest;
 }
 
-/* The cases of all tests whose tools reported some. */
 static void add_cases(struct buf *out, const struct collected_run *run)
 {
-	size_t passed = 0, failed = 0, skipped = 0, flaky = 0, all = 0;
+	struct case_totals totals = case_totals(run);
 
-	for (size_t i = 0; i < run->phase_count; i++)
-		for (size_t j = 0; j < run->phases[i].test_count; j++) {
-			const struct cases *cases = run->phases[i].tests[j].cases;
-
-			if (!cases)
-				continue;
-			passed += cases->passed;
-			failed += cases->failed + cases->errors;
-			skipped += cases->skipped;
-			flaky += cases->flaky;
-			all += cases->count;
-		}
-	if (!all)
+	if (!totals.all)
 		return;
 	buf_adds(out, "Cases   ");
-	counts_text(out, passed, failed, skipped, flaky, 0);
-	buf_printf(out, ", of %zu\n", all);
+	case_totals_text(out, &totals);
+	buf_printf(out, ", of %zu\n", totals.all);
 }
 
 static void add_classes(struct buf *out, const struct collected_run *run)
@@ -106,8 +93,7 @@ void console_totals(struct buf *out, const struct report *report, const struct c
 		add_classes(out, run);
 	if (infrastructure_text(run))
 		buf_printf(out, "%s%s.%s\n", style->yellow, infrastructure_text(run), style->off);
-	buf_printf(out, "%s%s%s%s%s%s%s\n", run->success ? style->run_passed : style->run_failed,
+	buf_printf(out, "%s%s%s%s%s%s\n", run->success ? style->run_passed : style->run_failed,
 	    run->success ? style->green : style->red, style->bold, verdict_text(run, &rest),
-	    optional_failures(report->arena, run), quarantine_failures(report->arena, run),
-	    style->off);
+	    verdict_remarks(report->arena, run), style->off);
 }

@@ -13,8 +13,10 @@
 #include "state/stamp.h"
 #include "text/json_text.h"
 #include "text/tail.h"
+#include "verdict/case_totals.h"
 #include "verdict/changes.h"
 #include "verdict/quarantine.h"
+#include "verdict/verdict_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -181,6 +183,17 @@ static void put_phase(struct sink *sink, const struct collected_phase *phase)
 	buf_adds(out, "]}");
 }
 
+static void put_case_totals(struct buf *out, const struct collected_run *run)
+{
+	struct case_totals cases = case_totals(run);
+
+	json_put_integer(out, "total_cases", (long long)cases.all);
+	json_put_integer(out, "cases_passed", (long long)cases.passed);
+	json_put_integer(out, "cases_failed", (long long)cases.failed);
+	json_put_integer(out, "cases_skipped", (long long)cases.skipped);
+	json_put_integer(out, "cases_flaky", (long long)cases.flaky);
+}
+
 static void put_classes(struct buf *out, const struct collected_run *run)
 {
 	json_put_open(out, "classes", '{');
@@ -274,7 +287,9 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_integer(out, "tests_flaky", (long long)run->flaky);
 	json_put_integer(out, "tests_cached", (long long)run->cached);
 	json_put_integer(out, "tests_not_retried", (long long)run->not_retried);
+	put_case_totals(out, run);
 	put_classes(out, run);
+	json_put_integer(out, "optional_failures", (long long)optional_failures(run));
 	json_put_integer(out, "tests_quarantined", (long long)run->excused);
 	changes_put_counts(out, run);
 	buf_adds(out, ",\n");

@@ -11,6 +11,7 @@
 #include "state/reasons.h"
 #include "text/line.h"
 #include "text/tail.h"
+#include "verdict/case_totals.h"
 #include "verdict/changes.h"
 #include "verdict/quarantine.h"
 #include "verdict/service_text.h"
@@ -122,12 +123,13 @@ static const char *status_sign(enum status status)
 static void add_head(struct page *page, const struct collected_run *run)
 {
 	struct buf *out = page->out, classes = BUF_INIT;
+	struct case_totals cases = case_totals(run);
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
 	buf_printf(out, "## %s E2E tests %s%s",
 	    status_sign(run->success ? STATUS_PASSED : STATUS_FAILED), run_verdict(run),
-	    quarantine_failures(&page->scratch, run));
+	    verdict_remarks(&page->scratch, run));
 	if (run->plan->name) {
 		buf_adds(out, " · ");
 		add_code(out, line_cut(&page->scratch, run->plan->name, NAME_BYTES_MAX));
@@ -135,6 +137,11 @@ static void add_head(struct page *page, const struct collected_run *run)
 	buf_printf(out, "\n\n%zu of %zu phases passed; ", run->passed, run->phase_count);
 	counts_text(out, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(out, " of %zu tests; %s\n\n", run->tests, duration);
+	if (cases.all) {
+		buf_adds(out, "Cases: ");
+		case_totals_text(out, &cases);
+		buf_printf(out, ", of %zu.\n\n", cases.all);
+	}
 	classes_text(&classes, run);
 	if (classes.len)
 		buf_printf(out, "Failures by class: %s.\n\n", classes.text);

@@ -8,6 +8,7 @@
 #include "text/line.h"
 #include "text/tail.h"
 #include "text/telling.h"
+#include "verdict/quarantine.h"
 
 #include <string.h>
 
@@ -234,7 +235,7 @@ static bool is_optional(const struct collected_test *test)
 	return !phase->required && !phase->gates;
 }
 
-const char *optional_failures(struct arena *arena, const struct collected_run *run)
+size_t optional_failures(const struct collected_run *run)
 {
 	size_t count = 0;
 
@@ -244,8 +245,18 @@ const char *optional_failures(struct arena *arena, const struct collected_run *r
 
 			count += test_failed(run, test) && !test->excused && is_optional(test);
 		}
-	return count ? arena_printf(arena, ", %zu optional failure%s", count, count == 1 ? "" : "s")
-		     : "";
+	return count;
+}
+
+const char *verdict_remarks(struct arena *arena, const struct collected_run *run)
+{
+	const size_t optional = optional_failures(run);
+	const char *quarantined = quarantine_failures(arena, run);
+
+	if (!optional)
+		return quarantined;
+	return arena_printf(
+	    arena, ", %zu optional failure%s%s", optional, optional == 1 ? "" : "s", quarantined);
 }
 
 /* "1 and 3 of 4" of "1 3/4". */

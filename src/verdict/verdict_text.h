@@ -51,9 +51,13 @@ const char *phase_skip_text(const struct collected_phase *phase);
  * did not come to, has not. */
 bool test_failed(const struct collected_run *run, const struct collected_test *test);
 
-/* ", 2 optional failures", of tests of phases that do not decide, beside a verdict; or "". Failures
- * in quarantine are not counted. */
-const char *optional_failures(struct arena *arena, const struct collected_run *run);
+/* How many tests failed of phases that do not decide. Failures in quarantine are not counted. */
+size_t optional_failures(const struct collected_run *run);
+
+/* The failures that do not decide, beside a verdict: ", 2 optional failures, 1 quarantined
+ * failure"; or "". */
+const char *verdict_remarks(struct arena *arena, const struct collected_run *run);
+
 /* What speaks against the run as a whole and is in no result, as a sentence without its full stop:
  * "The run did not come to its end: ..."; NULL: nothing does. */
 const char *run_trouble(struct arena *arena, const struct collected_run *run);

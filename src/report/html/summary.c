@@ -10,6 +10,7 @@
 #include "report/html/text.h"
 #include "state/outcome.h"
 #include "state/reasons.h"
+#include "verdict/case_totals.h"
 #include "verdict/changes.h"
 #include "verdict/quarantine.h"
 #include "verdict/verdict_text.h"
@@ -28,11 +29,16 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-static void add_excused(struct buf *out, const struct collected_run *run)
+/* The failures that do not decide. Behind the number of all failures they are some of these. */
+static void add_remarks(struct buf *out, const struct collected_run *run)
 {
+	const size_t optional = optional_failures(run);
 	struct arena scratch = {0};
 
-	buf_adds(out, quarantine_failures(&scratch, run));
+	if (optional && !run->success && run->tests_failed)
+		buf_printf(out, " (%zu optional)%s", optional, quarantine_failures(&scratch, run));
+	else
+		buf_adds(out, verdict_remarks(&scratch, run));
 	arena_release(&scratch);
 }
 
@@ -47,7 +53,7 @@ void html_add_title(struct buf *out, const struct collected_run *run)
 		buf_printf(out, "\u2717 %s failed", culprits.text);
 	else
 		buf_adds(out, run->success ? "\u2713 passed" : "\u2717 not passed");
-	add_excused(out, run);
+	add_remarks(out, run);
 	buf_adds(out, " \u00B7 ");
 	html_add_text(out, run->plan->name);
 	buf_release(&culprits);
@@ -76,7 +82,7 @@ static void add_headline(struct buf *out, const struct collected_run *run)
 		buf_printf(out, "%zu of %zu test%s", count, run->tests, plural(run->tests));
 	if (!run->success && !run->tests_failed && run->tests)
 		buf_adds(out, " passed");
-	add_excused(out, run);
+	add_remarks(out, run);
 	buf_adds(out, "</h1>\n");
 }
 
@@ -139,6 +145,18 @@ static void describe_passed(struct buf *out, size_t flaky, size_t cached)
 	if (cached)
 		buf_printf(out, "%zu from before", cached);
 	buf_adds(out, ")</span>");
+}
+
+/* "<p class="cases">Cases: 140 passed, 3 failed, of 143</p>" */
+static void add_cases(struct buf *out, const struct collected_run *run)
+{
+	struct case_totals cases = case_totals(run);
+
+	if (!cases.all)
+		return;
+	buf_adds(out, "<p class=\"cases\">Cases: ");
+	case_totals_text(out, &cases);
+	buf_printf(out, ", of %zu</p>\n", cases.all);
 }
 
 /* The proportions of the tests, in percent of the width. */
@@ -316,6 +334,7 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	add_number(out, run->tests_skipped, "skipped", "skipped", "");
 	buf_release(&among);
 	buf_adds(out, "</dl>\n");
+	add_cases(out, run);
 }
 
 /* ---- phases ---- */

@@ -7,6 +7,7 @@
 #include "text/escape.h"
 #include "text/json_text.h"
 #include "text/line.h"
+#include "verdict/case_totals.h"
 #include "verdict/changes.h"
 #include "verdict/quarantine.h"
 #include "verdict/service_text.h"
@@ -316,16 +317,22 @@ void slack_message(struct buf *out, const struct collected_run *run)
 	struct arena scratch = {0};
 	struct buf head = BUF_INIT, counts = BUF_INIT, classes = BUF_INIT;
 	const char *trouble = run_trouble(&scratch, run);
+	struct case_totals cases = case_totals(run);
 	char duration[TIME_TEXT];
 
 	duration_human(run->duration, duration);
 	buf_printf(&head, "%s E2E tests %s%s", run->success ? "✅" : "❌", slack_verdict(run),
-	    quarantine_failures(&scratch, run));
+	    verdict_remarks(&scratch, run));
 	add_plan_name(&head, &scratch, run->plan->name);
 	counts_text(
 	    &counts, run->tests_passed, run->tests_failed, run->tests_skipped, run->flaky, 0);
 	buf_printf(&counts, " of %zu tests in %s\n%zu of %zu phases passed", run->tests, duration,
 	    run->passed, run->phase_count);
+	if (cases.all) {
+		buf_adds(&counts, "\nCases: ");
+		case_totals_text(&counts, &cases);
+		buf_printf(&counts, ", of %zu", cases.all);
+	}
 	if (trouble)
 		buf_printf(&counts, "\n%s.", trouble);
 	classes_text(&classes, run);
