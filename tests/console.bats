@@ -270,9 +270,12 @@ cases_plan() {
 	YAML
 	sed -i 's/name: p, /name: p, required: false, /' phases.yaml
 	e2e-gen
-	run -0 gmake e2e E2E_REPORTS=console,json,html,markdown
+	run -0 gmake e2e E2E_REPORTS=console,json,html,markdown,junit
 	assert_contains "$output" "attempt 1: cart › sum: expected 6, received 5"
 	assert_contains "$output" "E2E TESTS PASSED, 1 optional failure"
+	assert_contains "$(cat test-results/e2e-results.xml)" '<flakyFailure type="attempt" message="attempt 1 of 2: cart › sum: expected 6, received 5"'
+	run -0 e2e-report show q/flaky
+	assert_contains "$output" "cart › sum: expected 6, received 5"
 	# So say all reports, and how many cases there were.
 	assert_equal "$(result '.optional_failures, .total_cases, .cases_passed, .cases_failed, .cases_skipped, .cases_flaky' | xargs)" \
 		"1 3 2 1 0 0"

@@ -10,6 +10,7 @@
 #include "state/reasons.h"
 #include "text/tail.h"
 #include "text/xml.h"
+#include "verdict/attempts.h"
 #include "verdict/quarantine.h"
 #include "verdict/service_text.h"
 #include "verdict/verdict_text.h"
@@ -26,6 +27,7 @@ struct counts {
 
 /* The file that is being written. */
 struct document {
+	const struct run *run;
 	struct buf body;
 	struct counts counts; /* of the current suite */
 	struct arena arena;   /* of the current suite */
@@ -87,7 +89,7 @@ static void add_attempts(struct document *document, const struct row *row)
 	int retries = row->item ? row->item->retries : 0;
 
 	for (size_t i = 0; row->attempts && i + 1 < result->attempt_count; i++) {
-		const char *text = attempt_text(&document->arena, result, &result->attempts[i]);
+		const char *text = attempt_error(&document->arena, document->run, row->test, i);
 
 		add_message(&document->body, element, "attempt",
 		    arena_printf(&document->arena, "attempt %zu of %zu: %s", i + 1,
@@ -356,7 +358,7 @@ static void add_verdict(
 
 static void end(const struct report *report, const struct collected_run *run)
 {
-	struct document document = {.body = BUF_INIT, .excused = run->excused > 0};
+	struct document document = {.run = run->run, .body = BUF_INIT, .excused = run->excused > 0};
 	struct buf out = BUF_INIT, suites = BUF_INIT;
 	struct counts all = {0};
 

@@ -16,6 +16,7 @@
 #include "state/stamp.h"
 #include "text/escape.h"
 #include "text/style.h"
+#include "verdict/attempts.h"
 #include "verdict/collect.h"
 #include "verdict/test_cases.h"
 
@@ -118,20 +119,34 @@ static void add_row(struct buf *out, const struct style *style, const char *labe
 	}
 }
 
-static void add_attempts(struct buf *out, const struct style *style, const struct result *result)
+/* How the attempt ended; of one before the last one also what it said: the last one's cases and log
+ * are shown whole. */
+static const char *attempt_outcome(
+    struct arena *arena, const struct run *run, const struct collected_test *test, size_t index)
 {
+	const struct attempt *attempt = &test->result->attempts[index];
+	struct result alone = *test->result;
+
+	if (index + 1 < test->result->attempt_count && attempt->status == STATUS_FAILED)
+		return attempt_error(arena, run, test, index);
+	alone.status = attempt->status;
+	alone.reason = attempt->reason;
+	alone.attempts = &test->result->attempts[index];
+	alone.attempt_count = 1;
+	return outcome_text(arena, &alone);
+}
+
+static void add_attempts(struct buf *out, const struct style *style, const struct run *run,
+    const struct test *test, const struct result *result)
+{
+	const struct collected_test collected = {.test = test, .result = result};
+
 	for (size_t i = 0; i < result->attempt_count; i++) {
 		const struct attempt *attempt = &result->attempts[i];
 		struct arena scratch = {0};
-		struct result alone = *result;
+		const char *text = attempt_outcome(&scratch, run, &collected, i);
 		char duration[TIME_TEXT];
-		const char *text;
 
-		alone.status = attempt->status;
-		alone.reason = attempt->reason;
-		alone.attempts = &result->attempts[i];
-		alone.attempt_count = 1;
-		text = outcome_text(&scratch, &alone);
 		duration_human(attempt->duration, duration);
 		add_label(out, style, i == 0 ? "attempts" : "");
 		buf_printf(out, "%zu  ", i + 1);
@@ -179,7 +194,7 @@ static void add_result(struct arena *arena, struct buf *out, const struct style 
 	duration_human(result->duration, duration);
 	add_row(out, style, "duration", duration);
 	add_row(out, style, "started", result->started);
-	add_attempts(out, style, result);
+	add_attempts(out, style, run, test, result);
 	add_command(out, style, result);
 	add_row(out, style, "run",
 	    arena_printf(arena, "%s, invocation %d", result->run, result->invocation));
