@@ -747,7 +747,7 @@ struct cases {
 /* What the console shows of a test that simply passed. */
 enum passed_shown { PASSED_LINES, PASSED_HIDE, PASSED_DOTS };
 
-/* Where a run comes from, for people. What is not known is NULL. */
+/* Where a run comes from. What is not known is NULL. */
 struct origin {
 	const char *branch, *commit, *job, *job_url, *host;
 };
@@ -775,8 +775,8 @@ struct run {
 	const char *checkout;  /* to which the results belong, see lifecycle/checkout.h */
 	struct origin origin;  /* of this invocation */
 	/* Of a shard: "2/5"; what is selected of all shards, as a hash; the hash of the timings by
-	 * which they were dealt, and the commit that is checked out; "" where there is none. */
-	const char *shard, *whole, *timings, *commit;
+	 * which they were dealt; "" where there is none. */
+	const char *shard, *whole, *timings;
 	const char *shards; /* of a run that shards were merged into: "1 2 4/5", those that came to
 			     * their end, of so many; otherwise "" */
 	const char *fingerprint; /* of the system, as begin has taken it; "": the plan has none */

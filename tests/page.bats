@@ -247,7 +247,23 @@ passing_plan() {
 	git checkout -q --detach
 	gmake e2e
 	assert_equal "$(origin)" "commit ${commit:0:12}"
+	# The checkout is what was tried, and not what started the job.
+	GITHUB_ACTIONS=true GITHUB_REF_NAME=main GITHUB_SHA=0123456789abcdef0123456789abcdef01234567 gmake e2e
+	assert_equal "$(origin)" "branch main commit ${commit:0:12}"
 	rm -rf "$there-side"
+}
+
+@test "where the refs of a Git checkout are no files, Git is asked for the commit" {
+	passing_plan
+	mkdir .git bin
+	echo 'ref: refs/heads/.invalid' >.git/HEAD
+	printf '#!/bin/sh\n[ "$*" = "rev-parse --verify --quiet HEAD" ] && echo %s\n' 0123456789abcdef0123456789abcdef01234567 >bin/git
+	chmod +x bin/git
+	PATH=$PWD/bin:$PATH gmake e2e
+	assert_equal "$(origin)" "commit 0123456789ab"
+	printf '#!/bin/sh\nexit 128\n' >bin/git
+	PATH=$PWD/bin:$PATH gmake e2e
+	refute_contains "$(origin)" commit
 }
 
 # ---- services ----

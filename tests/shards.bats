@@ -27,7 +27,7 @@ run_shard() { run gmake -j4 e2e "E2E_SHARD=$1" "E2E_OUT=shard-${1%/*}" "${@:2}";
 	assert_equal "$(ran)" "t1 t2 t3 t4 t5 t6 t7"
 	assert_equal "$(jq -c .shard shard-2/e2e-results.json | sed 's/"plan":"[0-9a-f]*"/"plan":"-"/')" \
 		'{"index":2,"count":3,"plan":"-","timings":null,"commit":null}'
-	assert_equal "$(jq -r '.shard + " " + .shard_commit' shard-2/.e2e/run)" "2/3 "
+	assert_equal "$(jq -r '.shard + " " + .commit' shard-2/.e2e/run)" "2/3 "
 	python_with jsonschema "$BATS_TEST_DIRNAME/reporters/check.py" schema shard-2 \
 		"$BATS_TEST_DIRNAME/../docs/schema/e2e-results.schema.json"
 }
@@ -226,10 +226,10 @@ flow/one flow/two flow/three"
 	git init -q .
 	git -c user.name=a -c user.email=a@b commit -q --allow-empty -m a
 	run_shard 1/2
-	assert_equal "$(jq -r .shard_commit shard-1/.e2e/run)" "$(git rev-parse HEAD)"
+	assert_equal "$(jq -r .commit shard-1/.e2e/run)" "$(git rev-parse HEAD)"
 	rm -rf .git
-	GIT_CEILING_DIRECTORIES=$PWD/.. GITHUB_SHA=abc run_shard 1/2
-	assert_equal "$(jq -r .shard_commit shard-1/.e2e/run)" abc
+	GIT_CEILING_DIRECTORIES=$PWD/.. GITHUB_ACTIONS=true GITHUB_SHA=abc run_shard 1/2
+	assert_equal "$(jq -r .commit shard-1/.e2e/run)" abc
 }
 
 @test "e2e-report timings writes what is read" {

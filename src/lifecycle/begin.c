@@ -11,7 +11,6 @@
 #include "exec/make.h"
 #include "lifecycle/batches.h"
 #include "lifecycle/checkout.h"
-#include "lifecycle/commit.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/idle_services.h"
 #include "lifecycle/missing_needs.h"
@@ -312,14 +311,13 @@ static void note_shard(struct arena *arena, const struct plan *plan, struct run 
 {
 	char *whole = arena_alloc(arena, 17);
 
-	run->shard = run->shards = run->whole = run->timings = run->commit = "";
+	run->shard = run->shards = run->whole = run->timings = "";
 	if (!plan->shard.count)
 		return;
 	selection_hash(plan->whole, plan->named, whole);
 	run->shard = arena_printf(arena, "%d/%d", plan->shard.index, plan->shard.count);
 	run->whole = whole;
 	run->timings = plan->timings;
-	run->commit = commit_here(arena);
 }
 
 /* The text of what all shards have is of nobody, where there are none. */

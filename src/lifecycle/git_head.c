@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -90,6 +91,23 @@ static const char *find_commit(struct arena *arena, const char *git, const char 
 	return NULL;
 }
 
+/* Only Git itself can tell where the refs are not files, but in a reftable. */
+static const char *ask_git(struct arena *arena)
+{
+	FILE *output = popen("git rev-parse --verify --quiet HEAD 2>/dev/null", "r");
+	char line[128];
+	const char *commit = NULL;
+
+	if (!output)
+		return NULL;
+	if (fgets(line, sizeof line, output)) {
+		size_t len = strcspn(line, "\n");
+
+		commit = is_commit(line, len) ? arena_strndup(arena, line, len) : NULL;
+	}
+	return pclose(output) == 0 ? commit : NULL;
+}
+
 void git_head(struct arena *arena, const char **branch, const char **commit)
 {
 	const char *git = find_git_dir(arena);
@@ -97,8 +115,12 @@ void git_head(struct arena *arena, const char **branch, const char **commit)
 	const char *ref = behind(head, "ref: ");
 
 	*branch = behind(ref, "refs/heads/");
+	if (*branch && strcmp(*branch, ".invalid") == 0)
+		*branch = NULL; /* what stands there beside a reftable */
 	if (ref)
 		*commit = find_commit(arena, git, ref);
 	else
 		*commit = head && is_commit(head, strlen(head)) ? head : NULL;
+	if (git && !*commit)
+		*commit = ask_git(arena);
 }

@@ -13,6 +13,7 @@
 #include "lifecycle/checkout.h"
 #include "lifecycle/commands.h"
 #include "lifecycle/merge_state.h"
+#include "lifecycle/origin.h"
 #include "lifecycle/orphans.h"
 #include "lifecycle/shard_results.h"
 #include "plan/edges.h"
@@ -174,7 +175,8 @@ static struct run *merge_run(struct arena *arena, const struct options *options,
 	run->shards = ended_shards(arena, shards);
 	run->whole = first->run->whole;
 	run->timings = first->run->timings;
-	run->commit = first->run->commit;
+	run->origin.branch = first->run->origin.branch;
+	run->origin.commit = first->run->origin.commit;
 	run->fingerprint = first->run->fingerprint;
 	run->verdict = bad ? EXIT_NOT_PASSED : EXIT_PASSED;
 	for (size_t i = 0; i < plan->phase_count; i++)
@@ -316,7 +318,9 @@ int command_merge(struct arena *arena, const struct options *given)
 	};
 	struct merged_results results = {.arena = arena, .out = out};
 	char *hash = arena_alloc(arena, 17);
+	const struct mask *hidden;
 	struct shard_dirs shards;
+	struct origin here;
 	struct plan *plan;
 	const bool *taken;
 	struct run *run;
@@ -325,12 +329,15 @@ int command_merge(struct arena *arena, const struct options *given)
 		options.spec.plan_path = DEFAULT_PLAN;
 	check_out(arena, &options);
 	plan = load_plan(arena, &options);
-	shard_dirs_read(arena, plan, options.arguments, options.argument_count, &shards);
+	hidden = secrets_mask(arena, plan, false);
+	here = origin_find(arena, hidden);
+	shard_dirs_read(
+	    arena, plan, here.commit, options.arguments, options.argument_count, &shards);
 	missing = shard_dirs_missing(arena, &shards);
 	taken = find_owners(arena, plan, &shards, !missing);
 	clear_out(arena, out);
 	run = merge_run(arena, &options, plan, &shards, any_is_bad(&shards, missing));
-	run->hidden = secrets_mask(arena, plan, false);
+	run->hidden = hidden;
 	results.run = run;
 	results.plan = plan;
 	results.started = time_epoch_ms(run->started) / 1000;

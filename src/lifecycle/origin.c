@@ -27,6 +27,9 @@ static const struct ci_system {
 	"$CIRCLE_BUILD_URL"},
     {"BUILDKITE", {"$BUILDKITE_BRANCH"}, "$BUILDKITE_COMMIT", "$BUILDKITE_LABEL",
 	"$BUILDKITE_BUILD_URL"},
+    {"BITBUCKET_BUILD_NUMBER", {"$BITBUCKET_BRANCH", "$BITBUCKET_TAG"}, "$BITBUCKET_COMMIT",
+	"pipeline #$BITBUCKET_BUILD_NUMBER",
+	"$BITBUCKET_GIT_HTTP_ORIGIN/pipelines/results/$BITBUCKET_BUILD_NUMBER"},
     {"TF_BUILD", {"$BUILD_SOURCEBRANCHNAME"}, "$BUILD_SOURCEVERSION", "$SYSTEM_JOBDISPLAYNAME",
 	"$SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECT/_build/results?buildId=$BUILD_BUILDID"},
 };
@@ -92,13 +95,16 @@ static struct origin of_ci(struct arena *arena)
 
 struct origin origin_find(struct arena *arena, const struct mask *hidden)
 {
-	struct origin origin = of_ci(arena);
+	struct origin origin = of_ci(arena), head = {0};
 	const char **members[] = {
 	    &origin.branch, &origin.commit, &origin.job, &origin.job_url, &origin.host};
 
-	/* In a CI job HEAD is mostly detached, and may be a merge that was made for it. */
-	if (!origin.branch && !origin.commit)
-		git_head(arena, &origin.branch, &origin.commit);
+	/* In a CI job HEAD is mostly detached, and the job may be that of another repository. */
+	git_head(arena, &head.branch, &head.commit);
+	if (head.commit)
+		origin.commit = head.commit;
+	if (!origin.branch)
+		origin.branch = head.branch;
 	origin.host = host_name(arena);
 	for (size_t i = 0; hidden && i < sizeof members / sizeof members[0]; i++)
 		*members[i] = mask_text(hidden, arena, *members[i]);

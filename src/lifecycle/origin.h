@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a run comes from: branch and commit, the CI job, the host. For people: nothing is decided
- * by it. */
+/* Where a run comes from: branch and commit, the CI job, the host. By the commit it is
+ * decided which shards are of one run; the rest is for people. */
 #ifndef E2E_LIFECYCLE_ORIGIN_H
 #define E2E_LIFECYCLE_ORIGIN_H
 
@@ -8,8 +8,8 @@
 #include "model.h"
 #include "text/mask.h"
 
-/* As the variables of a CI system say it, or else the Git checkout that we are in, without secrets.
- * What is not known is NULL. */
+/* The commit is that of the Git checkout that we are in, or else the one that the variables of a CI
+ * system name; the branch the other way round. Without secrets. What is not known is NULL. */
 struct origin origin_find(struct arena *arena, const struct mask *hidden);
 
 #endif

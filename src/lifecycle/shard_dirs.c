@@ -5,7 +5,6 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
-#include "lifecycle/commit.h"
 #include "plan/selection.h"
 #include "plan/shards.h"
 #include "state/run_state.h"
@@ -15,7 +14,7 @@
 
 static const char *or_none(const char *text)
 {
-	return text[0] ? text : "none";
+	return text && text[0] ? text : "none";
 }
 
 /* What all shards of one run have in common. */
@@ -24,14 +23,14 @@ static void check_same(const struct shard_dir *first, const struct shard_dir *ot
 	const struct {
 		const char *what, *a, *b;
 	} rows[] = {
-	    {"of another commit", first->run->commit, other->run->commit},
+	    {"of another commit", first->run->origin.commit, other->run->origin.commit},
 	    {"dealt by another file of timings", first->run->timings, other->run->timings},
 	    {"of another selection of tests", first->run->whole, other->run->whole},
 	    {"of another state of the system", first->run->fingerprint, other->run->fingerprint},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (strcmp(rows[i].a, rows[i].b) != 0)
+		if (strcmp(or_none(rows[i].a), or_none(rows[i].b)) != 0)
 			die_usage("shard %s (%s) is %s than shard %s (%s): %s, and not %s",
 			    other->run->shard, other->dir, rows[i].what, first->run->shard,
 			    first->dir, or_none(rows[i].b), or_none(rows[i].a));
@@ -45,6 +44,7 @@ static void check_run(struct arena *arena, const struct plan *plan, const char *
     struct shard_dir *shard, int *total)
 {
 	const struct run *run = shard->run;
+	const char *its = run->origin.commit;
 	struct shard number;
 	const char *error;
 
@@ -58,10 +58,10 @@ static void check_run(struct arena *arena, const struct plan *plan, const char *
 	if (*total && number.count != *total)
 		die_usage("shard %s (%s) is one of %d, and the others are of %d", run->shard,
 		    shard->dir, number.count, *total);
-	if (commit[0] && run->commit[0] && strcmp(run->commit, commit) != 0)
+	if (commit && its && strcmp(its, commit) != 0)
 		die_usage("shard %s (%s) is of another commit than the one that is checked out "
 			  "here: %s, and not %s",
-		    run->shard, shard->dir, run->commit, commit);
+		    run->shard, shard->dir, its, commit);
 	*total = number.count;
 	shard->index = number.index;
 }
@@ -100,11 +100,9 @@ static const char *read_whole(struct arena *arena, const struct shard_dir *shard
 	return whole;
 }
 
-void shard_dirs_read(struct arena *arena, const struct plan *plan, char *const *dirs, size_t count,
-    struct shard_dirs *shards)
+void shard_dirs_read(struct arena *arena, const struct plan *plan, const char *commit,
+    char *const *dirs, size_t count, struct shard_dirs *shards)
 {
-	const char *commit = commit_here(arena);
-
 	*shards =
 	    (struct shard_dirs){.items = arena_alloc(arena, (count + 1) * sizeof *shards->items)};
 	for (size_t i = 0; i < count; i++) {

@@ -24,10 +24,11 @@ struct shard_dirs {
 
 /* Reads them. Dies (exit 2), and names what is wrong, when they are not shards of one run of this
  * plan: of another plan, commit, file of timings, selection or system, or when one is there twice.
+ * `commit`: the one that is checked out here; NULL: nobody knows.
  * A directory in which no run has begun is a warning: whose it was to be is seen by what is
  * missing. */
-void shard_dirs_read(struct arena *arena, const struct plan *plan, char *const *dirs, size_t count,
-    struct shard_dirs *shards);
+void shard_dirs_read(struct arena *arena, const struct plan *plan, const char *commit,
+    char *const *dirs, size_t count, struct shard_dirs *shards);
 
 /* The shard with that number; NULL: it is not there. */
 const struct shard_dir *shard_dirs_find(const struct shard_dirs *shards, int index);

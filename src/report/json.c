@@ -227,7 +227,7 @@ static void put_origin(struct buf *out, const struct run *run)
 {
 	json_put_string(out, "plan", run->digest);
 	json_put_string(out, "timings", run->timings[0] ? run->timings : NULL);
-	json_put_string(out, "commit", run->commit[0] ? run->commit : NULL);
+	json_put_string(out, "commit", run->origin.commit);
 }
 
 /* Of which run it is a part. */

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 7 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 8 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -107,7 +107,6 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->shards = take_string(&from, "shards");
 	run->whole = take_string(&from, "whole");
 	run->timings = take_string(&from, "timings");
-	run->commit = take_string(&from, "shard_commit");
 	run->fingerprint = take_string(&from, "fingerprint");
 	run->selected = json_take_int(&from, "selected", 0);
 	run->cached = json_take_int(&from, "cached", 0);
@@ -191,7 +190,6 @@ int run_write(const char *out, const struct run *run)
 	json_put_string(&text, "shards", run->shards);
 	json_put_string(&text, "whole", run->whole);
 	json_put_string(&text, "timings", run->timings);
-	json_put_string(&text, "shard_commit", run->commit);
 	json_put_string(&text, "fingerprint", run->fingerprint);
 	json_put_integer(&text, "selected", run->selected);
 	json_put_integer(&text, "cached", run->cached);
