@@ -786,7 +786,7 @@ struct run {
 	int selected, cached;
 	bool console; /* e2e-run prints its line */
 	bool live;    /* on a terminal, with a line that is drawn again and again */
-	bool turns;   /* it asks whose turn it is, see state/turns.h */
+	bool grouped; /* its lines, by phase, see state/output_groups.h */
 	enum passed_shown passed;
 	const struct mask *hidden; /* values of secrets; not kept; NULL: none */
 	double ended;              /* duration of the invocation, or -1: not at its end yet */

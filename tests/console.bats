@@ -65,7 +65,7 @@ held_back() {
 	assert_equal "$(phases_of out | tr ' ' '\n' | sort | xargs)" "one two"
 	assert_equal "$(grep -c '^\[' out)" 6
 	assert_equal "$(grep -c '^✅' out)" 2
-	[ ! -e test-results/.e2e/turns ]
+	[ ! -e test-results/.e2e/groups ]
 }
 
 @test "and so they do where make gathers the output of each job" {
@@ -103,7 +103,7 @@ held_back() {
 	assert_equal "$(phases_of out)" "one three two"
 }
 
-@test "a phase of which nothing had to run takes its turn too" {
+@test "a phase of which nothing had to run is printed as well" {
 	plan <<-YAML
 	phases:
 	  - {name: one, tests: {a: {command: "false"}, b: {command: '[ ! -e again ] || { $(waits test-results/.e2e/judged/two); }; false'}}}
@@ -172,7 +172,7 @@ held_back() {
 	assert_equal "$(result .success)" true
 }
 
-@test "phases that come one after the other have no turns" {
+@test "the lines of phases that come one after the other are not held back" {
 	need strace
 	plan <<-'YAML'
 	phases:
@@ -183,8 +183,8 @@ held_back() {
 	strace -f -o trace -e trace=openat,open,unlink,unlinkat,stat,newfstatat "$E2E_TEST_MAKE" -j2 e2e >out ||
 		skip "ptrace is not permitted"
 	# begin removes what another run may have left.
-	assert_equal "$(grep -E 'e2e/(turns|held)' trace | grep -cvE 'ENOENT')" 0
-	assert_equal "$(grep -cE 'e2e/(turns|held)' trace)" 2
+	assert_equal "$(grep -E 'e2e/(groups|held)' trace | grep -cvE 'ENOENT')" 0
+	assert_equal "$(grep -cE 'e2e/(groups|held)' trace)" 2
 }
 
 # ---- why, where one looks ----

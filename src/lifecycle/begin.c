@@ -2,8 +2,8 @@
 #include "lifecycle/begin.h"
 
 #include "base/buf.h"
-#include "base/dir_apart.h"
 #include "base/die.h"
+#include "base/dir_apart.h"
 #include "base/files.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -13,8 +13,8 @@
 #include "lifecycle/checkout.h"
 #include "lifecycle/forecast.h"
 #include "lifecycle/idle_services.h"
-#include "lifecycle/missing_needs.h"
 #include "lifecycle/launched.h"
+#include "lifecycle/missing_needs.h"
 #include "lifecycle/order_file.h"
 #include "lifecycle/origin.h"
 #include "lifecycle/orphans.h"
@@ -36,8 +36,8 @@
 #include "state/input_list.h"
 #include "state/kept.h"
 #include "state/lock.h"
+#include "state/output_groups.h"
 #include "state/run_state.h"
-#include "state/turns.h"
 #include "state/seen_stamps.h"
 #include "verdict/collect_services.h"
 #include "verdict/fingerprint.h"
@@ -404,7 +404,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	run->console = reporter_is_listed(REPORTER_CONSOLE, spec->reports);
 	run->passed = reporter_passed(plan);
 	run->live = run->console && run->passed != PASSED_DOTS && live_is_possible();
-	run->turns = run->console && (run->passed == PASSED_DOTS || phases_overlap(arena, plan));
+	run->grouped = run->console && (run->passed == PASSED_DOTS || phases_overlap(arena, plan));
 	run->ended = -1;
 	run->verdict = EXIT_NOT_PASSED;
 	run->selected = 0;
@@ -414,7 +414,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	tree_remove_or_die(run_file(arena, spec->out, "stopped"));
 	tree_remove_or_die(run_file(arena, spec->out, "slots"));
 	write_progress(arena, spec->out, run->cached);
-	turns_begin(arena, spec->out, run->turns);
+	output_groups_begin(arena, spec->out, run->grouped);
 	forecast_write(arena, spec->out, plan);
 	batches_write(arena, spec->out, run, plan);
 	idle_services_note(arena, spec->out, plan);
@@ -424,7 +424,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 		die("write the state in %s:", spec->out);
 	kept_begin(arena, spec->out, run->started);
 	slices_write(spec->out, plan, run, &file, false);
-	lock_keep(arena, spec->out, lock, run->turns);
+	lock_keep(arena, spec->out, lock, run->grouped);
 	*plan_out = plan;
 	return run;
 }

@@ -25,11 +25,11 @@
 #include "state/blocked.h"
 #include "state/kept.h"
 #include "state/lock.h"
+#include "state/output_groups.h"
 #include "state/ownership.h"
 #include "state/run_state.h"
 #include "state/service_state.h"
 #include "state/spare_dir.h"
-#include "state/turns.h"
 #include "text/wrap.h"
 #include "verdict/changes.h"
 #include "verdict/collect_services.h"
@@ -227,7 +227,8 @@ int command_begin(struct arena *arena, const struct options *options)
 	return EXIT_PASSED;
 }
 
-/* What the reporters say of a phase. Where phases run side by side it waits for its turn. */
+/* What the reporters say of a phase. Where phases run side by side it stands at the end of their
+ * lines. */
 static void report_phase(const struct report *report, const struct collected_phase *phase)
 {
 	struct buf text = BUF_INIT;
@@ -239,8 +240,8 @@ static void report_phase(const struct report *report, const struct collected_pha
 		if (reporters[i]->phase && is_wanted(report, i))
 			reporters[i]->phase(report, phase);
 	output_gather(NULL);
-	if (report->run->turns)
-		turn_print(report->arena, report->out, phase->phase->name, &text, true);
+	if (report->run->grouped)
+		output_group_print(report->arena, report->out, phase->phase->name, &text, true);
 	else
 		buf_print(&text, STDOUT_FILENO);
 }
@@ -253,12 +254,12 @@ int command_phase(struct arena *arena, const struct options *options)
 	struct collected_phase collected;
 
 	refuse_other_make(&report);
-	if (report.run->turns)
-		turns_end_at_exit(report.out);
+	if (report.run->grouped)
+		output_groups_end_at_exit(report.out);
 	if (!phase)
 		die_usage("no phase is called \"%s\"", options->argument);
 	if (phase->selected_count == 0) {
-		turns_go_on();
+		output_groups_go_on();
 		return EXIT_PASSED;
 	}
 	collect_phase(arena, report.out, report.run, &services, phase, true, &collected);
@@ -268,7 +269,7 @@ int command_phase(struct arena *arena, const struct options *options)
 	mark_judged(&report, phase);
 	journal_phase(&report, &collected);
 	report_phase(&report, &collected);
-	turns_go_on();
+	output_groups_go_on();
 	return EXIT_PASSED;
 }
 
@@ -308,8 +309,8 @@ int command_end(struct arena *arena, const struct options *options)
 		refuse_other_make(&report);
 	if (run.live)
 		live_stop(arena, report.out);
-	if (run.turns)
-		turns_end(arena, report.out);
+	if (run.grouped)
+		output_groups_end(arena, report.out);
 	run.changed = fingerprint_changed(arena, report.out, report.plan, &run);
 	if (run.changed)
 		warn("the system under test has changed while the run went on, so nothing of it "

@@ -9,9 +9,9 @@
 #include "run/interrupt.h"
 #include "state/expected.h"
 #include "state/outcome.h"
+#include "state/output_groups.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
-#include "state/turns.h"
 #include "text/line.h"
 #include "text/style.h"
 #include "text/tail.h"
@@ -79,15 +79,15 @@ static void tell(const struct job *job, struct buf *text)
 		buf_release(text);
 		line = &all;
 	}
-	if (!job->run->turns) {
+	if (!job->run->grouped) {
 		output_tell(line);
 		return;
 	}
 	workflow_guard(line);
-	turn_print(job->arena, job->out, job->phase, line, false);
+	output_group_print(job->arena, job->out, job->phase, line, false);
 	/* Make starts nothing more, and nobody else may come to print what is held back. */
 	if (interrupt_signal())
-		turns_end(job->arena, job->out);
+		output_groups_end(job->arena, job->out);
 }
 
 /* A line about a test that goes on, under the names in the others. */
@@ -215,7 +215,7 @@ void announce(const struct job *job, const struct result *result)
 	if (!job->run->console || (is_plain && job->run->passed == PASSED_HIDE))
 		return;
 	if (is_plain && job->run->passed == PASSED_DOTS) {
-		buf_adds(&line, TURN_DOT);
+		buf_adds(&line, OUTPUT_GROUP_DOT);
 		tell(job, &line);
 		return;
 	}

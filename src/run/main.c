@@ -33,11 +33,11 @@
 #include "run/slots.h"
 #include "run/wake.h"
 #include "state/failures.h"
+#include "state/output_groups.h"
 #include "state/reasons.h"
 #include "state/retry_rule.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
-#include "state/turns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -432,8 +432,8 @@ int main(int argc, char **argv)
 		die_usage("%s: %s", job.out, why);
 	}
 	alive = stay_known(&job);
-	if (job.run->turns)
-		turns_end_at_exit(job.out);
+	if (job.run->grouped)
+		output_groups_end_at_exit(job.out);
 	interrupt_init(job.after_make ? getppid() : (pid_t)job.run->make_pid);
 	time_iso8601(wall, started);
 	struct result result = {
@@ -450,7 +450,7 @@ int main(int argc, char **argv)
 	if (dir_make(arena_printf(&arena, "%s/%s", job.out, job.phase)) != 0)
 		die("make the directory %s/%s:", job.out, job.phase);
 	if (evidence_keeps_pass(&job)) {
-		turns_go_on();
+		output_groups_go_on();
 		arena_release(&arena);
 		return EXIT_PASSED;
 	}
@@ -461,7 +461,7 @@ int main(int argc, char **argv)
 			farewell(&job, alive);
 			end_by_signal(interrupt_signal());
 		}
-		turns_go_on();
+		output_groups_go_on();
 		arena_release(&arena);
 		return EXIT_PASSED;
 	}
@@ -503,7 +503,7 @@ int main(int argc, char **argv)
 		farewell(&job, alive);
 		end_by_signal(interrupt_signal());
 	}
-	turns_go_on();
+	output_groups_go_on();
 	arena_release(&arena);
 	return EXIT_PASSED;
 }

@@ -24,7 +24,7 @@ bool lock_take(struct arena *arena, const char *out, int *fd, struct lock_owner 
 
 /* Leaves the lock to a process that keeps it until the make that started us has ended, or
  * lock_release is called. Takes `fd` over; -1: there is nothing to do. `side_by_side`: phases may
- * be, see state/turns.h. */
+ * be, see state/output_groups.h. */
 void lock_keep(struct arena *arena, const char *out, int fd, bool side_by_side);
 
 /* The pid of the make that has the lock and is there (as we see it); 0: there is none. */

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/time.h"
 #include "exec/process.h"
-#include "state/turns.h"
+#include "state/output_groups.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -131,16 +131,16 @@ static void find_console(pid_t make)
 
 /* Make has ended, and nobody has told us that the run has: what is held back is printed. The lock
  * does not wait for whoever reads that. */
-static void print_turns(int fd, const char *out)
+static void print_groups(int fd, const char *out)
 {
 	struct arena arena = {0};
 	struct buf text = BUF_INIT;
-	int turns = turns_take(&arena, out, &text);
+	int groups = output_groups_take(&arena, out, &text);
 
 	close(fd);
 	buf_print(&text, STDOUT_FILENO);
-	if (turns >= 0)
-		turns_taken(&arena, out, turns);
+	if (groups >= 0)
+		output_groups_taken(&arena, out, groups);
 	arena_release(&arena);
 }
 
@@ -176,7 +176,7 @@ static void keep(int fd, pid_t watched, unsigned long long start, const char *ou
 		look = time_monotonic() + LOOK;
 	}
 	if (out)
-		print_turns(fd, out);
+		print_groups(fd, out);
 }
 
 pid_t lock_keeper_start(int fd, pid_t watched, unsigned long long start, const char *out)

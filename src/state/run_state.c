@@ -112,7 +112,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->cached = json_take_int(&from, "cached", 0);
 	run->console = json_take_bool(&from, "console");
 	run->live = json_take_bool(&from, "live");
-	run->turns = json_take_bool(&from, "turns");
+	run->grouped = json_take_bool(&from, "grouped");
 	run->passed = (enum passed_shown)json_take_int(&from, "passed", PASSED_LINES);
 	run->ended = json_take_number(&from, "ended", -1);
 	run->verdict = json_take_int(&from, "verdict", EXIT_NOT_PASSED);
@@ -195,7 +195,7 @@ int run_write(const char *out, const struct run *run)
 	json_put_integer(&text, "cached", run->cached);
 	json_put_bool(&text, "console", run->console);
 	json_put_bool(&text, "live", run->live);
-	json_put_bool(&text, "turns", run->turns);
+	json_put_bool(&text, "grouped", run->grouped);
 	json_put_integer(&text, "passed", run->passed);
 	json_put_seconds(&text, "ended", run->ended);
 	json_put_integer(&text, "verdict", run->verdict);

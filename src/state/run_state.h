@@ -14,7 +14,7 @@
  *   .e2e/events           what happened in this invocation, see state/events.h
  *   .e2e/stopped          when all was stopped (Ctrl-Z), from and to, monotonic seconds
  *   .e2e/live             the live line may be drawn, see view/watch/live.h
- *   .e2e/turns            whose lines the console shows, see state/turns.h
+ *   .e2e/groups           whose lines the console shows, see state/output_groups.h
  *   .e2e/expected         how long the tests will take, see state/expected.h
  *   .e2e/reports/NAME     this reporter's file is ours, in a directory that is not as a whole
  *   .e2e/history.jsonl    results of earlier runs too, see history/history.h

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "state/turns.h"
+#include "state/output_groups.h"
 
 #include "base/die.h"
 #include "base/files.h"
@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 /* A line of the file: a phase has said something for the first time, or is over. */
-enum { BEGUN = '+', OVER = '-', HELD_MAX = 1 << 30, TURNS_MAX = 64 * 1024 * 1024 };
+enum { BEGUN = '+', OVER = '-', HELD_MAX = 1 << 30, GROUPS_MAX = 64 * 1024 * 1024 };
 
-static const char *turns_path(struct arena *arena, const char *out)
+static const char *groups_path(struct arena *arena, const char *out)
 {
-	return run_file(arena, out, "turns");
+	return run_file(arena, out, "groups");
 }
 
 static const char *held_path(struct arena *arena, const char *out, const char *phase)
@@ -26,9 +26,9 @@ static const char *held_path(struct arena *arena, const char *out, const char *p
 	return run_file(arena, out, arena_printf(arena, "held/%s", phase));
 }
 
-void turns_begin(struct arena *arena, const char *out, bool kept)
+void output_groups_begin(struct arena *arena, const char *out, bool kept)
 {
-	const char *path = turns_path(arena, out);
+	const char *path = groups_path(arena, out);
 
 	tree_remove_or_die(path);
 	tree_remove_or_die(run_file(arena, out, "held"));
@@ -44,63 +44,63 @@ void turns_begin(struct arena *arena, const char *out, bool kept)
 /* ---- what the file says ---- */
 
 /* The file, locked; -1: there is none any more, and nothing is held back. */
-static int open_turns(struct arena *arena, const char *out)
+static int open_groups(struct arena *arena, const char *out)
 {
-	return file_open_locked(turns_path(arena, out), O_RDWR | O_APPEND);
+	return file_open_locked(groups_path(arena, out), O_RDWR | O_APPEND);
 }
 
 /* The phases that have said something, in that order. */
-struct turns {
+struct groups {
 	struct strings phases;
 	bool *over;
 };
 
-static size_t find(const struct turns *turns, const char *phase)
+static size_t find(const struct groups *groups, const char *phase)
 {
 	size_t i = 0;
 
-	while (i < turns->phases.count && strcmp(turns->phases.items[i], phase) != 0)
+	while (i < groups->phases.count && strcmp(groups->phases.items[i], phase) != 0)
 		i++;
 	return i;
 }
 
 /* The one that prints at once. */
-static size_t first_open(const struct turns *turns)
+static size_t first_open(const struct groups *groups)
 {
 	size_t i = 0;
 
-	while (i < turns->phases.count && turns->over[i])
+	while (i < groups->phases.count && groups->over[i])
 		i++;
 	return i;
 }
 
-static size_t add(struct arena *arena, struct turns *turns, const char *phase)
+static size_t add(struct arena *arena, struct groups *groups, const char *phase)
 {
-	turns->over = arena_grow(arena, turns->over, turns->phases.count, sizeof *turns->over);
-	turns->over[turns->phases.count] = false;
-	strings_add(arena, &turns->phases, arena_strdup(arena, phase));
-	return turns->phases.count - 1;
+	groups->over = arena_grow(arena, groups->over, groups->phases.count, sizeof *groups->over);
+	groups->over[groups->phases.count] = false;
+	strings_add(arena, &groups->phases, arena_strdup(arena, phase));
+	return groups->phases.count - 1;
 }
 
-static struct turns read_turns(struct arena *arena, const char *out)
+static struct groups read_groups(struct arena *arena, const char *out)
 {
-	struct turns turns = {0};
+	struct groups groups = {0};
 	struct buf text = BUF_INIT;
 
-	if (file_read(turns_path(arena, out), TURNS_MAX, &text) != 0)
+	if (file_read(groups_path(arena, out), GROUPS_MAX, &text) != 0)
 		buf_clear(&text);
 	for (char *line = text.text, *end; (end = strchr(line, '\n')); line = end + 1) {
 		size_t i;
 
 		*end = '\0';
-		i = line[0] ? find(&turns, line + 1) : 0;
-		if (line[0] == BEGUN && i == turns.phases.count)
-			add(arena, &turns, line + 1);
-		else if (line[0] == OVER && i < turns.phases.count)
-			turns.over[i] = true;
+		i = line[0] ? find(&groups, line + 1) : 0;
+		if (line[0] == BEGUN && i == groups.phases.count)
+			add(arena, &groups, line + 1);
+		else if (line[0] == OVER && i < groups.phases.count)
+			groups.over[i] = true;
 	}
 	buf_release(&text);
-	return turns;
+	return groups;
 }
 
 /* Appends to a file, or leaves it as it was. */
@@ -185,7 +185,7 @@ static void put(struct arena *arena, const char *out, struct buf *text)
 {
 	int fd = open_dots(arena, out);
 	struct stat st = {.st_size = 0};
-	bool dot = strcmp(text->text, TURN_DOT) == 0;
+	bool dot = strcmp(text->text, OUTPUT_GROUP_DOT) == 0;
 	size_t then, now;
 
 	if (fd >= 0 && fstat(fd, &st) != 0)
@@ -224,7 +224,7 @@ static bool hold(struct arena *arena, const char *out, const char *phase, struct
 	bool held;
 
 	if (fd >= 0)
-		join(text, held_dots(fd), strcmp(text->text, TURN_DOT) == 0);
+		join(text, held_dots(fd), strcmp(text->text, OUTPUT_GROUP_DOT) == 0);
 	held = fd >= 0 && append(fd, text);
 
 	if (fd >= 0 && close(fd) != 0)
@@ -259,32 +259,32 @@ static void end_dots(struct arena *arena, const char *out)
 }
 
 /* A phase is over, and with it all that are over meanwhile. The next one prints at once. */
-static void print_next(struct arena *arena, const char *out, const struct turns *turns)
+static void print_next(struct arena *arena, const char *out, const struct groups *groups)
 {
-	size_t next = first_open(turns);
+	size_t next = first_open(groups);
 
-	for (size_t i = 0; i < turns->phases.count; i++)
-		if (turns->over[i])
-			print_held(arena, out, turns->phases.items[i]);
-	if (next < turns->phases.count)
-		print_held(arena, out, turns->phases.items[next]);
+	for (size_t i = 0; i < groups->phases.count; i++)
+		if (groups->over[i])
+			print_held(arena, out, groups->phases.items[i]);
+	if (next < groups->phases.count)
+		print_held(arena, out, groups->phases.items[next]);
 }
 
-static void print_all(struct arena *arena, const char *out, const struct turns *turns)
+static void print_all(struct arena *arena, const char *out, const struct groups *groups)
 {
-	for (size_t i = 0; i < turns->phases.count; i++)
-		print_held(arena, out, turns->phases.items[i]);
+	for (size_t i = 0; i < groups->phases.count; i++)
+		print_held(arena, out, groups->phases.items[i]);
 	end_dots(arena, out);
-	unlink(turns_path(arena, out));
+	unlink(groups_path(arena, out));
 }
 
 /* ---- for the others ---- */
 
-void turn_print(
+void output_group_print(
     struct arena *arena, const char *out, const char *phase, struct buf *text, bool over)
 {
-	int fd = open_turns(arena, out);
-	struct turns turns = {0};
+	int fd = open_groups(arena, out);
+	struct groups groups = {0};
 	size_t own, first;
 	bool kept = true;
 
@@ -292,62 +292,62 @@ void turn_print(
 		buf_print(text, STDOUT_FILENO);
 		return;
 	}
-	turns = read_turns(arena, out);
-	own = find(&turns, phase);
-	if (own == turns.phases.count) {
-		own = add(arena, &turns, phase);
+	groups = read_groups(arena, out);
+	own = find(&groups, phase);
+	if (own == groups.phases.count) {
+		own = add(arena, &groups, phase);
 		kept = note(fd, BEGUN, phase);
 	}
-	first = first_open(&turns);
+	first = first_open(&groups);
 	kept = kept && (own == first || hold(arena, out, phase, text));
 	/* What it said before comes first. */
 	if (!kept)
-		print_all(arena, out, &turns);
+		print_all(arena, out, &groups);
 	if (!kept || own == first)
 		put(arena, out, text);
 	buf_release(text);
 	if (kept && over) {
-		turns.over[own] = true;
+		groups.over[own] = true;
 		if (!note(fd, OVER, phase))
-			print_all(arena, out, &turns);
+			print_all(arena, out, &groups);
 		else if (own == first)
-			print_next(arena, out, &turns);
+			print_next(arena, out, &groups);
 	}
 	close(fd);
 }
 
-void turns_end(struct arena *arena, const char *out)
+void output_groups_end(struct arena *arena, const char *out)
 {
-	int fd = open_turns(arena, out);
-	struct turns turns;
+	int fd = open_groups(arena, out);
+	struct groups groups;
 
 	if (fd < 0)
 		return;
-	turns = read_turns(arena, out);
-	print_all(arena, out, &turns);
+	groups = read_groups(arena, out);
+	print_all(arena, out, &groups);
 	close(fd);
 }
 
-int turns_take(struct arena *arena, const char *out, struct buf *text)
+int output_groups_take(struct arena *arena, const char *out, struct buf *text)
 {
-	int fd = open_turns(arena, out);
-	struct turns turns;
+	int fd = open_groups(arena, out);
+	struct groups groups;
 
 	if (fd < 0)
 		return -1;
-	turns = read_turns(arena, out);
-	for (size_t i = 0; i < turns.phases.count; i++)
-		add_held(arena, out, turns.phases.items[i], text);
+	groups = read_groups(arena, out);
+	for (size_t i = 0; i < groups.phases.count; i++)
+		add_held(arena, out, groups.phases.items[i], text);
 	return fd;
 }
 
-void turns_taken(struct arena *arena, const char *out, int fd)
+void output_groups_taken(struct arena *arena, const char *out, int fd)
 {
 	struct stat st;
 
 	/* Otherwise another run has begun meanwhile, and the file of that name is its. */
 	if (fstat(fd, &st) == 0 && st.st_nlink > 0)
-		unlink(turns_path(arena, out));
+		unlink(groups_path(arena, out));
 	close(fd);
 }
 
@@ -355,22 +355,22 @@ void turns_taken(struct arena *arena, const char *out, int fd)
 
 static const char *at_exit;
 
-static void end_turns(void)
+static void end_groups(void)
 {
 	struct arena arena = {0};
 
 	if (at_exit)
-		turns_end(&arena, at_exit);
+		output_groups_end(&arena, at_exit);
 	arena_release(&arena);
 }
 
-void turns_end_at_exit(const char *out)
+void output_groups_end_at_exit(const char *out)
 {
 	at_exit = out;
-	atexit(end_turns);
+	atexit(end_groups);
 }
 
-void turns_go_on(void)
+void output_groups_go_on(void)
 {
 	at_exit = NULL;
 }
