@@ -296,11 +296,11 @@ refused() {
 @test "names that collide are errors: with a test by hand, and among combinations" {
 	printf 'phases:\n- {name: p, tests: {t.x: {command: "true"}, t: {command: "echo ${b}", matrix: {b: [x, y]}}}}\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" 'phases.yaml:2:45: error: with the values of a matrix two tests of the phase are called "t.x"'
-	assert_contains "$output" "phases.yaml:2:21: note: the other one is here"
+	assert_contains "$output" 'phases.yaml:2:45: error: a second test of the phase is called "t.x"'
+	assert_contains "$output" "phases.yaml:2:21: note: the first is here"
 	printf 'phases:\n- {name: p, matrix: {a: ["1", "1.2"], b: ["2.3", "3"]}, tests: {t: {command: "echo ${a} ${b}"}}}\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" 'two tests of the phase are called "t.1.2.3"'
+	assert_contains "$output" 'a second test of the phase is called "t.1.2.3"'
 	# In another phase it is another test.
 	printf 'phases:\n- {name: p, tests: {t.x: {command: "true"}}}\n- {name: q, tests: {t: {command: "echo ${b}", matrix: {b: [x]}}}}\n' >phases.yaml
 	run -0 e2e-gen --check

@@ -1,24 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/fixtures.h"
 
-#include "base/diag.h"
-#include "base/map.h"
-
-static void check_names(struct arena *arena, const struct phase *phase)
-{
-	struct map names = {0};
-
-	for (size_t i = 0; i < phase->test_count; i++) {
-		struct test *test = &phase->tests[i];
-		const struct test *first = map_put(arena, &names, test->name, test);
-
-		if (!first)
-			continue;
-		diag_error(&test->mark, "a second test of the phase is called \"%s\"", test->name);
-		diag_note(&first->mark, "the first is here");
-	}
-}
-
 void fixtures_join(struct arena *arena, struct plan *plan)
 {
 	for (size_t i = 0; i < plan->phase_count; i++) {
@@ -42,7 +24,6 @@ void fixtures_join(struct arena *arena, struct plan *plan)
 		phase->test_count = count;
 		for (size_t j = 0; j < count; j++)
 			all[j].phase = phase;
-		check_names(arena, phase);
 	}
 }
 

@@ -6,8 +6,7 @@
 #include "base/arena.h"
 #include "model.h"
 
-/* Puts them to the tests, when all of these are known: they have no matrix, and are not found. What
- * is wrong with them is an error. */
+/* Puts them to the tests, when all of these are known: they have no matrix, and are not found. */
 void fixtures_join(struct arena *arena, struct plan *plan);
 
 /* The last setup of the phase, NULL: it has none; whether it has a teardown, and either of them. */

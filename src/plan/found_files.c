@@ -126,19 +126,6 @@ static void check_path_is_used(
 		    runner->name);
 }
 
-static void check_names(struct finder *finder, const struct phase *phase)
-{
-	struct map names = {0};
-
-	for (size_t i = 0; i < phase->test_count; i++) {
-		struct test *test = &phase->tests[i];
-
-		if (map_put(finder->arena, &names, test->name, test))
-			diag_error(
-			    &test->mark, "two tests of the phase are called \"%s\"", test->name);
-	}
-}
-
 static void merge(struct finder *finder, struct phase *phase, const struct runner *runner,
     const struct found_list *found)
 {
@@ -182,7 +169,6 @@ static void merge(struct finder *finder, struct phase *phase, const struct runne
 		tests[i].phase = phase;
 	if (finder->plan->test_count > TESTS_MAX)
 		diag_error(&phase->files_mark, "more than %d tests in one plan", TESTS_MAX);
-	check_names(finder, phase);
 }
 
 static void find(struct finder *finder, struct phase *phase)

@@ -265,23 +265,6 @@ static struct strings common_keys(struct arena *arena, const struct family *fami
 
 /* ---- phases ---- */
 
-static void check_names(struct arena *arena, const struct phase *phase)
-{
-	struct map names = {0};
-
-	for (size_t i = 0; i < phase->test_count; i++) {
-		struct test *test = &phase->tests[i];
-		const struct test *first = map_put(arena, &names, test->name, test);
-
-		if (!first)
-			continue;
-		diag_error(&test->mark,
-		    "with the values of a matrix two tests of the phase are called \"%s\"",
-		    test->name);
-		diag_note(&first->mark, "the other one is here");
-	}
-}
-
 static void expand_phase(struct expansion *all, struct phase *phase)
 {
 	struct arena *arena = all->arena;
@@ -315,7 +298,6 @@ static void expand_phase(struct expansion *all, struct phase *phase)
 	}
 	phase->tests = tests;
 	phase->test_count = count;
-	check_names(arena, phase);
 }
 
 /* ---- the plan ---- */

@@ -228,6 +228,23 @@ static void check_test(struct runners *runners, struct plan *plan, struct own_ta
  * work and 25,000 end it with a segmentation fault. */
 enum { STEPS_MAX = 20000 };
 
+/* The keys of a mapping are different; the names of files that were found, of combinations of a
+ * matrix and of fixtures come to them. */
+static void check_test_names(struct arena *arena, const struct phase *phase)
+{
+	struct map names = {0};
+
+	for (size_t i = 0; i < phase->test_count; i++) {
+		struct test *test = &phase->tests[i];
+		const struct test *first = map_put(arena, &names, test->name, test);
+
+		if (!first)
+			continue;
+		diag_error(&test->mark, "a second test of the phase is called \"%s\"", test->name);
+		diag_note(&first->mark, "the first is here");
+	}
+}
+
 static void check_phase(struct runners *runners, struct plan *plan, struct own_targets *targets,
     struct map *names, struct phase *phase)
 {
@@ -261,6 +278,7 @@ static void check_phase(struct runners *runners, struct plan *plan, struct own_t
 		runner = runners_find(runners, phase->runner_name, &phase->runner_mark);
 	for (size_t i = 0; i < phase->test_count; i++)
 		check_test(runners, plan, targets, runner, &phase->tests[i]);
+	check_test_names(runners->arena, phase);
 	if (phase->mark.source->diagnostics->errors == 0)
 		batch_check(runners->arena, runners->plan, phase);
 }
