@@ -205,8 +205,9 @@ passing_plan() {
 	passing_plan
 	export GITHUB_ACTIONS=true GITHUB_REF_NAME='fix/<b>-s3cr3t-value' GITHUB_SHA=0123456789abcdef0123456789abcdef01234567 \
 		GITHUB_WORKFLOW=checks GITHUB_JOB=e2e GITHUB_SERVER_URL=https://git.example.org GITHUB_REPOSITORY=shop/web GITHUB_RUN_ID=17 TOKEN=s3cr3t-value
-	gmake e2e
+	gmake e2e E2E_REPORTS=html,json
 	assert_equal "$(origin)" "branch fix/&lt;b&gt;-*** commit 0123456789ab job checks / e2e"
+	assert_equal "$(result ".origin.branch, .origin.commit, .origin.job" | xargs -d"\n")" "fix/<b>-*** 0123456789abcdef0123456789abcdef01234567 checks / e2e"
 	grep -q '<a rel="noreferrer" href="https://git.example.org/shop/web/actions/runs/17">checks / e2e</a>' test-results/report.html
 	grep -q "<span>on $(uname -n)</span>" test-results/report.html
 	run -1 grep -r s3cr3t-value test-results

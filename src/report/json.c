@@ -222,8 +222,20 @@ static void put_quarantine(struct buf *out, const struct collected_run *run)
 	arena_release(&scratch);
 }
 
+/* Where the run comes from. */
+static void put_origin(struct buf *out, const struct origin *origin)
+{
+	json_put_open(out, "origin", '{');
+	json_put_string(out, "branch", origin->branch);
+	json_put_string(out, "commit", origin->commit);
+	json_put_string(out, "job", origin->job);
+	json_put_string(out, "job_url", origin->job_url);
+	json_put_string(out, "host", origin->host);
+	buf_addc(out, '}');
+}
+
 /* What all shards of a run have in common. */
-static void put_origin(struct buf *out, const struct run *run)
+static void put_deal(struct buf *out, const struct run *run)
 {
 	json_put_string(out, "plan", run->digest);
 	json_put_string(out, "timings", run->timings[0] ? run->timings : NULL);
@@ -238,7 +250,7 @@ static void put_shard(struct buf *out, const struct run *run)
 	json_put_open(out, "shard", '{');
 	json_put_integer(out, "index", strtol(run->shard, NULL, 10));
 	json_put_integer(out, "count", slash ? strtol(slash + 1, NULL, 10) : 0);
-	put_origin(out, run);
+	put_deal(out, run);
 	buf_addc(out, '}');
 }
 
@@ -253,7 +265,7 @@ static void put_shards(struct buf *out, const struct run *run)
 	for (; *at != '/'; at += strcspn(at, " /"), at += *at == ' ')
 		json_put_integer(out, NULL, strtol(at, NULL, 10));
 	buf_addc(out, ']');
-	put_origin(out, run);
+	put_deal(out, run);
 	buf_addc(out, '}');
 }
 
@@ -270,6 +282,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	json_put_string(out, "run", run->run->id);
 	json_put_integer(out, "invocation", run->run->invocation);
 	json_put_string(out, "timestamp", run->run->started);
+	put_origin(out, &run->run->origin);
 	if (run->run->shard[0])
 		put_shard(out, run->run);
 	if (run_is_merged(run->run))
