@@ -26,17 +26,31 @@ struct start_failure {
 	int error;
 };
 
-void child_close_from(int first)
+/* Returns false where it cannot be done at once. */
+static bool close_range_at_once(unsigned first, unsigned last)
 {
 #if defined(__linux__) && defined(SYS_close_range)
 	/* Not every C library has a function for it. */
-	if (syscall(SYS_close_range, (unsigned)first, ~0U, 0) == 0)
-		return;
+	return first > last || syscall(SYS_close_range, first, last, 0) == 0;
+#else
+	(void)first;
+	(void)last;
+	return false;
 #endif
-	long most = sysconf(_SC_OPEN_MAX);
+}
 
+void child_close_from(int first, int kept)
+{
+	long most;
+
+	if (kept < first ? close_range_at_once((unsigned)first, ~0U)
+			 : close_range_at_once((unsigned)first, (unsigned)kept - 1) &&
+			       close_range_at_once((unsigned)kept + 1, ~0U))
+		return;
+	most = sysconf(_SC_OPEN_MAX);
 	for (int fd = first; fd < (most < 0 || most > 65536 ? 65536 : most); fd++)
-		close(fd);
+		if (fd != kept)
+			close(fd);
 }
 
 /* The C library keeps some signals for itself; whoever started make may have ignored them. */
@@ -94,7 +108,7 @@ static void become_command(
 	dup2(spec->output, STDOUT_FILENO);
 	dup2(spec->output, STDERR_FILENO);
 	/* Nothing else stays open: not make's jobserver. */
-	child_close_from(3);
+	child_close_from(3, -1);
 	if (spec->dir && chdir(spec->dir) != 0) {
 		failure->error = errno;
 		failure->step = FAILED_CHDIR;

@@ -38,7 +38,7 @@ E2E_MUST_USE pid_t child_start_piped(struct child_spec spec, int *output, struct
  * has none at the moment, or is at its end: then it is closed, and -1. */
 size_t child_read(int *output, char *into, size_t size);
 
-/* Closes all descriptors from this one on. */
-void child_close_from(int first);
+/* Closes all descriptors from this one on, but `kept`; -1: all of them. */
+void child_close_from(int first, int kept);
 
 #endif

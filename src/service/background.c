@@ -23,7 +23,7 @@ static void detach(int report)
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
 	dup2(report, STDERR_FILENO);
-	child_close_from(STDERR_FILENO + 1);
+	child_close_from(STDERR_FILENO + 1, -1);
 }
 
 static void wait_for_word(int fd, struct buf *text)

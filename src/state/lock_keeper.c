@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/time.h"
+#include "exec/child.h"
 #include "exec/process.h"
 #include "state/output_groups.h"
 
@@ -51,20 +52,11 @@ static int open_process(pid_t pid)
 static void close_others(int fd, bool console)
 {
 	int null = open("/dev/null", O_RDWR);
-	long most = sysconf(_SC_OPEN_MAX);
 
 	for (int i = 0; i < 3 && null >= 0; i++)
 		if (i != STDOUT_FILENO || !console)
 			dup2(null, i);
-#ifdef HAVE_CLOSE_RANGE
-	if (fd > 3)
-		close_range(3, (unsigned)fd - 1, 0);
-	if (close_range((unsigned)fd + 1, ~0U, 0) == 0)
-		return;
-#endif
-	for (int i = 3; i < (most > 0 && most < 65536 ? most : 65536); i++)
-		if (i != fd)
-			close(i);
+	child_close_from(STDERR_FILENO + 1, fd);
 }
 
 /* ---- those that are stopped ---- */
