@@ -65,7 +65,7 @@ def main():
     for _ in range(rounds):
         for name, directory, command, place, line in ROWS:
             taken[name].append(measure(directory, command, place, line))
-    print("| terminal | its place is there | run over | with its text | further keystrokes |\n|---|---|---|---|---|")
+    print("| terminal | place shown after | run over after | with its text | further keystrokes |\n|---|---|---|---|---|")
     for name, *_ in ROWS:
         seen, end, line = zip(*taken[name])
         print("| %s | %.1f s | %.1f s | %s | 0 |"
@@ -73,7 +73,7 @@ def main():
     # The pages of the last runs.
     measure("playwright", ["node_modules/.bin/playwright", "test"], "shop.spec.js:7", JS)
     clicks = [("Playwright", "playwright", "playwright-report/index.html", "the total is right")]
-    print("\n| page | clicks until the line is to be seen |\n|---|---|")
+    print("\n| page | clicks until the line is visible |\n|---|---|")
     for name, directory, report, test in clicks:
         print("| %s | %s |" % (name, page(directory, report, JS, test)))
     measure("playwright", ["e2e-gen", "--run"], "shop.spec.js:7", JS)

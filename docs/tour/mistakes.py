@@ -92,7 +92,7 @@ def said(program, option, plan):
 
 
 def write(old, new):
-    print("# Typical mistakes in a plan\n\nWhat e2e-gen says of each, before and now. Made by `docs/tour/mistakes.py`.")
+    print("# Typical mistakes in a plan\n\nWhat e2e-gen says about each, before and now. Made by `docs/tour/mistakes.py`.")
     for number, (title, option, plan) in enumerate(MISTAKES, 1):
         command = "e2e-gen" + (" " + option if option else "")
         print("\n## %d. %s\n" % (number, title))
