@@ -4,38 +4,24 @@
 # tests, in a fresh clone for each job as CI has one. A job that runs again runs only what failed; no
 # pass of another commit is ever used.
 
-load helpers
+load ci_helpers
 
 examples=$BATS_TEST_DIRNAME/../docs/ci
 play=$BATS_TEST_DIRNAME/ci/play.py
 
-# A repository with three tests: each appends its name to $RAN, writes its tool's report, and passes
-# while its file is in $OK.
+# A repository with three tests.
 setup_project() {
-	export RAN=$PWD/ran OK=$PWD/ok HOME=$PWD/home CI_CACHE=$PWD/store CI_ARTIFACTS=$PWD/store/artifacts
-	export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
-	mkdir home ok
-	touch ok/a ok/b ok/c
+	export HOME=$PWD/home CI_CACHE=$PWD/store CI_ARTIFACTS=$PWD/store/artifacts
+	git_identity
+	mkdir home
+	switched_tests origin/tests/ a b c
 	git init -q origin
 	(
 		cd origin || return
-		mkdir tests
-		for test in a b c; do
-			cat >"tests/$test.sh" <<-SH
-			echo $test >>"\$RAN"
-			echo '<testsuite><testcase name="one"/></testsuite>' >"\$1"
-			test -e "\$OK/$test"
-			SH
-		done
-		cat >phases.yaml <<-'YAML'
-		version: 1
-		runners:
-		  sh:
-		    command: [sh, "${path}", "${report}"]
-		    report: {format: junit, file: "${artifacts}/report.xml"}
-		phases:
-		  - {name: one, runner: sh, tests: {a: tests/a.sh, b: tests/b.sh, c: tests/c.sh}}
-		YAML
+		{
+			reporting_runner
+			printf 'phases:\n  - {name: one, runner: sh, tests: {a: tests/a.sh, b: tests/b.sh, c: tests/c.sh}}\n'
+		} >phases.yaml
 		printf '%s\n' test-results e2e.mk >.gitignore
 		cp "$examples/Makefile" .
 		if [ "$1" = make ]; then
@@ -185,13 +171,6 @@ nothing_of_another_commit_counts() {
 	assert_equal "$(ran)" "a b c"
 	assert_contains "$output" "one/b  after 1 failure"
 }
-
-need_schemas() {
-	need node
-	[ -d "$BATS_TEST_DIRNAME/ci/node_modules" ] || lacks npm "not installed: (cd tests/ci && npm ci)"
-}
-
-schema() { node "$BATS_TEST_DIRNAME/ci/schema.mjs" "$@"; }
 
 @test "GitHub's schema: the example holds, a broken one does not" {
 	need_schemas

@@ -4,37 +4,23 @@
 # five tests in three shards, each job in a fresh clone as CI has one. The job that merges them is the
 # check: it is green only when all shards are there and all has passed.
 
-load helpers
+load ci_helpers
 
 play=$BATS_TEST_DIRNAME/ci/play.py
 
-# A repository with five tests and the jobs of three shards: each test appends its name to $RAN, writes
-# its tool's report, and passes while its file is in $OK.
+# A repository with five tests and the jobs of three shards.
 setup_project() {
-	export RAN=$PWD/ran OK=$PWD/ok HOME=$PWD/home STORE=$PWD/store
-	export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
-	mkdir home ok
-	touch ok/a ok/b ok/c ok/d ok/e
+	export HOME=$PWD/home STORE=$PWD/store
+	git_identity
+	mkdir home
+	switched_tests origin/tests/test_ a b c d e
 	git init -q origin
 	(
 		cd origin || return
-		mkdir tests
-		for test in a b c d e; do
-			cat >"tests/test_$test.sh" <<-SH
-			echo $test >>"\$RAN"
-			echo '<testsuite><testcase name="one"/></testsuite>' >"\$1"
-			test -e "\$OK/$test"
-			SH
-		done
-		cat >phases.yaml <<-'YAML'
-		version: 1
-		runners:
-		  sh:
-		    command: [sh, "${path}", "${report}"]
-		    report: {format: junit, file: "${artifacts}/report.xml"}
-		phases:
-		  - {name: one, runner: sh, files: "**/test_*.sh"}
-		YAML
+		{
+			reporting_runner
+			printf 'phases:\n  - {name: one, runner: sh, files: "**/test_*.sh"}\n'
+		} >phases.yaml
 		printf 'one/test_%s 1\n' a b c d e >e2e-timings.txt
 		printf '%s\n' test-results .e2e-shards e2e.mk .e2e-history >.gitignore
 		e2e-gen --ci "$1" --shards 3 -o jobs.yml
@@ -138,13 +124,6 @@ nothing_of_another_commit_counts() {
 
 @test "GitHub Actions: nothing of another commit counts" { nothing_of_another_commit_counts github; }
 @test "GitLab CI: nothing of another commit counts" { nothing_of_another_commit_counts gitlab; }
-
-need_schemas() {
-	need node
-	[ -d "$BATS_TEST_DIRNAME/ci/node_modules" ] || lacks npm "not installed: (cd tests/ci && npm ci)"
-}
-
-schema() { node "$BATS_TEST_DIRNAME/ci/schema.mjs" "$@"; }
 
 @test "the schemas of the services: the jobs hold, broken ones do not" {
 	need_schemas

@@ -5,7 +5,7 @@
 
 load helpers
 
-two_phases() {
+three_tests() {
 	plan <<-'YAML'
 	phases:
 	  - {name: one, tests: {a: {command: "echo a >> ran"}, b: {command: "echo b >> ran"}}}
@@ -16,7 +16,7 @@ two_phases() {
 # ---- the file ----
 
 @test "-o FILE, -o -, and the default" {
-	two_phases
+	three_tests
 	e2e-gen -o other.mk
 	e2e-gen -o - >printed.mk
 	cmp Makefile other.mk
@@ -57,7 +57,7 @@ two_phases() {
 }
 
 @test "an interrupted or failed write leaves the old Makefile" {
-	two_phases
+	three_tests
 	cp Makefile old
 	mkdir .Makefile.tmp
 	run -3 e2e-gen --output elsewhere
@@ -65,7 +65,7 @@ two_phases() {
 }
 
 @test "the same input gives the same bytes" {
-	two_phases
+	three_tests
 	cp Makefile first
 	e2e-gen
 	cmp Makefile first
@@ -76,7 +76,7 @@ two_phases() {
 }
 
 @test "an absolute path of phases.yaml gives no absolute path in the Makefile" {
-	two_phases
+	three_tests
 	cp Makefile relative
 	e2e-gen "$PWD/phases.yaml"
 	cmp Makefile relative
@@ -129,7 +129,7 @@ two_phases() {
 # ---- what is selected by default ----
 
 @test "--phase is the Makefile's default, also when it regenerates itself" {
-	two_phases
+	three_tests
 	e2e-gen --phase two
 	gmake e2e
 	assert_equal "$(ran)" c
@@ -144,7 +144,7 @@ two_phases() {
 }
 
 @test "--phase again and with commas, in the plan's order" {
-	two_phases
+	three_tests
 	e2e-gen --phase two --phase one
 	cp Makefile again
 	e2e-gen --phase two,one
@@ -156,7 +156,7 @@ two_phases() {
 }
 
 @test "--phase all means all that the plan has, also later" {
-	two_phases
+	three_tests
 	e2e-gen --phase all
 	gmake e2e
 	assert_equal "$(ran)" "a b c"
@@ -182,7 +182,7 @@ two_phases() {
 }
 
 @test "--report" {
-	two_phases
+	three_tests
 	e2e-gen --report json
 	run -0 gmake e2e
 	assert_equal "$output" ""
@@ -201,7 +201,7 @@ two_phases() {
 }
 
 @test "--output" {
-	two_phases
+	three_tests
 	e2e-gen --output results/deep
 	gmake e2e
 	[ -e results/deep/one/a.passed ]
@@ -260,7 +260,7 @@ two_phases() {
 }
 
 @test "--list" {
-	two_phases
+	three_tests
 	rm Makefile
 	run -0 e2e-gen --list
 	assert_contains "$output" "1/2 one: parallel, required"
@@ -306,7 +306,7 @@ two_phases() {
 }
 
 @test "wrong options" {
-	two_phases
+	three_tests
 	cp Makefile old
 	for options in --nonsense -x '-j 0' '-j x' '-j -1' '-j 4x' -j -o --phase --run=x '--check --list' \
 		'--run --init' '--run -o -' 'a b'; do
@@ -361,7 +361,7 @@ two_phases() {
 }
 
 @test "--run --phase: for this run only" {
-	two_phases
+	three_tests
 	cp Makefile old
 	e2e-gen --run --phase two
 	assert_equal "$(ran)" c
@@ -377,7 +377,7 @@ two_phases() {
 }
 
 @test "--run: E2E_OUT, E2E_ONLY, E2E_PHASES and E2E_REPORTS from the environment" {
-	two_phases
+	three_tests
 	E2E_OUT=mine e2e-gen --run
 	[ -e mine/one/a.passed ]
 	[ ! -e test-results ]
@@ -395,7 +395,7 @@ two_phases() {
 }
 
 @test "--run from another make has its own jobs and says nothing of a jobserver" {
-	two_phases
+	three_tests
 	printf 'all: x y\nx:\n\te2e-gen --run -j4 -o e2e.mk\ny:\n\t+e2e-gen --run -j4 -o f.mk --output other\n' >outer.mk
 	run -0 gmake -j3 -f outer.mk
 	refute_contains "$output" "jobserver"
@@ -556,7 +556,7 @@ interrupted() {
 }
 
 @test "a results directory that cannot be made" {
-	two_phases
+	three_tests
 	touch test-results
 	run e2e-gen --run
 	[ "$status" != 0 ]
@@ -567,7 +567,7 @@ interrupted() {
 
 @test "a read-only results directory" {
 	[ "$(id -u)" != 0 ] || skip "root may write everywhere"
-	two_phases
+	three_tests
 	gmake e2e
 	chmod a-w test-results/one
 	run e2e-gen --run
@@ -577,7 +577,7 @@ interrupted() {
 }
 
 @test "--run without make" {
-	two_phases
+	three_tests
 	mkdir bin
 	for program in e2e-gen e2e-run e2e-report; do ln -s "$(command -v "$program")" bin; done
 	run -3 env PATH="$PWD/bin" "$PWD/bin/e2e-gen" --run

@@ -49,6 +49,12 @@ wait_until() {
 # sanitizers. On a busy machine the clock's time may be much more.
 at_once() { (ulimit -t "${E2E_TEST_LIMIT:-2}" && exec "$@"); }
 
+# Commits are made by this author, with nothing of the user's configuration.
+git_identity() {
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+	export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
+}
+
 # needs_make VERSION WHAT: skips the test where the make that is tried is older and has no WHAT.
 needs_make() {
 	local version
@@ -96,6 +102,19 @@ ran() {
 }
 
 forget() { rm -f ran; }
+
+# Phases one and two with the tests a, b and c, d; each passes while ok/NAME is there.
+two_phases() {
+	mkdir -p ok && touch ok/a ok/b ok/c ok/d
+	plan <<-'YAML'
+	version: 1
+	runners:
+	  check: {command: 'echo ${name} >> ran; test -e ok/${name}'}
+	phases:
+	  - {name: one, runner: check, tests: {a: {}, b: {}}}
+	  - {name: two, runner: check, tests: {c: {}, d: {}}}
+	YAML
+}
 
 # A value of e2e-results.json, by a jq expression.
 result() { jq -r "$1" test-results/e2e-results.json; }

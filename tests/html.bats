@@ -4,30 +4,7 @@
 # screenshots.
 
 # shellcheck disable=SC2016,SC2030,SC2031
-load helpers
-
-check_dir=$(cd "$BATS_TEST_DIRNAME/html" && pwd)
-
-# check NAME[,NAME...] [FILE]: checks of html/check.mjs.
-check() {
-	if [ -z "${CHROMIUM:-}" ]; then
-		CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
-			lacks check "no Chromium on the PATH"
-	fi
-	export CHROMIUM
-	need node
-	timeout 120 node "$check_dir/check.mjs" "$1" "${2:-test-results/report.html}"
-}
-
-# The results of mixed_plan, run once for the tests of this file that look at them.
-mixed_results() {
-	local once=$BATS_FILE_TMPDIR/mixed
-	if [ ! -e "$once/ran" ]; then
-		mkdir -p "$once"
-		(cd "$once" && mixed_plan && { gmake -j4 e2e; [ $? = 2 ]; } && touch ran)
-	fi
-	cp -r "$once/test-results" .
-}
+load html_helpers
 
 # 26 tests: 15 that pass; flaky, failed, timed out and skipped ones; a killed one that halts the run.
 mixed_plan() {
@@ -160,17 +137,17 @@ mixed_plan() {
 # ---- in a browser ----
 
 @test "26 tests: verdict, failures, timeline, filters and keys, without a message or a request" {
-	mixed_results
+	results_of mixed_plan
 	check mixed
 }
 
 @test "26 tests: light and dark, desk and phone" {
-	mixed_results
+	results_of mixed_plan
 	E2E_HTML_NAME=26 check views
 }
 
 @test "26 tests: on paper, and without JavaScript" {
-	mixed_results
+	results_of mixed_plan
 	check plain
 }
 

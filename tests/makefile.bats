@@ -11,18 +11,6 @@
 
 load helpers
 
-# Two phases of two tests; each passes while the file of its name in ok/ is there.
-two_phases() {
-	mkdir -p ok && touch ok/a ok/b ok/c ok/d
-	plan <<-'YAML'
-	runners:
-	  check: {command: 'echo ${name} >> ran; test -e ok/${name}'}
-	phases:
-	  - {name: one, runner: check, tests: {a: {}, b: {}}}
-	  - {name: two, runner: check, tests: {c: {}, d: {}}}
-	YAML
-}
-
 # ---- goldens ----
 
 # golden NAME OPTION...: the Makefile of golden/NAME.yaml, made in that directory.

@@ -3,7 +3,7 @@
 # The results of shards become one run with one verdict. What is missing, twice, of something else, or
 # not what a shard has written, is never green, and is named.
 
-load helpers
+load ci_helpers
 
 # A project in a directory of its own, as each job of a CI has it; its tests are green while OK is
 # there.
@@ -21,25 +21,23 @@ setup_project() {
 			test ! -e "\$OK/no-$test"
 			SH
 		done
-		cat >phases.yaml <<-'YAML'
-		version: 1
-		runners:
-		  sh:
-		    command: [sh, "${path}", "${report}"]
-		    report: {format: junit, file: "${artifacts}/report.xml"}
-		phases:
-		  - name: health
-		    replicate: true
-		    tests: {up: {command: "test ! -e $OK/no-up-$E2E_SHARD_HERE"}}
-		  - name: api
-		    runner: sh
-		    setup: {prepare: {command: "true"}}
-		    tests:
-		      a: tests/a.sh
-		      b: {path: tests/b.sh, needs: [a, health/up]}
-		      c: tests/c.sh
-		      d: tests/d.sh
-		YAML
+		{
+			reporting_runner
+			cat <<-'YAML'
+			phases:
+			  - name: health
+			    replicate: true
+			    tests: {up: {command: "test ! -e $OK/no-up-$E2E_SHARD_HERE"}}
+			  - name: api
+			    runner: sh
+			    setup: {prepare: {command: "true"}}
+			    tests:
+			      a: tests/a.sh
+			      b: {path: tests/b.sh, needs: [a, health/up]}
+			      c: tests/c.sh
+			      d: tests/d.sh
+			YAML
+		} >phases.yaml
 	)
 	export RAN=$PWD/ran
 }
@@ -254,8 +252,6 @@ merged() { jq -r "$1" project/merged/e2e-results.json; }
 	assert_contains "$output" "is no shard"
 }
 
-commit() { git -C project -c user.name=a -c user.email=a@b "$@"; }
-
 @test "a shard for another state of the system is refused" {
 	setup_project
 	sed -i '1a fingerprint: {env: [VERSION]}' project/phases.yaml
@@ -272,15 +268,16 @@ commit() { git -C project -c user.name=a -c user.email=a@b "$@"; }
 @test "a shard of another commit is refused, and so is another checkout" {
 	need git
 	setup_project
+	git_identity
 	git init -q project
-	commit add .
-	commit commit -q -m one
+	git -C project add .
+	git -C project commit -q -m one
 	shards 2
 	merge results/*
 	assert_equal "$status" 0
-	assert_equal "$(merged .shards.commit)" "$(commit rev-parse HEAD)"
-	first=$(commit rev-parse HEAD)
-	commit commit -q --allow-empty -m two
+	assert_equal "$(merged .shards.commit)" "$(git -C project rev-parse HEAD)"
+	first=$(git -C project rev-parse HEAD)
+	git -C project commit -q --allow-empty -m two
 	shard 2/2
 	merge results/*
 	assert_equal "$status" 2

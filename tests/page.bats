@@ -4,28 +4,7 @@
 # at real runs in a headless Chromium.
 
 # shellcheck disable=SC2016
-load helpers
-
-# check NAME[,NAME...]: checks of html/failures.mjs.
-check() {
-	if [ -z "${CHROMIUM:-}" ]; then
-		CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) ||
-			lacks check "no Chromium on the PATH"
-	fi
-	export CHROMIUM
-	need node
-	timeout 120 node "$BATS_TEST_DIRNAME/html/check.mjs" "$1" test-results/report.html
-}
-
-# The results of failing_plan, run once for the tests of this file that look at them.
-failing_results() {
-	local once=$BATS_FILE_TMPDIR/failing
-	if [ ! -e "$once/ran" ]; then
-		mkdir -p "$once"
-		(cd "$once" && failing_plan && { gmake -j4 e2e; [ $? = 2 ]; } && touch ran)
-	fi
-	cp -r "$once/test-results" .
-}
+load html_helpers
 
 # Each failure another kind; reports as the tools write them.
 failing_plan() {
@@ -124,12 +103,12 @@ playwright_report() {
 }
 
 @test "a diff is green and red: what was expected, by its head" {
-	failing_results
+	results_of failing_plan
 	check diffs
 }
 
 @test "each attempt has a tab with its error, its log and its artifacts" {
-	failing_results
+	results_of failing_plan
 	check attempts
 }
 
@@ -162,22 +141,22 @@ last_lines() {
 }
 
 @test "Playwright: steps, the screenshot beside the error, the command that opens a trace" {
-	failing_results
+	results_of failing_plan
 	check playwright
 }
 
 @test "the rerun command and the failure as Markdown are copied" {
-	failing_results
+	results_of failing_plan
 	check copies
 }
 
 @test "failures with the same first line stand together" {
-	failing_results
+	results_of failing_plan
 	check same
 }
 
 @test "the search finds messages and logs; filter, test and case are in the address" {
-	failing_results
+	results_of failing_plan
 	check address
 }
 
@@ -185,7 +164,7 @@ last_lines() {
 	E2E_AXE=$BATS_TEST_DIRNAME/presets/node_modules/axe-core/axe.min.js
 	export E2E_AXE
 	[ -e "$E2E_AXE" ] || lacks npm "axe-core is not installed: (cd tests/presets && npm ci)"
-	failing_results
+	results_of failing_plan
 	check axe
 }
 
@@ -228,7 +207,7 @@ passing_plan() {
 
 @test "branch and commit are those of the Git checkout: a branch, packed refs, a worktree, a detached HEAD" {
 	need git
-	export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
+	git_identity
 	git init -q -b trunk .
 	git commit -q --allow-empty -m one
 	local commit there=$PWD

@@ -4,23 +4,6 @@
 
 load helpers
 
-# Two phases of two tests; each passes while the file of its name in ok/ is there.
-two_phases() {
-	mkdir -p ok && touch ok/a ok/b ok/c ok/d
-	plan <<-'YAML'
-	version: 1
-	runners:
-	  check: {command: 'echo ${name} >> ran; test -e ok/${name}'}
-	phases:
-	  - name: one
-	    runner: check
-	    tests: {a: {}, b: {}}
-	  - name: two
-	    runner: check
-	    tests: {c: {}, d: {}}
-	YAML
-}
-
 @test "the first required phase that failed is what skips all phases behind it" {
 	plan <<-'YAML'
 	phases:

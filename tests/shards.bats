@@ -223,8 +223,9 @@ flow/one flow/two flow/three"
 @test "the commit is noted" {
 	need git
 	phase_of 2 | plan
+	git_identity
 	git init -q .
-	git -c user.name=a -c user.email=a@b commit -q --allow-empty -m a
+	git commit -q --allow-empty -m a
 	run_shard 1/2
 	assert_equal "$(jq -r .commit shard-1/.e2e/run)" "$(git rev-parse HEAD)"
 	rm -rf .git
