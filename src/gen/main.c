@@ -27,6 +27,7 @@
 #include "plan/quarantine.h"
 #include "plan/report_sharing.h"
 #include "plan/selection.h"
+#include "plan/selection_text.h"
 #include "plan/shards.h"
 #include "text/style.h"
 

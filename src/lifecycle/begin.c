@@ -30,6 +30,7 @@
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
+#include "plan/selection_text.h"
 #include "plan/slices.h"
 #include "state/blocked.h"
 #include "state/epoch.h"

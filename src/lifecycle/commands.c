@@ -20,6 +20,7 @@
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
+#include "plan/selection_text.h"
 #include "plan/slices.h"
 #include "report/files.h"
 #include "state/blocked.h"

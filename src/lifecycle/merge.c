@@ -24,6 +24,7 @@
 #include "plan/reporters.h"
 #include "plan/secrets.h"
 #include "plan/selection.h"
+#include "plan/selection_text.h"
 #include "plan/shards.h"
 #include "state/lock.h"
 #include "state/ownership.h"

@@ -5,7 +5,7 @@
 #include "base/die.h"
 #include "base/files.h"
 #include "base/time.h"
-#include "plan/selection.h"
+#include "plan/selection_text.h"
 #include "plan/shards.h"
 #include "state/run_state.h"
 

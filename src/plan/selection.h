@@ -42,27 +42,9 @@ E2E_MUST_USE int select_deal(struct arena *arena, struct plan *plan, const struc
     int shards, const char **error);
 void select_shard(struct plan *plan, int index);
 
-/* Marks (test.elsewhere) what a text selects that is not selected: what other shards have. */
-void select_elsewhere(struct plan *plan, const char *text);
-
-/* What is selected, in the order of the plan, as make's $(filter) reads it: "one/a one/b two/%". */
-const char *selection_text(struct arena *arena, const struct plan *plan);
-
-/* The same, and what `end` and others have to know besides: in a second line, where there are any,
- * the tests with a quarantine that are named (test.named). */
-const char *selection_record(struct arena *arena, const struct plan *plan);
-
-/* Of such a text, and of whether it was named. */
-void selection_hash(const char *text, bool named, char hash[17]);
-
-/* The record of what is selected in that run; NULL: it cannot be read. */
-const char *selection_read(struct arena *arena, const char *out, const struct run *run);
-
-/* Marks what such a record of this plan selects, and the phases that decide. */
+/* Marks what a record of this plan selects (see plan/selection_text.h), and the phases that
+ * decide. */
 void select_text(struct plan *plan, const char *text, bool named);
-
-/* The same, of a phase alone and its tests alone. */
-void select_again(struct phase *phase, const char *text);
 
 /* Sets `reused` of each test: it is selected, and neither `owed` (a mark for each node of the plan)
  * nor behind one that is, along edges that make tests run again; an edge leads on through a test

@@ -14,17 +14,8 @@
 #define E2E_PLAN_SLICES_H
 
 #include "base/arena.h"
-#include "base/file_identity.h"
 #include "model.h"
-
-/* Which phases.yaml was read: taken before it was, so that a change in between shows. */
-struct plan_file {
-	struct file_identity identity;
-	double when; /* seconds since 1970 */
-	bool known;
-};
-
-struct plan_file plan_file_look(const char *path);
+#include "plan/plan_file.h"
 
 /* Writes the head, and the phases unless an earlier invocation of the run has written the same;
  * `anew`: these too.

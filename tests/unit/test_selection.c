@@ -11,6 +11,7 @@
 #include "plan/edges.h"
 #include "plan/load.h"
 #include "plan/selection.h"
+#include "plan/selection_text.h"
 
 #include <string.h>
 

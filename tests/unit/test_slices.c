@@ -13,6 +13,7 @@
 #include "plan/load.h"
 #include "plan/quarantine.h"
 #include "plan/selection.h"
+#include "plan/selection_text.h"
 #include "plan/slices.h"
 #include "state/run_state.h"
 

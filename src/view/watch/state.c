@@ -6,6 +6,7 @@
 #include "plan/load.h"
 #include "plan/quarantine.h"
 #include "plan/selection.h"
+#include "plan/selection_text.h"
 #include "state/expected.h"
 #include "state/lock.h"
 #include "state/run_state.h"
