@@ -3,26 +3,18 @@
 
 #include "base/die.h"
 #include "base/files.h"
-#include "base/output.h"
-#include "exec/make.h"
 #include "exec/supervisor.h"
 #include "lifecycle/journal.h"
+#include "lifecycle/load_run.h"
 #include "lifecycle/order_file.h"
-#include "lifecycle/orphans.h"
+#include "lifecycle/report_calls.h"
 #include "lifecycle/stale_services.h"
 #include "lifecycle/why.h"
 #include "plan/edges.h"
 #include "plan/find.h"
-#include "plan/load.h"
 #include "plan/output_name.h"
-#include "plan/quarantine.h"
 #include "plan/report_files.h"
 #include "plan/reporters.h"
-#include "plan/secrets.h"
-#include "plan/selection.h"
-#include "plan/selection_text.h"
-#include "plan/slices.h"
-#include "report/files.h"
 #include "state/blocked.h"
 #include "state/kept.h"
 #include "state/lock.h"
@@ -45,118 +37,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const struct reporter *const reporters[] = {
-    [REPORTER_CONSOLE] = &reporter_console,
-    [REPORTER_JSON] = &reporter_json,
-    [REPORTER_HTML] = &reporter_html,
-    [REPORTER_JUNIT] = &reporter_junit,
-    [REPORTER_CTRF] = &reporter_ctrf,
-    [REPORTER_TAP] = &reporter_tap,
-    [REPORTER_GITHUB] = &reporter_github,
-    [REPORTER_MARKDOWN] = &reporter_markdown,
-    [REPORTER_TRACE] = &reporter_trace,
-    [REPORTER_EVENTS] = &reporter_events,
-    [REPORTER_SLACK] = &reporter_slack,
-};
-_Static_assert(sizeof reporters / sizeof reporters[0] == REPORTER_COUNT, "each name has one");
-
-static bool is_wanted(const struct report *report, enum reporter_id id)
-{
-	return reporter_is_listed(id, report->run->reports);
-}
-
-/* Without them, tests of this shard in quarantine could seem to be all there is. */
-static void mark_other_shards(
-    struct arena *arena, struct plan *plan, const char *out, const struct run *run)
-{
-	const char *whole = run_whole_read(arena, out);
-	char hash[17] = "";
-
-	if (whole)
-		selection_hash(whole, run->named, hash);
-	if (strcmp(hash, run->whole) != 0)
-		die("%s: what was selected of all shards cannot be read; run make e2e again", out);
-	select_elsewhere(plan, whole);
-}
-
-/* The plan of the run, from phases.yaml, as it was read when the run began. */
-static struct plan *load_plan(struct arena *arena, const char *out, const struct run *run)
-{
-	struct plan *plan = plan_load_or_exit(arena, run->plan);
-	const char *selection = selection_read(arena, out, run);
-
-	if (strcmp(plan->digest, run->digest) != 0)
-		die_usage("%s has changed%s since the run began; run make e2e again", run->plan,
-		    plan->looked_in.count ? ", or test files have come or gone," : "");
-	if (!selection)
-		die("%s: what was selected in the run there cannot be read; run make e2e again",
-		    out);
-	select_text(plan, selection, run->named);
-	if (run->shard[0])
-		mark_other_shards(arena, plan, out, run);
-	quarantine_apply(plan, run->started);
-	return plan;
-}
-
-/* The state of the run in this directory, and its plan; of `phase` (NULL: of all) with the tests.
- */
-static struct report load_part(
-    struct arena *arena, const struct options *options, const char *phase)
-{
-	struct report report = {
-	    .arena = arena,
-	    .out = options->spec.out,
-	    .makefile = options->makefile,
-	    .style = style_for(STDOUT_FILENO),
-	    .width = wrap_width(STDOUT_FILENO),
-	};
-	const char *why, *error;
-	struct run *run = run_read(arena, report.out, &why);
-	struct plan *plan;
-	struct plan_file file;
-
-	/* Whoever asks for the end of a run that began is not using us in a wrong way. */
-	if (!run && options->after_make)
-		die("%s: %s", report.out, why);
-	if (!run)
-		die_usage("%s: %s (start a run with make e2e)", report.out, why);
-	if (options->reports_given)
-		run->reports = options->spec.reports;
-	plan = slices_read(arena, report.out, run, phase);
-	if (!plan) {
-		file = plan_file_look(run->plan);
-		plan = load_plan(arena, report.out, run);
-		if (phase)
-			slices_write(report.out, plan, run, &file, true);
-	}
-	if (!select_reporters(arena, run->reports, &error))
-		die_usage("%s", error);
-	run->hidden = secrets_mask(arena, plan, false);
-	report.run = run;
-	report.plan = plan;
-	return report;
-}
-
-struct report load_run(struct arena *arena, const struct options *options)
-{
-	return load_part(arena, options, NULL);
-}
-
-/* Judged is only what this very make has begun: the graph as a whole, from e2e-begin on. */
-static void refuse_other_make(const struct report *report)
-{
-	const char *why = run_refuses_make(report->run);
-
-	if (!why && make_started_us() &&
-	    strcmp(report->run->place, orphans_place(report->arena, report->out)) != 0)
-		why = "the run there was begun on another host";
-	if (!why)
-		return;
-	if (make_started_us())
-		reports_forget(report->arena, report->out);
-	die_usage("%s: %s", report->out, why);
-}
 
 /* ---- marks ---- */
 
@@ -219,37 +99,15 @@ int command_begin(struct arena *arena, const struct options *options)
 	report.run = begin_run(arena, &options->spec, &plan);
 	report.plan = plan;
 	journal_begin(&report);
-	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++) {
-		if (is_wanted(&report, i) && reporters[i]->begin)
-			reporters[i]->begin(&report);
-	}
+	report_begin(&report);
 	if (report.run->live)
 		live_start(arena, report.out, (pid_t)report.run->make_pid);
 	return EXIT_PASSED;
 }
 
-/* What the reporters say of a phase. Where phases run side by side it stands at the end of their
- * lines. */
-static void report_phase(const struct report *report, const struct collected_phase *phase)
-{
-	struct buf text = BUF_INIT;
-
-	output_gather(&text);
-	if (report->run->live)
-		buf_adds(&text, LIVE_ERASE);
-	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->phase && is_wanted(report, i))
-			reporters[i]->phase(report, phase);
-	output_gather(NULL);
-	if (report->run->grouped)
-		output_group_print(report->arena, report->out, phase->phase->name, &text, true);
-	else
-		buf_print(&text, STDOUT_FILENO);
-}
-
 int command_phase(struct arena *arena, const struct options *options)
 {
-	struct report report = load_part(arena, options, options->argument);
+	struct report report = load_run_of_phase(arena, options, options->argument);
 	const struct phase *phase = plan_phase(report.plan, options->argument);
 	struct collected_services services = collect_services(arena, report.out, report.plan);
 	struct collected_phase collected;
@@ -272,27 +130,6 @@ int command_phase(struct arena *arena, const struct options *options)
 	report_phase(&report, &collected);
 	output_groups_go_on();
 	return EXIT_PASSED;
-}
-
-/* Files come first: they are
- * whole also where standard output cannot be written. */
-void report_phases(const struct report *report, const struct collected_run *run)
-{
-	for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
-		if (reporters[i]->phase && is_wanted(report, i))
-			for (size_t j = 0; j < run->phase_count; j++)
-				reporters[i]->phase(report, &run->phases[j]);
-}
-
-void report_end(const struct report *report, const struct collected_run *run, bool notify)
-{
-	for (int written = 1; written >= 0; written--)
-		for (enum reporter_id i = 0; i < REPORTER_COUNT; i++)
-			if (reporters[i]->end && reporters[i]->notifies == notify &&
-			    (reporter_table[i].file != NULL) == written && is_wanted(report, i)) {
-				report_claim(report->arena, report->out, i);
-				reporters[i]->end(report, run);
-			}
 }
 
 int command_end(struct arena *arena, const struct options *options)
@@ -350,7 +187,7 @@ int command_summary(struct arena *arena, const struct options *options)
 	if (supervisor_is_alive())
 		return EXIT_PASSED;
 	report = load_run(arena, options);
-	if (report.run->ended >= 0 || !is_wanted(&report, REPORTER_CONSOLE))
+	if (report.run->ended >= 0 || !reporter_is_listed(REPORTER_CONSOLE, report.run->reports))
 		return EXIT_PASSED;
 	if (report.run->live)
 		live_stop(arena, report.out);

@@ -15,6 +15,7 @@
 #include "lifecycle/merge_state.h"
 #include "lifecycle/origin.h"
 #include "lifecycle/orphans.h"
+#include "lifecycle/report_calls.h"
 #include "lifecycle/shard_results.h"
 #include "plan/edges.h"
 #include "plan/load.h"
