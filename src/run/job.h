@@ -39,6 +39,7 @@ struct job {
 	long long queue;    /* until it has to have started, milliseconds */
 	int launches;       /* how often it is launched at most */
 	const char *batch;  /* the format of its report, of which it has a part; NULL: all */
+	const char *node;   /* the file of a launched test, beside which it is to be; or NULL */
 	bool empty_allowed; /* with a batch: a part without a single case is no failure */
 	const struct run *run;
 	const char
