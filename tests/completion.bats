@@ -148,7 +148,7 @@ other_shell() {
 	assert_equal "$(fish_offers 'e2e-gen other.yaml --phase health,o')" health,orders
 	# With words for people.
 	run -0 env HOME="$PWD" fish --no-config -c "set fish_complete_path '$completions'; complete -C 'e2e-gen --last'"
-	assert_equal "$output" "--last-failed"$'\t'"the same: only those that did not pass last time"
+	assert_equal "$output" "--last-failed"$'\t'"the same: only tests that did not pass last time"
 }
 
 @test "what is installed is where the shells look" {

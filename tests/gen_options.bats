@@ -293,11 +293,12 @@ three_tests() {
 }
 
 @test "--help and --version" {
-	for program in e2e-gen e2e-run e2e-report; do
+	for program in e2e-gen e2e-run e2e-report e2e-service e2e-probe; do
 		run -0 "$program" --version
 		[[ $output =~ ^"$program "[0-9]+\.[0-9]+\.[0-9]+$ ]]
 		run -0 "$program" --help
 		assert_contains "$output" "usage: $program"
+		assert_equal "$(grep -E '.{81}' <<<"$output")" ""
 	done
 	run -0 e2e-gen --help
 	for option in -o --phase --report --output --run -j --check --list --init; do

@@ -524,7 +524,7 @@ redate() {
 
 @test "e2e-clean takes every report out of a directory that was there before, and nothing else" {
 	local reporters
-	reporters=$(e2e-report --help | sed -n 's/^  --reports NAMES *//p')
+	reporters=$(e2e-report --help | awk '/^  -/ { on = sub(/^  --reports NAMES +/, "") } on')
 	two_phases
 	mkdir test-results && touch test-results/mine
 	gmake e2e E2E_REPORTS=html,json

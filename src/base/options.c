@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 64, INDENT = 2, GAP_MIN = 2 };
+enum { OPTIONS_MAX = 64, INDENT = 2, GAP_MIN = 2, WIDTH = 80 };
 
 static bool is_short(const struct option_info *row)
 {
@@ -25,6 +25,26 @@ static void add_text(struct buf *out, const char *help, int column)
 		if (*help == '\n')
 			buf_printf(out, "%*s", column, "");
 	}
+}
+
+/* Appends the names with commas; the next line begins at the column, too. */
+static void add_names(struct buf *out, struct names names, size_t line, int column)
+{
+	struct buf text = BUF_INIT;
+	const char *word, *space;
+
+	names_add(&text, names, ", ", ", ");
+	for (word = text.text; (space = strchr(word, ' ')); word = space + 1) {
+		buf_printf(out, "%.*s", (int)(space - word), word);
+		if (out->len - line + 1 + strcspn(space + 1, " ") > WIDTH) {
+			line = out->len + 1;
+			buf_printf(out, "\n%*s", column, "");
+		} else {
+			buf_addc(out, ' ');
+		}
+	}
+	buf_adds(out, word);
+	buf_release(&text);
 }
 
 static void add_lines(struct buf *out, const struct option_set *set)
@@ -53,7 +73,7 @@ static void add_lines(struct buf *out, const struct option_set *set)
 		if (row->help[0] && row->help[0] != '\n')
 			buf_printf(out, "%*s", gap > GAP_MIN ? gap : GAP_MIN, "");
 		if (strcmp(row->help, OPTION_LISTED) == 0)
-			names_add(out, set->listed(), ", ", ", ");
+			add_names(out, set->listed(), line, set->column);
 		else
 			add_text(out, row->help, set->column);
 		buf_addc(out, '\n');

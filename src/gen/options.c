@@ -36,46 +36,44 @@ enum option_code {
 
 static const struct option_info option_rows[] = {
     {"o", 'o', "FILE", "write FILE instead of Makefile; - is standard output"},
-    {"phase", OPT_PHASE, "NAMES", "select these phases by default (again, or with commas; all)"},
-    {"only", OPT_ONLY, "WORDS",
-	"with --run, --list and --why: only these tests, PHASE/TEST, TEST, FILE, or with *"},
-    {"tag", OPT_TAG, "TAGS", "the same: only those with one of these tags, and without !TAG"},
-    {"last-failed", OPT_LAST_FAILED, NULL, "the same: only those that did not pass last time"},
-    {"without-needs", OPT_WITHOUT_NEEDS, NULL, "the same: not also what the selected tests need"},
-    {"shard", OPT_SHARD, "I/N", "the same: only the Ith part of N, as 2/5; auto: as the CI says"},
-    {"shards", OPT_SHARDS, "N",
-	"with --list: which tests each of N shards has; with --ci: so many"},
-    {"timings", OPT_TIMINGS, "FILE", "by which shards are dealt (" DEFAULT_TIMINGS ")"},
+    {"phase", OPT_PHASE, "NAMES", "select these phases by default; separated by commas, or all"},
+    {"only", OPT_ONLY, "WORDS", "run or list only these: PHASE/TEST, TEST, FILE or with *"},
+    {"tag", OPT_TAG, "TAGS", "the same: only tests with one of these, and without !TAG"},
+    {"last-failed", OPT_LAST_FAILED, NULL, "the same: only tests that did not pass last time"},
+    {"without-needs", OPT_WITHOUT_NEEDS, NULL, "the same: without the tests that these need"},
+    {"shard", OPT_SHARD, "I/N", "the same: only part I of N, such as 2/5; auto: from the CI"},
+    {"shards", OPT_SHARDS, "N", "with --list: show N shards; with --ci: write N jobs"},
+    {"timings", OPT_TIMINGS, "FILE", "the timings that divide shards (" DEFAULT_TIMINGS ")"},
     {"report", OPT_REPORT, "NAMES",
-	"use these reporters by default, instead of the plan's (" DEFAULT_REPORTS ")"},
+	"the default reporters, instead of the plan's (" DEFAULT_REPORTS ")"},
     {"output", OPT_OUTPUT, "DIR", "keep the results in DIR by default"},
-    {"run", OPT_RUN, NULL, "make, run and report; exit 0, 1, 2, 3 or 128+signal"},
-    {"j", 'j', "N", "with --run: N tests at a time (as many as there are processors)"},
-    {"check", OPT_CHECK, NULL, "only check, also that the test files exist"},
+    {"run", OPT_RUN, NULL, "write the Makefile, run make, report; exit 0-3 or 128+signal"},
+    {"j", 'j', "N", "with --run: N tests at a time (the number of processors)"},
+    {"check", OPT_CHECK, NULL, "only check the plan, and that the test files exist"},
     {"list", OPT_LIST, NULL, "only list the phases and their tests"},
-    {"select", OPT_SELECT, NULL, "only print what is selected, as the Makefile asks for it"},
+    {"select", OPT_SELECT, NULL, "only print the selected tests, for the Makefile"},
     {"why", OPT_WHY, NULL,
-	"only say what make e2e would run now, and why; of PHASE/TEST all evidence"},
-    {"init", OPT_INIT, NULL, "write a plan for the tests that are here, phases.yaml or FILE"},
-    {"ci", OPT_CI, "SERVICE",
-	"write the jobs of N --shards, and one that merges them: github, gitlab"},
+	"only print what make e2e would run now, and why;\nwith PHASE/TEST, all evidence for that "
+	"test"},
+    {"init", OPT_INIT, NULL, "write a plan for the existing tests, phases.yaml or FILE"},
+    {"ci", OPT_CI, "SERVICE", "write the CI jobs for N --shards: github or gitlab"},
     {"results", OPT_RESULTS, "DIR", NULL}, /* for the Makefile's own rule */
     OPTION_ENDING,
 };
 
 static const char usage[] =
     "usage: e2e-gen [OPTION]... [FILE]\n"
-    "Compile phases.yaml, or FILE, into a Makefile in which each end-to-end test is a target\n"
-    "and each phase a barrier. Then: make -j8 e2e\n"
+    "Compile phases.yaml, or FILE, into a Makefile in which each end-to-end test is a\n"
+    "target and each phase a barrier. Then: make -j8 e2e\n"
     "\n";
 
 static const char notes[] =
     "\n"
-    "A Makefile that e2e-gen did not make is never overwritten: use -o e2e.mk there, and in it\n"
-    "include e2e.mk.\n"
+    "A Makefile that e2e-gen did not generate is never overwritten: use -o e2e.mk,\n"
+    "and add this line to it: include e2e.mk\n"
     "\n"
-    "Exit codes: 0 done, and with --run all required phases passed; 1 one or more did not;\n"
-    "2 wrong usage or a wrong phases.yaml; 3 e2e-gen could not do its work.\n";
+    "Exit codes: 0 done, and with --run all required phases passed; 1 one or more did\n"
+    "not; 2 wrong usage or a wrong phases.yaml; 3 e2e-gen could not do its work.\n";
 
 static const struct option_set option_set = {
     .program = "e2e-gen",

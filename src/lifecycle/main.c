@@ -29,25 +29,24 @@ static const struct subcommand {
 	int (*run)(struct arena *arena, const struct options *options);
 	const char *help;
 } commands[] = {
-    {"begin", TAKES_NOTHING, command_begin, "open a run, or go on with the open one"},
-    {"phase", TAKES_ARGUMENT, command_phase,
-	"judge one phase; one that halts the run and did not pass does so"},
+    {"begin", TAKES_NOTHING, command_begin, "open a run, or continue the open one"},
+    {"phase", TAKES_ARGUMENT, command_phase, "judge one phase, and halt the run if it has to"},
     {"end", TAKES_NOTHING, command_end, "judge the run and report it: exit 0 or 1"},
     {"summary", TAKES_NOTHING, command_summary,
-	"say on the console how a run stands that is not over"},
+	"print the state of an unfinished run on the console"},
     {"again", TAKES_NOTHING, command_again,
-	"report once more, from the results that are there: exit 0 or 1"},
+	"report once more, from the existing results: exit 0 or 1"},
     {"merge", TAKES_ARGUMENTS, command_merge,
-	"make one run of the results of all shards, and report it: exit 0 or 1"},
+	"merge the results of all shards, and report: exit 0 or 1"},
     {"refuse", TAKES_NOTHING, command_refuse,
-	"make has refused to run: remove the reports of the run before"},
-    {"fresh", TAKES_NOTHING, command_fresh, "close the run: nothing that has passed is used again"},
+	"make has refused to run: remove the reports of the last run"},
+    {"fresh", TAKES_NOTHING, command_fresh, "close the run: none of its passes is used again"},
     {"clean", TAKES_NOTHING, command_clean, "remove the results directory"},
     {"watch", TAKES_NOTHING, command_watch,
 	"show the run on the whole screen, from another terminal"},
     {"show", TAKES_ARGUMENT, command_show, "print one test: its result, its cases and its log"},
     {"why", MAY_TAKE_ARGUMENT, command_why,
-	"say what make e2e would run now, or all evidence for one test"},
+	"print what make e2e would run now, or all evidence for one test"},
     {"history", MAY_TAKE_ARGUMENT, command_history,
 	"show the results of earlier runs: of all tests, or those of one"},
     {"timings", TAKES_NOTHING, command_timings,
@@ -78,21 +77,22 @@ enum option_code {
 static const struct option_info option_rows[] = {
     {"out", OPT_OUT, "DIR", "the results directory, " DEFAULT_OUTPUT " by default"},
     {"plan", OPT_PLAN, "FILE", "phases.yaml"},
-    {"digest", OPT_DIGEST, "HASH", "the plan that the Makefile was generated from"},
+    {"digest", OPT_DIGEST, "HASH", "hash of the plan that the Makefile was generated from"},
     {"phases", OPT_PHASES, "NAMES", "the selected phases, separated by spaces"},
     {"only", OPT_ONLY, "WORDS", "the selected tests, % by default"},
-    {"tag", OPT_TAGS, "TAGS", "of these only those that have one of these tags, and no !TAG"},
-    {"last-failed", OPT_LAST_FAILED, NULL, "of these only those that did not pass last time"},
-    {"without-needs", OPT_WITHOUT_NEEDS, NULL, "not also what these need"},
-    {"shard", OPT_SHARD, "I/N", "of these only the Ith part of N, as 2/5; auto: as the CI says"},
-    {"timings", OPT_TIMINGS, "FILE", "by which they are dealt, " DEFAULT_TIMINGS " by default"},
-    {"selected", OPT_SELECTED, "HASH", "what make has made of that"},
-    {"again", OPT_AGAIN, NULL, "begin: what is selected runs also when it has passed"},
+    {"tag", OPT_TAGS, "TAGS", "only tests that have one of these tags, and no !TAG"},
+    {"last-failed", OPT_LAST_FAILED, NULL, "only tests that did not pass last time"},
+    {"without-needs", OPT_WITHOUT_NEEDS, NULL, "without the tests that these need"},
+    {"shard", OPT_SHARD, "I/N", "only part I of N, such as 2/5; auto: from the CI"},
+    {"timings", OPT_TIMINGS, "FILE",
+	"the timings that divide shards, " DEFAULT_TIMINGS " by default"},
+    {"selected", OPT_SELECTED, "HASH", "hash of the tests that make has selected"},
+    {"again", OPT_AGAIN, NULL, "begin: run the selected tests even if they have passed"},
     {"reports", OPT_REPORTS, "NAMES", OPTION_LISTED},
-    {"makefile", OPT_MAKEFILE, "FILE", "end, again: what make was called with"},
+    {"makefile", OPT_MAKEFILE, "FILE", "end, again: the Makefile that make was called with"},
     {"after-make", OPT_AFTER_MAKE, "PID",
-	"end: report what that make left, unless it has reported itself"},
-    {"exit", OPT_EXIT, NULL, "watch: leave when the run is over, with its verdict: exit 0 or 1"},
+	"end: report what that make left, unless it has reported"},
+    {"exit", OPT_EXIT, NULL, "watch: leave when the run is over: exit 0 or 1"},
     OPTION_ENDING,
 };
 
@@ -106,7 +106,7 @@ static const char usage[] =
     "       e2e-report why [PHASE/TEST] [--plan FILE] [OPTION]...\n"
     "       e2e-report history [PHASE/TEST] [OPTION]...\n"
     "       e2e-report timings [--out DIR]\n"
-    "The commands of a run, called by Makefiles made by e2e-gen.\n"
+    "Judge and report a run of end-to-end tests. Makefiles made by e2e-gen call it.\n"
     "\n";
 
 static void add_commands(struct buf *out)

@@ -66,9 +66,9 @@ static void read_fatal(struct arena *arena, const struct node *value, void *code
 }
 
 static const struct field fields[] = {
-    {"fail", read_fail, "exit_codes", "These are failures."},
-    {"skip", read_skip, "exit_codes", "These are skips, if a report shows it."},
-    {"fatal", read_fatal, "exit_codes", "These are failures that are not tried again."},
+    {"fail", read_fail, "exit_codes", "Exit codes that mean a failure."},
+    {"skip", read_skip, "exit_codes", "Exit codes that mean a skip, if the report shows it."},
+    {"fatal", read_fatal, "exit_codes", "Exit codes that mean a failure that is not retried."},
 };
 
 const struct mapping exit_mapping = MAPPING("exit", "exit", fields);

@@ -27,13 +27,14 @@ FIELD(launcher_queue, launcher, read_duration(value, false, &it->queue))
 FIELD(launcher_retries, launcher, read_count(value, 0, LAUNCHES_MOST, &it->retries))
 
 static const struct field launcher_fields[] = {
-    {"uses", launcher_uses, "name", "The preset that this one changes."},
+    {"uses", launcher_uses, "name", "The preset that this one is based on."},
     {"command", launcher_command, "command",
-	"What starts the test; the words that run it there are put behind it."},
-    {"cancel", launcher_cancel, "command", "What ends what the command has started."},
-    {"queue", launcher_queue, "duration", "How long it may wait until it starts; 10m by default."},
+	"The command that starts the test; the words that run it there are appended."},
+    {"cancel", launcher_cancel, "command", "A command that ends what the launcher has started."},
+    {"queue", launcher_queue, "duration",
+	"How long the test may wait until it starts; 10m by default."},
     {"retries", launcher_retries, "launches",
-	"How often it is launched again without a verdict; 1 by default."},
+	"How often the test is launched again when there is no verdict; 1 by default."},
 };
 
 const struct mapping launcher_mapping = MAPPING("launcher", "a launcher", launcher_fields);

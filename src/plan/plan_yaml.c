@@ -48,53 +48,56 @@ FIELD(test_required, test, read_bool(value, &it->required))
 
 static const struct field test_fields[] = {
     {"path", test_path, "path",
-	"What is tested, for the command: mostly the file of the test, seen from dir."},
+	"What the command gets as ${path}: usually the test file, relative to dir."},
     {"runner", test_runner, "name", "The runner; the default is the runner of the phase."},
-    {"command", test_command, "command", "What is run, in place of the command of the runner."},
+    {"command", test_command, "command", "The command that is run, instead of that of the runner."},
     {"dir", test_dir, "directory",
-	"The directory in which the command runs, seen from where make runs."},
+	"The directory in which the command runs, relative to make's directory."},
     {"env", test_env, "env", "Variables for this test."},
     {"report", test_report, "report", "The report that the test tool itself writes."},
     {"timeout", test_timeout, "duration",
 	"The time limit of each attempt; the default is that of the phase."},
-    {"grace", test_grace, "duration_or_zero", "The time to end after TERM, before KILL."},
-    {"log", test_log, "size", "How much is kept of what an attempt prints."},
-    {"leaky", test_leaky, "leaky", "What becomes of a test that leaves something running."},
-    {"retries", test_retries, "test_retries",
-	"How often it is tried again when it fails, and after what."},
+    {"grace", test_grace, "duration_or_zero", "The time between TERM and KILL when it is ended."},
+    {"log", test_log, "size", "How much of an attempt's output is kept."},
+    {"leaky", test_leaky, "leaky", "What happens when a test ends and leaves processes running."},
+    {"retries", test_retries, "test_retries", "How often it is retried, and after which failures."},
     {"slots", test_slots, "slots", "How many of make's jobs the test takes."},
     {"launcher", test_launcher, "name",
-	"What starts it elsewhere; local: it runs beside make. The default is that of the phase."},
-    {"matrix", test_matrix, "matrix", "Run once for each combination of values."},
+	"The launcher that starts it elsewhere; local: it runs on make's host. The default is that "
+	"of the phase."},
+    {"matrix", test_matrix, "matrix", "It runs once for each combination of values."},
     {"needs", test_needs, "test_references",
-	"Tests that have to have passed before it: a name of this phase, or PHASE/TEST."},
+	"Tests that must have passed before it: a name of this phase, or PHASE/TEST."},
     {"after", test_after, "test_references",
 	"Tests that come before it: a name of this phase, or PHASE/TEST."},
-    {"locks", test_locks, "locks", "Never run beside another test with the same lock."},
-    {"exclusive", test_exclusive, "boolean", "Whether nothing runs beside it."},
+    {"locks", test_locks, "locks",
+	"It never runs at the same time as another test with the same lock."},
+    {"exclusive", test_exclusive, "boolean",
+	"True: no other test runs at the same time. False by default."},
     {"tags", test_tags, "tags",
 	"Names by which it is selected, in addition to those of its phase and its runner."},
-    {"inputs", test_inputs, "patterns", "Patterns of files that it reads besides its own."},
+    {"inputs", test_inputs, "patterns", "Patterns of the files that it reads besides its own."},
     {"quarantine", test_quarantine, "quarantine",
-	"Until a day comes, the test runs, is reported, and decides nothing."},
+	"Until a given day the test runs and is reported, but does not affect the verdict."},
 };
 
 /* What a setup or a teardown has of these: it is run as a test is, and waits as its phase says. */
 #define FIXTURE_FIELDS                                                                             \
-	{"path", test_path, "path", "What it is about, for the command."},                         \
+	{"path", test_path, "path", "What the command gets as ${path}."},                          \
 	    {"runner", test_runner, "name", "The runner; the default is that of the phase."},      \
-	    {"command", test_command, "command", "What is run."},                                  \
-	    {"launcher", test_launcher, "name", "What starts it elsewhere."},                      \
+	    {"command", test_command, "command", "The command that is run."},                      \
+	    {"launcher", test_launcher, "name", "The launcher that starts it elsewhere."},         \
 	    {"dir", test_dir, "directory", "The directory in which the command runs."},            \
-	    {"env", test_env, "env", "Variables for it."},                                         \
+	    {"env", test_env, "env", "Variables for this step."},                                  \
 	    {"timeout", test_timeout, "duration", "The time limit of each attempt."},              \
-	    {"grace", test_grace, "duration_or_zero", "The time to end after TERM, before KILL."}, \
-	    {"log", test_log, "size", "How much is kept of what an attempt prints."},              \
+	    {"grace", test_grace, "duration_or_zero",                                              \
+		"The time between TERM and KILL when it is ended."},                               \
+	    {"log", test_log, "size", "How much of an attempt's output is kept."},                 \
 	    {"leaky", test_leaky, "leaky",                                                         \
-		"What becomes of it when it leaves something running."},                           \
+		"What happens when it ends and leaves processes running."},                        \
 	{                                                                                          \
 		"retries", test_retries, "test_retries",                                           \
-		    "How often it is tried again when it fails, and after what."                   \
+		    "How often it is retried, and after which failures."                           \
 	}
 
 static const struct field setup_fields[] = {FIXTURE_FIELDS};
@@ -198,38 +201,41 @@ FIELD(phase_tags, phase, read_tags(arena, value, &it->tags))
 static const struct field phase_fields[] = {
     {"name", phase_name, "name", "The name of the phase."},
     {"needs", phase_needs, "phase_references",
-	"The phases that come before this one; without it, all before it in the file."},
+	"The phases that come before this one; by default all before it in the file."},
     {"runner", phase_runner, "name", "The runner of its tests."},
     {"files", phase_files, "patterns",
-	"Patterns of files, each of which is a test; seen from the runner's dir."},
-    {"exclude", phase_exclude, "patterns", "Patterns of those of them that are no tests."},
+	"Patterns of file names, relative to the runner's dir; each file that matches is a test."},
+    {"exclude", phase_exclude, "patterns",
+	"Patterns of files that are not tests although they match."},
     {"inputs", phase_inputs, "patterns",
-	"Patterns of files that its tests read besides their own."},
+	"Patterns of the files that its tests read besides their own."},
     {"parallel", phase_parallel, "boolean",
 	"False: the tests run in the order of the file. True by default."},
     {"required", phase_required, "boolean",
 	"False: the run can pass without this phase. True by default."},
     {"halt", phase_halt, "boolean",
-	"False: the phases after it run also when it fails. True by default."},
+	"False: the phases after it run even if it fails. True by default."},
     {"timeout", phase_timeout, "duration",
 	"The time limit of the phase, and the default for each of its tests."},
-    {"grace", phase_grace, "duration_or_zero", "The time to end after TERM, before KILL."},
-    {"log", phase_log, "size", "How much is kept of what an attempt prints."},
-    {"leaky", phase_leaky, "leaky", "What becomes of a test that leaves something running."},
+    {"grace", phase_grace, "duration_or_zero", "The time between TERM and KILL when it is ended."},
+    {"log", phase_log, "size", "How much of an attempt's output is kept."},
+    {"leaky", phase_leaky, "leaky", "What happens when a test ends and leaves processes running."},
     {"retries", phase_retries, "retries",
-	"How often failed tests are tried again, and after what."},
+	"How often failed tests are retried, and after which failures."},
     {"slots", phase_slots, "slots", "How many of make's jobs each of its tests takes."},
-    {"launcher", phase_launcher, "name", "What starts its tests elsewhere."},
+    {"launcher", phase_launcher, "name", "The launcher that starts its tests elsewhere."},
     {"matrix", phase_matrix, "matrix",
 	"Each of its tests is run once for each combination of values."},
     {"tags", phase_tags, "tags", "Names by which its tests are selected."},
     {"batch", phase_batch, "batch", "How many tests share one start of their tool."},
     {"services", phase_services, "service_references",
-	"Services that this phase needs; without it, those that no phase names."},
+	"Services that this phase needs, besides those that no phase names."},
     {"replicate", phase_replicate, "boolean",
-	"True: of several shards, each runs all of this phase. False by default."},
-    {"setup", phase_setup, "setup", "Run before its tests; when one fails, they are blocked."},
-    {"teardown", phase_teardown, "teardown", "Run after its tests, whatever became of them."},
+	"True: every shard runs the whole phase. False by default."},
+    {"setup", phase_setup, "setup",
+	"Steps that run before its tests; when one fails, the tests are skipped."},
+    {"teardown", phase_teardown, "teardown",
+	"Steps that run after its tests, whatever their results."},
     {"tests", phase_tests, "tests", "The tests of the phase."},
 };
 
@@ -367,9 +373,9 @@ FIELD(fingerprint_timeout, fingerprint, read_duration(value, false, &it->timeout
 
 static const struct field fingerprint_fields[] = {
     {"command", fingerprint_command, "command",
-	"What it prints tells the system, such as its version."},
-    {"env", fingerprint_env, "variable_names", "Variables whose values tell the system."},
-    {"files", fingerprint_files, "patterns", "Patterns of files that tell the system."},
+	"A command whose output identifies the system, such as its version."},
+    {"env", fingerprint_env, "variable_names", "Variables whose values identify the system."},
+    {"files", fingerprint_files, "patterns", "Patterns of files that identify the system."},
     {"timeout", fingerprint_timeout, "duration", "The time limit of the command; 30s by default."},
 };
 
@@ -392,24 +398,26 @@ static const struct field plan_fields[] = {
     {"timeout", plan_timeout, "duration",
 	"The time limit of one invocation of make; 1h by default."},
     {"max_age", plan_max_age, "duration_or_zero",
-	"A pass that is older is not used again; 1h by default."},
+	"How old a pass can be and still be used again; 1h by default."},
     {"grace", plan_grace, "duration_or_zero",
-	"The time that a test has to end after TERM, before KILL; 10s by default."},
-    {"log", plan_log, "size", "How much is kept of what an attempt prints; 8MiB by default."},
-    {"inputs", plan_inputs, "patterns", "Patterns of files that all tests read besides their own."},
+	"The time between TERM and KILL when a test is ended; 10s by default."},
+    {"log", plan_log, "size", "How much of an attempt's output is kept; 8MiB by default."},
+    {"inputs", plan_inputs, "patterns",
+	"Patterns of the files that all tests read besides their own."},
     {"fingerprint", plan_fingerprint, "fingerprint",
-	"What the system under test is: while it stays the same, passes hold."},
-    {"leaky", plan_leaky, "leaky", "What becomes of a test that leaves something running."},
-    {"retries", plan_retries, "retries", "How often failed tests are tried again, and after what."},
+	"What identifies the system under test: passes hold while it stays the same."},
+    {"leaky", plan_leaky, "leaky", "What happens when a test ends and leaves processes running."},
+    {"retries", plan_retries, "retries",
+	"How often failed tests are retried, and after which failures."},
     {"env", plan_env, "env", "Variables for all tests."},
     {"secrets", plan_secrets, "variable_names",
 	"Names of environment variables whose values are never shown."},
     {"reports", plan_reports, "reports", "The reporters, with their options."},
-    {"launchers", plan_launchers, "launchers", "What starts tests elsewhere."},
+    {"launchers", plan_launchers, "launchers", "Commands that start tests elsewhere."},
     {"runners", plan_runners, "runners", "How tests are run."},
-    {"services", plan_services, "services", "What the tests need running."},
+    {"services", plan_services, "services", "The services that the tests need."},
     {"phases", plan_phases, "phases", "The phases, in the order of the file."},
-    {"x-", NULL, "anything", "A place for anchors, or for what other tools read."},
+    {"x-", NULL, "anything", "Ignored: for anchors, or for other tools."},
 };
 
 const struct mapping plan_mapping = MAPPING("plan", "phases.yaml", plan_fields);

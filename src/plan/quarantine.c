@@ -73,9 +73,10 @@ FIELD(reason, quarantine, it->reason = read_line(value, "the reason"))
 FIELD(issue, quarantine, it->issue = read_line(value, "the issue"))
 
 static const struct field fields[] = {
-    {"until", until, "day", "The day on which the test decides again, YYYY-MM-DD, within a year."},
+    {"until", until, "day",
+	"The first day on which the test affects the verdict again, YYYY-MM-DD, within a year."},
     {"reason", reason, "one_line", "Why the test is in quarantine."},
-    {"issue", issue, "one_line", "Where it is worked on."},
+    {"issue", issue, "one_line", "Where the problem is tracked."},
 };
 
 const struct mapping quarantine_mapping = MAPPING("quarantine", "quarantine", fields);

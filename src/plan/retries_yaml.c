@@ -65,18 +65,17 @@ static void retries_on(struct arena *arena, const struct node *value, void *limi
 }
 
 static const struct field fields[] = {
-    {"count", retries_count, "retry_count",
-	"How often a failed test is tried again; 0 by default."},
-    {"delay", retries_delay, "duration_or_zero",
-	"The time before the next attempt; 0s by default."},
+    {"count", retries_count, "retry_count", "How often a failed test is retried; 0 by default."},
+    {"delay", retries_delay, "duration_or_zero", "The time before a retry; 0s by default."},
     {"backoff", retries_backoff, "backoff",
-	"By how much each delay is longer than the one before; 1 by default."},
-    {"max_delay", retries_max_delay, "duration", "The longest delay; 60s by default."},
+	"The factor by which each delay is longer than the one before; 1 by default."},
+    {"max_delay", retries_max_delay, "duration",
+	"The longest delay that backoff can reach; 60s by default."},
     {"on", retries_on, "retry_causes",
-	"The causes after which it is tried again; all of these by default. In tools that read "
+	"The failures that are retried; all of these by default. In tools that read "
 	"YAML 1.1, write \"on\" in quotes."},
     {"budget", retries_budget, "retry_budget",
-	"How many retries all of its tests may need together, before none is made any more."},
+	"How many retries all tests together can use; unlimited by default."},
 };
 
 const struct mapping retries_mapping = MAPPING("retries_mapping", "retries", fields);

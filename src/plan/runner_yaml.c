@@ -25,24 +25,24 @@ FIELD(runner_inputs, runner, read_file_patterns(arena, value, "inputs", &it->inp
 
 static const struct field runner_fields[] = {
     {"uses", runner_uses, "name",
-	"The runner that this one changes: another one of the plan, or a preset."},
-    {"command", runner_command, "command", "What is run: a list of words, or a string for sh -c."},
+	"The runner that this one is based on: another one of the plan, or a preset."},
+    {"command", runner_command, "command", "The command: a list of words, or a string for sh -c."},
     {"dir", runner_dir, "directory",
-	"The directory in which the command runs, seen from where make runs."},
+	"The directory in which the command runs, relative to make's directory."},
     {"env", runner_env, "env", "Variables for the tests of this runner."},
     {"report", runner_report, "report", "The report that the test tool itself writes."},
     {"matrix", runner_matrix, "matrix",
 	"Each test of this runner is run once for each combination of values."},
     {"tags", runner_tags, "tags", "Names by which its tests are selected."},
     {"bin", runner_bin, "directories",
-	"Directories with programs of a project, for the PATH of the test."},
+	"Directories with the project's own programs, put before the PATH of the test."},
     {"exit", runner_exit, "exit", "What the exit codes of the tool mean."},
-    {"path_is", runner_path_is, "path_is", "What the path of a test is."},
+    {"path_is", runner_path_is, "path_is", "What kind of path its tests have."},
     {"batch", runner_batch, "batch", "The default for the phases whose tests have this runner."},
     {"slots", runner_slots, "slots", "How many of make's jobs each of its tests takes."},
-    {"launcher", runner_launcher, "name", "What starts its tests elsewhere."},
+    {"launcher", runner_launcher, "name", "The launcher that starts its tests elsewhere."},
     {"inputs", runner_inputs, "patterns",
-	"Patterns of files that its tests read besides their own."},
+	"Patterns of the files that its tests read besides their own."},
 };
 
 const struct mapping runner_mapping = MAPPING("runner", "a runner", runner_fields);

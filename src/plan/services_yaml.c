@@ -30,13 +30,13 @@ static const struct request_key table[] = {
     {"method", "--method", false, false, "The method of the request; GET by default."},
     {"header", "--header", true, false, "A header of the request, or a list of them."},
     {"data", "--data", false, false, "The body of the request."},
-    {"status", "--status", false, false, "The status that is expected; 2xx by default."},
-    {"expect_header", "--expect-header", true, false,
-	"A header that is expected, or a list of them."},
-    {"body", "--body", false, false, "A text that the body has to hold."},
-    {"json", "--json", true, false, "What a JSON body has to hold, or a list of it."},
+    {"status", "--status", false, false, "The expected status; 2xx by default."},
+    {"expect_header", "--expect-header", true, false, "An expected header, or a list of them."},
+    {"body", "--body", false, false, "A text that the body has to contain."},
+    {"json", "--json", true, false,
+	"A value that the JSON body has to have, as PATH=VALUE, or a list of them."},
     {"cacert", "--cacert", false, false, "A file with the certificates that are trusted."},
-    {"insecure", "--insecure", false, true, "Whether the certificate is left unverified."},
+    {"insecure", "--insecure", false, true, "True: the server's certificate is not verified."},
 };
 
 const struct request_key *const request_keys = table;
@@ -128,9 +128,9 @@ static const struct field timing_fields[] = {
     {"interval", ready_interval, "duration", "The time between two checks."},
     {"timeout", ready_timeout, "duration", "The time limit of one check."},
     {"start_period", ready_start_period, "duration_or_zero",
-	"How long checks may fail before they count."},
+	"Failures in this time after its start do not count."},
     {"retries", ready_retries, "check_retries",
-	"How often in a row a check may fail before it is unhealthy."},
+	"The number of failures in a row that make it unhealthy."},
 };
 
 const struct mapping ready_mapping = MAPPING("ready", "ready", timing_fields);
@@ -203,22 +203,24 @@ FIELD(service_grace, service, read_duration(value, true, &it->grace))
 FIELD(service_log, service, read_size(value, &it->log))
 
 static const struct field service_fields[] = {
-    {"command", service_command, "command", "What is started and kept running."},
+    {"command", service_command, "command", "The command that is started."},
     {"compose", service_compose, "string", "A Compose file whose services are started."},
     {"services", service_composed, "composed",
-	"Those services of the Compose file that are meant; all by default."},
+	"The services of the Compose file that are started; all by default."},
     {"dir", service_dir, "directory",
-	"The directory in which the command runs, seen from where make runs."},
+	"The directory in which the command runs, relative to make's directory."},
     {"env", service_env, "env", "Variables for the service."},
     {"needs", service_needs, "service_references",
 	"Services that have to be healthy before it is started."},
-    {"ready", service_ready, "ready", "The check that says when it is healthy."},
+    {"ready", service_ready, "ready", "How its health is checked."},
     {"log_ready", service_log_ready, "one_line",
-	"It is ready once a line of its log has this in it."},
-    {"oneshot", service_oneshot, "boolean", "It is ready when its command has exited with 0."},
-    {"reuse", service_reuse, "boolean", "One that runs and is healthy already is used."},
-    {"grace", service_grace, "duration_or_zero", "The time to end after TERM, before KILL."},
-    {"log", service_log, "size", "How much is kept of what it prints."},
+	"It is ready when a line of its output contains this text."},
+    {"oneshot", service_oneshot, "boolean",
+	"True: it is ready when its command has exited with 0."},
+    {"reuse", service_reuse, "boolean", "True: if it is already healthy, it is used as it is."},
+    {"grace", service_grace, "duration_or_zero",
+	"The time between TERM and KILL when it is ended."},
+    {"log", service_log, "size", "How much of its output is kept."},
 };
 
 const struct mapping service_mapping = MAPPING("service", "a service", service_fields);

@@ -271,7 +271,7 @@ static void read_batch_seconds(struct arena *arena, const struct node *value, vo
 
 static const struct field batch_fields[] = {
     {"seconds", read_batch_seconds, "duration",
-	"How long those that share one start usually take together."},
+	"How long the tests that share a start usually take together."},
 };
 
 const struct mapping batch_mapping = MAPPING("batch_mapping", "batch", batch_fields);
@@ -334,9 +334,9 @@ static void read_report_empty(struct arena *arena, const struct node *value, voi
 
 static const struct field report_fields[] = {
     {"format", read_report_format, "report_format", "The format of the report."},
-    {"file", read_report_file, "template", "Where it is written, seen from dir."},
+    {"file", read_report_file, "template", "Its path, relative to dir."},
     {"empty", read_report_empty, "empty",
-	"Whether a report without a case can pass; fail by default."},
+	"Whether a report without cases can pass; fail by default."},
 };
 
 const struct mapping report_mapping = MAPPING("report", "report", report_fields);

@@ -50,31 +50,28 @@ enum option_code {
 };
 
 static const struct option_info option_rows[] = {
-    {"wait", OPT_WAIT, "TIME", "try again for so long, until it is healthy"},
+    {"wait", OPT_WAIT, "TIME", "try again until it is healthy, at most for this time"},
     {"interval", OPT_INTERVAL, "TIME",
 	"between two tries, " DEFAULT_TRY_INTERVAL_TEXT " by default"},
     {"timeout", OPT_TIMEOUT, "TIME",
 	"time limit of each try, " DEFAULT_TRY_TIMEOUT_TEXT " by default"},
-    {"quiet", OPT_QUIET, NULL, "say nothing when it is healthy"},
+    {"quiet", OPT_QUIET, NULL, "print nothing if it is healthy"},
     {"expand", OPT_EXPAND, NULL,
-	"in what follows ${NAME} is the value of that variable: so a password need\nnot stand in "
-	"the command line"},
+	"replace ${NAME} after this by the value of that variable,\nto keep a password out of the "
+	"command line"},
     OPTION_ENDING,
     {NULL, 0, NULL, "\nhttp:\n"},
     {"method", OPT_METHOD, "NAME", "GET by default, POST with --data"},
-    {"header", OPT_HEADER, "NAME:VALUE", "send this too; several times or with one in each line"},
+    {"header", OPT_HEADER, "NAME:VALUE", "send this header; repeat, or one in each line"},
     {"data", OPT_DATA, "TEXT", "send this as the body"},
-    {"status", OPT_STATUS, "LIST",
-	"the statuses that are right, such as 200,4xx; any 2xx by default"},
+    {"status", OPT_STATUS, "LIST", "the expected statuses, such as 200,4xx; any 2xx by default"},
     {"expect-header", OPT_EXPECT_HEADER, "NAME[: TEXT]",
-	"\nthe answer has this header, and its value contains the text; several\ntimes or with one "
-	"in each line"},
+	"\nthe answer has this header, and its value has the text;\nrepeat, or one in each "
+	"line"},
     {"body", OPT_BODY, "TEXT", "the answer's body has to contain this"},
     {"json", OPT_JSON, "PATH=VALUE",
-	"the body is JSON with this value, such as items.0.name=desk; several\ntimes or with one "
-	"in each line"},
-    {"cacert", OPT_CACERT, "FILE",
-	"trust the certificates in this PEM file instead of the system's"},
+	"the body is JSON with this value, as items.0.name=desk;\nrepeat, or one in each line"},
+    {"cacert", OPT_CACERT, "FILE", "trust the certificates of this PEM file, not the system's"},
     {"insecure", OPT_INSECURE, NULL, "do not verify the server's certificate, and say so"},
 };
 
@@ -92,7 +89,7 @@ static void add_kinds(struct buf *out)
 	buf_addc(out, '\n');
 }
 
-static const char notes[] = "  An option whose text is empty wants nothing.\n"
+static const char notes[] = "  An option with an empty text has no effect.\n"
 			    "\n"
 			    "Times: 500ms, 60s, 10m, 1h.\n";
 

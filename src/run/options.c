@@ -57,66 +57,65 @@ enum option_code {
 };
 
 static const struct option_info option_rows[] = {
-    {"definition", OPT_DEFINITION, "HASH", "what the test is; a pass counts only for the same one"},
+    {"definition", OPT_DEFINITION, "HASH",
+	"hash of the test's definition; a pass counts only for it"},
     {"timeout", OPT_TIMEOUT, "TIME", "time limit of each attempt"},
     {"budget", OPT_BUDGET, "TIME", "time limit of the test's phase"},
     {"grace", OPT_GRACE, "TIME", "between TERM and KILL, " DEFAULT_GRACE_TEXT " by default"},
     {"retries", OPT_RETRIES, "N", "further attempts after a failure"},
     {"retry-delay", OPT_RETRY_DELAY, "TIME", "before each of them"},
-    {"retry-backoff", OPT_RETRY_BACKOFF, "N", "each delay is so many times the one before"},
+    {"retry-backoff", OPT_RETRY_BACKOFF, "N", "the factor between a delay and the next one"},
     {"retry-max-delay", OPT_RETRY_MAX_DELAY, "TIME",
 	"the longest of them, " DEFAULT_RETRY_MAX_DELAY_TEXT " by default"},
-    {"retry-on", OPT_RETRY_ON, "CAUSES", "the causes after which there is another attempt"},
-    {"retry-budget", OPT_RETRY_BUDGET, "N", "further attempts of all tests of the run"},
-    {"phase-retry-budget", OPT_PHASE_RETRY_BUDGET, "N", "the same of the test's phase"},
+    {"retry-on", OPT_RETRY_ON, "CAUSES", "the reasons after which there is another attempt"},
+    {"retry-budget", OPT_RETRY_BUDGET, "N", "further attempts of all tests of the run together"},
+    {"phase-retry-budget", OPT_PHASE_RETRY_BUDGET, "N", "the same for the tests of the phase"},
     {"log", OPT_LOG, "SIZE",
-	"what is kept of an attempt's output, " DEFAULT_LOG_TEXT " by default"},
-    {"leaky", OPT_LEAKY, "mark|fail", "what becomes of a test that leaves something running"},
-    {"slots", OPT_SLOTS, "N", "how many of make's jobs it takes"},
-    {"service", OPT_SERVICE, "NAME", "a service of the test: when that is down, it is not run"},
-    {"input", OPT_INPUT, "FILE", "what the test reads: a pass counts only for the same content"},
-    {"inputs", OPT_INPUTS, "SET", "the same of the files of OUT/.e2e/inputs/SET"},
-    {"unwatched", OPT_UNWATCHED, NULL, "what it reads is not known: no pass of it is kept"},
+	"how much of an attempt's output is kept, " DEFAULT_LOG_TEXT " by default"},
+    {"leaky", OPT_LEAKY, "mark|fail", "what happens when a test leaves processes running"},
+    {"slots", OPT_SLOTS, "N", "how many of make's jobs the test takes"},
+    {"service", OPT_SERVICE, "NAME", "a service of the test, which is not run when that is down"},
+    {"input", OPT_INPUT, "FILE", "a file it reads: a pass counts only for the same content"},
+    {"inputs", OPT_INPUTS, "SET", "the same for the files in OUT/.e2e/inputs/SET"},
+    {"unwatched", OPT_UNWATCHED, NULL, "it is not known what it reads: its pass is not kept"},
     {"after", OPT_AFTER, "PHASE/TEST", "a test on whose pass it depends"},
-    {"needs", OPT_NEEDS, "PHASE/TEST", "one that has to have passed before it is run"},
-    {"role", OPT_ROLE, "setup|teardown", "what it is for its phase, when it is no test"},
+    {"needs", OPT_NEEDS, "PHASE/TEST", "a test that must have passed before it runs"},
+    {"role", OPT_ROLE, "setup|teardown", "the role of this step in its phase, if it is not a test"},
     {"setup", OPT_SETUP, "TEST", "the last setup of its phase, which comes before it"},
     {"teardown", OPT_TEARDOWN, NULL, "its phase has a teardown, which comes after it"},
-    {"after-make", OPT_AFTER_MAKE, NULL, "it is a teardown that a make has left which is gone"},
+    {"after-make", OPT_AFTER_MAKE, NULL, "it is a teardown that an ended make did not run"},
     {"newer", OPT_NEWER, "FILES",
-	"what make found newer than the result: of other files than the above,\n"
-	"                       no pass is kept"},
+	"files that make found newer than the result; if one is\n"
+	"neither an input nor a result, no pass is kept"},
     {"sequential", OPT_SEQUENTIAL, NULL,
-	"a failure skips the tests that come after it in the phase"},
-    {"dir", OPT_DIR, "DIR", "run the command there"},
-    {"bin", OPT_BIN, "DIR", "find programs there first, seen from DIR and all above it"},
-    {"exit", OPT_EXIT, "CODE=MEANING",
-	"what an exit code means: fail, skip or fatal; :TEXT says why"},
+	"after a failure the later tests of the phase are skipped"},
+    {"dir", OPT_DIR, "DIR", "run the command in DIR"},
+    {"bin", OPT_BIN, "DIR", "put DIR, here or in a directory above, before the PATH"},
+    {"exit", OPT_EXIT, "CODE=MEANING", "what a code means: fail, skip or fatal; :TEXT is shown"},
     {"env", OPT_ENV, "NAME=TEXT", "add to the environment"},
-    {"secret", OPT_SECRET, "NAME", "an environment variable whose value is not to be shown"},
+    {"secret", OPT_SECRET, "NAME", "an environment variable whose value is never shown"},
     {"path", OPT_PATH, "TEXT", "the value of ${path}"},
     {"report", OPT_REPORT, "FILE", "the value of ${report}"},
-    {"launcher", OPT_LAUNCHER, "NAME", "what starts the test elsewhere"},
-    {"launch", OPT_LAUNCH, "WORD", "a word of the launcher's command; once for each"},
-    {"cancel", OPT_CANCEL, "WORD", "the same of what ends what it has launched"},
-    {"queue", OPT_QUEUE, "TIME", "until the test has to have started there"},
-    {"launches", OPT_LAUNCHES, "N", "how often it is launched at most, without a verdict"},
-    {"node", OPT_NODE, "FILE", "be the part beside a test that was launched, and nothing else"},
+    {"launcher", OPT_LAUNCHER, "NAME", "the launcher that starts the test elsewhere"},
+    {"launch", OPT_LAUNCH, "WORD", "a word of the launcher's command; repeat for each word"},
+    {"cancel", OPT_CANCEL, "WORD", "a word of the command that ends the job; the same"},
+    {"queue", OPT_QUEUE, "TIME", "time within which the test has to start there"},
+    {"launches", OPT_LAUNCHES, "N", "how often it is launched at most without a verdict"},
+    {"node", OPT_NODE, "FILE", "run beside a launched test, and write a verdict"},
     {"batch", OPT_BATCH, "FORMAT",
-	"the tool may be given the paths of other tests too, and its report\n"
-	"                       of that format tells them apart"},
-    {"empty", OPT_EMPTY, NULL, "with --batch: the report needs no case of the test"},
+	"the tool can get the paths of more tests; its report has\nthis format"},
+    {"empty", OPT_EMPTY, NULL, "with --batch: the report need not have a case of the test"},
     OPTION_ENDING,
 };
 
 static const char usage[] =
     "usage: e2e-run [OPTION]... OUT/PHASE/TEST.passed -- COMMAND [ARGUMENT]...\n"
-    "Run one test and leave its result as a stamp. Makefiles made by e2e-gen call it.\n"
+    "Run one test and record its result. Makefiles made by e2e-gen call it.\n"
     "\n";
 
 static const char notes[] =
     "\n"
-    "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
+    "Times: 500ms, 60s, 10m, 1h. Texts and command may use ${NAME}: phases.yaml(5).\n";
 
 static const struct option_set option_set = {
     .program = "e2e-run",

@@ -54,33 +54,30 @@ enum option_code {
 
 static const struct option_info option_rows[] = {
     {"out", OPT_OUT, "DIR", "the results directory, " DEFAULT_OUTPUT " by default"},
-    {"run", OPT_RUN, NULL, "for the run in that directory: it ends with its make"},
-    {"if-owed", OPT_IF_OWED, NULL, "not where no test that needs it has to run"},
-    {"wake", OPT_WAKE, NULL, "start one that --if-owed has not started"},
-    {"keep", OPT_KEEP, "1", "it does not"},
-    {"services", OPT_SERVICES, "external", "somebody else starts it: only wait for its health"},
+    {"run", OPT_RUN, NULL, "the service ends with the run in that directory"},
+    {"if-owed", OPT_IF_OWED, NULL, "do not start it if no test that needs it has to run"},
+    {"wake", OPT_WAKE, NULL, "start it if --if-owed has not"},
+    {"keep", OPT_KEEP, "1", "keep it up after the run"},
+    {"services", OPT_SERVICES, "external", "it is started elsewhere: only wait for its health"},
     {"definition", OPT_DEFINITION, "HASH",
-	"what the service is; one that is up is used only when it is the same"},
+	"hash of its definition; only the same is used if it is up"},
     {"needs", OPT_NEEDS, "NAME", OPTION_WITH_NEXT},
-    {"before", OPT_BEFORE, "NAME",
-	"\na service that is up before it; one that goes down before it"},
+    {"before", OPT_BEFORE, "NAME", "\na service that starts before it; one that ends before it"},
     {"required", OPT_REQUIRED, NULL, "when it fails, the run is halted"},
-    {"oneshot", OPT_ONESHOT, NULL, "it is ready when it has exited with 0"},
-    {"reuse", OPT_REUSE, NULL, "one that is healthy already is used, and left as it is"},
-    {"compose", OPT_COMPOSE, "FILE", "a Compose file; the command says which of its services"},
-    {"dir", OPT_DIR, "DIR", "run the command there"},
+    {"oneshot", OPT_ONESHOT, NULL, "it is ready when its command has exited with 0"},
+    {"reuse", OPT_REUSE, NULL, "use it as it is if it is already healthy, and leave it up"},
+    {"compose", OPT_COMPOSE, "FILE", "a Compose file; the command names its services"},
+    {"dir", OPT_DIR, "DIR", "run the command in DIR"},
     {"env", OPT_ENV, "NAME=TEXT", "add to the environment"},
-    {"secret", OPT_SECRET, "NAME", "an environment variable whose value is not to be shown"},
+    {"secret", OPT_SECRET, "NAME", "an environment variable whose value is never shown"},
     {"check", OPT_CHECK, "WORD", "the words of e2e-probe that check its health, one by one"},
-    {"log-ready", OPT_LOG_READY, "TEXT",
-	"a line of its output that has this says that it is ready"},
+    {"log-ready", OPT_LOG_READY, "TEXT", "it is ready when a line of its output contains this"},
     {"interval", OPT_INTERVAL, "TIME", OPTION_WITH_NEXT},
     {"timeout", OPT_TIMEOUT, "TIME", OPTION_WITH_NEXT},
     {"retries", OPT_RETRIES, "N", OPTION_WITH_NEXT},
-    {"start-period", OPT_START_PERIOD, "TIME",
-	"\nhow it is checked, in the terms of Docker's health checks"},
+    {"start-period", OPT_START_PERIOD, "TIME", "\nhow it is checked, as in Docker's health checks"},
     {"grace", OPT_GRACE, "TIME", "between TERM and KILL, " DEFAULT_GRACE_TEXT " by default"},
-    {"log", OPT_LOG, "SIZE", "what is kept of its output, " DEFAULT_LOG_TEXT " by default"},
+    {"log", OPT_LOG, "SIZE", "how much of its output is kept, " DEFAULT_LOG_TEXT " by default"},
     OPTION_ENDING,
 };
 
@@ -88,16 +85,17 @@ static const char usage[] =
     "usage: e2e-service start [OPTION]... NAME -- [COMMAND [ARGUMENT]...]\n"
     "       e2e-service stop [--run] [--out DIR]\n"
     "       e2e-service status [--out DIR] [NAME]...\n"
-    "Services of end-to-end tests. Makefiles made by e2e-gen call it.\n"
+    "Start, check and end the services of end-to-end tests. Makefiles made by e2e-gen\n"
+    "call it.\n"
     "\n"
     "  start   start a service, and wait until it is healthy\n"
     "  stop    end all services that are up; with --run only those of the run\n"
-    "  status  show what is up\n"
+    "  status  show the services that are up\n"
     "\n";
 
 static const char notes[] =
     "\n"
-    "Times: 500ms, 60s, 10m, 1h. Texts and the command may use ${NAME}, see phases.yaml(5).\n";
+    "Times: 500ms, 60s, 10m, 1h. Texts and command may use ${NAME}: phases.yaml(5).\n";
 
 static const struct option_set option_set = {
     .program = "e2e-service",
