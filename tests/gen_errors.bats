@@ -367,7 +367,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 		1:10 "version 1" \
 		2:1 'no key "tiemout"; did you mean "timeout"?' \
 		3:13 '"1X" cannot be the name of an environment variable' \
-		4:20 'no reporter is called "jsno"; did you mean "json"?' \
+		4:20 'unknown reporter "jsno"; did you mean "json"?' \
 		6:13 'unknown runner "pytset"; did you mean "pytest"?' \
 		8:11 'cannot be the name of a phase' \
 		9:15 "true or false" \
@@ -504,7 +504,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 }
 
 @test "two phases of one name; two tests of one name in one phase" {
-	refused 3:12 'a second phase is called "p"' <<-'YAML'
+	refused 3:12 'duplicate phase name "p"' <<-'YAML'
 	phases:
 	  - {name: p, tests: {t: {command: "true"}}}
 	  - {name: p, tests: {t: {command: "true"}}}
@@ -653,7 +653,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 }
 
 @test "reporters and report formats" {
-	refused 1:11 'no reporter is called "jsno"; did you mean "json"?' < <(plan_and 'reports: [jsno]')
+	refused 1:11 'unknown reporter "jsno"; did you mean "json"?' < <(plan_and 'reports: [jsno]')
 	refused 1:26 'duplicate reporter "json"' < <(plan_and 'reports: [json, console, json]')
 	plan_and 'reports: {jsno: {}}' >phases.yaml
 	refused_file
@@ -831,9 +831,9 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 
 @test "services: what needs what" {
 	refused 3:32 'a cycle: "a" needs "b", which needs it' \
-		4:32 'no service is called "databse"; did you mean "database"?' \
+		4:32 'unknown service "databse"; did you mean "database"?' \
 		6:32 'a cycle: "own" needs "own", which needs it' \
-		8:26 'no service is called "wen"' <<-'YAML'
+		8:26 'unknown service "wen"' <<-'YAML'
 	services:
 	  b: {command: "true", needs: [a]}
 	  a: {command: "true", needs: [b]}

@@ -296,10 +296,10 @@ meeting() { printf 'echo "+ %s" >>trace; n=0; until grep -qxF "+ %s" trace || [ 
 	  - {name: q, needs: [heath], tests: {mail: {command: x, after: health/stok}, d: {command: x, needs: [mail, mail]}}}
 	YAML
 	run -2 e2e-gen
-	assert_contains "$output" 'no test of the phase "health" is called "stok"; did you mean "stock"?'
-	assert_contains "$output" 'no test of the phase "health" is called "mail"; "q/mail" is in another phase'
-	assert_contains "$output" 'no phase is called "heath"; did you mean "health"?'
-	assert_contains "$output" 'no test is called "health/stok"; did you mean "health/stock"?'
+	assert_contains "$output" 'phase "health" has no test "stok"; did you mean "stock"?'
+	assert_contains "$output" 'phase "health" has no test "mail"; "q/mail" is in another phase'
+	assert_contains "$output" 'unknown phase "heath"; did you mean "health"?'
+	assert_contains "$output" 'unknown test "health/stok"; did you mean "health/stock"?'
 	assert_contains "$output" '"mail" is listed twice'
 }
 

@@ -418,9 +418,9 @@ b"
 	small_plan
 	gmake e2e
 	run -2 e2e-report history p/aa
-	assert_contains "$output" 'no test is called "p/aa"; did you mean "p/a"?'
+	assert_contains "$output" 'unknown test "p/aa"; did you mean "p/a"?'
 	run -2 e2e-report history completely/different
-	assert_contains "$output" 'no test is called "completely/different"'
+	assert_contains "$output" 'unknown test "completely/different"'
 	run -2 e2e-report history p/a p/b
 	assert_contains "$output" "one word too many"
 }

@@ -190,7 +190,7 @@ refused() {
 		assert_equal "$(ran)" "x y"
 	done
 	run -2 gmake e2e/p/t.z
-	assert_contains "$output" 'no test is called "p/t.z"; did you mean "p/t.x"?'
+	assert_contains "$output" 'unknown test "p/t.z"; did you mean "p/t.x"?'
 }
 
 @test "a value that is new runs alone, one that is changed runs again, one that is gone counts no more" {
@@ -296,11 +296,11 @@ refused() {
 @test "names that collide are errors: with a test by hand, and among combinations" {
 	printf 'phases:\n- {name: p, tests: {t.x: {command: "true"}, t: {command: "echo ${b}", matrix: {b: [x, y]}}}}\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" 'phases.yaml:2:45: error: a second test of the phase is called "t.x"'
+	assert_contains "$output" 'phases.yaml:2:45: error: duplicate test name "t.x"'
 	assert_contains "$output" "phases.yaml:2:21: note: the first is here"
 	printf 'phases:\n- {name: p, matrix: {a: ["1", "1.2"], b: ["2.3", "3"]}, tests: {t: {command: "echo ${a} ${b}"}}}\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" 'a second test of the phase is called "t.1.2.3"'
+	assert_contains "$output" 'duplicate test name "t.1.2.3"'
 	# In another phase it is another test.
 	printf 'phases:\n- {name: p, tests: {t.x: {command: "true"}}}\n- {name: q, tests: {t: {command: "echo ${b}", matrix: {b: [x]}}}}\n' >phases.yaml
 	run -0 e2e-gen --check

@@ -585,7 +585,7 @@ redate() {
 	two_phases
 	for phases in all one,two "one two,one"; do
 		run -2 gmake e2e E2E_PHASES="$phases"
-		assert_contains "$output" "no phase is called"
+		assert_contains "$output" "unknown phase"
 	done
 	assert_equal "$(ran)" ""
 }

@@ -186,7 +186,7 @@ around() {
 	  - {name: r, setup: {a: {command: x}}}
 	YAML
 	run -2 e2e-gen
-	assert_contains "$output" 'a second test of the phase is called "b"'
+	assert_contains "$output" 'duplicate test name "b"'
 	assert_contains "$output" 'the phase "r" has no tests'
 }
 

@@ -87,7 +87,7 @@ shown_plan() {
 	run -2 e2e-report show shopp
 	assert_contains "$output" "did you mean shop?"
 	run -2 e2e-report show nothing/like/it
-	assert_contains "$output" 'no test is called "nothing/like/it"'
+	assert_contains "$output" 'unknown test "nothing/like/it"'
 	run -2 e2e-report show same
 	assert_contains "$output" "health/same and pages/same"
 	run -2 e2e-report show

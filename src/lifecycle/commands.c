@@ -116,7 +116,7 @@ int command_phase(struct arena *arena, const struct options *options)
 	if (report.run->grouped)
 		output_groups_end_at_exit(report.out);
 	if (!phase)
-		die_usage("no phase is called \"%s\"", options->argument);
+		die_usage("unknown phase \"%s\"", options->argument);
 	if (phase->selected_count == 0) {
 		output_groups_go_on();
 		return EXIT_PASSED;

@@ -135,8 +135,8 @@ static const struct subcommand *find_command(const char *name)
 		return &commands[found];
 	near = names_nearest(NAMES(commands), name);
 	if (near)
-		die_usage("\"%s\" is no command; did you mean %s?", name, near);
-	die_usage("\"%s\" is no command; see e2e-report --help", name);
+		die_usage("unknown command \"%s\"; did you mean %s?", name, near);
+	die_usage("unknown command \"%s\"; see e2e-report --help", name);
 }
 
 static const struct subcommand *parse_command_line(struct options *result, int argc, char **argv)

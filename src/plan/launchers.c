@@ -143,8 +143,7 @@ static void merge(struct arena *arena, const struct plan *plan, struct launcher 
 		return;
 	base = find_preset(arena, plan, launcher->uses);
 	if (!base) {
-		diag_error(&launcher->uses_mark, "no preset of a launcher is called \"%s\"",
-		    launcher->uses);
+		diag_error(&launcher->uses_mark, "unknown launcher preset \"%s\"", launcher->uses);
 		return;
 	}
 	if (!launcher->command.argv.count)

@@ -74,7 +74,7 @@ static void check_reports(struct arena *arena, const struct plan *plan)
 				diag_error(
 				    &report->mark, "duplicate reporter \"%s\"", report->name);
 		if (found < 0)
-			diag_error(&report->mark, "no reporter is called \"%s\"%s (known: %s)",
+			diag_error(&report->mark, "unknown reporter \"%s\"%s (known: %s)",
 			    report->name, names_hint(arena, reporter_names(), report->name),
 			    reporter_names_text(arena));
 		for (size_t j = 0; found >= 0 && j < report->options.count; j++)
@@ -240,7 +240,7 @@ static void check_test_names(struct arena *arena, const struct phase *phase)
 
 		if (!first)
 			continue;
-		diag_error(&test->mark, "a second test of the phase is called \"%s\"", test->name);
+		diag_error(&test->mark, "duplicate test name \"%s\"", test->name);
 		diag_note(&first->mark, "the first is here");
 	}
 }
@@ -262,7 +262,7 @@ static void check_phase(struct runners *runners, struct plan *plan, struct own_t
 			diag_error(&phase->mark, "a phase cannot be called like a report's file");
 		first = map_put(runners->arena, names, phase->name, phase);
 		if (first) {
-			diag_error(&phase->mark, "a second phase is called \"%s\"", phase->name);
+			diag_error(&phase->mark, "duplicate phase name \"%s\"", phase->name);
 			diag_note(&first->mark, "the first is here");
 		}
 	}

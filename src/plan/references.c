@@ -210,10 +210,10 @@ static void resolve_test(const struct tests_by_name *names, const struct test *f
 	if (!more)
 		more = hint(names, from, full, short_form);
 	if (short_form)
-		diag_error(&ref->mark, "no test of the phase \"%s\" is called \"%s\"%s",
-		    from->phase->name, ref->name, more);
+		diag_error(&ref->mark, "phase \"%s\" has no test \"%s\"%s", from->phase->name,
+		    ref->name, more);
 	else
-		diag_error(&ref->mark, "no test is called \"%s\"%s", ref->name, more);
+		diag_error(&ref->mark, "unknown test \"%s\"%s", ref->name, more);
 }
 
 static void resolve_phase(
@@ -228,7 +228,7 @@ static void resolve_phase(
 		struct phase *found = map_get(by_name, ref->name);
 
 		if (!found)
-			diag_error(&ref->mark, "no phase is called \"%s\"%s", ref->name,
+			diag_error(&ref->mark, "unknown phase \"%s\"%s", ref->name,
 			    names_hint(arena, phases, ref->name));
 		else
 			phase->needs[phase->needs_count++] = found;

@@ -245,7 +245,7 @@ static int other_word(struct word_reader *reader, const char *word, bool *marks,
 	}
 	if (!search.families.count && !search.names.count && !phase) {
 		if (!search.files.count) {
-			*error = arena_printf(reader->arena, "no test is called \"%s\"%s", word,
+			*error = arena_printf(reader->arena, "unknown test \"%s\"%s", word,
 			    select_hint_word(reader->arena, reader->plan, word));
 			return -1;
 		}

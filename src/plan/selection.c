@@ -17,8 +17,7 @@ static const char *unknown_phase(struct arena *arena, const struct plan *plan, c
 {
 	const struct names phases = NAMES_OF(plan->phases, plan->phase_count);
 
-	return arena_printf(
-	    arena, "no phase is called \"%s\"%s", name, names_hint(arena, phases, name));
+	return arena_printf(arena, "unknown phase \"%s\"%s", name, names_hint(arena, phases, name));
 }
 
 const char *select_phase_names(
@@ -72,8 +71,8 @@ const char *select_reporters(struct arena *arena, const char *list, const char *
 
 	while ((word = next_word(arena, &list, REPORTER_SEPARATORS))) {
 		if (names_find(reporter_names(), word) < 0) {
-			*error = arena_printf(arena, "no reporter is called \"%s\" (known: %s)",
-			    word, reporter_names_text(arena));
+			*error = arena_printf(arena, "unknown reporter \"%s\" (known: %s)", word,
+			    reporter_names_text(arena));
 			buf_release(&out);
 			return NULL;
 		}

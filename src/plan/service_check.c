@@ -43,7 +43,7 @@ static void resolve(const struct check *check, struct service_refs *refs)
 		if (!ref->service)
 			ref->service = find_composed(plan, ref->name);
 		if (!ref->service && !(plan->unsure && !plan->service_count))
-			diag_error(&ref->mark, "no service is called \"%s\"%s", ref->name,
+			diag_error(&ref->mark, "unknown service \"%s\"%s", ref->name,
 			    names_hint(check->arena, services, ref->name));
 	}
 }

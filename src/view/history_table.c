@@ -334,8 +334,8 @@ static const struct row *find_row(
 			return row;
 	}
 	if (near)
-		die_usage("no test is called \"%s\"; did you mean \"%s\"?", name, near);
-	die_usage("no test is called \"%s\"; tests are named PHASE/TEST", name);
+		die_usage("unknown test \"%s\"; did you mean \"%s\"?", name, near);
+	die_usage("unknown test \"%s\"; tests are named PHASE/TEST", name);
 }
 
 int history_table(struct arena *arena, const char *out, const char *name)

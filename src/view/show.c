@@ -47,8 +47,8 @@ E2E_NORETURN static void unknown(struct arena *arena, const struct plan *plan, c
 		}
 	near = names_nearest(NAMES_OF(names, count), name);
 	if (near)
-		die_usage("no test is called \"%s\"; did you mean %s?", name, near);
-	die_usage("no test is called \"%s\"; e2e-gen --list lists them", name);
+		die_usage("unknown test \"%s\"; did you mean %s?", name, near);
+	die_usage("unknown test \"%s\"; e2e-gen --list lists them", name);
 }
 
 /* The test of that name: PHASE/TEST, or TEST where one phase alone has it. */

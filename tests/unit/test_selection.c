@@ -142,7 +142,7 @@ static void patterns(void **state)
 	selects(ALL, "*%*/a*", "one/a one/ab two/a twofold/a");
 	/* Of the test's name alone, too. */
 	selects(ALL, "a*", "one/a one/ab two/a twofold/a");
-	selects(ALL, "one/?", "error: no test is called");
+	selects(ALL, "one/?", "error: unknown test");
 	selects(ALL, "one/", "error: one/");
 	selects(ALL, "ONE/a", "error: ONE/a");
 	selects(ALL, "tow/*", "error: did you mean \"two/*\"?");
@@ -178,7 +178,7 @@ static void files(void **state)
 	(void)state;
 	only("t/pay.sh", "smoke/pay");
 	only("./t/pay.sh", "smoke/pay");
-	only("./t//pay.sh", "error: no test is called");
+	only("./t//pay.sh", "error: unknown test");
 	only("t/cart.sh", "smoke/cart t/again");
 	only("*/cart.sh", "smoke/cart t/again");
 	/* Where make runs, and as it was written. */
@@ -191,7 +191,7 @@ static void files(void **state)
 static void nearest(void **state)
 {
 	(void)state;
-	only("pya", "error: no test is called \"pya\"; did you mean \"pay\"?");
+	only("pya", "error: unknown test \"pya\"; did you mean \"pay\"?");
 	only("smoke/pya", "error: did you mean \"smoke/pay\"?");
 	only("smok/pay", "error: did you mean \"smoke/pay\"?");
 	only("t/pay", "error: did you mean \"smoke/pay\"?");
@@ -199,7 +199,7 @@ static void nearest(void **state)
 	only("pages/hoem", "error: did you mean \"pages/home\"?");
 	only("sub/hoem.sh", "error: did you mean \"sub/home.sh\"?");
 	only("smokee", "error: did you mean \"smoke\"?");
-	only("nothing/like/it", "error: no test is called");
+	only("nothing/like/it", "error: unknown test");
 }
 
 /* tagged TAGS of the shop. */
