@@ -28,15 +28,19 @@ void history_line_format(const struct history_line *line, struct buf *out)
 
 /* Read so and not as a tree: there are a hundred thousand lines. */
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       c == '_' || c == '.' || c == ':' || c == '-';
+}
+
 static const char *take_word(struct json_taker *from, const char *name)
 {
-	const char *word = json_take_string(from, name);
+	const char *word = json_take_string(from, name), *p = word;
 
-	for (const char *p = word; p && *p; p++)
-		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-			(*p >= '0' && *p <= '9') || strchr("_.:-", *p)))
-			from->failed = true;
-	if (!word || !word[0])
+	while (p && is_letter(*p))
+		p++;
+	if (!word || !word[0] || *p)
 		from->failed = true;
 	return from->failed ? "" : word;
 }

@@ -19,6 +19,11 @@ struct stamp_dir {
 	struct map found; /* from a test's name to what was listed of it */
 	const char *test; /* that was looked for last; or NULL */
 	const struct found *of_test;
+	/* What was listed of each test of this phase, and the number of the one that is likely to
+	 * be looked for next; NULL: not known. */
+	const struct phase *phase;
+	struct found **in_order;
+	size_t next;
 	struct buf name, own; /* of the stamp that was read last */
 	const char *text;     /* its content, not terminated */
 	size_t len;

@@ -38,11 +38,12 @@ static bool checksum_holds(const char *end, const char checksum[17])
 	       memcmp(end - 3 - SUM_BYTES, checksum, SUM_BYTES) == 0;
 }
 
-/* Reads "status" and "reason"; a word that is none of ours is a failure. */
+/* Reads "status" and "reason", which are mostly those that they are to begin with, and not copied
+ * then; a word that is none of ours is a failure. */
 static void take_outcome(struct json_taker *from, enum status *status, enum reason *reason)
 {
-	const char *status_text = json_take_string(from, "status");
-	const char *reason_text = json_take_string(from, "reason");
+	const char *status_text = json_take_known(from, "status", status_name(*status));
+	const char *reason_text = json_take_known(from, "reason", reason_name(*reason));
 
 	if (!status_text || !reason_text || !status_from_name(status_text, status) ||
 	    !reason_from_name(reason_text, reason))
@@ -64,7 +65,7 @@ static void take_attempts(struct json_taker *from, struct result *result)
 		result->attempts = arena_grow(
 		    from->arena, result->attempts, result->attempt_count, sizeof *result->attempts);
 		attempt = &result->attempts[result->attempt_count++];
-		*attempt = (struct attempt){0};
+		*attempt = (struct attempt){.status = result->status, .reason = result->reason};
 		json_take_open(from, NULL, '{');
 		take_outcome(from, &attempt->status, &attempt->reason);
 		attempt->exit_code = json_take_int(from, "exit_code", -1);
@@ -112,6 +113,8 @@ static void take_members(struct json_taker *from, const struct result *like, str
 	result->invocation = json_take_int(from, "invocation", 0);
 	result->phase = or_empty(json_take_known(from, "phase", like->phase));
 	result->name = or_empty(json_take_known(from, "name", like->name));
+	result->status = like->status;
+	result->reason = like->reason;
 	take_outcome(from, &result->status, &result->reason);
 	result->detail = json_take_string(from, "detail");
 	result->duration = json_take_number(from, "duration", 0);
