@@ -63,6 +63,7 @@ slurm_node() {
 		slurmd -D -N "$1" >>"$SLURM_DIR/out" 2>&1 3>&- &
 	fi
 	echo $! >"$SLURM_DIR/$1.power"
+	disown
 }
 
 slurm_power_off() { kill -KILL "$(cat "$SLURM_DIR/$1.power")"; }
