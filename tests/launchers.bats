@@ -342,3 +342,21 @@ http://localhost:2/"
 	assert_equal "$(of .status)" passed
 	assert_equal "$(cat test-results/p/t.log)" hello
 }
+
+@test "the command of a launcher may have lines" {
+	plan <<-'YAML'
+	launchers:
+	  it:
+	    command:
+	      - sh
+	      - -c
+	      - |
+	        FROM="two lines, $$ and \"quotes\""
+	        export FROM
+	        exec "$@"
+	      - x
+	phases: [{name: p, launcher: it, tests: {t: {command: 'echo "$FROM"'}}}]
+	YAML
+	run -0 gmake e2e
+	assert_contains "$(cat test-results/p/t.log)" 'two lines, $ and "quotes"'
+}
