@@ -108,7 +108,7 @@ $PWD"
 	chmod +x bin/kubectl
 	PATH=$PWD/bin:$PATH "$E2E_TEST_MAKE" e2e >out 2>&1 3>&- &
 	pid=$!
-	wait_until grep -q 'get job .* --ignore-not-found' failed
+	wait_until grep -qs 'get job .* --ignore-not-found' failed
 	touch api/back
 	# It is watched again.
 	wait_until awk '/^away$/ { away = 1 } away && /watch$/ { found = 1 } END { exit !found }' api/requests
