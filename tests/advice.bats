@@ -146,7 +146,7 @@ helped() { diff -u <(printf '%s\n' "$@") <(said); }
 @test "yes and no" {
 	helped 'phases.yaml:3:15: error: true or false is expected here' '      = help: write true' \
 		'phases.yaml:4:15: error: true or false is expected here' '      = help: write false' \
-		'phases.yaml:5:11: error: true or false is expected here' '      = help: write true' <<-'YAML'
+		'phases.yaml:5:11: error: true or false is expected here' '      = help: write true, without quotes' <<-'YAML'
 		phases:
 		  - name: p
 		    required: yes

@@ -108,8 +108,9 @@ void advise_bool(const struct node *node)
 		return;
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
 		if (strcasecmp(node->text, yes[i]) == 0 || strcasecmp(node->text, no[i]) == 0)
-			diag_help(&node->mark, "write %s",
-			    strcasecmp(node->text, yes[i]) == 0 ? "true" : "false");
+			diag_help(&node->mark, "write %s%s",
+			    strcasecmp(node->text, yes[i]) == 0 ? "true" : "false",
+			    node->plain ? "" : ", without quotes");
 }
 
 void advise_url(const struct mark *mark, const char *scheme, const char *written)
