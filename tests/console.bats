@@ -224,6 +224,33 @@ cases_plan() {
 	assert_contains "$output" "Cases   1 passed, 1 failed, of 2"
 }
 
+@test "the line of the source stands below a failure whose tool names only the place" {
+	local cases=$BATS_TEST_DIRNAME/cases
+	cp "$cases/vitest.junit.xml" vitest.xml
+	cp "$cases/gotestsum.junit.xml" go.xml
+	printf '\n\n\n\n\n  expect(size).toEqual({ width: 1080 });\n' >studio.test.js
+	{ printf '\n%.0s' {1..13}; printf '\t\tt.Errorf("title %%q", token /* s3cret-word */)\n'; } >studio_test.go
+	touch -d '1 hour ago' studio.test.js studio_test.go
+	plan <<-'YAML'
+	secrets: [WORD]
+	env: {WORD: "${WORD}"}
+	runners: {tool: {command: 'cp ${path} ${report}; exit 1', report: {format: junit, file: "${artifacts}/r.xml"}}}
+	phases: [{name: p, runner: tool, tests: {vitest: vitest.xml, go: go.xml}}]
+	YAML
+	export WORD=s3cret-word
+	run -2 gmake e2e
+	assert_equal "$(grep -c '> 6 | expect(size).toEqual({ width: 1080 });' <<<"$output")" 2
+	assert_contains "$output" '> 14 | t.Errorf("title %q", token'
+	refute_contains "$output" s3cret-word
+	# What was changed since is not what has failed.
+	run -1 e2e-report again
+	assert_contains "$output" "> 6 |"
+	touch studio.test.js
+	run -1 e2e-report again
+	refute_contains "$output" "> 6 |"
+	assert_contains "$output" "> 14 |"
+}
+
 @test "what to type next" {
 	cases_plan
 	run -2 gmake e2e E2E_REPORTS=console,html
@@ -360,6 +387,7 @@ interruptible() {
 		assert_contains "$(cat out)" "Tests   1 passed, 1 failed, 1 interrupted, 1 not run, of 4"
 		assert_contains "$(cat out)" "Phases  0 passed, 1 failed, 1 not finished, of 2"
 		assert_contains "$(cat out)" "- two/never  not run"
+		assert_equal "$(grep -c 'one/long .*interrupted' out)" 1
 		assert_equal "$(grep -c 'E2E TESTS' out)" 1
 		# It is no verdict: the run goes on where it was.
 		jq -e '.ended < 0' test-results/.e2e/run

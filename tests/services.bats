@@ -395,6 +395,11 @@ write_server() {
 	assert_contains "$output" "service api  was not started: port $port is taken by "
 	assert_contains "$output" "(pid $holder)"
 	[ ! -e started ]
+	# In the closing list why stands once, and no word is broken.
+	COLUMNS=60 run -2 gmake e2e
+	assert_contains "$output" "⏩ p  skipped: service api was not started (1 test)"$'\n'
+	assert_contains "$output" $'\n'"⏩ p  skipped: service api was not started"$'\n'
+	assert_contains "$output" "✗ service api  was not started: port $port is taken by"$'\n'
 	kill "$holder"
 }
 

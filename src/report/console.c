@@ -136,7 +136,7 @@ static bool is_shown(const struct report *report, const struct collected_test *t
 static void phase(const struct report *report, const struct collected_phase *phase)
 {
 	const struct style *style = &report->style;
-	struct buf out = BUF_INIT;
+	struct buf out = BUF_INIT, folded = BUF_INIT;
 	char duration[TIME_TEXT];
 	int width = 0;
 
@@ -150,9 +150,12 @@ static void phase(const struct report *report, const struct collected_phase *pha
 	buf_printf(&out, "%s %s%s%s  ", phase_sign(style, phase), style->bold, phase->phase->name,
 	    style->off);
 	if (phase->halted) {
-		buf_adds(&out, "skipped: ");
-		printable_add(&out, phase->halted, strlen(phase->halted));
-		buf_printf(&out, " (%zu test%s)\n\n", phase->test_count, plural(phase->test_count));
+		console_halted(&out, phase, NULL);
+		buf_printf(&out, " (%zu test%s)", phase->test_count, plural(phase->test_count));
+		wrap_line(&folded, style, out.text, INDENT, report->width, ROWS);
+		buf_release(&out);
+		out = folded;
+		buf_addc(&out, '\n');
 	} else {
 		buf_printf(&out, "%s  ", duration);
 		counts_text(&out, phase->passed, phase->failed, phase->skipped, phase->flaky,
@@ -165,27 +168,6 @@ static void phase(const struct report *report, const struct collected_phase *pha
 		buf_addc(&out, '\n');
 	}
 	output_tell(&out);
-}
-
-/* The services that failed, or are unhealthy, with the end of their logs. */
-static void add_services(
-    struct buf *out, const struct report *report, const struct collected_services *services)
-{
-	for (size_t i = 0; i < services->count; i++) {
-		const struct service_status *status = services->items[i].status;
-		const char *text = service_trouble(report->arena, status);
-
-		if (status->state != SERVICE_FAILED && !status->unhealthy_reason)
-			continue;
-		outcome_sign(out, &report->style,
-		    status->state == SERVICE_FAILED ? STATUS_FAILED : STATUS_SKIPPED);
-		buf_printf(out, " service %s  ", status->name);
-		printable_add(out, text, strlen(text));
-		buf_addc(out, '\n');
-		if (status->state == SERVICE_FAILED && status->log)
-			tail_show(
-			    out, &report->style, status->log, TAIL_LINES, INDENT, report->width);
-	}
 }
 
 /* What the log says of a failure that no case tells of; NULL: nothing. */
@@ -240,13 +222,16 @@ static void add_failures(
 			continue;
 		if (run->cut_short && !phase_has_failure(run, phase))
 			continue;
-		buf_printf(out, "%s %s", phase_sign(style, phase), phase->phase->name);
 		if (phase->halted) {
-			buf_adds(out, "  skipped: ");
-			printable_add(out, phase->halted, strlen(phase->halted));
-			buf_addc(out, '\n');
+			struct buf line = BUF_INIT;
+
+			buf_printf(&line, "%s %s  ", phase_sign(style, phase), phase->phase->name);
+			console_halted(&line, phase, &run->services);
+			wrap_line(out, style, line.text, INDENT, report->width, ROWS);
+			buf_release(&line);
 			continue;
 		}
+		buf_printf(out, "%s %s", phase_sign(style, phase), phase->phase->name);
 		buf_printf(out, "%s%s%s%s%s\n", phase->phase->required ? "" : " ",
 		    phase_note(phase->phase), phase_skip_text(phase) ? "  failed: " : "",
 		    phase_skip_text(phase) ? phase_skip_text(phase) : "",
@@ -258,7 +243,8 @@ static void add_failures(
 	}
 }
 
-/* What is left of a run that was interrupted: of each kind the first ones, by their names. */
+/* What is left of a run that was interrupted: of each kind the first ones, by their names. What was
+ * interrupted has its line just above, from e2e-run, unless this is printed later. */
 static void add_open(
     struct buf *out, const struct report *report, const struct collected_run *run, bool started)
 {
@@ -346,9 +332,10 @@ static void end(const struct report *report, const struct collected_run *run)
 	const struct style *style = &report->style;
 	struct buf out = BUF_INIT;
 
-	add_services(&out, report, &run->services);
+	console_services(&out, report, &run->services);
 	add_failures(&out, report, run);
-	add_open(&out, report, run, true);
+	if (report->again)
+		add_open(&out, report, run, true);
 	add_open(&out, report, run, false);
 	for (int kind = 0; kind < TREND_KINDS; kind++)
 		add_changes(&out, report, run, (enum trend_kind)kind);

@@ -92,16 +92,27 @@ static size_t line_count(const char *text)
 	return count;
 }
 
+/* Whether the text has the code of "> 12 | code" already. */
+static bool shows_code(const char *text, const char *source)
+{
+	return text && strstr(text, strchr(source, '|') + 2);
+}
+
 /* Its message, and behind that the lines of the source, when the message does not show them. */
-static void add_reason(const struct place *at, const struct test_case *it)
+static void add_reason(const struct place *at, const struct test_case *it, const char *log)
 {
 	const struct style *style = &at->report->style;
 	const char *text = it->excerpt ? it->excerpt : it->message;
 	const char *snippet = case_snippet(at->report->arena, it);
 	int lines = REASON_LINES;
 
-	if (snippet && text && strstr(text, snippet))
+	if (snippet && text && strstr(text, snippet)) {
 		snippet = NULL;
+	} else if (!snippet) {
+		snippet = case_source_line(at->report->arena, it, log, at->report->run->hidden);
+		if (snippet && shows_code(text, snippet))
+			snippet = NULL;
+	}
 	if (snippet)
 		lines -= (int)line_count(snippet);
 	if (text)
@@ -113,7 +124,7 @@ static void add_reason(const struct place *at, const struct test_case *it)
 	}
 }
 
-static void add_case(const struct place *at, const struct test_case *it)
+static void add_case(const struct place *at, const struct test_case *it, const char *log)
 {
 	const struct style *style = &at->report->style;
 	struct buf line = BUF_INIT;
@@ -125,11 +136,12 @@ static void add_case(const struct place *at, const struct test_case *it)
 	case_put_place(&line, style, it);
 	add_line(at, &line, ROWS);
 	buf_release(&line);
-	add_reason(at, it);
+	add_reason(at, it, log);
 }
 
 /* The failing cases, each with its place and why it failed. Returns how many there are. */
-static size_t add_cases(const struct place *at, const struct cases *cases, size_t most)
+static size_t add_cases(
+    const struct place *at, const struct cases *cases, size_t most, const char *log)
 {
 	const struct style *style = &at->report->style;
 	size_t shown = 0, failing = cases->failed + cases->errors;
@@ -138,7 +150,7 @@ static size_t add_cases(const struct place *at, const struct cases *cases, size_
 	for (size_t i = 0; i < cases->count && shown < most; i++)
 		if (case_failed(cases->items[i].status)) {
 			shown++;
-			add_case(at, &cases->items[i]);
+			add_case(at, &cases->items[i], log);
 		}
 	if (failing > shown)
 		buf_printf(at->out, "%*sand %zu more failing case%s\n", at->indent, "",
@@ -217,7 +229,7 @@ void console_why(struct buf *out, const struct report *report, const struct coll
 	if (test->service)
 		add_service_note(&at, test->service);
 	if (result->status == STATUS_FAILED && test->cases)
-		told = add_cases(&at, test->cases, limits->cases);
+		told = add_cases(&at, test->cases, limits->cases, result->log);
 	if (has_failed_attempts(result))
 		add_attempts(&at, test, limits->others);
 	if (result->status != STATUS_FAILED)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the console says of a test that did not simply pass: how it ended, and why. */
+/* The parts of what the console says: of tests that did not simply pass, of services, and at the
+ * end. */
 #ifndef E2E_REPORT_CONSOLE_WHY_H
 #define E2E_REPORT_CONSOLE_WHY_H
 
@@ -22,6 +23,15 @@ void console_outcome(
 /* Why, in lines behind `indent` blanks. Nothing for a plain pass. */
 void console_why(struct buf *out, const struct report *report, const struct collected_test *test,
     int indent, const struct why_limits *limits);
+
+/* The services that failed, or are unhealthy, with the end of their logs. */
+void console_services(
+    struct buf *out, const struct report *report, const struct collected_services *services);
+
+/* "skipped: health did not pass", of a phase that did not run. Why a service failed is left out
+ * where console_services says it, and where `services` is NULL: it was said when it failed. */
+void console_halted(struct buf *out, const struct collected_phase *phase,
+    const struct collected_services *services);
 
 /* How many phases, tests and cases passed, and the verdict. */
 void console_totals(struct buf *out, const struct report *report, const struct collected_run *run);
