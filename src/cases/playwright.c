@@ -35,7 +35,7 @@ static const char *path_of(struct reader *r, const char *file)
 
 static bool is_word(const char *text, const char *word)
 {
-	return text && strcmp(text, word) == 0;
+	return text && word && strcmp(text, word) == 0;
 }
 
 /* Whether an attempt went wrong by itself. */

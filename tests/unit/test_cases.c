@@ -799,10 +799,12 @@ static void playwright_never_green(void **state)
 	    "{\"status\":\"skipped\",\"results\":[{\"status\":\"interrupted\"}]},"
 	    "{\"status\":\"skipped\",\"results\":[]},"
 	    "{\"status\":\"odd\",\"results\":[{\"status\":\"passed\"}]},"
-	    "{\"expectedStatus\":\"passed\",\"results\":[{\"status\":\"timedOut\"}]}]}]}]}");
+	    "{\"expectedStatus\":\"passed\",\"results\":[{\"status\":\"timedOut\"}]},"
+	    "{\"results\":[{\"status\":\"failed\"}]}]}]}]}");
 
 	(void)state;
-	assert_int_equal(cases->count, 4);
+	assert_int_equal(cases->count, 5);
+	assert_int_equal(cases->items[4].status, CASE_FAILED);
 	assert_int_equal(cases->items[0].status, CASE_ERROR);
 	assert_string_equal(cases->items[0].message, "interrupted");
 	assert_int_equal(cases->items[1].status, CASE_SKIPPED);
