@@ -736,6 +736,11 @@ struct test_case {
 	size_t attachment_count;
 	struct case_step *steps; /* of the attempt that is told of, in the order of their start */
 	size_t step_count;
+	/* Of what the tool itself has tried more than once and tells of each time: all attempts,
+	 * the last one too, in their order; of very many the last ones. None has a name or attempts
+	 * of its own; its attachments are a part of the array of the case. */
+	struct test_case *attempts;
+	size_t attempt_count;
 };
 
 struct cases {

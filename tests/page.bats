@@ -42,9 +42,11 @@ actual: 3' >reports/plain.xml
 	} >reports/many.xml
 	base64 -d >shot.png <<<iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==
 	playwright_report >page.json
+	tool_report >tool.json
 	plan <<-'YAML'
 	name: many faces
-	reports: [html]
+	reports: [html, json]
+	secrets: [TOKEN]
 	runners:
 	  junit: {command: 'echo "log of $E2E_TEST"; cp "reports/$E2E_TEST.xml" "${report}"; exit 1', report: {format: junit, file: "${artifacts}/junit.xml"}}
 	phases:
@@ -65,6 +67,9 @@ actual: 3' >reports/plain.xml
 	      page:
 	        retries: {count: 1, delay: 0s}
 	        command: 'cp shot.png "$E2E_ARTIFACTS"; echo zip >"$E2E_ARTIFACTS/a trace.zip"; sed "s|DIR|$E2E_ARTIFACTS|g" page.json > "${report}"; exit 1'
+	        report: {format: playwright, file: "${artifacts}/report.json"}
+	      tool:
+	        command: 'for n in 1 2; do cp shot.png "$E2E_ARTIFACTS/shot-$n.png"; done; sed "s|DIR|$E2E_ARTIFACTS|g; s|SECRET|$TOKEN|g" tool.json >"${report}"; exit 1'
 	        report: {format: playwright, file: "${artifacts}/report.json"}
 	YAML
 	junit a.py case 'this is failure NUMBER' 'this is failure NUMBER
@@ -88,6 +93,29 @@ playwright_report() {
 	    "steps": [{"title": "open", "duration": 500}, {"title": "add all", "duration": 136, "steps": [{"title": "type", "duration": 100}]}, {"title": "look", "duration": 1058, "error": {"message": "no"}}],
 	    "attachments": [{"name": "screenshot", "contentType": "image/png", "path": "DIR/shot.png"}, {"name": "trace", "contentType": "application/zip", "path": "DIR/a trace.zip"}]}]}]}]}],
 	 "errors": [], "stats": {"expected": 0, "unexpected": 1, "flaky": 0, "skipped": 0}}
+	JSON
+}
+
+# Two cases that Playwright has tried again itself: one failed at each attempt, one passed in the end.
+tool_report() {
+	cat <<-'JSON'
+	{"config": {"rootDir": "/"}, "suites": [{"title": "cart.spec.ts", "file": "e2e/cart.spec.ts", "line": 0, "column": 0, "specs": [
+	 {"title": "adds a clip", "ok": false, "file": "e2e/cart.spec.ts", "line": 7, "column": 1, "tests": [
+	  {"timeout": 30000, "expectedStatus": "passed", "projectName": "phone", "status": "unexpected", "results": [
+	   {"status": "timedOut", "duration": 30000, "retry": 0, "error": {"message": "Test timeout of 30000ms exceeded, says SECRET"},
+	    "errors": [{"message": "\u001b[31mTest timeout of 30000ms exceeded, says SECRET\u001b[39m"}],
+	    "steps": [{"title": "sign in with SECRET", "duration": 500}, {"title": "wait", "duration": 29500, "error": {"message": "no"}}],
+	    "attachments": [{"name": "screenshot", "contentType": "image/png", "path": "DIR/shot-1.png"}]},
+	   {"status": "failed", "duration": 1200, "retry": 1, "error": {"message": "Error: expect(received).toBe(expected)"},
+	    "errors": [{"message": "Error: expect(received).toBe(expected)\n\nExpected: 2\nReceived: 1\n\n   6 | test('adds a clip', async ({ page }) => {\n>  7 |   expect(await clips(page)).toBe(2);\n     |                             ^\n   8 | });"}],
+	    "steps": [{"title": "sign in again", "duration": 400}],
+	    "attachments": [{"name": "screenshot", "contentType": "image/png", "path": "DIR/shot-2.png"}]}]}]},
+	 {"title": "settles", "ok": true, "file": "e2e/cart.spec.ts", "line": 20, "column": 1, "tests": [
+	  {"timeout": 30000, "expectedStatus": "passed", "projectName": "phone", "status": "flaky", "results": [
+	   {"status": "failed", "duration": 700, "retry": 0, "error": {"message": "Error: the list is empty"}, "errors": [{"message": "Error: the list is empty\n\n> 22 |   throw new Error('the list is empty');"}],
+	    "attachments": []},
+	   {"status": "passed", "duration": 300, "retry": 1, "steps": [{"title": "look again", "duration": 200}], "attachments": []}]}]}]}],
+	 "errors": [], "stats": {"expected": 0, "unexpected": 1, "flaky": 1, "skipped": 0}}
 	JSON
 }
 
@@ -143,6 +171,21 @@ last_lines() {
 @test "Playwright: steps, the screenshot beside the error, the command that opens a trace" {
 	results_of failing_plan
 	check playwright
+}
+
+@test "Playwright's own attempts at a case have tabs, and are in the JSON, without secrets" {
+	results_of failing_plan
+	assert_equal "$(result '.phases[0].tests[] | select(.name == "tool").cases[] | .name, (.attempts[] | [.status, .message, .duration, ([.attachments[].path | sub(".*/"; "")] | join(" "))] | join("|"))')" \
+		'adds a clip
+failed|Test timeout of 30000ms exceeded, says ***|30|shot-1.png
+failed|Error: expect(received).toBe(expected)|1.2|shot-2.png
+settles
+failed|Error: the list is empty|0.7|
+passed||0.3|'
+	# What was tried once has none.
+	assert_equal "$(result '[.phases[0].tests[] | select(.name != "tool").cases[]? | has("attempts")] | any')" false
+	run -1 grep -r s3cr3t-value test-results/report.html test-results/e2e-results.json
+	check tool
 }
 
 @test "the rerun command and the failure as Markdown are copied" {

@@ -194,6 +194,17 @@ static void mask_attachment(
 	attachment->type = mask_text(mask, arena, attachment->type);
 }
 
+/* What a case tells, and each attempt at it. The attachments are the case's. */
+static void mask_attempt(const struct mask *mask, struct arena *arena, struct test_case *it)
+{
+	it->message = mask_text(mask, arena, it->message);
+	it->excerpt = mask_text(mask, arena, it->excerpt);
+	it->details = mask_text(mask, arena, it->details);
+	it->coloured = mask_text(mask, arena, it->coloured);
+	for (size_t i = 0; i < it->step_count; i++)
+		it->steps[i].name = mask_text(mask, arena, it->steps[i].name);
+}
+
 void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mask)
 {
 	if (mask->count == 0)
@@ -205,12 +216,9 @@ void cases_mask(struct arena *arena, struct cases *cases, const struct mask *mas
 		it->name = mask_text(mask, arena, it->name);
 		it->suite = mask_text(mask, arena, it->suite);
 		it->file = mask_text(mask, arena, it->file);
-		it->message = mask_text(mask, arena, it->message);
-		it->excerpt = mask_text(mask, arena, it->excerpt);
-		it->details = mask_text(mask, arena, it->details);
-		it->coloured = mask_text(mask, arena, it->coloured);
-		for (size_t j = 0; j < it->step_count; j++)
-			it->steps[j].name = mask_text(mask, arena, it->steps[j].name);
+		mask_attempt(mask, arena, it);
+		for (size_t j = 0; j < it->attempt_count; j++)
+			mask_attempt(mask, arena, &it->attempts[j]);
 		for (size_t j = 0; j < it->attachment_count; j++)
 			mask_attachment(mask, arena, &it->attachments[j]);
 	}

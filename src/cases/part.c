@@ -4,7 +4,7 @@
 #include "cases/parts.h"
 #include "plan/codec.h"
 
-enum { PART_VERSION = 3 };
+enum { PART_VERSION = 4 };
 
 static void of_int(struct codec *codec, const char *name, int *value)
 {
@@ -39,33 +39,72 @@ static void of_steps(struct codec *codec, struct test_case *c)
 	codec_close(codec, ']');
 }
 
-static void of_case(struct codec *codec, struct test_case *c)
+static void of_status(struct codec *codec, enum case_status *value)
 {
-	long long status = c->status, line = c->line, retries = c->retries;
+	long long status = *value;
 
-	codec_open(codec, NULL, '{');
-	codec_string(codec, "name", &c->name);
-	codec_string(codec, "suite", &c->suite);
-	codec_string(codec, "file", &c->file);
-	codec_integer(codec, "line", &line);
 	codec_integer(codec, "status", &status);
-	codec_bool(codec, "not_run", &c->not_run);
+	if (status < CASE_PASSED || status > CASE_SKIPPED)
+		codec->from.failed = true;
+	else
+		*value = (enum case_status)status;
+}
+
+/* What a case tells, and each attempt at it. */
+static void of_words(struct codec *codec, struct test_case *c)
+{
 	codec_string(codec, "message", &c->message);
 	codec_string(codec, "excerpt", &c->excerpt);
 	codec_string(codec, "details", &c->details);
 	codec_string(codec, "coloured", &c->coloured);
 	codec_seconds(codec, "duration", &c->duration);
-	codec_integer(codec, "retries", &retries);
+	of_steps(codec, c);
+}
+
+/* Their attachments are the case's: the number is enough. */
+static void of_attempts(struct codec *codec, struct test_case *c)
+{
+	size_t held = 0;
+
+	c->attempts =
+	    codec_items(codec, "attempts", c->attempts, &c->attempt_count, sizeof *c->attempts);
+	for (size_t i = 0; i < c->attempt_count && !codec_failed(codec); i++) {
+		struct test_case *attempt = &c->attempts[i];
+		long long count = (long long)attempt->attachment_count;
+
+		codec_open(codec, NULL, '{');
+		of_status(codec, &attempt->status);
+		of_words(codec, attempt);
+		codec_integer(codec, "attachment_count", &count);
+		codec_close(codec, '}');
+		if (count < 0 || (size_t)count > c->attachment_count - held) {
+			codec->from.failed = true;
+			break;
+		}
+		attempt->name = "";
+		attempt->attachment_count = (size_t)count;
+		held += attempt->attachment_count;
+	}
+	codec_close(codec, ']');
+	if (!codec_failed(codec))
+		cases_finish_attempts(c);
+}
+
+static void of_case(struct codec *codec, struct test_case *c)
+{
+	codec_open(codec, NULL, '{');
+	codec_string(codec, "name", &c->name);
+	codec_string(codec, "suite", &c->suite);
+	codec_string(codec, "file", &c->file);
+	of_int(codec, "line", &c->line);
+	of_status(codec, &c->status);
+	codec_bool(codec, "not_run", &c->not_run);
+	of_words(codec, c);
+	of_int(codec, "retries", &c->retries);
 	codec_bool(codec, "flaky", &c->flaky);
 	of_attachments(codec, c);
-	of_steps(codec, c);
+	of_attempts(codec, c);
 	codec_close(codec, '}');
-	if (status < CASE_PASSED || status > CASE_SKIPPED)
-		codec->from.failed = true;
-	else
-		c->status = (enum case_status)status;
-	c->line = (int)line;
-	c->retries = (int)retries;
 	if (!c->name)
 		c->name = "";
 }

@@ -22,6 +22,34 @@ struct test_case *cases_add(struct arena *arena, struct cases *cases)
 	return c;
 }
 
+struct test_case *cases_add_attempt(struct arena *arena, struct test_case *c, size_t attachments)
+{
+	struct test_case *attempt;
+
+	if (c->attempt_count == CASE_ATTEMPTS_LIMIT) {
+		c->attempt_count--;
+		memmove(c->attempts, c->attempts + 1, c->attempt_count * sizeof *c->attempts);
+	} else {
+		c->attempts = arena_grow(arena, c->attempts, c->attempt_count, sizeof *c->attempts);
+	}
+	attempt = &c->attempts[c->attempt_count++];
+	*attempt = (struct test_case){.name = "", .duration = -1, .attachment_count = attachments};
+	return attempt;
+}
+
+/* Their array may have moved while it grew. */
+void cases_finish_attempts(struct test_case *c)
+{
+	size_t end = c->attachment_count;
+
+	for (size_t i = c->attempt_count; i-- > 0;) {
+		struct test_case *attempt = &c->attempts[i];
+
+		end -= attempt->attachment_count;
+		attempt->attachments = attempt->attachment_count ? c->attachments + end : NULL;
+	}
+}
+
 bool cases_full(const struct cases *cases, struct buf *problem)
 {
 	if (cases->count < CASES_LIMIT)

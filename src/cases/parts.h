@@ -25,10 +25,18 @@ enum {
 	CASES_LIMIT = 1000 * 1000, /* cases in one report */
 	NESTING_LIMIT = 64,        /* suites within suites */
 	NAME_LIMIT = 4096,         /* bytes of a path or class that is looked into */
+	CASE_ATTEMPTS_LIMIT = 50,  /* of one case that are kept */
 };
 
 /* Appends a case, which parsers fill in; cases_read counts it. */
 struct test_case *cases_add(struct arena *arena, struct cases *cases);
+
+/* Appends an attempt of the tool at the case, which parsers fill in. The last `attachments` of
+ * those that the case has are its own. At most CASE_ATTEMPTS_LIMIT are kept, the last ones. */
+struct test_case *cases_add_attempt(struct arena *arena, struct test_case *c, size_t attachments);
+
+/* Once all attempts and attachments of the case are there. */
+void cases_finish_attempts(struct test_case *c);
 
 /* Counts the case among the passed, failed, skipped and so on of `cases`. */
 void cases_count(struct cases *cases, const struct test_case *c);

@@ -200,6 +200,44 @@ static void add_attachments(struct reader *r, const cJSON *result, int attempt, 
 	}
 }
 
+/* One that was expected to fail and failed has passed. */
+static enum case_status attempt_status(const cJSON *test, const cJSON *result)
+{
+	const char *status = json_text(result, "status");
+	const char *expected = json_text(test, "expectedStatus");
+
+	if (is_word(status, "skipped"))
+		return CASE_SKIPPED;
+	if (!status || is_word(status, "interrupted"))
+		return CASE_ERROR;
+	if (is_word(status, "passed") && has_errors(result))
+		return CASE_FAILED;
+	return is_word(status, expected ? expected : "passed") ? CASE_PASSED : CASE_FAILED;
+}
+
+/* Of the attachments of the case the last `attachments` are of this attempt. */
+static void add_attempt(struct reader *r, const cJSON *test, const cJSON *result,
+    struct test_case *c, size_t attachments)
+{
+	const char *status = json_text(result, "status");
+	struct test_case *attempt = cases_add_attempt(r->arena, c, attachments);
+
+	attempt->file = c->file;
+	attempt->line = c->line;
+	attempt->status = attempt_status(test, result);
+	attempt->duration = seconds_from_ms(json_number(result, "duration", -1));
+	add_steps(r, json_array(result, "steps"), 0, attempt);
+	if (attempt->status == CASE_FAILED || attempt->status == CASE_ERROR)
+		explain(r, result, attempt);
+	if (attempt->message || attempt->status == CASE_PASSED)
+		return;
+	if (is_word(status, "passed"))
+		attempt->message = "it passed, and was expected to fail";
+	else if (attempt->status != CASE_SKIPPED)
+		attempt->message = first_line(r->arena,
+		    arena_printf(r->arena, "its status is %.60s", status ? status : "missing"));
+}
+
 static int add_test(
     struct reader *r, const cJSON *test, const cJSON *spec, const char *title, const char *describe)
 {
@@ -207,6 +245,7 @@ static int add_test(
 	const char *project = json_text(test, "projectName"), *last = NULL, *against;
 	struct test_case *c;
 	bool several = results && results->child && results->child->next;
+	size_t attachments = 0;
 	int attempts = 0;
 
 	if (cases_full(r->into, r->problem))
@@ -230,7 +269,11 @@ static int add_test(
 		if (went_wrong(last) || !told)
 			told = result;
 		add_attachments(r, result, several ? attempts : 0, c);
+		if (several)
+			add_attempt(r, test, result, c, c->attachment_count - attachments);
+		attachments = c->attachment_count;
 	}
+	cases_finish_attempts(c);
 	add_steps(r, json_array(told, "steps"), 0, c);
 	c->retries = attempts > 1 ? attempts - 1 : 0;
 	set_status(r, test, last, c);

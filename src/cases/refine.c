@@ -120,6 +120,16 @@ static const char *coloured(struct arena *arena, const char *text)
 	return kept;
 }
 
+static void take_colours_of(struct arena *arena, struct test_case *c)
+{
+	c->message = uncoloured(arena, c->message);
+	c->excerpt = uncoloured(arena, c->excerpt);
+	c->coloured = coloured(arena, c->details);
+	c->details = uncoloured(arena, c->details);
+	for (size_t i = 0; i < c->step_count; i++)
+		c->steps[i].name = uncoloured(arena, c->steps[i].name);
+}
+
 /* What was read is for people and for other programs, whatever they show it on. */
 static void take_colours(struct arena *arena, struct cases *cases, size_t first)
 {
@@ -128,12 +138,9 @@ static void take_colours(struct arena *arena, struct cases *cases, size_t first)
 
 		c->name = uncoloured(arena, c->name);
 		c->suite = uncoloured(arena, c->suite);
-		c->message = uncoloured(arena, c->message);
-		c->excerpt = uncoloured(arena, c->excerpt);
-		c->coloured = coloured(arena, c->details);
-		c->details = uncoloured(arena, c->details);
-		for (size_t j = 0; j < c->step_count; j++)
-			c->steps[j].name = uncoloured(arena, c->steps[j].name);
+		take_colours_of(arena, c);
+		for (size_t j = 0; j < c->attempt_count; j++)
+			take_colours_of(arena, &c->attempts[j]);
 	}
 }
 
@@ -241,6 +248,17 @@ static bool is_to_explain(const struct test_case *c)
 	return true;
 }
 
+static void explain(struct case_places *places, struct test_case *c)
+{
+	if (is_to_explain(c)) {
+		case_explain(places->arena, c);
+		case_locate(places, c);
+	} else {
+		c->excerpt = NULL;
+	}
+	drop_empty_message(c);
+}
+
 void cases_refine(
     struct arena *arena, const char *report, const char *dir, struct cases *cases, size_t first)
 {
@@ -251,13 +269,9 @@ void cases_refine(
 	for (size_t i = first; i < cases->count; i++) {
 		struct test_case *c = &cases->items[i];
 
-		if (is_to_explain(c)) {
-			case_explain(arena, c);
-			case_locate(&places, c);
-		} else {
-			c->excerpt = NULL;
-		}
-		drop_empty_message(c);
+		explain(&places, c);
+		for (size_t j = 0; j < c->attempt_count; j++)
+			explain(&places, &c->attempts[j]);
 		case_find_package_file(&places, c);
 	}
 	find_paths(arena, report, dir, cases, first);

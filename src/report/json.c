@@ -32,6 +32,26 @@ static void put_attachment(struct buf *out, const struct attachment *it)
 	buf_addc(out, '}');
 }
 
+static void put_attachments(struct buf *out, const struct test_case *it)
+{
+	json_put_open(out, "attachments", '[');
+	for (size_t i = 0; i < it->attachment_count; i++)
+		put_attachment(out, &it->attachments[i]);
+	buf_addc(out, ']');
+}
+
+/* Of the tool itself. */
+static void put_attempt(struct buf *out, const struct test_case *it)
+{
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "status", case_status_name(it->status));
+	json_put_string(out, "message", it->message);
+	if (it->duration >= 0)
+		json_put_seconds(out, "duration", it->duration);
+	put_attachments(out, it);
+	buf_addc(out, '}');
+}
+
 static void put_case(struct buf *out, const struct test_case *it)
 {
 	json_put_open(out, NULL, '{');
@@ -48,10 +68,14 @@ static void put_case(struct buf *out, const struct test_case *it)
 		json_put_seconds(out, "duration", it->duration);
 	json_put_integer(out, "retries", it->retries);
 	json_put_bool(out, "flaky", it->flaky);
-	json_put_open(out, "attachments", '[');
-	for (size_t i = 0; i < it->attachment_count; i++)
-		put_attachment(out, &it->attachments[i]);
-	buf_adds(out, "]}");
+	put_attachments(out, it);
+	if (it->attempt_count) {
+		json_put_open(out, "attempts", '[');
+		for (size_t i = 0; i < it->attempt_count; i++)
+			put_attempt(out, &it->attempts[i]);
+		buf_addc(out, ']');
+	}
+	buf_addc(out, '}');
 }
 
 static void put_cases(struct buf *out, const struct cases *cases)

@@ -95,6 +95,44 @@ export const failureChecks = {
 		assert.deepEqual(page.problems, []);
 	},
 
+	// A case that Playwright has tried again has a tab for each attempt, inside the card of its test.
+	async tool(browser) {
+		const page = await browser.open(file);
+		await settle(page);
+		await page.evaluate(`${card("p/tool")}.show()`);
+		const of = (name) => `[...${card("p/tool")}.querySelectorAll("li.case")].find((made) => made.item.name === ${JSON.stringify(name)})`;
+		const panel = (name) => `${of(name)}.querySelector("[role=tabpanel]")`;
+		const tabs = (name) => page.evaluate(`[...${of(name)}.querySelectorAll("[role=tab]")].map((tab) => tab.querySelector(".sign").getAttribute("aria-label") + " " + tab.textContent + " " + tab.getAttribute("aria-selected"))`);
+		const looks = (name) => page.evaluate(`(() => {
+			const made = ${panel(name)}, list = (selector) => [...made.querySelectorAll(selector)].map((part) => part.textContent).join(" ");
+			return [list(".message, .details"), list(".steps li"), [...made.querySelectorAll("img")].map((image) => image.alt + " " + image.closest("a").getAttribute("href")).join(" ")];
+		})()`);
+		// The last one is selected.
+		assert.deepEqual(await tabs("adds a clip"), ["failed Attempt 1 30.0s false", "failed Attempt 2 1.20s true"]);
+		const [error, steps, image] = await looks("adds a clip");
+		assert.match(error, /^Error: expect\(received\)\.toBe\(expected\)\n\nExpected: 2\nReceived: 1\n[^]*>  7 \|   expect\(await clips/);
+		assert.equal(steps, "sign in again0.40s");
+		assert.equal(image, "screenshot of adds a clip, attempt 2 p/tool.d/shot-2.png");
+		assert.equal(await page.evaluate(`${panel("adds a clip")}.querySelector(".here").textContent.trim()`), ">  7 |   expect(await clips(page)).toBe(2);");
+		await page.evaluate(`${of("adds a clip")}.querySelector("[role=tab]").click()`);
+		assert.deepEqual(await looks("adds a clip"), ["Test timeout of 30000ms exceeded, says ***", "sign in with ***0.50s wait29.5s",
+			"screenshot of adds a clip, attempt 1 p/tool.d/shot-1.png"]);
+		assert.equal(await page.evaluate(`${panel("adds a clip")}.querySelectorAll(".sgr-1").length`), 1);
+		// One that passed in the end is flaky, says why at once, and its failed attempt is there.
+		assert.match(await page.evaluate(`${of("settles")}.className + " " + ${of("settles")}.querySelector(".title").textContent`), /^case flaky settles .*flaky \u00b7 1 retry/);
+		assert.equal(await page.evaluate(`${of("settles")}.querySelector(":scope > .message").innerText`), "Error: the list is empty");
+		assert.deepEqual(await tabs("settles"), ["failed Attempt 1 0.70s false", "passed Attempt 2 0.30s true"]);
+		assert.deepEqual(await looks("settles"), ["", "look again0.20s", ""]);
+		await page.evaluate(`${of("settles")}.querySelectorAll("[role=tab]")[1].focus()`);
+		await page.press("ArrowLeft");
+		assert.match((await looks("settles"))[0], /Error: the list is empty\n\n> 22 \|/);
+		assert.match(await copied(page, "p/tool", "Copy as Markdown"), /Received: 1[^]*the list is empty/);
+		// What an attempt before the last one says is found.
+		await type(page, "timeout of 30000ms");
+		assert.deepEqual(await names(page), ["tool"]);
+		assert.deepEqual(page.problems, []);
+	},
+
 	// What is copied is what one would write: also where there is no clipboard.
 	async copies(browser) {
 		const page = await browser.open(file);

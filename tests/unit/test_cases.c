@@ -792,6 +792,135 @@ static void playwright(void **state)
 	assert_string_equal(cases->items[1].message, "Error: No tests found");
 }
 
+/* Its own attempts at a case: each with its status, error, steps and attachments. */
+static void playwright_attempts(void **state)
+{
+	const struct cases *cases = read_sample("pages.playwright.json");
+	const struct test_case *c = find(cases, "phone › pages › dashboard", "shows clips");
+
+	(void)state;
+	assert_int_equal(c->attempt_count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct test_case *attempt = &c->attempts[i];
+
+		assert_int_equal(attempt->status, CASE_FAILED);
+		check_text(attempt->message, c->message);
+		assert_non_null(strstr(attempt->details, "Received"));
+		assert_null(strchr(attempt->details, '\x1B'));
+		assert_non_null(attempt->coloured);
+		assert_non_null(attempt->excerpt);
+		assert_int_equal(attempt->attachment_count, 2);
+		assert_ptr_equal(attempt->attachments, c->attachments + 2 * i);
+		assert_int_equal(attempt->attachments[0].attempt, (int)i + 1);
+	}
+	assert_true(fabs(c->attempts[0].duration + c->attempts[1].duration - c->duration) < 1e-9);
+	c = find(cases, "desktop › pages › dashboard", "is flaky");
+	assert_int_equal(c->attempt_count, 2);
+	assert_int_equal(c->attempts[0].status, CASE_FAILED);
+	assert_non_null(strstr(c->attempts[0].message, "toBe"));
+	assert_int_equal(c->attempts[0].attachment_count, 2);
+	assert_int_equal(c->attempts[1].status, CASE_PASSED);
+	assert_null(c->attempts[1].message);
+	assert_null(c->attempts[1].details);
+	assert_int_equal(c->attempts[1].attachment_count, 0);
+	/* Once is no list. */
+	assert_int_equal(find(cases, "desktop", "is known to fail")->attempt_count, 0);
+}
+
+/* An attempt is what its result and what was expected say, not what the test came to. */
+static void playwright_attempt_statuses(void **state)
+{
+	static const char text[] =
+	    "{\"suites\":[{\"specs\":[{\"title\":\"a\",\"tests\":[{\"status\":\"unexpected\","
+	    "\"expectedStatus\":\"failed\",\"results\":[{\"status\":\"passed\"},"
+	    "{\"status\":\"failed\"},{\"status\":\"timedOut\"},{\"status\":\"interrupted\"},"
+	    "{\"status\":\"skipped\"},{\"status\":\"odd\"},{}]},{\"status\":\"flaky\",\"results\":["
+	    "{\"status\":\"passed\",\"errors\":[{\"message\":\"no\"}]},{\"status\":\"passed\"}]}]}]"
+	    "}]}";
+	static const struct {
+		enum case_status status;
+		const char *message;
+	} expected[] = {
+	    {CASE_FAILED, "it passed, and was expected to fail"},
+	    {CASE_PASSED, NULL},
+	    {CASE_FAILED, "its status is timedOut"},
+	    {CASE_ERROR, "its status is interrupted"},
+	    {CASE_SKIPPED, NULL},
+	    {CASE_FAILED, "its status is odd"},
+	    {CASE_ERROR, "its status is missing"},
+	};
+	const struct cases *cases = parsed("playwright", text);
+
+	(void)state;
+	assert_int_equal(cases->count, 2);
+	assert_int_equal(cases->items[0].attempt_count, sizeof expected / sizeof *expected);
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		assert_int_equal(cases->items[0].attempts[i].status, expected[i].status);
+		check_text(cases->items[0].attempts[i].message, expected[i].message);
+	}
+	assert_int_equal(cases->items[1].attempts[0].status, CASE_FAILED);
+	check_text(cases->items[1].attempts[0].message, "no");
+}
+
+/* Of very many the last ones are kept, with their own attachments. */
+static void playwright_many_attempts(void **state)
+{
+	struct buf text = BUF_INIT;
+	const struct test_case *c;
+
+	(void)state;
+	buf_adds(&text, "{\"suites\":[{\"specs\":[{\"title\":\"a\",\"tests\":[{\"results\":[");
+	for (int i = 1; i <= 70; i++)
+		buf_printf(&text,
+		    "%s{\"status\":\"failed\",\"error\":{\"message\":\"number %d\"},"
+		    "\"attachments\":[{\"path\":\"shot-%d\"}]}",
+		    i > 1 ? "," : "", i, i);
+	buf_adds(&text, "]}]}]}]}");
+	c = &parsed("playwright", text.text)->items[0];
+	assert_int_equal(c->retries, 69);
+	assert_int_equal(c->attempt_count, 50);
+	check_text(c->attempts[0].message, "number 21");
+	check_text(c->attempts[0].attachments[0].path, "shot-21");
+	check_text(c->attempts[49].message, "number 70");
+	check_text(c->attempts[49].attachments[0].path, "shot-70");
+	buf_release(&text);
+}
+
+/* Secrets are taken out of each attempt; a part of a report holds them all. */
+static void attempts_masked_and_kept(void **state)
+{
+	static const char text[] =
+	    "{\"suites\":[{\"specs\":[{\"title\":\"a\",\"tests\":[{\"status\":\"flaky\","
+	    "\"results\":["
+	    "{\"status\":\"failed\",\"errors\":[{\"message\":\"no s3cr3t-value\"}],"
+	    "\"steps\":[{\"title\":\"with s3cr3t-value\"}],"
+	    "\"attachments\":[{\"path\":\"s3cr3t-value.png\"}]},"
+	    "{\"status\":\"passed\",\"attachments\":[{\"path\":\"two.png\"}]}]}]}]}]}";
+	struct cases *cases = parsed("playwright", text),
+		     *again = arena_alloc(&arena, sizeof *again);
+	struct mask mask = {0};
+	struct buf part = BUF_INIT, problem = BUF_INIT, second = BUF_INIT;
+	const struct test_case *c;
+
+	(void)state;
+	assert_true(mask_add(&mask, &arena, "s3cr3t-value"));
+	cases_mask(&arena, cases, &mask);
+	cases_part_write(cases, &part);
+	assert_null(strstr(part.text, "s3cr3t"));
+	assert_int_equal(case_format_part.parse(&arena, part.text, part.len, again, &problem), 0);
+	c = &again->items[0];
+	assert_int_equal(c->attempt_count, 2);
+	check_text(c->attempts[0].message, "no ***");
+	check_text(c->attempts[0].steps[0].name, "with ***");
+	check_text(c->attempts[0].attachments[0].path, "***.png");
+	check_text(c->attempts[1].attachments[0].path, "two.png");
+	cases_part_write(again, &second);
+	assert_string_equal(second.text, part.text);
+	buf_release(&part);
+	buf_release(&second);
+	buf_release(&problem);
+}
+
 static void playwright_never_green(void **state)
 {
 	const struct cases *cases = parsed("playwright",
@@ -1443,6 +1572,10 @@ int main(void)
 	    cmocka_unit_test_teardown(counts, release),
 	    cmocka_unit_test_teardown(pytest_junit, release),
 	    cmocka_unit_test_teardown(playwright_junit, release),
+	    cmocka_unit_test_teardown(playwright_attempts, release),
+	    cmocka_unit_test_teardown(playwright_attempt_statuses, release),
+	    cmocka_unit_test_teardown(playwright_many_attempts, release),
+	    cmocka_unit_test_teardown(attempts_masked_and_kept, release),
 	    cmocka_unit_test_teardown(dialects, release),
 	    cmocka_unit_test_teardown(more_dialects, release),
 	    cmocka_unit_test_teardown(junit_places, release),

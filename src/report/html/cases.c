@@ -26,8 +26,9 @@ static void put_trace_command(
 	buf_release(&command);
 }
 
+/* `numbered`: each says of which attempt it is. */
 static void put_attachments(struct arena *arena, const struct page_data *data, struct buf *out,
-    const struct test_case *item)
+    const struct test_case *item, bool numbered)
 {
 	if (!item->attachment_count)
 		return;
@@ -40,7 +41,7 @@ static void put_attachments(struct arena *arena, const struct page_data *data, s
 		put_text(arena, out, "name", attachment->name);
 		put_text(arena, out, "type", attachment->type);
 		put_text(arena, out, "path", attachment->path);
-		if (attachment->attempt)
+		if (attachment->attempt && numbered)
 			json_put_integer(out, "attempt", attachment->attempt);
 		put_link(arena, data, out, "href", attachment->path);
 		put_trace_command(arena, out, attachment);
@@ -88,6 +89,35 @@ static void put_steps(struct arena *arena, struct buf *out, const struct test_ca
 	buf_addc(out, ']');
 }
 
+/* Of the tool itself: what each of them tells, in place of what the case does. Returns whether
+ * there is room for them. */
+static bool put_attempts(
+    struct arena *arena, struct page_data *data, struct buf *out, const struct test_case *item)
+{
+	bool plain = item->status == CASE_PASSED && !item->flaky;
+
+	if (!item->attempt_count || plain || item->attempt_count > data->case_attempts)
+		return false;
+	data->case_attempts -= item->attempt_count;
+	json_put_open(out, "attempts", '[');
+	for (size_t i = 0; i < item->attempt_count; i++) {
+		const struct test_case *attempt = &item->attempts[i];
+
+		json_put_open(out, NULL, '{');
+		json_put_string(out, "status", case_status_name(attempt->status));
+		if (attempt->duration >= 0)
+			json_put_seconds(out, "duration", attempt->duration);
+		put_text(arena, out, "message", attempt->message);
+		put_text(arena, out, "excerpt", attempt->excerpt);
+		put_details(arena, data, out, attempt);
+		put_steps(arena, out, attempt);
+		put_attachments(arena, data, out, attempt, false);
+		buf_addc(out, '}');
+	}
+	buf_addc(out, ']');
+	return true;
+}
+
 static void put_case(
     struct arena *arena, struct page_data *data, struct buf *out, const struct test_case *item)
 {
@@ -105,9 +135,11 @@ static void put_case(
 	put_true(out, "flaky", item->flaky);
 	put_text(arena, out, "message", item->message);
 	put_text(arena, out, "excerpt", item->excerpt);
-	put_details(arena, data, out, item);
-	put_steps(arena, out, item);
-	put_attachments(arena, data, out, item);
+	if (!put_attempts(arena, data, out, item)) {
+		put_details(arena, data, out, item);
+		put_steps(arena, out, item);
+		put_attachments(arena, data, out, item, true);
+	}
 	buf_addc(out, '}');
 }
 

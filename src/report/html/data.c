@@ -141,7 +141,8 @@ void html_add_data(struct buf *out, const struct report *report, const struct co
 	    .pictures = pictures_choose(report->arena, run),
 	    .tail = room_for_tail(run),
 	    .details = DETAILS_MAX,
-	    .cases = CASES_MAX};
+	    .cases = CASES_MAX,
+	    .case_attempts = CASE_ATTEMPTS_MAX};
 	struct buf json = BUF_INIT;
 
 	json_put_open(&json, NULL, '{');

@@ -17,6 +17,7 @@ enum {
 	LINE_BYTES_MAX = 2 * 1024,
 	DETAILS_MAX = 8 * 1024 * 1024,
 	CASES_MAX = 20000, /* that passed, and of each test's others */
+	CASE_ATTEMPTS_MAX = 20000,
 };
 
 /* What stays the same, and what is left to be spent, while a run is written. */
@@ -27,6 +28,7 @@ struct page_data {
 	bool earlier;          /* what is written now is of an attempt before the last one */
 	size_t tail;           /* of each log that is shown, bytes */
 	size_t details, cases; /* still to be written: bytes, and cases that passed */
+	size_t case_attempts;  /* the same of attempts that the tools made themselves */
 };
 
 void put_text(struct arena *arena, struct buf *out, const char *name, const char *text);

@@ -62,8 +62,9 @@ function markdownOf(test) {
 	const bad = (test.cases || []).filter((item) => failedCase(item) || item.flaky);
 	for (const item of bad.slice(0, 5)) {
 		parts.push("**" + code(item.name || "(no name)") + "**" + (item.file ? " " + code(placeOf(item)) : ""));
-		if (item.message || item.details) parts.push(codeBlock(item.details && item.details.includes(item.message || "") ? item.details
-			: [item.excerpt || item.message, item.details].filter(Boolean).join("\n\n")));
+		const details = item.details || item.attempts?.findLast(failedCase)?.details;
+		if (item.message || details) parts.push(codeBlock(details && details.includes(item.message || "") ? details
+			: [item.excerpt || item.message, details].filter(Boolean).join("\n\n")));
 	}
 	if (bad.length > 5) parts.push("and " + plural(bad.length - 5, "more case"));
 	if (!bad.length && test.tail) parts.push(codeBlock(bare(test.tail).trimEnd().split("\n").slice(-40).join("\n")));

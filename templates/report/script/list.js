@@ -52,7 +52,10 @@ function searchText(test) {
 	const said = [test.full, test.error || "", test.command || "", test.news || "", test.class || "", test.tail || ""];
 	for (const of of [test, ...test.attempts || []]) {
 		if (of !== test) said.push(of.tail || "");
-		for (const item of of.cases || []) said.push(item.name || "", item.suite || "", item.message || "", item.details || "");
+		for (const item of of.cases || []) {
+			said.push(item.name || "", item.suite || "");
+			for (const tells of [item, ...item.attempts || []]) said.push(tells.message || "", tells.details || "");
+		}
 	}
 	return bare(said.join("\n")).toLowerCase();
 }

@@ -1,6 +1,45 @@
 // SPDX-License-Identifier: MIT
 // A test, opened: its attempts, cases, log and facts.
 
+let tabsMade = 0;
+
+// A tab for each attempt, which has a status and a text about it; showAttempt(i) shows what panelOf(i) makes.
+function tabsOf(label, attempts, panelOf, first = 1) {
+	const id = "attempts-" + ++tabsMade, tabs = element("div", "tabs"), panel = element("div", ""), made = element("div", "", tabs, panel);
+	const show = (i) => {
+		for (const [j, tab] of [...tabs.children].entries()) {
+			tab.setAttribute("aria-selected", j === i);
+			tab.tabIndex = j === i ? 0 : -1;
+		}
+		panel.setAttribute("aria-labelledby", tabs.children[i].id);
+		panel.replaceChildren(panelOf(i));
+	};
+	tabs.setAttribute("role", "tablist");
+	tabs.setAttribute("aria-label", label);
+	panel.setAttribute("role", "tabpanel");
+	panel.id = id;
+	panel.tabIndex = 0;
+	for (const [i, { status, about }] of attempts.entries()) {
+		const tab = element("button", "tab " + status, sign(status), "Attempt " + (first + i) + " ", element("span", "about", about));
+		tab.type = "button";
+		tab.id = id + "-" + i;
+		tab.setAttribute("role", "tab");
+		tab.setAttribute("aria-controls", id);
+		tab.addEventListener("click", () => show(i));
+		tab.addEventListener("keydown", (event) => {
+			const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: attempts.length - 1 }[event.key];
+			if (to === undefined || !tabs.children[to]) return;
+			show(to);
+			tabs.children[to].focus();
+			event.preventDefault();
+			event.stopPropagation();
+		});
+		tabs.append(tab);
+	}
+	made.showAttempt = show;
+	return made;
+}
+
 function attachments(item) {
 	const pictures = element("div", "pictures"), files = element("p", "files"), traces = element("div", "traces");
 	for (const file of item.attachments || []) {
@@ -55,15 +94,37 @@ function stepsOf(item) {
 	return element("div", "", element("p", "part", "Steps"), list);
 }
 
-// The screenshot stands beside the error.
-function wholeCase(test, item) {
-	const made = element("li", "case " + (item.flaky ? "flaky" : item.status), caseTitle(test, item));
+const told = (item) => Boolean(item.message && !(item.details && bare(item.details).trim().startsWith(item.message.trim())));
+const messageOf = (item) => element("pre", "message", painted(item.excerpt || item.message));
+
+// What a case tells, or an attempt at it. The screenshot stands beside the error.
+function wordsOf(item, name) {
 	const details = item.details && bare(item.details).trim(), left = attachments(item), words = element("div", "words");
-	if (item.message && !(details && details.startsWith(item.message.trim())))
-		words.append(element("pre", "message", painted(item.excerpt || item.message)));
-	if (details) words.append(block("details", item.details.replace(/^\n+/, "").trimEnd(), "Details of " + item.name));
+	if (told(item)) words.append(messageOf(item));
+	if (details) words.append(block("details", item.details.replace(/^\n+/, "").trimEnd(), "Details of " + name));
 	if (item.steps) words.append(stepsOf(item));
-	made.append(left.pictures ? element("div", "beside", words, left.pictures) : words, ...left.rest);
+	return [left.pictures ? element("div", "beside", words, left.pictures) : words, ...left.rest].filter((part) => part.firstChild);
+}
+
+// The tool's own attempts. What the last one does not say itself stands above them.
+function caseAttempts(item) {
+	const last = item.attempts.at(-1), first = Math.max(1, (item.retries || 0) + 2 - item.attempts.length);
+	// That it passed or failed says the sign.
+	const about = ({ status, duration }) => [status === "passed" || status === "failed" ? "" : status,
+		duration === undefined ? "" : human(duration)].filter(Boolean).join(" \u00b7 ");
+	const made = tabsOf("Attempts of " + item.name, item.attempts.map((attempt) => ({ status: attempt.status, about: about(attempt) })), (i) => {
+		const attempt = { ...item.attempts[i], name: item.name }, of = item.name + ", attempt " + (first + i);
+		const words = wordsOf({ ...attempt, name: of }, of);
+		return element("div", "panel " + attempt.status, ...(words.length ? words : [element("p", "aside", "Nothing is kept of this attempt but its result.")]));
+	}, first);
+	made.classList.add("case-attempts");
+	made.showAttempt(item.attempts.length - 1);
+	return [item.message && item.message !== last.message ? messageOf(item) : null, made];
+}
+
+function wholeCase(test, item) {
+	const made = element("li", "case " + (item.flaky ? "flaky" : item.status), caseTitle(test, item),
+		...(item.attempts ? caseAttempts(item) : wordsOf(item, item.name)));
 	made.item = item;
 	return made;
 }
@@ -147,46 +208,13 @@ function attemptPanel(test, i) {
 	return made;
 }
 
-let tabsMade = 0;
 function attemptsOf(test) {
-	const id = "attempts-" + ++tabsMade, tabs = element("div", "tabs"), made = element("div", "attempts", tabs);
-	const panel = element("div", "");
-	const show = (i) => {
-		for (const [j, tab] of [...tabs.children].entries()) {
-			tab.setAttribute("aria-selected", j === i);
-			tab.tabIndex = j === i ? 0 : -1;
-		}
-		panel.setAttribute("aria-labelledby", tabs.children[i].id);
-		panel.replaceChildren(attemptPanel(test, i));
-	};
-	tabs.setAttribute("role", "tablist");
-	tabs.setAttribute("aria-label", "Attempts of " + test.full);
-	panel.setAttribute("role", "tabpanel");
-	panel.id = id;
-	panel.tabIndex = 0;
-	for (const [i, attempt] of test.attempts.entries()) {
-		const tab = element("button", "tab " + attempt.status, sign(attempt.status), "Attempt " + (i + 1) + " ",
-			element("span", "about", attemptOutcome(attempt) + " \u00b7 " + human(attempt.duration) +
-				(attempt.host ? " \u00b7 on " + attempt.host : "")));
-		tab.type = "button";
-		tab.id = id + "-" + i;
-		tab.setAttribute("role", "tab");
-		tab.setAttribute("aria-controls", id);
-		tab.addEventListener("click", () => show(i));
-		tab.addEventListener("keydown", (event) => {
-			const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: test.attempts.length - 1 }[event.key];
-			if (to === undefined || !tabs.children[to]) return;
-			show(to);
-			tabs.children[to].focus();
-			event.preventDefault();
-			event.stopPropagation();
-		});
-		tabs.append(tab);
-	}
-	made.append(panel);
-	made.showAttempt = show;
+	const tabs = test.attempts.map((attempt) => ({ status: attempt.status,
+		about: attemptOutcome(attempt) + " \u00b7 " + human(attempt.duration) + (attempt.host ? " \u00b7 on " + attempt.host : "") }));
+	const made = tabsOf("Attempts of " + test.full, tabs, (i) => attemptPanel(test, i));
+	made.classList.add("attempts");
 	// Why a test was flaky is in the attempt that failed.
-	show(test.status === "passed" ? test.attempts.findLastIndex((attempt) => attempt.status !== "passed") : test.attempts.length - 1);
+	made.showAttempt(test.status === "passed" ? test.attempts.findLastIndex((attempt) => attempt.status !== "passed") : test.attempts.length - 1);
 	return made;
 }
 
