@@ -755,6 +755,7 @@ enum passed_shown { PASSED_LINES, PASSED_HIDE, PASSED_DOTS };
 /* Where a run comes from. What is not known is NULL. */
 struct origin {
 	const char *branch, *commit, *job, *job_url, *host;
+	const char *ci_run; /* what all jobs of one run of the CI have in common; not for people */
 };
 
 /* The state of the run in one results directory, kept in .e2e/run by `e2e-report begin`. A run

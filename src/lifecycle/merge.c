@@ -34,8 +34,10 @@
 #include "verdict/changes.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -179,6 +181,7 @@ static struct run *merge_run(struct arena *arena, const struct options *options,
 	run->timings = first->run->timings;
 	run->origin.branch = first->run->origin.branch;
 	run->origin.commit = first->run->origin.commit;
+	run->origin.ci_run = first->run->origin.ci_run;
 	run->fingerprint = first->run->fingerprint;
 	run->verdict = bad ? EXIT_NOT_PASSED : EXIT_PASSED;
 	for (size_t i = 0; i < plan->phase_count; i++)
@@ -208,6 +211,43 @@ static bool holds_history_alone(struct arena *arena, const char *out)
 	return holds_alone(out, ".e2e") && holds_alone(run_file(arena, out, "."), "history.jsonl");
 }
 
+/* Where it is, or will be, whatever links lead there. */
+static const char *real_path(struct arena *arena, const char *path)
+{
+	const char *absolute = path_absolute(arena, path), *dir = path_dir(arena, absolute);
+	char real[PATH_MAX];
+
+	if (realpath(absolute, real))
+		return arena_strdup(arena, real);
+	if (strcmp(dir, absolute) == 0 || strcmp(dir, "/") == 0)
+		return absolute;
+	return path_join(arena, real_path(arena, dir), strrchr(absolute, '/') + 1);
+}
+
+static bool is_in(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return strncmp(path, dir, len) == 0 && (!path[len] || path[len] == '/');
+}
+
+/* The directory is emptied, and that of a shard stays as it is. */
+static void check_apart(struct arena *arena, const char *out, const char *shard)
+{
+	const char *to = real_path(arena, out), *from = real_path(arena, shard);
+
+	if (strcmp(to, from) == 0)
+		die_usage("%s is that of a shard; the merged run needs another --out", out);
+	if (is_in(from, to))
+		die_usage("the shard in %s is in %s, which would be emptied; the merged run needs "
+			  "another --out",
+		    shard, out);
+	if (is_in(to, from))
+		die_usage("%s is in %s, the directory of a shard; the merged run needs another "
+			  "--out",
+		    out, shard);
+}
+
 /* Before anything else, as begin does: no report of an earlier run stands there after this. */
 static void check_out(struct arena *arena, const struct options *options)
 {
@@ -217,9 +257,7 @@ static void check_out(struct arena *arena, const struct options *options)
 		die_usage("--out: %s", output_problem(out));
 	reports_forget(arena, out);
 	for (size_t i = 0; i < options->argument_count; i++)
-		if (strcmp(path_absolute(arena, options->arguments[i]),
-			path_absolute(arena, out)) == 0)
-			die_usage("%s is that of a shard; the merged run needs another --out", out);
+		check_apart(arena, out, options->arguments[i]);
 	if (!dir_is_empty(out) && !owns_all(arena, out) && !holds_history_alone(arena, out))
 		die_usage(
 		    "%s holds what is not ours, so nothing was merged; name another --out", out);
@@ -337,7 +375,7 @@ int command_merge(struct arena *arena, const struct options *given)
 	    arena, plan, here.commit, options.arguments, options.argument_count, &shards);
 	missing = shard_dirs_missing(arena, &shards);
 	taken = find_owners(arena, plan, &shards, !missing);
-	clear_out(arena, out);
+	clear_out(arena, real_path(arena, out));
 	run = merge_run(arena, &options, plan, &shards, any_is_bad(&shards, missing));
 	run->hidden = hidden;
 	results.run = run;

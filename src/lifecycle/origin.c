@@ -15,23 +15,26 @@ static const struct ci_system {
 	const char *marker;
 	const char *branches[BRANCHES]; /* the first that says something */
 	const char *commit, *job, *url;
+	const char *run; /* the same for all its jobs, also for one that is tried again */
 } systems[] = {
     {"GITHUB_ACTIONS", {"$GITHUB_HEAD_REF", "$GITHUB_REF_NAME"}, "$GITHUB_SHA",
 	"$GITHUB_WORKFLOW / $GITHUB_JOB",
-	"$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID"},
+	"$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID", "$GITHUB_RUN_ID"},
     {"GITLAB_CI", {"$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "$CI_COMMIT_REF_NAME"}, "$CI_COMMIT_SHA",
-	"$CI_JOB_NAME", "$CI_JOB_URL"},
+	"$CI_JOB_NAME", "$CI_JOB_URL", "$CI_PIPELINE_ID"},
     {"JENKINS_URL", {"$CHANGE_BRANCH", "$BRANCH_NAME", "$GIT_BRANCH"}, "$GIT_COMMIT",
-	"$JOB_NAME #$BUILD_NUMBER", "$BUILD_URL"},
+	"$JOB_NAME #$BUILD_NUMBER", "$BUILD_URL", NULL},
     {"CIRCLECI", {"$CIRCLE_BRANCH", "$CIRCLE_TAG"}, "$CIRCLE_SHA1", "$CIRCLE_JOB",
-	"$CIRCLE_BUILD_URL"},
+	"$CIRCLE_BUILD_URL", NULL},
     {"BUILDKITE", {"$BUILDKITE_BRANCH"}, "$BUILDKITE_COMMIT", "$BUILDKITE_LABEL",
-	"$BUILDKITE_BUILD_URL"},
+	"$BUILDKITE_BUILD_URL", "$BUILDKITE_BUILD_ID"},
     {"BITBUCKET_BUILD_NUMBER", {"$BITBUCKET_BRANCH", "$BITBUCKET_TAG"}, "$BITBUCKET_COMMIT",
 	"pipeline #$BITBUCKET_BUILD_NUMBER",
-	"$BITBUCKET_GIT_HTTP_ORIGIN/pipelines/results/$BITBUCKET_BUILD_NUMBER"},
+	"$BITBUCKET_GIT_HTTP_ORIGIN/pipelines/results/$BITBUCKET_BUILD_NUMBER",
+	"$BITBUCKET_BUILD_NUMBER"},
     {"TF_BUILD", {"$BUILD_SOURCEBRANCHNAME"}, "$BUILD_SOURCEVERSION", "$SYSTEM_JOBDISPLAYNAME",
-	"$SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECT/_build/results?buildId=$BUILD_BUILDID"},
+	"$SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECT/_build/results?buildId=$BUILD_BUILDID",
+	"$BUILD_BUILDID"},
 };
 
 static const char *filled_in(struct arena *arena, const char *text)
@@ -88,6 +91,7 @@ static struct origin of_ci(struct arena *arena)
 		origin.commit = filled_in(arena, systems[i].commit);
 		origin.job = filled_in(arena, systems[i].job);
 		origin.job_url = web_address(filled_in(arena, systems[i].url));
+		origin.ci_run = filled_in(arena, systems[i].run);
 		break;
 	}
 	return origin;
@@ -96,8 +100,8 @@ static struct origin of_ci(struct arena *arena)
 struct origin origin_find(struct arena *arena, const struct mask *hidden)
 {
 	struct origin origin = of_ci(arena), head = {0};
-	const char **members[] = {
-	    &origin.branch, &origin.commit, &origin.job, &origin.job_url, &origin.host};
+	const char **members[] = {&origin.branch, &origin.commit, &origin.job, &origin.job_url,
+	    &origin.host, &origin.ci_run};
 
 	/* In a CI job HEAD is mostly detached, and the job may be that of another repository. */
 	git_head(arena, &head.branch, &head.commit);

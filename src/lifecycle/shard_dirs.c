@@ -24,6 +24,7 @@ static void check_same(const struct shard_dir *first, const struct shard_dir *ot
 		const char *what, *a, *b;
 	} rows[] = {
 	    {"of another commit", first->run->origin.commit, other->run->origin.commit},
+	    {"of another run of the CI", first->run->origin.ci_run, other->run->origin.ci_run},
 	    {"dealt by another file of timings", first->run->timings, other->run->timings},
 	    {"of another selection of tests", first->run->whole, other->run->whole},
 	    {"of another state of the system", first->run->fingerprint, other->run->fingerprint},
@@ -87,6 +88,29 @@ static int by_index(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
+/* As between two invocations of one make: a pass is not used again when it is too old. */
+static void check_age(const struct plan *plan, const struct shard_dirs *shards)
+{
+	const struct shard_dir *last = &shards->items[0];
+	double max_age = (double)plan->max_age / 1000;
+	char gap[TIME_TEXT], limit[TIME_TEXT];
+
+	for (size_t i = 1; i < shards->count; i++)
+		if (shards->items[i].started > last->started)
+			last = &shards->items[i];
+	for (size_t i = 0; i < shards->count; i++) {
+		const struct shard_dir *shard = &shards->items[i];
+
+		if (shard->ended + max_age >= last->started)
+			continue;
+		duration_human(last->started - shard->ended, gap);
+		duration_human(max_age, limit);
+		die_usage("shard %s (%s) had ended %s before shard %s (%s) began, so its passes "
+			  "are older than max_age, %s; run it again",
+		    shard->run->shard, shard->dir, gap, last->run->shard, last->dir, limit);
+	}
+}
+
 static const char *read_whole(struct arena *arena, const struct shard_dir *shard)
 {
 	const char *whole = run_whole_read(arena, shard->dir);
@@ -127,6 +151,7 @@ void shard_dirs_read(struct arena *arena, const struct plan *plan, const char *c
 		die_usage("no shard has reported, so there is nothing to be merged");
 	shards->whole = read_whole(arena, &shards->items[0]);
 	qsort(shards->items, shards->count, sizeof *shards->items, by_index);
+	check_age(plan, shards);
 }
 
 const struct shard_dir *shard_dirs_find(const struct shard_dirs *shards, int index)

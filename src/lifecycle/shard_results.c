@@ -2,11 +2,13 @@
 #include "lifecycle/shard_results.h"
 
 #include "base/die.h"
+#include "base/files.h"
 #include "base/hash.h"
 #include "base/strings.h"
 #include "base/time.h"
 #include "base/tree_copy.h"
-#include "base/files.h"
+#include "lifecycle/missing_needs.h"
+#include "lifecycle/shard_paths.h"
 #include "plan/edges.h"
 #include "state/failures.h"
 #include "state/outcome.h"
@@ -19,30 +21,6 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- paths ---- */
-
-/* What stands behind the name of the results directory in a path of the test's; NULL: that is none.
- */
-static const char *below_out(struct arena *arena, const struct test *test, const char *path)
-{
-	const char *name = arena_printf(arena, "/%s/%s.", test->phase->name, test->name);
-	const char *found = strstr(path, name);
-	size_t len = strlen(name) - 1;
-
-	if (strncmp(path, name + 1, len) == 0)
-		return path;
-	return found ? found + 1 : NULL;
-}
-
-/* The path in another results directory. */
-static const char *moved(
-    struct arena *arena, const struct test *test, const char *path, const char *out)
-{
-	const char *rest = path ? below_out(arena, test, path) : NULL;
-
-	return rest ? arena_printf(arena, "%s/%s", out, rest) : path;
-}
-
 /* ---- a result as it is in the shard ---- */
 
 /* What speaks against a tool's report, by its content, now that it lies elsewhere. */
@@ -53,7 +31,7 @@ static const char *report_problem(struct arena *arena, const struct shard_dir *s
 
 	if (!pass->report)
 		return NULL;
-	path = moved(arena, test, pass->report, shard->dir);
+	path = shard_path_moved(arena, test, pass, pass->report, shard->dir);
 	now = report_content_moved(arena, path, pass->report);
 	if (!now)
 		return "one whose report is not there any more";
@@ -154,9 +132,9 @@ static struct result in_merged_run(struct merged_results *to, struct arena *aren
 		*copy.shared = *result->shared;
 		copy.shared->offset += later;
 	}
-	copy.log = moved(arena, test, result->log, to->out);
-	copy.artifacts = moved(arena, test, result->artifacts, to->out);
-	copy.report = moved(arena, test, result->report, to->out);
+	copy.log = shard_path_moved(arena, test, result, result->log, to->out);
+	copy.artifacts = shard_path_moved(arena, test, result, result->artifacts, to->out);
+	copy.report = shard_path_moved(arena, test, result, result->report, to->out);
 	copy.passes = rename_passes(arena, to->run, &result->passes);
 	if (result->status == STATUS_PASSED || result->replaces)
 		copy.replaces = identity_in(
@@ -236,70 +214,180 @@ static void write_result(
 /* ---- all of it ---- */
 
 /* Of several results of a test, that with the highest rank is kept. */
-enum { RANK_PASSED = 1, RANK_SKIPPED, RANK_FAILED };
+enum { RANK_PASSED = 1, RANK_FLAKY, RANK_SKIPPED, RANK_FAILED };
 
 static int rank_of(const struct result *result)
 {
 	if (result->status == STATUS_PASSED)
-		return RANK_PASSED;
+		return result->flaky ? RANK_FLAKY : RANK_PASSED;
 	return result_skipped_itself(result) ? RANK_SKIPPED : RANK_FAILED;
 }
 
-static void take_test(struct merged_results *to, struct pass_reader *reader, struct stamp_dir *dir,
-    const struct shard_dir *shard, const struct test *test)
+/* What is made of the results of one shard. */
+struct taking {
+	struct merged_results *to;
+	const struct shard_dir *shard;
+	struct pass_reader reader;
+	bool *below;          /* of each node: selected tests stand on it, which is not selected */
+	const char **against; /* of each of these: why it is no pass; NULL: it is one */
+	const char **doubts;  /* of each node: what speaks against what its pass needs; or NULL */
+};
+
+/* Keeps the result, unless a worse one of another shard is there. */
+static void keep_result(
+    struct taking *taking, struct arena *arena, const struct test *test, struct result *result)
+{
+	struct merged_results *to = taking->to;
+	int *rank = &to->ranks[node_number(to->plan, test->node)];
+
+	if (rank_of(result) <= *rank)
+		return;
+	if (*rank)
+		remove_files(arena, to->out, test);
+	*rank = rank_of(result);
+	copy_files(arena, to, taking->shard, test);
+	write_result(arena, to, result);
+}
+
+static void take_test(struct taking *taking, struct stamp_dir *dir, const struct test *test)
 {
 	struct arena scratch = {0};
-	int *rank = &to->ranks[node_number(to->plan, test->node)];
+	const struct shard_dir *shard = taking->shard;
+	const struct run *run = taking->to->run;
+	const char *doubt = taking->doubts[node_number(taking->to->plan, test->node)];
 	const char *why = NULL;
-	const struct result *found = read_result(reader, &scratch, dir, shard, test, &why);
+	const struct result *found = read_result(&taking->reader, &scratch, dir, shard, test, &why);
 	struct result result;
 
-	pass_remember(reader, test, found && !why && found->status == STATUS_PASSED ? found : NULL);
+	if (found && !why && found->status == STATUS_PASSED)
+		why = doubt;
+	pass_remember(
+	    &taking->reader, test, found && !why && found->status == STATUS_PASSED ? found : NULL);
 	if (!found && !why)
-		result = no_result(to->run, test, REASON_MISSING,
+		result = no_result(run, test, REASON_MISSING,
 		    arena_printf(
 			&scratch, "no result: it did not run in shard %s", shard->run->shard));
 	else if (why)
-		result = no_result(to->run, test, REASON_INVALID,
+		result = no_result(run, test, REASON_INVALID,
 		    arena_printf(&scratch, "its result in shard %s was %s, and does not count",
 			shard->run->shard, why));
 	else
-		result = in_merged_run(to, &scratch, shard, test, found);
+		result = in_merged_run(taking->to, &scratch, shard, test, found);
 	if (why)
 		warn("shard %s: %s/%s: its result was %s, and does not count", shard->run->shard,
 		    test->phase->name, test->name, why);
-	if (rank_of(&result) > *rank) {
-		if (*rank)
-			remove_files(&scratch, to->out, test);
-		*rank = rank_of(&result);
-		copy_files(&scratch, to, shard, test);
-		write_result(&scratch, to, &result);
+	keep_result(taking, &scratch, test, &result);
+	arena_release(&scratch);
+}
+
+/* What stands on it names it, so it comes along. */
+static void take_below(struct taking *taking, struct stamp_dir *dir, const struct test *test)
+{
+	struct arena scratch = {0};
+	const char **against = &taking->against[node_number(taking->to->plan, test->node)];
+	const char *why = NULL;
+	const struct result *found =
+	    read_result(&taking->reader, &scratch, dir, taking->shard, test, &why);
+	struct result result;
+
+	if (why)
+		*against = arena_printf(taking->reader.arena, "its result was %s", why);
+	else if (!found || found->status != STATUS_PASSED)
+		*against = "there is no pass of it";
+	if (!why && found && (found->status == STATUS_PASSED || found->replaces)) {
+		result = in_merged_run(taking->to, &scratch, taking->shard, test, found);
+		keep_result(taking, &scratch, test, &result);
 	}
 	arena_release(&scratch);
+}
+
+static void doubt_needs(
+    void *context, const struct test *test, const struct test *need, const char *why)
+{
+	struct taking *taking = context;
+
+	taking->doubts[node_number(taking->to->plan, test->node)] =
+	    arena_printf(taking->reader.arena, "one that needs %s/%s, which is not selected; %s",
+		need->phase->name, need->name, why);
+}
+
+static bool stands_on(enum edge_kind kind)
+{
+	return kind == EDGE_STEP || kind == EDGE_NEED;
+}
+
+/* Marks what the test stands on and is not selected, directly or not. */
+static void mark_below(struct taking *taking, const struct plan_node *node)
+{
+	for (const struct edge *edge = node->in; edge; edge = edge->next_in) {
+		const struct plan_node *from = edge->from;
+		bool *mark = &taking->below[node_number(taking->to->plan, from)];
+
+		if (!stands_on(edge->kind) || from->test->selected || *mark)
+			continue;
+		*mark = true;
+		mark_below(taking, from);
+	}
+}
+
+/* Calls `take` for each test that is wanted. */
+static void take_each(struct taking *taking,
+    bool (*wanted)(const struct taking *taking, const struct test *test),
+    void (*take)(struct taking *taking, struct stamp_dir *dir, const struct test *test))
+{
+	const struct plan *plan = taking->to->plan;
+
+	for (size_t i = 0; i < plan->phase_count; i++) {
+		const struct phase *phase = &plan->phases[i];
+		struct stamp_dir dir;
+		bool open = false;
+
+		for (size_t j = 0; j < phase->test_count; j++) {
+			if (!wanted(taking, &phase->tests[j]))
+				continue;
+			if (!open) {
+				failures_read(taking->reader.arena, taking->shard->dir, phase->name,
+				    &taking->reader.failures);
+				stamp_dir_open(&dir, taking->shard->dir, phase->name);
+				open = true;
+			}
+			take(taking, &dir, &phase->tests[j]);
+		}
+		if (open)
+			stamp_dir_close(&dir);
+	}
+}
+
+static bool is_below(const struct taking *taking, const struct test *test)
+{
+	return taking->below[node_number(taking->to->plan, test->node)];
+}
+
+static bool is_selected(const struct taking *taking, const struct test *test)
+{
+	(void)taking;
+	return test->selected;
 }
 
 void shard_results_take(struct merged_results *to, const struct shard_dir *shard)
 {
 	struct arena scratch = {0};
-	struct pass_reader reader = {
-	    .arena = &scratch,
-	    .out = shard->dir,
-	    .run = shard->run,
+	size_t nodes = to->plan->node_count + 1;
+	struct taking taking = {
+	    .to = to,
+	    .shard = shard,
+	    .reader = {.arena = &scratch, .out = shard->dir, .run = shard->run},
+	    .below = node_marks(&scratch, to->plan),
+	    .against = arena_alloc(&scratch, nodes * sizeof *taking.against),
+	    .doubts = arena_alloc(&scratch, nodes * sizeof *taking.doubts),
 	};
 
-	for (size_t i = 0; i < to->plan->phase_count; i++) {
-		const struct phase *phase = &to->plan->phases[i];
-		struct stamp_dir dir;
-
-		if (!phase->selected_count)
-			continue;
-		failures_read(&scratch, shard->dir, phase->name, &reader.failures);
-		stamp_dir_open(&dir, shard->dir, phase->name);
-		for (size_t j = 0; j < phase->test_count; j++)
-			if (phase->tests[j].selected)
-				take_test(to, &reader, &dir, shard, &phase->tests[j]);
-		stamp_dir_close(&dir);
-	}
+	for (size_t i = 0; i < to->plan->node_count; i++)
+		if (to->plan->nodes[i].kind == NODE_TEST && to->plan->nodes[i].test->selected)
+			mark_below(&taking, &to->plan->nodes[i]);
+	take_each(&taking, is_below, take_below);
+	missing_needs_each(to->plan, taking.against, doubt_needs, &taking);
+	take_each(&taking, is_selected, take_test);
 	arena_release(&scratch);
 }
 

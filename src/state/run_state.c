@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* STATE_VERSION: of this file. */
-enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 8 };
+enum { BYTES_MAX = 16 * 1024 * 1024, STATE_VERSION = 9 };
 
 const char *run_file(struct arena *arena, const char *out, const char *name)
 {
@@ -103,6 +103,7 @@ static struct run *parse(struct arena *arena, const struct buf *text)
 	run->origin.job = json_take_string(&from, "job");
 	run->origin.job_url = json_take_string(&from, "job_url");
 	run->origin.host = json_take_string(&from, "host");
+	run->origin.ci_run = json_take_string(&from, "ci_run");
 	run->shard = take_string(&from, "shard");
 	run->shards = take_string(&from, "shards");
 	run->whole = take_string(&from, "whole");
@@ -186,6 +187,7 @@ int run_write(const char *out, const struct run *run)
 	json_put_string(&text, "job", run->origin.job);
 	json_put_string(&text, "job_url", run->origin.job_url);
 	json_put_string(&text, "host", run->origin.host);
+	json_put_string(&text, "ci_run", run->origin.ci_run);
 	json_put_string(&text, "shard", run->shard);
 	json_put_string(&text, "shards", run->shards);
 	json_put_string(&text, "whole", run->whole);
