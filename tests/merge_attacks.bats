@@ -386,3 +386,29 @@ dated() {
 		rm ok/no-$what-2
 	done
 }
+
+@test "a shard in which all of its tests skip themselves is no failure, and the run is one when all do" {
+	project <<-'YAML'
+	version: 1
+	phases:
+	  - name: api
+	    tests: {a: {command: "exit 77"}, b: {command: 'test ! -e "$OK/no-b" || exit 77'}}
+	  - {name: alone, needs: [], replicate: true, tests: {r: {command: "true"}}}
+	YAML
+	shard 1/2
+	assert_equal "$status" 0
+	run -0 env -C project e2e-report again --out ../results/1 --reports json
+	shard 2/2
+	merge results/*
+	assert_equal "$status" 0
+	assert_equal "$(merged '[.success, .tests_skipped] | tostring')" '[true,1]'
+	touch ok/no-b
+	shards 2
+	merge results/*
+	assert_equal "$status" 1
+	assert_equal "$(merged '[.success, .tests_skipped] | tostring')" '[false,2]'
+	# What every shard runs is no other one's.
+	sed -i 's/"true"/"exit 77"/' project/phases.yaml
+	shard 1/2
+	assert_equal "$status" 1
+}

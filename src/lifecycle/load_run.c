@@ -17,7 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Without them, tests of this shard in quarantine could seem to be all there is. */
+/* Without them, tests of this shard in quarantine, or that skip themselves, could seem to be all
+ * there is. */
 static void mark_other_shards(
     struct arena *arena, struct plan *plan, const char *out, const struct run *run)
 {
@@ -78,6 +79,8 @@ struct report load_run_of_phase(
 		plan = load_plan(arena, report.out, run);
 		if (phase)
 			slices_write(report.out, plan, run, &file, true);
+	} else if (!phase && run->shard[0]) {
+		mark_other_shards(arena, plan, report.out, run);
 	}
 	if (!select_reporters(arena, run->reports, &error))
 		die_usage("%s", error);

@@ -349,6 +349,15 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 	judge_phase(arena, into);
 }
 
+bool collected_is_settled_elsewhere(const struct collected_phase *phase)
+{
+	bool others = false;
+
+	for (size_t i = 0; i < phase->phase->test_count; i++)
+		others |= phase->phase->tests[i].elsewhere;
+	return others && phase->status == STATUS_SKIPPED;
+}
+
 static void add_phase(struct collected_run *all, const struct collected_phase *phase)
 {
 	/* What it stood on has failed: that its tests passed before, or in spite of it, is no
@@ -377,7 +386,7 @@ static void add_phase(struct collected_run *all, const struct collected_phase *p
 		return;
 	}
 	all->failed++;
-	if (phase->phase->gates)
+	if (phase->phase->gates && !collected_is_settled_elsewhere(phase))
 		all->success = false;
 	if (phase->status == STATUS_FAILED)
 		all->complete = false;

@@ -27,6 +27,10 @@ void collect_phase(struct arena *arena, const char *out, const struct run *run,
 struct collected_run *collect_run(
     struct arena *arena, const char *out, const struct run *run, const struct plan *plan);
 
+/* Of a shard, whose part of the phase has skipped itself: whether the phase has passed is seen when
+ * the shards are merged. */
+bool collected_is_settled_elsewhere(const struct collected_phase *phase);
+
 /* Why the test did not pass, also what is wrong with its report; NULL when it passed. */
 const char *collected_error(struct arena *arena, const struct collected_test *test);
 

@@ -213,6 +213,8 @@ const char *phase_skip_text(const struct collected_phase *phase)
 {
 	if (phase->halted || phase->status != STATUS_SKIPPED || !phase->phase->gates)
 		return NULL;
+	if (collected_is_settled_elsewhere(phase))
+		return NULL;
 	return "it is required, and all of its tests skipped themselves";
 }
 
