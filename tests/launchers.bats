@@ -123,6 +123,21 @@ hello"
 	assert_contains "$(cat test-results/p/t.log)" "launch 1 of 2: no verdict came from $(hostname)"
 }
 
+@test "a launcher that runs the test again and again gets one verdict, that of the first time" {
+	for how in '"$@"; "$@"' '"$@"; "$@" || "$@"' '"$@" & "$@"; wait' 'for _ in 1 2 3; do "$@"; cp "$3" job 2>/dev/null; done'; do
+		rm -rf test-results ran
+		cat >phases.yaml <<-YAML
+		version: 1
+		launchers: {it: {command: [sh, -c, '$how', x]}}
+		phases: [{name: p, launcher: it, tests: {t: {command: 'echo ran >>ran; test "\$(wc -l <ran)" -gt 1'}}}]
+		YAML
+		e2e-gen
+		run -2 gmake e2e
+		assert_equal "$how: $(of '[.status, .reason] | join(" ")') $(ran)" "$how: failed exit 1"
+		assert_equal "$(ls test-results/.e2e/jobs)" ""
+	done
+}
+
 @test "late, torn and foreign verdicts are no verdicts" {
 	cat >forger <<-'SH'
 	#!/bin/sh

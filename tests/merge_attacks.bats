@@ -279,6 +279,19 @@ dated() {
 	assert_contains "$output" "shard 1/2 is there twice: in ../results/1 and in ../results/3"
 }
 
+@test "a merge that is refused leaves no earlier success" {
+	simple
+	shards 2
+	for dirs in "" results/1 "results/1 nowhere" "results/1 results/1"; do
+		merge results/*
+		assert_equal "$status" 0
+		# shellcheck disable=SC2086 # words
+		merge $dirs
+		[ "$status" -ne 0 ]
+		[ ! -e project/merged/e2e-results.json ] || [ "$(merged .success)" = false ]
+	done
+}
+
 @test "where --out is a link, it stays one" {
 	simple
 	shards 2

@@ -37,7 +37,8 @@ static const char *look(struct arena *arena, const char *dir)
 		if (ends_with(entry->d_name, ".job") && unlink(path) != 0 && errno != ENOENT)
 			die("remove %s:", path);
 		if (ends_with(entry->d_name, ".claim") && file_read(path, 4096, &text) == 0 &&
-		    text.len && strcmp(text.text, JOB_REVOKED) != 0)
+		    text.len && strcmp(text.text, JOB_REVOKED) != 0 &&
+		    !strstr(text.text, "\n" JOB_ENDED))
 			host = arena_strndup(arena, text.text, strcspn(text.text, " \n"));
 		buf_release(&text);
 	}

@@ -213,8 +213,7 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 	}
 	if (optind < argc && command->takes != TAKES_NOTHING)
 		options.argument = argv[optind++];
-	if ((command->takes == TAKES_ARGUMENT && !options.argument) ||
-	    (command->takes == TAKES_ARGUMENTS && !options.argument_count))
+	if (command->takes == TAKES_ARGUMENT && !options.argument)
 		die_usage("%s: which one?", command->name);
 	if (optind != argc)
 		die_usage("\"%s\" is one word too many", argv[optind]);

@@ -368,6 +368,8 @@ int command_merge(struct arena *arena, const struct options *given)
 	if (!options.spec.plan_path)
 		options.spec.plan_path = DEFAULT_PLAN;
 	check_out(arena, &options);
+	if (!options.argument_count)
+		die_usage("merge: which directories? No shard is given");
 	plan = load_plan(arena, &options);
 	hidden = secrets_mask(arena, plan, false);
 	here = origin_find(arena, hidden);

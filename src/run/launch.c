@@ -75,6 +75,20 @@ static bool has_claim(const struct launching *launching)
 	    arena_printf(launching->job->arena, "%s.claim", launching->names.nonce));
 }
 
+/* Whether the part beside the test is there: one that has ended leaves its claim. */
+static bool is_at_work(const struct launching *launching)
+{
+	struct buf text = BUF_INIT;
+	bool ended = false;
+
+	if (!has_claim(launching))
+		return false;
+	if (file_read(launching->claim_file, 4096, &text) == 0)
+		ended = strstr(text.text, "\n" JOB_ENDED) != NULL;
+	buf_release(&text);
+	return !ended;
+}
+
 /* Asked now and then while the launcher runs; true: it is to be ended. */
 static bool is_lost(void *context)
 {
@@ -189,7 +203,7 @@ static const struct result *wait_for_verdict(struct launching *launching, double
 	const struct result *result;
 
 	while (!(result = see_verdict(launching)) && time_monotonic() < end &&
-	       !(gone && !has_claim(launching)) && !(interrupt_is_urgent())) {
+	       !(gone && !is_at_work(launching)) && !(interrupt_is_urgent())) {
 		if (!launching->revoked)
 			touch_lease(launching, time_monotonic());
 		time_sleep(pause);

@@ -231,6 +231,33 @@ static int write_verdict(const struct node *node, const char *key, const struct 
 	return failed;
 }
 
+/* The claim stays: a launcher that starts all of it once more, as an engine does that puts a job
+ * back into its queue, must not have the test run again, and its verdict be another one. */
+static void end_claim(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : write(fd, JOB_ENDED, strlen(JOB_ENDED));
+
+	if (fd >= 0 && close(fd) != 0)
+		n = -1;
+	if (n != (ssize_t)strlen(JOB_ENDED) && unlink(path) != 0 && errno != ENOENT)
+		warn("remove %s:", path);
+}
+
+/* Takes the test for itself: whoever makes the claim first does. The part beside make removes the
+ * job before the claim of one that is over. */
+static void make_claim(struct node *node, const char *path, const char *claim)
+{
+	const char *name = strrchr(node->path, '/') + 1;
+
+	if (file_create_once(path, claim) != 0)
+		die("it is not to be run on %s any more: write %s:", node->host, path);
+	if (node_sees(path_dir(node->arena, node->path), name))
+		return;
+	(void)unlink(path);
+	die("it is not to be run on %s any more: %s is gone", node->host, node->path);
+}
+
 int node_run(struct arena *arena, const char *path)
 {
 	struct node node = {.arena = arena, .path = path, .host = host_name(arena)};
@@ -256,8 +283,7 @@ int node_run(struct arena *arena, const char *path)
 		die("%s on %s: %s", node.out, node.host, why);
 	claim = arena_printf(arena, "%s %ld\n", node.host, (long)getpid());
 	claim_path = node_job_file(arena, node.out, node.job->nonce, "claim");
-	if (file_create_once(claim_path, claim) != 0)
-		die("it is not to be run on %s any more: write %s:", node.host, claim_path);
+	make_claim(&node, claim_path, claim);
 	interrupt_init(getppid());
 	time_iso8601(wall, started);
 	result.detail = hindrance(&node, claim);
@@ -279,7 +305,6 @@ int node_run(struct arena *arena, const char *path)
 		die("write the verdict of %s/%s on %s:", node.job->phase, node.job->test,
 		    node.host);
 	/* Whoever waits until nothing of it is left waits for this. */
-	if (unlink(claim_path) != 0 && errno != ENOENT)
-		warn("remove %s:", claim_path);
+	end_claim(claim_path);
 	return EXIT_PASSED;
 }

@@ -5,7 +5,8 @@
  *   .e2e/jobs/NONCE.job     what to run, and the lease: the part beside make touches it as long as
  *                           it wants the result, and removes it when it does not
  *   .e2e/jobs/NONCE.claim   made by whoever comes first: the part beside the test, which runs it
- *                           then, or the part beside make, and then nobody does; holds a host
+ *                           then, or the part beside make, and then nobody does; holds a host,
+ *                           and tells when that is through; removed by the part beside make
  *   .e2e/jobs/NONCE.log     what the test printed
  *   PHASE/TEST.verdict.NONCE  a stamp of this one attempt, see node_verdict_name
  *
