@@ -8,6 +8,7 @@ import generate
 import makes
 import single
 from plan import Plan
+from scale import MAYBE
 
 OF_MAKE = ("-j1", "-j8", "-j8 --shuffle")
 
@@ -32,6 +33,7 @@ def steps(seed):
         phase.budget = None
         for test in phase.tests:
             test.report = "own" if test.report == "shared" else test.report
+            test.launcher = "" if test.launcher in MAYBE else test.launcher
             nested += test.kind == "nested"
             # Two would be two makes in one directory.
             if test.kind == "nested" and nested > 1:

@@ -10,10 +10,20 @@ def too_many(known, jobs):
     for _, one in known if jobs else []:
         beside = [other for other, late in known
                   if late.start <= one.start < (late.end or math.inf)]
-        used = sum(min(other.slots, jobs) for other in beside)
+        # Those of a launched test are the engine's.
+        used = sum(1 if other.launcher else min(other.slots, jobs) for other in beside)
         if used > jobs:
             yield "%s ran with -j%d and had %d slots" % (
                 " ".join(sorted(other.id for other in beside)), jobs, used)
+
+
+def twice(known):
+    """What ran, and was begun once more by the same make."""
+    seen = set()
+    for test, one in known:
+        if one.id in seen and test.kind != "nested":
+            yield "%s ran twice" % test.id
+        seen.add(one.id)
 
 
 def around(plan, executions):
@@ -45,6 +55,7 @@ def out_of_order(plan, executions, calm, jobs):
     yield from too_many(known, jobs)
     if calm:
         yield from around(plan, executions)
+        yield from twice(known)
     for test, one in known:
         before = plan.before(plan.phase(test.phase))
         for other, early in known:
@@ -66,11 +77,11 @@ def out_of_order(plan, executions, calm, jobs):
                 yield "%s ran before %s had ended, whose phase comes before" % (test.id, other.id)
 
 
-def not_run(plan, selected, executions, why_not):
+def not_run(plan, asked, executions, why_not):
     """The tests that had to run in this make, did not, and were kept from it by nothing."""
-    ran = {one.id for one in executions}
+    selected, ran = asked.selected, {one.id for one in executions}
     # Of one that skips itself, whether it counts is for others to say.
-    bad = {test.id for test in selected if why_not(test)}
+    bad = {test.id for test in selected + asked.left_out if why_not(test)}
     # A phase whose setup failed runs no test.
     shut = {phase.name for phase in plan.phases for one in executions
             if one.id == "%s/%s" % (phase.name, SETUP) and one.outcome(False) not in ("pass", "skip")}
@@ -81,7 +92,7 @@ def not_run(plan, selected, executions, why_not):
     def stands_on(test):
         """What has to have passed before it, as far as it is selected."""
         phase = plan.phase(test.phase)
-        for other in selected:
+        for other in selected + [one for one in asked.left_out if one.id in test.needs]:
             before = other.phase == test.phase and not phase.parallel and \
                 phase.tests.index(other) < phase.tests.index(test)
             earlier = plan.phase(other.phase)

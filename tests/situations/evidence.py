@@ -49,6 +49,8 @@ class Evidence:
             why.append("its content is %s now" % identity)
         if execution.tag != str(test.tag):
             why.append("its command has tag %d now" % test.tag)
+        if self.launcher_then(execution) != test.launcher:
+            why.append("it was launched by %r" % self.launcher_then(execution))
         if self.plan.value and test.kind != "nested" and execution.value != self.plan.value:
             why.append("the plan's env has SIT_V=%s" % self.plan.value)
         why += self.of_services(test, execution)
@@ -64,6 +66,12 @@ class Evidence:
         if outcome == "skip":
             return "skip" if execution.make == self.made.number else "it skipped itself, and did not run again"
         return None
+
+    def launcher_then(self, execution):
+        """What started it, by the plan of its make."""
+        plan = self.world.makes[execution.make - 1].plan_before
+        return next((test.get("launcher", "") for phase in plan["phases"] for test in phase["tests"]
+                     if "%s/%s" % (phase["name"], test["name"]) == execution.id), "")
 
     def of_services(self, test, execution):
         if test.kind in ("nested", "var"):
@@ -104,6 +112,10 @@ class Evidence:
                 yield "%s, which it needs, has not passed" % name
             elif before.end > execution.start:
                 yield "%s, which it needs, ran after it" % name
+            elif other in self.asked.left_out and not self.made.each.get("during"):
+                why = self.why_not(other)
+                if why:
+                    yield "%s, which it needs, is no pass: %s" % (name, why)
 
     def of_system(self, execution):
         parts = self.plan.fingerprint

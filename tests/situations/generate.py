@@ -5,13 +5,14 @@ import random
 
 from keys import Keys
 from plan import Phase, Plan, Service, Test
+from scale import Scale
 
 NAMES = "abcdefghijk"
 PHASES = ("p", "q", "r")
 OUT = "test-results"
 
 
-class Generator(Keys):
+class Generator(Keys, Scale):
     def __init__(self, seed):
         self.random = random.Random(seed)
         # Of its own, so that all else of a seed stays as it was.
@@ -20,6 +21,7 @@ class Generator(Keys):
         self.edges = random.Random("edges %d" % seed)
         self.has_edges = self.edges.random() < 0.6
         Keys.__init__(self, seed)
+        Scale.__init__(self, seed)
         self.contents = 0
         self.has_variable = self.cloned = False
 
@@ -63,6 +65,10 @@ class Generator(Keys):
             self.add_edges(plan)
         if self.has_keys:
             self.add_keys(plan)
+        if self.has_launchers:
+            self.add_launchers(plan)
+        if self.has_shards and self.scale.random() < 0.6:
+            self.add_replicas(plan)
         return plan
 
     def add_edges(self, plan):
@@ -380,6 +386,8 @@ class Generator(Keys):
             self.select(step)
         if self.the_plan.fingerprint and "during" not in step and self.keys.random() < 0.2:
             self.change_in_mid_run(step)
+        if self.away:
+            step.pop("during", None)
         return {name: value for name, value in step.items() if value not in ({}, [])}
 
     def during(self, test):
@@ -438,6 +446,19 @@ class Generator(Keys):
             {"do": "make", "flags": ["-j2"], **({"space": True} if self.chance(0.5) else {})}
             for _ in range(self.weighted([(2, 3), (4, 1)]))]}
 
+    def more_machines(self):
+        """After a make of the situation."""
+        found = []
+        if self.has_launchers and self.scale.random() < 0.15:
+            found += [step for step in [self.change_launcher()] if step]
+        if self.leaves_out and self.scale.random() < 0.5:
+            step = {"do": "make", "flags": ["-j2"]}
+            self.leave_out(step)
+            found.append({name: value for name, value in step.items() if value not in ({}, [])})
+        if self.has_shards and self.scale.random() < 0.6:
+            found.append(self.shards())
+        return found
+
     # ---- the whole ----
 
     def situation(self):
@@ -464,6 +485,7 @@ class Generator(Keys):
                 steps.append(self.race())
             else:
                 steps.append(self.make(plain=self.chance(0.45)))
+            steps += self.more_machines()
         if self.chance(0.4):
             steps += [{"do": "heal"}, self.make(plain=True)]
         return {"plan": plan.to_json(), "steps": steps}

@@ -13,6 +13,7 @@ import retries
 import truth
 from evidence import Evidence
 from plan import TEARDOWN
+from scale import MAYBE, WRONG
 from selection import asked_of
 
 FALSE_GREEN = "false green"         # of a test that would not pass now
@@ -33,7 +34,8 @@ GREENS = (FALSE_GREEN, UNFOUNDED, STALE, NOT_ALONE, INJECTED)
 LOOKS = {"n", "q", "t"}
 PLAIN_FLAGS = {"-k", "-j2", "-j8", "-s", "-w", "-r", "-R", "--shuffle", "--warn-undefined-variables",
                "-Otarget", "-j1"}
-PLAIN_NAMES = {"E2E_PHASES", "E2E_ONLY", "E2E_TAGS", "E2E_LAST_FAILED", "E2E_OUT", "E2E_REPORTS"}
+PLAIN_NAMES = {"E2E_PHASES", "E2E_ONLY", "E2E_TAGS", "E2E_LAST_FAILED", "E2E_OUT", "E2E_REPORTS",
+               "E2E_WITHOUT_NEEDS", "E2E_SHARD"}
 
 
 @dataclass
@@ -82,8 +84,12 @@ class Judgement(Evidence):
         # A pass of a test that was defined anew is gone.
         if self.results.plan_then != self.plan.to_json():
             known = {name: passed for name, passed in known.items() if not passed}
-        asked.selected = self.plan.needed(
-            [test for test in asked.selected if known.get(test.id) is False])
+        asked.selected = [test for test in asked.selected if known.get(test.id) is False]
+        needed = self.plan.needed(asked.selected)
+        if self.made.setting("E2E_WITHOUT_NEEDS") in (None, "", "0"):
+            asked.selected = needed
+        else:
+            asked.left_out = [test for test in needed if test not in asked.selected]
         asked.gating = [test for test in asked.gating if known.get(test.id) is False]
         asked.whole = False
         self.sure = all(test.id in known for test in self.plan.tests())
@@ -214,6 +220,8 @@ class Judgement(Evidence):
         if not self.sure and any(truth.would_say(self.world, made.checkout, test) != truth.PASS
                                  for test in self.plan.tests()):
             return
+        if any(self.why_not(test) for test in asked.left_out) or self.may_be_old():
+            return
         said = {test.id: truth.would_say(self.world, made.checkout, test) for test in asked.gating}
         phases = {test.phase for test in asked.gating}
         # One that skips itself is not enough for what needs it.
@@ -230,6 +238,10 @@ class Judgement(Evidence):
         if phases and phases == {test.phase for test in asked.gating if said[test.id] == truth.PASS} and \
                 set(said.values()) <= {truth.PASS, truth.SKIP}:
             self.find(FALSE_RED, "exit %s, but all would pass now" % made.code, tail(made.text))
+
+    def may_be_old(self):
+        """Of what is left out, when nothing tells how old its pass is."""
+        return bool(self.asked.left_out and self.plan.max_age)
 
     def may_refuse(self):
         """What a make that was killed has left may be at work yet; and results without their
@@ -311,9 +323,10 @@ class Judgement(Evidence):
                 self.find(NOT_SELECTED, one.id + " ran")
                 return
         if self.has_to_run():
-            for test in edges.not_run(self.plan, self.asked.selected, own, self.why_not):
+            for test in edges.not_run(self.plan, self.asked, own, self.why_not):
                 # What cannot be found, or has no command, tells the log nothing.
-                if made.checkout.identity(test) is None or test.kind == "var":
+                if made.checkout.identity(test) is None or test.kind == "var" or \
+                        test.launcher in WRONG + MAYBE:
                     continue
                 # A report may be read only after this make has taken the test for passed.
                 last = self.last(test)
@@ -330,7 +343,7 @@ class Judgement(Evidence):
         # A service that fails halts the run, and what make -t has touched tells nothing.
         odd = world.touched or world.sick or world.full or self.foreign or any(
             (world.root / ("sys/broken." + service.name)).exists() for service in self.plan.services)
-        return not odd and self.sure and self.is_plain() and made.json() and \
+        return not odd and not self.may_be_old() and self.sure and self.is_plain() and made.json() and \
             not self.may_refuse() and not self.asked.wrong and made.goals == ["e2e"] and \
             sum(test.kind == "nested" for test in self.asked.selected) < 2
 

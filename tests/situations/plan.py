@@ -33,6 +33,7 @@ class Test:
     slots: int = 1
     tags: list = field(default_factory=list)
     on: list = field(default_factory=list)      # after which causes it is tried again; none: all
+    launcher: str = ""      # how the one behaves that starts it, see launcher.sh; none: it runs beside make
     phase: str = field(default="", compare=False)
 
     @property
@@ -71,6 +72,7 @@ class Phase:
     teardown: str = ""
     decides: bool = False   # its teardown
     budget: int = None      # of retries
+    replicate: bool = False     # every shard runs it
 
     def steps(self):
         """Those of its setup and its teardown, as tests."""
@@ -176,6 +178,9 @@ class Plan:
             lines.append("fingerprint: " + quoted({name: FINGERPRINTS[name] for name in self.fingerprint}))
         lines += ["retries: {budget: %d}" % self.budget] if self.budget is not None else []
         lines += ["env: {SIT_V: %s}" % quoted(self.value)] if self.value else []
+        for how in sorted({test.launcher for test in self.tests() if test.launcher}):
+            lines += [] if "launchers:" in lines else ["launchers:"]
+            lines.append("  l-%s: {command: %s}" % (how, quoted(["sh", "${SIT}/launcher.sh", how])))
         lines += ["services:"] if self.services else []
         for service in self.services:
             lines.append("  %s:" % service.name)
@@ -194,6 +199,7 @@ class Plan:
             lines.append("- name: " + phase.name)
             lines += ["  required: false"] if not phase.required else []
             lines += ["  parallel: false"] if not phase.parallel else []
+            lines += ["  replicate: true"] if phase.replicate else []
             lines += ["  needs: " + quoted(phase.needs)] if phase.needs is not None else []
             lines += ["  services: " + quoted(phase.services)] if phase.services else []
             if phase.budget is not None:
@@ -241,6 +247,8 @@ class Plan:
         if test.quarantine:
             day = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(test.quarantine)
             yield "quarantine: {until: %s}" % day.strftime("%Y-%m-%d")
+        if test.launcher:
+            yield "launcher: l-" + test.launcher
         if test.slots > 1:
             yield "slots: %d" % test.slots
         if test.retries and test.on:

@@ -129,6 +129,11 @@ def quarantine(checkout, each):
     test_of(checkout, each).quarantine = each["days"]
 
 
+@change("launcher")
+def change_launcher(checkout, each):
+    test_of(checkout, each).launcher = each["launcher"]
+
+
 @change("fingerprint")
 def fingerprint(checkout, each):
     """It comes, goes, or is made of other things."""

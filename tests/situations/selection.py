@@ -17,6 +17,7 @@ class Asked:
     last: bool = False      # of these only what did not pass last time, see Judgement
     again: bool = False
     nothing: bool = False
+    left_out: list = field(default_factory=list)    # of what these need, by E2E_WITHOUT_NEEDS
 
 
 def compiled(word):
@@ -58,7 +59,7 @@ def says_more(word, test):
     return word != test.phase and not compiled(word).fullmatch(test.phase + "/\x01")
 
 
-def select(plan, phases, only, tags=None, last=None):
+def select(plan, phases, only, tags=None, last=None, without=None):
     known = [phase.name for phase in plan.phases]
     asked = Asked()
     wanted = known if phases is None else phases.split()
@@ -76,12 +77,18 @@ def select(plan, phases, only, tags=None, last=None):
         asked.wrong = "the selection matches no test"
     asked.whole = len(asked.selected) == len(plan.tests())
     # What a selected test needs is taken in, also from other phases.
-    asked.selected = plan.needed(asked.selected)
+    needed = plan.needed(asked.selected)
+    if without:
+        asked.left_out = [test for test in needed if test not in asked.selected]
+    else:
+        asked.selected = needed
     by_name = set(wanted) != set(known) or words != ["%"] or bool(last) or \
         any(word[0] != "!" for word in re.split("[ ,]+", (tags or "").strip(" ,")) if word)
     asked.last = bool(last)
     if last not in (None, "1"):
         asked.wrong = asked.wrong or "E2E_LAST_FAILED is 1 or 0"
+    if without not in (None, "1"):
+        asked.wrong = asked.wrong or "E2E_WITHOUT_NEEDS is 1 or 0"
     asked.gating = [test for test in asked.selected if by_name or plan.phase(test.phase).required]
     free = {test.id for test in asked.selected if test.quarantine <= 0 or
             any(test in tests and says_more(word, test) for word, tests in zip(words, found) if tests)}
@@ -99,13 +106,14 @@ def asked_of(made):
     plan, asked = made.checkout.plan, Asked(nothing=True)
     phases, only = made.setting("E2E_PHASES"), made.setting("E2E_ONLY")
     tags, last = made.setting("E2E_TAGS"), made.setting("E2E_LAST_FAILED")
-    last = None if last in (None, "", "0") else last
+    last, without = (None if value in (None, "", "0") else value
+                     for value in (last, made.setting("E2E_WITHOUT_NEEDS")))
     for goal in made.goals:
         if goal in ACTIONS:
             continue
         asked.nothing = False
         if goal == "e2e":
-            part = select(plan, phases, only, tags, last)
+            part = select(plan, phases, only, tags, last, without)
         elif goal == "e2e-report":
             asked.again = True
             continue
@@ -116,14 +124,15 @@ def asked_of(made):
             # Nothing said of the tests is all of them.
             of_phase = only if only and only.strip() else None
             if words[0] in [phase.name for phase in plan.phases] and len(words) == 1:
-                part = select(plan, words[0], of_phase or words[0] + "/%", tags, last)
+                part = select(plan, words[0], of_phase or words[0] + "/%", tags, last, without)
             else:
-                part = select(plan, None, "/".join(words))
+                part = select(plan, None, "/".join(words), without=without)
         else:
             name = goal.removesuffix(".passed")
             part = select(plan, name.split("/")[-2], "/".join(name.split("/")[-2:]))
         asked.gating += part.gating
         asked.selected += part.selected
+        asked.left_out += part.left_out
         asked.wrong = asked.wrong or part.wrong
         asked.last = asked.last or part.last
         asked.whole = asked.whole or part.whole and goal == "e2e"

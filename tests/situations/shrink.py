@@ -101,7 +101,8 @@ def simpler_plan(situation, number):
                     lambda phase=phase: phase.update(required=True)]
         for test in phase["tests"]:
             changes += [lambda test=test: test.update(retries=0),
-                        lambda test=test: test.update(report="")]
+                        lambda test=test: test.update(report=""),
+                        lambda test=test: test.update(launcher="")]
     if number >= len(changes):
         return None
     changes[number]()

@@ -12,6 +12,7 @@ import leftovers  # noqa: F401  pylint: disable=unused-import
 import makes  # noqa: F401  pylint: disable=unused-import
 import plans  # noqa: F401  pylint: disable=unused-import
 import processes
+import shards  # noqa: F401  pylint: disable=unused-import
 import signals  # noqa: F401  pylint: disable=unused-import
 import step
 from plan import Plan

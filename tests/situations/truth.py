@@ -4,6 +4,7 @@ variables, by the same rules as lib.sh."""
 import re
 
 from plan import variable_command
+from scale import MAYBE, WRONG
 from world import Content
 
 PASS, FAIL, SKIP, UNKNOWN = "pass", "fail", "skip", "unknown"
@@ -13,6 +14,8 @@ CAUSES = {137: "signal"}    # by exit code, as the log has it; of all others it 
 def would_say(world, checkout, test):
     switches = world.root / "sys"
     if any((switches / ("broken." + name)).exists() for name in checkout.plan.services_of(test)):
+        return FAIL
+    if test.launcher in WRONG:
         return FAIL
     phase = checkout.plan.phase(test.phase)
     for say in (phase.setup, phase.teardown if phase.decides else ""):
@@ -30,6 +33,8 @@ def would_say(world, checkout, test):
     spoilt = test.kind == "dir" and any(
         other.bad for path, other in checkout.want.items()
         if path.startswith(test.path + "/") and path.endswith(".inc"))
+    if test.launcher in MAYBE:
+        return UNKNOWN
     failed = False
     for attempt in range(test.retries + 1):
         said = judge(world, checkout, test, nth(content.say, attempt), switches)

@@ -14,7 +14,7 @@ from log import Log
 from plan import Plan, variable_command
 
 HERE = Path(__file__).resolve().parent
-PROGRAMS = ("lib.sh", "service.sh", "nested.sh")
+PROGRAMS = ("lib.sh", "service.sh", "nested.sh", "launcher.sh")
 # What a make or a CI above us says is not meant for what is tried here.
 OF_OTHERS = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "GNUMAKEFLAGS", "MAKEFILES",
              "MAKE_TERMOUT", "MAKE_TERMERR", "CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "MAKE")
@@ -120,6 +120,7 @@ class World:
         self.judged = lambda made: None
         self.at_work = None     # the make during which steps are played
         self.rooms = {}         # results by the number of the make
+        self.old_shards = {}    # what is known of copies of shards, by their path
         self.names = 0
         (self.root / "sys").mkdir(parents=True)
         for name in PROGRAMS:
