@@ -2,6 +2,7 @@
 /* Where a case failed, from the stacks that the tools of all languages print: the first place that
  * belongs to the repository. Knows no format. */
 #include "base/files.h"
+#include "base/text.h"
 #include "cases/parts.h"
 
 #include <limits.h>
@@ -28,11 +29,6 @@ struct place {
 	const char *package; /* Java: with class and method; or NULL */
 	size_t package_len;
 };
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool begins(const char *text, size_t len, const char *prefix)
 {

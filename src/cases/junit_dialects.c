@@ -2,25 +2,9 @@
 /* What the elements and attributes of one testcase mean, in each tool's way. */
 #include "cases/junit_dialects.h"
 
+#include "base/text.h"
+
 #include <string.h>
-
-static bool starts_with(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-static bool one_of(const char *word, const char *const *words)
-{
-	for (; *words; words++)
-		if (strcmp(word, *words) == 0)
-			return true;
-	return false;
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 double junit_seconds(const char *text)
 {
@@ -165,7 +149,7 @@ bool junit_says_nothing(const char *name)
 {
 	static const char *const words[] = {"", "test", "(empty)", "pytest", NULL};
 
-	return one_of(name, words);
+	return is_one_of(name, words);
 }
 
 /* mocha-junit-reporter, of Cypress too: the class is the title, and the name is that behind those

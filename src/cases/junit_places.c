@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Where a case of JUnit XML is: by its attributes, or in the text of its failure. */
+#include "base/text.h"
 #include "cases/junit_dialects.h"
 
 #include <string.h>
-
-static bool starts_with(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-static bool one_of(const char *word, const char *const *words)
-{
-	for (; *words; words++)
-		if (strcmp(word, *words) == 0)
-			return true;
-	return false;
-}
 
 /* Whether the name ends like a file of JavaScript or TypeScript. */
 static bool is_script(const char *name)
@@ -24,7 +12,7 @@ static bool is_script(const char *name)
 	    "js", "jsx", "ts", "tsx", "mjs", "mts", "cjs", "cts", NULL};
 	const char *dot = strrchr(name, '.');
 
-	return dot && one_of(dot + 1, ends);
+	return dot && is_one_of(dot + 1, ends);
 }
 
 /* Whether the file's name without its end is a part of the dotted class: pytest's way. */

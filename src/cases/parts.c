@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cases/parts.h"
 
+#include "base/text.h"
 #include "text/cjson.h"
 
 #include <limits.h>
@@ -56,11 +57,6 @@ bool cases_full(const struct cases *cases, struct buf *problem)
 		return false;
 	buf_printf(problem, "wrong: it holds more than %d cases", CASES_LIMIT);
 	return true;
-}
-
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 const char *trimmed(struct arena *arena, const char *text, size_t len)

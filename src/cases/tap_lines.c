@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/text.h"
 #include "cases/tap.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool is_blank(char c)
 {

@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/hash.h"
 #include "base/names.h"
+#include "base/text.h"
 #include "plan/definition.h"
 #include "plan/report_formats.h"
 #include "plan/uses.h"
@@ -24,13 +25,6 @@ static const struct batch_size *asked(const struct test *test)
 }
 
 /* ---- what speaks against it ---- */
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), part = strlen(end);
-
-	return len >= part && strcmp(text + len - part, end) == 0;
-}
 
 /* Whether the command is a script for a shell, which takes its words one by one. */
 static bool is_script(const struct strings *argv)

@@ -65,45 +65,50 @@ static const char *nameable_input(const struct input_set *set, size_t index)
 	return !set->of_tests || strpbrk(file, " \t\r\n$%") ? NULL : nameable_file(file);
 }
 
+/* The patterns of files with prefixes of one length. */
+struct patterns {
+	struct arena scratch;
+	struct map seen;
+	struct buf text;
+	size_t prefix;
+};
+
+/* Takes in that of a file; NULL: none. Returns whether there are too many then. */
+static bool add_too_many(struct patterns *patterns, const char *file)
+{
+	size_t before;
+
+	if (file && add_pattern(&patterns->text, file, patterns->prefix, &before) &&
+	    !map_get(&patterns->seen, patterns->text.text)) {
+		char *key = arena_strdup(&patterns->scratch, patterns->text.text);
+
+		map_put(&patterns->scratch, &patterns->seen, key, key);
+	}
+	return patterns->seen.count > INPUT_PATTERNS_MAX;
+}
+
+static bool add_all_too_many(struct patterns *patterns, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++)
+			if (add_too_many(patterns, nameable(&plan->phases[i].tests[j])))
+				return true;
+	for (size_t i = 0; i < plan->input_sets.count; i++)
+		for (size_t j = 0; j < plan->input_sets.items[i]->files.count; j++)
+			if (add_too_many(patterns, nameable_input(plan->input_sets.items[i], j)))
+				return true;
+	return false;
+}
+
 /* Whether there are too many patterns with prefixes of that length. */
 static bool too_many(const struct plan *plan, size_t prefix)
 {
-	struct arena scratch = {0};
-	struct map seen = {0};
-	struct buf text = BUF_INIT;
+	struct patterns patterns = {.text = BUF_INIT, .prefix = prefix};
+	bool result = add_all_too_many(&patterns, plan);
 
-	for (size_t i = 0; i < plan->phase_count; i++)
-		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
-			const char *file = nameable(&plan->phases[i].tests[j]);
-			size_t before;
-
-			if (!file || !add_pattern(&text, file, prefix, &before) ||
-			    map_get(&seen, text.text))
-				continue;
-			char *key = arena_strdup(&scratch, text.text);
-
-			map_put(&scratch, &seen, key, key);
-			if (seen.count > INPUT_PATTERNS_MAX)
-				goto out;
-		}
-	for (size_t i = 0; i < plan->input_sets.count; i++)
-		for (size_t j = 0; j < plan->input_sets.items[i]->files.count; j++) {
-			const char *file = nameable_input(plan->input_sets.items[i], j);
-			size_t before;
-
-			if (!file || !add_pattern(&text, file, prefix, &before) ||
-			    map_get(&seen, text.text))
-				continue;
-			char *key = arena_strdup(&scratch, text.text);
-
-			map_put(&scratch, &seen, key, key);
-			if (seen.count > INPUT_PATTERNS_MAX)
-				goto out;
-		}
-out:
-	buf_release(&text);
-	arena_release(&scratch);
-	return seen.count > INPUT_PATTERNS_MAX;
+	buf_release(&patterns.text);
+	arena_release(&patterns.scratch);
+	return result;
 }
 
 /* The longest prefixes with which there are not too many patterns; 0 also when there always are. */

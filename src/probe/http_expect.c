@@ -2,14 +2,10 @@
 #include "probe/http_expect.h"
 
 #include "base/die.h"
+#include "base/text.h"
 #include "probe/excerpt.h"
 
 #include <string.h>
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 /* A code of three digits, or a class such as 2xx: its length is always 3. */
 static bool is_status(const char *p)

@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/names.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,11 +26,6 @@ static bool is_lower(char c)
 static bool is_upper(char c)
 {
 	return (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* The brace that closes the one before `at`, or NULL. Only ${ opens another: as in a shell. */

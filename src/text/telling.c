@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/telling.h"
 
+#include "base/text.h"
+
 #include <string.h>
 #include <strings.h>
-
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static void trim(const char **line, size_t *len)
 {
