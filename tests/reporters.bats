@@ -75,8 +75,8 @@ hostile_bytes() {
 	run -2 gmake -j4 e2e E2E_REPORTS=$ALL
 	check_all
 	assert_equal "$(junit 'testsuite' name | tr '\n' ' ')" "one opt steps two three "
-	assert_equal "$(junit './/testcase[@name="flaky"]/flakyFailure' message)" "attempt 1 of 2: exit 1"
-	assert_equal "$(junit './/testcase[@name="bad"]/rerunFailure' message)" "attempt 1 of 2: exit 3"
+	assert_equal "$(junit './/testcase[@name="flaky"]/flakyFailure' message)" "attempt 1 of 2: exit 1: try 1"
+	assert_equal "$(junit './/testcase[@name="bad"]/rerunFailure' message)" "attempt 1 of 2: exit 3: went wrong"
 	assert_equal "$(junit './/testcase[@name="bad"]/failure' message)" "exit 3: went wrong"
 	assert_contains "$(junit './/testcase[@name="bad"]/system-out')" "went wrong"
 	assert_contains "$(junit './/testcase[@name="none"]/error' message)" "command not found"
