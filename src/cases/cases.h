@@ -60,11 +60,11 @@ void case_put_place(struct buf *out, const struct style *style, const struct tes
  * it shows none. */
 const char *case_snippet(struct arena *arena, const struct test_case *it);
 
-/* "> 12 | text": the line of the file where a case failed, without `secrets` (NULL: there are none).
- * NULL: the place is not known or not in this directory, or the file is newer than the `log` of the
- * test (NULL: it has none). */
-const char *case_source_line(struct arena *arena, const struct test_case *it, const char *log,
-    const struct mask *secrets);
+/* "> 12 | text": the line of the file where a case failed, without `secrets` (NULL: there are
+ * none). NULL: the place is not known or not in this directory, or the file is newer than the `log`
+ * of the test (NULL: it has none). */
+const char *case_source_line(
+    struct arena *arena, const struct test_case *it, const char *log, const struct mask *secrets);
 
 /* "passed", "failed", "error", "skipped". */
 const char *case_status_name(enum case_status status);

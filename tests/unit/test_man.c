@@ -140,7 +140,8 @@ static void the_reporters(void **state)
 
 static void the_report_formats(void **state)
 {
-	const char *list = part(page("phases.yaml.5"), ".Cm format ,\none of\n", "A test that exits");
+	const char *list =
+	    part(page("phases.yaml.5"), ".Cm format ,\none of\n", "A test that exits");
 
 	(void)state;
 	assert_string_equal(words(list, ".Ql "), all(report_format_names()));
