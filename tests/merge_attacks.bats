@@ -128,9 +128,9 @@ two_stages() {
 	two_stages 2/2
 	assert_equal "$status" 0
 	cp -r results kept
-	for order in "1 2" "2 1"; do
+	for order in "results/1 results/2" "results/2 results/1"; do
 		# shellcheck disable=SC2086 # words
-		merge $(printf 'results/%s ' $order)
+		merge $order
 		assert_equal "$status" 0
 		assert_equal "$(merged '[.phases[].tests[].name] | tostring')" '["a","b","c"]'
 	done
@@ -248,9 +248,9 @@ dated() {
 	  - {name: api, tests: {a: {command: "true"}, b: {command: "true"}}}
 	YAML
 	shards 2
-	for order in "1 2" "2 1"; do
+	for order in "results/1 results/2" "results/2 results/1"; do
 		# shellcheck disable=SC2086 # words
-		merge $(printf 'results/%s ' $order)
+		merge $order
 		assert_equal "$status" 0
 		assert_equal "$(merged .tests_flaky)" 1
 	done
