@@ -354,9 +354,9 @@ cases_plan() {
 	assert_equal "$(grep -cx '\.\.\.' <<<"$output")" 2
 }
 
-@test "a required phase of which all tests skipped themselves says why it is red, in JUnit too" {
+@test "a required phase of which all tests skipped themselves says why it is red in all reports" {
 	plan <<-'YAML'
-	reports: [console, junit]
+	reports: [console, junit, json, markdown, html]
 	phases:
 	  - {name: p, tests: {a: {command: "exit 77"}, b: {command: "exit 77"}}}
 	YAML
@@ -364,6 +364,26 @@ cases_plan() {
 	assert_contains "$output" "⏩ p  failed: it is required, and all of its tests skipped themselves"
 	assert_contains "$(cat test-results/e2e-results.xml)" 'errors="1"'
 	assert_contains "$(cat test-results/e2e-results.xml)" 'message="it is required, and all of its tests skipped themselves"'
+	assert_equal "$(result '.phases[0] | [.status, .error] | join(": ")')" "skipped: it is required, and all of its tests skipped themselves"
+	assert_contains "$(cat test-results/summary.md)" '| `p` | ❌ failed: it is required, and all of its tests skipped themselves |'
+	assert_contains "$(cat test-results/report.html)" '<p><b>p</b> did not pass: required, but every test skipped itself.</p>'
+	E2E_REPORTS=tap run -2 gmake e2e
+	assert_contains "$output" "Bail out! p did not pass: it is required, and all of its tests skipped themselves"
+	E2E_REPORTS=github run -2 gmake e2e
+	assert_contains "$output" "::error title=phase p::it is required, and all of its tests skipped themselves"
+}
+
+@test "a phase of which all tests skipped themselves and that does not decide is no failure in any report" {
+	plan <<-'YAML'
+	reports: [console, junit, json, markdown, html]
+	phases:
+	  - {name: p, required: false, tests: {a: {command: "exit 77"}}}
+	  - {name: q, tests: {b: {command: "true"}}}
+	YAML
+	run -0 gmake e2e
+	assert_contains "$(cat test-results/e2e-results.xml)" 'errors="0"'
+	assert_equal "$(result '.phases[0].error')" null
+	assert_contains "$(cat test-results/summary.md)" '| `p` | ⏩ skipped itself (not required) |'
 }
 
 # A test that has passed, one that fails, one that goes on, and one behind it that make never comes to.

@@ -434,7 +434,7 @@ Received: 3"
 	YAML
 	run -2 gmake -s e2e E2E_REPORTS=tap
 	assert_contains "$output" "ok 1 - one/a # SKIP"
-	assert_contains "$output" "Bail out! a required phase did not pass"
+	assert_contains "$output" "Bail out! one did not pass: it is required, and all of its tests skipped themselves"
 }
 
 # ---- GitHub ----

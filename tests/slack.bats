@@ -119,6 +119,17 @@ assert_secret_kept() {
 	assert_secret_kept
 }
 
+@test "a required phase of which all tests skipped themselves says why it is red" {
+	serve 200
+	plan <<-'YAML'
+	reports: [slack]
+	phases:
+	  - {name: p, tests: {a: {command: "exit 77"}}}
+	YAML
+	run -2 gmake e2e
+	assert_equal "$(message 1 '.blocks[2].text.text')" '*p* failed: it is required, and all of its tests skipped themselves'
+}
+
 @test "failed services stand before failed phases, with their error, and markup is escaped" {
 	serve 200
 	plan <<-'YAML'

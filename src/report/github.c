@@ -13,6 +13,7 @@
 #include "text/tail.h"
 #include "verdict/quarantine.h"
 #include "verdict/service_text.h"
+#include "verdict/verdict_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -115,6 +116,15 @@ static size_t annotate_services(
 	return done;
 }
 
+/* The same for a phase that fails the run although none of its tests failed. */
+static size_t annotate_skip(struct buf *out, const struct collected_phase *phase, size_t done)
+{
+	if (done++ < ANNOTATIONS_MAX)
+		buf_printf(out, "::error title=phase %s::%s\n", phase->phase->name,
+		    phase_skip_text(phase));
+	return done;
+}
+
 /* What gates comes first, and a service before what stood on it. */
 static void annotate(struct buf *out, const struct collected_run *run)
 {
@@ -125,6 +135,8 @@ static void annotate(struct buf *out, const struct collected_run *run)
 		for (size_t i = 0; i < run->phase_count; i++) {
 			const struct collected_phase *phase = &run->phases[i];
 
+			if (!optional && phase_skip_text(phase))
+				done = annotate_skip(out, phase, done);
 			for (size_t j = 0; j < phase->test_count; j++)
 				if (phase->tests[j].test->gates == !optional)
 					done = annotate_test(out, phase, &phase->tests[j], done);

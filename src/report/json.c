@@ -190,6 +190,7 @@ static void put_phase(struct sink *sink, const struct collected_phase *phase)
 	    phase->halted    ? reason_name(phase->tests[0].result->reason)
 	    : phase->reached ? NULL
 			     : reason_name(REASON_MISSING));
+	json_put_string(out, "error", phase_skip_text(phase));
 	json_put_seconds(out, "duration", phase->duration);
 	json_put_bool(out, "required", phase->phase->required);
 	json_put_bool(out, "gates", phase->phase->gates);

@@ -211,7 +211,9 @@ static void add_phases(struct page *page, const struct collected_run *run)
 
 		duration_human(phase->duration, duration);
 		buf_printf(&row, "| `%s` | %s %s%s | %zu | %zu | %zu | %s |\n", phase->phase->name,
-		    status_sign(phase->halted ? STATUS_SKIPPED : phase->status),
+		    status_sign(phase->halted            ? STATUS_SKIPPED
+				: phase_skip_text(phase) ? STATUS_FAILED
+							 : phase->status),
 		    service_phase_verdict(&page->scratch, run, phase), phase_note(phase->phase),
 		    phase->passed, phase->failed, phase->skipped, duration);
 		if (!page_add(page, &row, page->limit / 3))

@@ -182,6 +182,10 @@ static const char *reason_of(struct arena *arena, const struct collected_run *ru
 		if (it->status->state == SERVICE_FAILED && it->service->required)
 			return arena_printf(arena, "service %s failed", it->status->name);
 	}
+	for (size_t i = 0; i < run->phase_count; i++)
+		if (phase_skip_text(&run->phases[i]))
+			return arena_printf(arena, "%s did not pass: %s",
+			    run->phases[i].phase->name, phase_skip_text(&run->phases[i]));
 	return "a required phase did not pass";
 }
 

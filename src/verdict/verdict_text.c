@@ -315,7 +315,9 @@ const char *phase_verdict(struct arena *arena, const struct collected_phase *pha
 	case STATUS_FAILED:
 		return phase->reached ? "failed" : "failed: make did not come to its end";
 	case STATUS_SKIPPED:
-		return "skipped itself";
+		return phase_skip_text(phase)
+			   ? arena_printf(arena, "failed: %s", phase_skip_text(phase))
+			   : "skipped itself";
 	}
 	return "failed";
 }

@@ -70,7 +70,7 @@ const char *run_verdict(const struct collected_run *run);
  * required, where all of its tests are; or "". */
 const char *phase_note(const struct phase *phase);
 
-/* "passed", "failed", "skipped: X did not pass" */
+/* "passed", "failed", "skipped: X did not pass", "failed: it is required, and ..." */
 const char *phase_verdict(struct arena *arena, const struct collected_phase *phase);
 
 #endif

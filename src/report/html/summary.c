@@ -86,13 +86,16 @@ static void add_headline(struct buf *out, const struct collected_run *run)
 	buf_adds(out, "</h1>\n");
 }
 
-enum which { REQUIRED_PHASES, OPTIONAL_PHASES, HALTED_PHASES };
+enum which { REQUIRED_PHASES, SKIPPED_PHASES, OPTIONAL_PHASES, HALTED_PHASES };
 
 static bool is_of(const struct collected_phase *phase, enum which which)
 {
 	switch (which) {
 	case REQUIRED_PHASES:
-		return phase->status != STATUS_PASSED && !phase->halted && phase->phase->gates;
+		return phase->status != STATUS_PASSED && !phase->halted && phase->phase->gates &&
+		       !phase_skip_text(phase);
+	case SKIPPED_PHASES:
+		return phase_skip_text(phase) != NULL;
 	case OPTIONAL_PHASES:
 		return phase->status != STATUS_PASSED && !phase->halted && !phase->phase->gates;
 	case HALTED_PHASES:
@@ -321,6 +324,8 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 	add_retries(out, run);
 	html_add_service_sentences(out, run);
 	add_sentence(out, run, REQUIRED_PHASES, "did not pass");
+	add_sentence(
+	    out, run, SKIPPED_PHASES, "did not pass: required, but every test skipped itself");
 	add_sentence(out, run, HALTED_PHASES, "did not run because of that");
 	add_sentence(out, run, OPTIONAL_PHASES, "did not pass, which was not required");
 	add_changes(out, run);
