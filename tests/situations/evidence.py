@@ -64,8 +64,12 @@ class Evidence:
         if why:
             return "%s; but %s" % (execution.describe(), ", ".join(why))
         if outcome == "skip":
-            return "skip" if execution.make == self.made.number else "it skipped itself, and did not run again"
+            return "skip" if execution.make in self.of_now() else "it skipped itself, and did not run again"
         return None
+
+    def of_now(self):
+        """The makes whose skips count."""
+        return {self.made.number}
 
     def launcher_then(self, execution):
         """What started it, by the plan of its make."""

@@ -256,6 +256,10 @@ class Judgement(Evidence):
         # A plan that was dated in the future leaves a Makefile that is newer than the next plan.
         if "in the future" in self.made.text and "was not generated from this" in self.made.text:
             return True
+        # A make that is killed while it makes its Makefile again takes that with it.
+        if "No rule to make target 'e2e'" in self.made.text and any(
+                made.disturbed for made in self.world.makes[:self.made.number - 1]):
+            return True
         return "at work" in self.made.text and any(made.disturbed for made in before) or \
             self.results.stripped and "is not e2e-gen's" in self.made.text
 

@@ -51,6 +51,9 @@ class Merging(Judgement):
         """That the shards agree is all that a merge can know."""
         return []
 
+    def of_now(self):
+        return {one.number for one in self.made.given}
+
     def hold_alone(self):
         pass
 
