@@ -18,6 +18,40 @@ project() {
 	cat >project/phases.yaml
 }
 
+@test "a shard whose later make was refused is red" {
+	project <<-'YAML'
+	phases: [{name: p, tests: {a: {command: "true"}, b: {command: "true"}}}]
+	YAML
+	shards 2
+	merge results/*
+	assert_equal "$status" 0
+	local refused
+	# A tag that no test has, a phase that is not there, a plan that is wrong.
+	for refused in "--tag none" "--phase none" "broken.yaml"; do
+		rm -rf job kept
+		cp -r results/1 kept
+		cp -r project job
+		mv results/1 job/test-results
+		echo "phases: [" >job/broken.yaml
+		# shellcheck disable=SC2086 # words
+		run env -C job E2E_SHARD_HERE=1 e2e-gen --run --shard 1/2 $refused
+		assert_equal "$status" 2
+		mv job/test-results results/1
+		merge results/*
+		assert_equal "$status" 1
+		assert_contains "$output" "shard 1/2 (../results/1) did not pass"
+		# One that comes to its end afterwards counts.
+		rm -rf job
+		cp -r project job
+		mv results/1 job/test-results
+		run env -C job E2E_SHARD_HERE=1 e2e-gen --run --shard 1/2
+		assert_equal "$status" 0
+		mv job/test-results results/1
+		merge results/*
+		assert_equal "$status" 0
+	done
+}
+
 @test "launched tests come out as they were: host, attempts, logs, artifacts, reports" {
 	project <<-'YAML'
 	version: 1

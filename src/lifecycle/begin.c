@@ -353,7 +353,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	 * after this one. */
 	if (used) {
 		take_lock(arena, spec->out, &lock);
-		reports_remove(arena, spec->out);
+		reports_withdraw(arena, spec->out);
 	}
 	file = plan_file_look(spec->plan_path);
 	plan = load_plan(arena, spec);

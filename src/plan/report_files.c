@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/report_files.h"
 
+#include "base/die.h"
 #include "base/files.h"
+#include "base/program.h"
 #include "state/lock.h"
 #include "state/ownership.h"
 #include "state/run_state.h"
@@ -29,8 +31,21 @@ void reports_remove(struct arena *arena, const char *out)
 	}
 }
 
+void reports_withdraw(struct arena *arena, const char *out)
+{
+	const char *why;
+	struct run *run = run_read(arena, out, &why);
+
+	reports_remove(arena, out);
+	if (!run || !run->shard[0] || run->verdict != EXIT_PASSED)
+		return;
+	run->verdict = EXIT_NOT_PASSED;
+	if (run_write(out, run) != 0)
+		die("write the state in %s:", out);
+}
+
 void reports_forget(struct arena *arena, const char *out)
 {
 	if (file_exists(run_file(arena, out, "run")) && lock_is_free(arena, out))
-		reports_remove(arena, out);
+		reports_withdraw(arena, out);
 }

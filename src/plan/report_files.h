@@ -17,6 +17,10 @@ void report_claim(struct arena *arena, const char *out, enum reporter_id id);
  * report of one that has just begun, or cannot. Dies when it cannot. */
 void reports_remove(struct arena *arena, const char *out);
 
+/* Removes them before a run begins, and withdraws the verdict of a shard that ended before: should
+ * the run be refused, nobody merges that one as if nothing had been asked since. */
+void reports_withdraw(struct arena *arena, const char *out);
+
 /* The same, for whoever was told to run something and cannot: nothing is done where there is no
  * run, or a make is at work, whose reports are its own. */
 void reports_forget(struct arena *arena, const char *out);
