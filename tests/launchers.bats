@@ -123,6 +123,35 @@ hello"
 	assert_contains "$(cat test-results/p/t.log)" "launch 1 of 2: no verdict came from $(hostname)"
 }
 
+@test "when the part beside the test is killed, nothing of the test is left, also what is in a session of its own" {
+	cat >dies <<-'SH'
+	#!/bin/sh
+	"$@" &
+	node=$!
+	until test -e began && test -e far; do sleep 0.02; done
+	kill -9 $node
+	wait
+	SH
+	chmod +x dies
+	cat >phases.yaml <<-'YAML'
+	version: 1
+	launchers: {it: {command: [./dies]}}
+	phases: [{name: p, launcher: it, tests: {t: {command: "setsid sh -c 'touch far; sleep 7643; :' & (sleep 7643; :) & touch began; wait"}}}]
+	YAML
+	e2e-gen
+	run -2 gmake e2e
+	assert_equal "$(of .reason)" launcher
+	wait_until no_process "sleep 7643"
+	wait_until no_process "e2e-run --node"
+	# Another one that has nothing to do with it goes on.
+	sleep 7644 3>&- &
+	other=$!
+	rm began far
+	run -2 gmake e2e
+	wait_until no_process "sleep 7643"
+	kill "$other"
+}
+
 @test "a launcher that runs the test again and again gets one verdict, that of the first time" {
 	for how in '"$@"; "$@"' '"$@"; "$@" || "$@"' '"$@" & "$@"; wait' 'for _ in 1 2 3; do "$@"; cp "$3" job 2>/dev/null; done'; do
 		rm -rf test-results ran

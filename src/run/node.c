@@ -12,6 +12,7 @@
 #include "exec/log.h"
 #include "run/evidence.h"
 #include "run/interrupt.h"
+#include "run/node_guard.h"
 #include "run/node_job.h"
 #include "run/supervise.h"
 #include "state/reasons.h"
@@ -36,6 +37,7 @@ struct node {
 	const char *out; /* absolute, from the path of the job */
 	const char *host, *path;
 	const struct run *run;
+	int guard; /* see run/node_guard.h */
 	struct log log;
 	/* The lease: when it was looked at last, and what its time was when that last changed. */
 	double looked, touched;
@@ -128,6 +130,11 @@ static bool is_lost(void *context)
 
 /* ---- the attempt ---- */
 
+static void on_start(void *context, pid_t group)
+{
+	node_guard_tell(((struct node *)context)->guard, group);
+}
+
 static void on_output(void *context, const char *data, size_t len)
 {
 	log_output(&((struct node *)context)->log, data, len);
@@ -152,6 +159,8 @@ static struct strings environment_here(const struct node *node)
 		if (!environment_is_of_make(*variable) && !environment_is_switch(*variable) &&
 		    !is_set(&node->job->variables, *variable))
 			strings_add(node->arena, &variables, *variable);
+	strings_add(node->arena, &variables,
+	    arena_printf(node->arena, NODE_GUARD_MARK "=%s", node->job->nonce));
 	strings_add(node->arena, &variables, NULL);
 	return variables;
 }
@@ -176,6 +185,7 @@ static void run_test(struct node *node, struct attempt *attempt, struct result *
 	    .deadline = INFINITY,
 	    .grace = (double)job->grace / 1000,
 	    .leak_fails = job->leak_fails,
+	    .on_start = on_start,
 	    .on_output = on_output,
 	    .is_lost = is_lost,
 	    .context = node,
@@ -231,19 +241,6 @@ static int write_verdict(const struct node *node, const char *key, const struct 
 	return failed;
 }
 
-/* The claim stays: a launcher that starts all of it once more, as an engine does that puts a job
- * back into its queue, must not have the test run again, and its verdict be another one. */
-static void end_claim(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : write(fd, JOB_ENDED, strlen(JOB_ENDED));
-
-	if (fd >= 0 && close(fd) != 0)
-		n = -1;
-	if (n != (ssize_t)strlen(JOB_ENDED) && unlink(path) != 0 && errno != ENOENT)
-		warn("remove %s:", path);
-}
-
 /* Takes the test for itself: whoever makes the claim first does. The part beside make removes the
  * job before the claim of one that is over. */
 static void make_claim(struct node *node, const char *path, const char *claim)
@@ -284,6 +281,7 @@ int node_run(struct arena *arena, const char *path)
 	claim = arena_printf(arena, "%s %ld\n", node.host, (long)getpid());
 	claim_path = node_job_file(arena, node.out, node.job->nonce, "claim");
 	make_claim(&node, claim_path, claim);
+	node.guard = node_guard_start(node.job->nonce, claim_path);
 	interrupt_init(getppid());
 	time_iso8601(wall, started);
 	result.detail = hindrance(&node, claim);
@@ -305,6 +303,7 @@ int node_run(struct arena *arena, const char *path)
 		die("write the verdict of %s/%s on %s:", node.job->phase, node.job->test,
 		    node.host);
 	/* Whoever waits until nothing of it is left waits for this. */
-	end_claim(claim_path);
+	node_job_end(claim_path);
+	node_guard_end(node.guard);
 	return EXIT_PASSED;
 }

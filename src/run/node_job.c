@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/node_job.h"
 
+#include "base/die.h"
 #include "base/files.h"
 #include "base/strings.h"
 #include "state/run_state.h"
@@ -234,4 +235,15 @@ struct node_job *node_job_read(struct arena *arena, const char *path, const char
 			 !job->out || !job->command.count))
 		*why = "it is torn";
 	return *why ? NULL : job;
+}
+
+void node_job_end(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : write(fd, JOB_ENDED, strlen(JOB_ENDED));
+
+	if (fd >= 0 && close(fd) != 0)
+		n = -1;
+	if (n != (ssize_t)strlen(JOB_ENDED) && unlink(path) != 0 && errno != ENOENT)
+		warn("remove %s:", path);
 }

@@ -59,6 +59,11 @@ E2E_MUST_USE int node_job_write(const char *path, const struct node_job *job);
 /* NULL, with a word for people in `*why`, when it is not what that wrote. */
 struct node_job *node_job_read(struct arena *arena, const char *path, const char **why);
 
+/* Writes into the claim that the launch is over. It stays: a launcher that starts all of it once
+ * more, as an engine does that puts a job back into its queue, must not have the test run again,
+ * and its verdict be another one. */
+void node_job_end(const char *path);
+
 /* Whether a listing of the directory shows the name; false also when it cannot be read. */
 bool node_sees(const char *dir, const char *name);
 
