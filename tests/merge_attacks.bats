@@ -187,7 +187,7 @@ two_stages() {
 		restore
 		case $how in
 		gone) rm "$at/base/seed.passed" ;;
-		edited) sed -i 's/"seal":"./"seal":"0/' "$at/base/seed.passed" ;;
+		edited) break_seal "$at/base/seed.passed" ;;
 		copied) cp kept/[!"${at##*/}"]/base/seed.passed "$at/base/seed.passed" ;;
 		failed) cp "$at/base/seed.passed" "$at/base/seed.failed" ;;
 		esac
