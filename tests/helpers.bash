@@ -191,10 +191,10 @@ own_processes() {
 
 # Whether a process of this test has PATTERN in its command line, and whether none has.
 has_process() { [ -n "$(own_processes "$1")" ]; }
+no_process() { ! has_process "$1"; }
+
 # The first digit of a stamp's seal becomes another one.
 break_seal() { sed -i 's/"seal":"0/"seal":"1/; t; s/"seal":"./"seal":"0/' "$1"; }
-
-no_process() { ! has_process "$1"; }
 
 assert_equal() {
 	if [ "$1" != "$2" ]; then

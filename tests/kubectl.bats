@@ -139,7 +139,7 @@ $PWD"
 	code=0
 	wait "$pid" || code=$?
 	assert_equal "$code" 130
-	run -1 pgrep -f 'sleep 764[3]'
+	no_process "sleep 7643"
 	assert_equal "$(jobs)" ""
 }
 

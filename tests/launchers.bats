@@ -136,19 +136,19 @@ hello"
 	cat >phases.yaml <<-'YAML'
 	version: 1
 	launchers: {it: {command: [./dies]}}
-	phases: [{name: p, launcher: it, tests: {t: {command: "setsid sh -c 'touch far; sleep 7643; :' & (sleep 7643; :) & touch began; wait"}}}]
+	phases: [{name: p, launcher: it, tests: {t: {command: "setsid sh -c 'touch far; sleep 7741; :' & (sleep 7741; :) & touch began; wait"}}}]
 	YAML
 	e2e-gen
 	run -2 gmake e2e
 	assert_equal "$(of .reason)" launcher
-	wait_until no_process "sleep 7643"
+	wait_until no_process "sleep 7741"
 	wait_until no_process "e2e-run --node"
 	# Another one that has nothing to do with it goes on.
-	sleep 7644 3>&- &
+	sleep 7742 3>&- &
 	other=$!
 	rm began far
 	run -2 gmake e2e
-	wait_until no_process "sleep 7643"
+	wait_until no_process "sleep 7741"
 	kill "$other"
 }
 
@@ -299,7 +299,7 @@ hello"
 	wait "$make_pid" || true
 	touch quick
 	run -0 gmake e2e
-	run -1 pgrep -f 'sleep 764[2]'
+	no_process "sleep 7642"
 	assert_equal "$(wc -l <pids)" 2
 }
 
