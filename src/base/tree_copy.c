@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/tree_copy.h"
 
+#include "base/stat_time.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +42,7 @@ static int copy_bytes(int in, int out)
 
 static int copy_file(const char *from, const char *to, const struct stat *st)
 {
-	const struct timespec times[2] = {st->st_atim, st->st_mtim};
+	const struct timespec times[2] = {stat_modified(st), stat_modified(st)};
 	int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), out, saved, result;
 
 	if (in < 0)

@@ -3,6 +3,7 @@
  * Knows no format: the place is in the case. */
 #include "base/files.h"
 #include "base/printable.h"
+#include "base/stat_time.h"
 #include "cases/cases.h"
 
 #include <string.h>
@@ -15,8 +16,10 @@ enum {
 
 static bool is_later(const struct stat *a, const struct stat *b)
 {
-	return a->st_mtim.tv_sec != b->st_mtim.tv_sec ? a->st_mtim.tv_sec > b->st_mtim.tv_sec
-						      : a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
+	const struct timespec first = stat_modified(a), second = stat_modified(b);
+
+	return first.tv_sec != second.tv_sec ? first.tv_sec > second.tv_sec
+					     : first.tv_nsec > second.tv_nsec;
 }
 
 /* Whether it is a file of this project, here or below, that was not written after `log`. */
@@ -26,7 +29,8 @@ static bool is_as_it_was(const char *path, const char *log)
 
 	if (path[0] == '/' || strncmp(path, "../", 3) == 0 || strstr(path, "/../"))
 		return false;
-	return stat(path, &st) == 0 && stat(log, &end) == 0 && !is_later(&st, &end);
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && stat(log, &end) == 0 &&
+	       !is_later(&st, &end);
 }
 
 static const char *line_of(const char *text, int number, size_t *len)

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/files.h"
+#include "base/stat_time.h"
 #include "base/strings.h"
 #include "base/time.h"
 #include "exec/child.h"
@@ -110,6 +111,7 @@ static bool is_lost(void *context)
 {
 	struct node *node = context;
 	double now = time_monotonic();
+	struct timespec modified;
 	struct stat st;
 	int fd;
 
@@ -119,10 +121,11 @@ static bool is_lost(void *context)
 	fd = open(node->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return errno == ENOENT || errno == ESTALE || now > node->touched + LEASE_LIMIT;
-	if (fstat(fd, &st) == 0 &&
-	    (st.st_mtim.tv_sec != node->time.tv_sec || st.st_mtim.tv_nsec != node->time.tv_nsec)) {
-		node->time = st.st_mtim;
-		node->touched = now;
+	if (fstat(fd, &st) == 0) {
+		modified = stat_modified(&st);
+		if (modified.tv_sec != node->time.tv_sec || modified.tv_nsec != node->time.tv_nsec)
+			node->touched = now;
+		node->time = modified;
 	}
 	close(fd);
 	return now > node->touched + LEASE_LIMIT;
