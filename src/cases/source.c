@@ -37,7 +37,8 @@ static const char *line_of(const char *text, int number, size_t *len)
 {
 	for (; number > 1 && text; number--) {
 		text = strchr(text, '\n');
-		text += text != NULL;
+		if (text)
+			text++;
 	}
 	*len = text ? strcspn(text, "\r\n") : 0;
 	return text;
