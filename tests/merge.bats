@@ -446,6 +446,11 @@ later() {
 	merge results/*
 	assert_equal "$status" 1
 	assert_contains "$output" "api/c: its result was of another content of tests/c.sh"
+	# Nor is one that is not there any more.
+	rm project/tests/c.sh
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "tests/c.sh"
 }
 
 @test "of a phase that every shard runs, the worst result counts" {

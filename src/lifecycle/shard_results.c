@@ -53,8 +53,7 @@ static const struct result *read_pass(struct pass_reader *reader, struct arena *
 	claim.report = report_problem(scratch, shard, test, pass);
 	/* By the clock of its own host. */
 	claim.now = fmax(claim.now, shard->ended);
-	if (!claim.inputs)
-		claim.inputs = pass->inputs;
+	pass_take_inputs(reader, test, pass, &claim);
 	evidence_against(scratch, &claim, ASKED_BY_END, why);
 	return pass;
 }

@@ -116,6 +116,13 @@ static void claim_inputs(
 		claim->inputs = evidence_of_inputs(arena, claim->inputs, &hashes);
 }
 
+void pass_take_inputs(struct pass_reader *reader, const struct test *test,
+    const struct result *result, struct claim *claim)
+{
+	if (!claim->inputs && hash_input(reader, test))
+		claim->inputs = result->inputs;
+}
+
 static char *identity(struct arena *arena, const struct test *test, const struct result *pass)
 {
 	return evidence_of_pass(
@@ -213,13 +220,11 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	    .now = time_seconds(time_wall()),
 	};
 	claim_inputs(reader, arena, test, claim);
-	/* Shards had clocks of their own, and may have had files that are not here: what these held
-	 * has been asked where they ran. */
+	/* Shards had clocks of their own. */
 	if (run_is_merged(reader->run)) {
 		claim->now = fmax(
 		    claim->now, time_epoch_ms(reader->run->started) / 1000 + reader->run->ended);
-		if (!claim->inputs)
-			claim->inputs = pass->inputs;
+		pass_take_inputs(reader, test, pass, claim);
 	}
 	if (reader->services && pass->invocation == reader->invocation)
 		claim->services =
@@ -237,8 +242,8 @@ bool pass_inputs_hold(struct pass_reader *reader, const struct test *test,
 	struct claim claim = {.pass = result, .run = reader->run};
 
 	claim_inputs(reader, reader->arena, test, &claim);
-	if (run_is_merged(reader->run) && !claim.inputs)
-		claim.inputs = result->inputs;
+	if (run_is_merged(reader->run))
+		pass_take_inputs(reader, test, result, &claim);
 	*why = evidence_inputs(reader->arena, &claim);
 	return *why == NULL;
 }

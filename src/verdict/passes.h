@@ -50,6 +50,12 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 bool pass_inputs_hold(struct pass_reader *reader, const struct test *test,
     const struct result *result, const char **why);
 
+/* For a result of a shard, which may have read files that are not here: where some of them cannot
+ * be read, the claim says of the inputs what the result does, as that was asked where it ran. The
+ * test's own file has to be here. */
+void pass_take_inputs(struct pass_reader *reader, const struct test *test,
+    const struct result *result, struct claim *claim);
+
 /* Whether the pass may be kept, as begin asks; otherwise `*row` is what speaks against it, and
  * `*why` in words: both are NULL when there is no pass, and `*row` alone when there is one that
  * cannot be read.
