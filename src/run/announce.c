@@ -85,8 +85,9 @@ static void tell(const struct job *job, struct buf *text)
 	}
 	workflow_guard(line);
 	output_group_print(job->arena, job->out, job->phase, line, false);
-	/* Make starts nothing more, and nobody else may come to print what is held back. */
-	if (interrupt_signal())
+	/* Make starts nothing more, and nobody else may come to print what is held back. When make
+	 * has gone, the keeper of its lock does. */
+	if (interrupt_signal() && !interrupt_is_end_of_make())
 		output_groups_end(job->arena, job->out);
 }
 

@@ -13,7 +13,7 @@
 /* Where the kernel does not signal that make has gone, we look as often as that. */
 static const double LOOK_AFTER_MAKE = 0.5;
 
-static volatile sig_atomic_t first_interrupt, interrupts, stop_wanted;
+static volatile sig_atomic_t first_interrupt, interrupts, stop_wanted, make_has_gone;
 static pid_t make;
 static bool make_is_parent; /* make is our parent, and the kernel signals its end */
 
@@ -28,8 +28,10 @@ static void note_interrupt(int signal)
 static void note_death(int signal)
 {
 	(void)signal;
-	if (getppid() != make)
+	if (getppid() != make) {
+		make_has_gone = 1;
 		note_interrupt(SIGHUP);
+	}
 }
 
 static void note_stop(int signal)
@@ -71,9 +73,16 @@ int interrupt_signal(void)
 		for (size_t i = 0; i < ENDING; i++)
 			if (sigismember(&pending, ending[i]) == 1)
 				return ending[i];
-	if (!first_interrupt && !make_is_parent && interrupt_is_orphaned())
+	if (!first_interrupt && !make_is_parent && interrupt_is_orphaned()) {
+		make_has_gone = 1;
 		note_interrupt(SIGHUP);
+	}
 	return first_interrupt;
+}
+
+bool interrupt_is_end_of_make(void)
+{
+	return make_has_gone;
 }
 
 bool interrupt_is_urgent(void)

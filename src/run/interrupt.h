@@ -14,6 +14,9 @@ void interrupt_init(pid_t make);
 /* The signal that ends the run (INT, TERM, HUP, QUIT), or 0. A make that is gone counts as HUP. */
 int interrupt_signal(void);
 
+/* Whether make has ended before us: with --output-sync nobody reads what we print then. */
+bool interrupt_is_end_of_make(void);
+
 /* Whether there was a second one: who sent it does not want to wait. */
 bool interrupt_is_urgent(void);
 
