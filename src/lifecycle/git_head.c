@@ -94,7 +94,7 @@ static const char *find_commit(struct arena *arena, const char *git, const char 
 /* Only Git itself can tell where the refs are not files, but in a reftable. */
 static const char *ask_git(struct arena *arena)
 {
-	/* A constant text. NOLINTNEXTLINE(cert-env33-c) */
+	/* NOLINTNEXTLINE(cert-env33-c): the text is constant. */
 	FILE *output = popen("git rev-parse --verify --quiet HEAD 2>/dev/null", "r");
 	char line[128];
 	const char *commit = NULL;
