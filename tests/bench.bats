@@ -89,6 +89,10 @@ EOF
 	grep -E 'the demo, make e2e +skipped: .* was not a whole one that passed$' out
 }
 
+@test "the picture of the demo is that of its figures" {
+	"$bench/demo" --draw | diff - "$bench/../docs/demo.svg"
+}
+
 @test "a place that is not there is not measured in" {
 	run -1 "$bench/run" --quick --only cost --dir nowhere
 	assert_contains "$output" "nowhere: no such directory"

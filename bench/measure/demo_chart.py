@@ -133,7 +133,7 @@ def draw(figures):
     drawing.y += 28
     cost(drawing, runs)
     drawing.y += 8
-    drawing.text(LEFT, drawing.y + 8, "%s. %s Median of %d." % (
-        figures["date"], figures["machine"], len(runs["after"]["first"]["seconds"])), 10, "#777")
+    drawing.text(LEFT, drawing.y + 8, "%s. %s. Median of %d." % (
+        figures["date"], figures["machine"].split(", ctest")[0], len(runs["after"]["first"]["seconds"])), 10, "#777")
     drawing.y += 22
     return drawing.whole()
