@@ -24,14 +24,18 @@ static void note_interrupt(int signal)
 	interrupts++;
 }
 
+static void note_end_of_make(void)
+{
+	make_has_gone = 1;
+	note_interrupt(SIGHUP);
+}
+
 /* The kernel signals that our parent has gone. Anybody else may send this signal, too. */
 static void note_death(int signal)
 {
 	(void)signal;
-	if (getppid() != make) {
-		make_has_gone = 1;
-		note_interrupt(SIGHUP);
-	}
+	if (getppid() != make)
+		note_end_of_make();
 }
 
 static void note_stop(int signal)
@@ -73,10 +77,8 @@ int interrupt_signal(void)
 		for (size_t i = 0; i < ENDING; i++)
 			if (sigismember(&pending, ending[i]) == 1)
 				return ending[i];
-	if (!first_interrupt && !make_is_parent && interrupt_is_orphaned()) {
-		make_has_gone = 1;
-		note_interrupt(SIGHUP);
-	}
+	if (!first_interrupt && !make_is_parent && interrupt_is_orphaned())
+		note_end_of_make();
 	return first_interrupt;
 }
 
