@@ -9,7 +9,6 @@
 #include "base/buf.h"
 #include "base/die.h"
 #include "base/files.h"
-#include "base/map.h"
 #include "base/time.h"
 #include "exec/host.h"
 #include "exec/process.h"
@@ -20,6 +19,7 @@
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,25 +45,63 @@ static void wait_for_tests(struct arena *arena, const char *out)
 
 /* ---- the ledger ---- */
 
-struct group {
+/* A process group that a test was started in, whose leader is still there. */
+struct led_group {
 	pid_t leader; /* 0: its test has come to its end */
-	double start; /* seconds since boot */
+	const char *phase, *test;
 };
 
 struct ledger {
 	struct arena *arena;
-	struct map by_test;
-	struct group **groups;
+	double boot;               /* what is to be added to the time of an event */
+	struct process *processes; /* by their pids */
+	size_t process_count;
+	struct led_group *groups;
 	size_t count;
-	double boot; /* what is to be added to the time of an event */
 };
 
-/* A line of state/events that is about a test; others are passed over. */
+static int by_pid(const void *a, const void *b)
+{
+	const struct process *x = a, *y = b;
+
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+/* Whether the process that has this number is the one which was started at that time. */
+static bool is_there(const struct ledger *ledger, pid_t pid, double start)
+{
+	const struct process key = {.pid = pid}, *found = NULL;
+
+	if (ledger->process_count)
+		found = bsearch(&key, ledger->processes, ledger->process_count, sizeof key, by_pid);
+	return found &&
+	       fabs((double)found->start / (double)sysconf(_SC_CLK_TCK) - start) < START_SLACK;
+}
+
+/* An attempt of a test has ended, or another one begins. */
+static void forget_group(struct ledger *ledger, const char *phase, const char *test)
+{
+	for (size_t i = 0; i < ledger->count; i++)
+		if (strcmp(ledger->groups[i].test, test) == 0 &&
+		    strcmp(ledger->groups[i].phase, phase) == 0)
+			ledger->groups[i].leader = 0;
+}
+
+static void note_group(struct ledger *ledger, pid_t pid, const char *phase, const char *test)
+{
+	ledger->groups =
+	    arena_grow(ledger->arena, ledger->groups, ledger->count, sizeof *ledger->groups);
+	ledger->groups[ledger->count++] = (struct led_group){.leader = pid,
+	    .phase = arena_strdup(ledger->arena, phase),
+	    .test = arena_strdup(ledger->arena, test)};
+}
+
+/* A line of state/events that is about a test; others are passed over. There may be a hundred
+ * thousand tests, of which few or none have left anything: only of those is something kept. */
 static void note_event(struct ledger *ledger, const char *line, const char *end)
 {
-	struct json_taker from = {.arena = ledger->arena, .at = line, .end = end};
-	const char *what, *phase, *test, *name;
-	struct group *group;
+	struct json_taker from = {.at = line, .end = end};
+	const char *what, *phase, *test;
 	double time, pid;
 
 	json_take_open(&from, NULL, '{');
@@ -73,36 +111,15 @@ static void note_event(struct ledger *ledger, const char *line, const char *end)
 	test = json_take_string(&from, "test");
 	if (from.failed || !what || !phase || !test)
 		return;
-	name = arena_printf(ledger->arena, "%s/%s", phase, test);
-	group = map_get(&ledger->by_test, name);
-	if (group && strcmp(what, "test_end") == 0)
-		group->leader = 0;
+	if (strcmp(what, "test_end") == 0 || strcmp(what, "test_start") == 0)
+		forget_group(ledger, phase, test);
 	if (strcmp(what, "test_start") != 0)
 		return;
 	json_take_number(&from, "attempt", 0);
 	pid = json_take_number(&from, "pid", 0);
-	if (from.failed)
-		return;
-	if (!group) {
-		group = arena_alloc(ledger->arena, sizeof *group);
-		map_put(ledger->arena, &ledger->by_test, name, group);
-		ledger->groups = arena_grow(
-		    ledger->arena, ledger->groups, ledger->count, sizeof *ledger->groups);
-		ledger->groups[ledger->count++] = group;
-	}
-	group->leader = pid > 0 && pid <= INT_MAX ? (pid_t)pid : 0;
-	group->start = ledger->boot + time;
-}
-
-/* Forgets tests that have ended: each process is compared with all groups that are kept. */
-static void forget_ended(struct ledger *ledger)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < ledger->count; i++)
-		if (ledger->groups[i]->leader)
-			ledger->groups[kept++] = ledger->groups[i];
-	ledger->count = kept;
+	if (!from.failed && pid > 0 && pid <= INT_MAX &&
+	    is_there(ledger, (pid_t)pid, ledger->boot + time))
+		note_group(ledger, (pid_t)pid, phase, test);
 }
 
 static void read_ledger(struct ledger *ledger, const char *out)
@@ -114,7 +131,6 @@ static void read_ledger(struct ledger *ledger, const char *out)
 		for (line = text.text; (end = strchr(line, '\n')); line = end + 1)
 			note_event(ledger, line, end);
 	buf_release(&text);
-	forget_ended(ledger);
 }
 
 /* Seconds from the monotonic clock to the one that counts since boot, as start times do. */
@@ -131,13 +147,11 @@ static double boot_offset(void)
 
 /* ---- processes ---- */
 
-static bool leads_group(const struct ledger *ledger, const struct process *process)
+/* Whether the process belongs to a group that a test was started in. */
+static bool is_led(const struct ledger *ledger, const struct process *process)
 {
-	double start = (double)process->start / (double)sysconf(_SC_CLK_TCK);
-
 	for (size_t i = 0; i < ledger->count; i++)
-		if (ledger->groups[i]->leader == process->pid &&
-		    fabs(ledger->groups[i]->start - start) < START_SLACK)
+		if (ledger->groups[i].leader == process->group)
 			return true;
 	return false;
 }
@@ -181,22 +195,17 @@ static bool is_wanted(struct arena *arena, pid_t pid, const struct wanted *wante
 	return found;
 }
 
-/* Those that are left; ended ones that nobody reaps do not count. */
-static struct process *find(struct ledger *ledger, const struct wanted *wanted, size_t *found)
+/* Those that are left, in their place; ended ones that nobody reaps do not count. */
+static size_t find(struct ledger *ledger, const struct wanted *wanted)
 {
-	size_t count;
-	struct process *all = process_list(ledger->arena, &count);
-	bool *led = arena_alloc(ledger->arena, (count + 1) * sizeof *led);
+	struct process *all = ledger->processes;
+	size_t found = 0;
 
-	*found = 0;
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < count && !led[i]; j++)
-			led[i] = all[i].group == all[j].pid && leads_group(ledger, &all[j]);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < ledger->process_count; i++)
 		if (all[i].pid != getpid() && all[i].state != 'Z' &&
-		    (led[i] || is_wanted(ledger->arena, all[i].pid, wanted)))
-			all[(*found)++] = all[i];
-	return all;
+		    (is_led(ledger, &all[i]) || is_wanted(ledger->arena, all[i].pid, wanted)))
+			all[found++] = all[i];
+	return found;
 }
 
 static void wait_until_gone(const struct process *process)
@@ -253,12 +262,16 @@ void orphans_end(struct arena *arena, const char *out, const struct run *before,
 		return;
 	if (stat(out, &wanted.out) != 0)
 		die("look at %s:", out);
+	ledger.processes = process_list(arena, &ledger.process_count);
+	if (ledger.process_count)
+		qsort(ledger.processes, ledger.process_count, sizeof *left, by_pid);
 	/* Of what ran elsewhere, a number says nothing here. */
 	if (before && strcmp(before->place, orphans_place(arena, out)) == 0) {
 		ledger.boot = before->began + boot_offset();
 		read_ledger(&ledger, out);
 	}
-	left = find(&ledger, &wanted, &count);
+	left = ledger.processes;
+	count = find(&ledger, &wanted);
 	for (size_t i = 0; i < count; i++)
 		if (i < NAMED)
 			warn("still running since the last make: %s; ended now",
