@@ -270,17 +270,13 @@ setup_project() {
 
 # edit DIR/FILE SCRIPT: edits a stamp, and makes its checksum right again.
 reseal() {
-	python3 - "$1" "$2" "$3" <<-'PY'
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME python3 - "$1" "$2" "$3" <<-'PY'
 	import sys
+	from stamp_sums import with_checksum
 	path, old, new = sys.argv[1:]
 	text = open(path).read()
 	assert old in text, text
-	text = text.replace(old, new)
-	body = text[:text.rindex('","checksum":"')]
-	sum = 0xcbf29ce484222325
-	for byte in body.encode():
-	    sum = (sum ^ byte) * 0x100000001b3 % 2**64
-	open(path, "w").write(f'{body}","checksum":"{sum:016x}"}}\n')
+	open(path, "w").write(with_checksum(text.replace(old, new)))
 	PY
 }
 
@@ -333,12 +329,9 @@ reseal() {
 
 # fnv TEXT...: what e2e-gen makes of these texts, each with its end, and of "named" or none.
 fnv() {
-	python3 - "$@" <<-'PY'
-	import sys
-	sum = 0xcbf29ce484222325
-	for byte in b"".join(text.encode() + b"\0" for text in sys.argv[1:]) + b"\1\0":
-	    sum = (sum ^ byte) * 0x100000001b3 % 2**64
-	print(f"{sum:016x}")
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME python3 - "$@" <<-'PY'
+	import sys, stamp_sums
+	print(stamp_sums.fnv(b"".join(text.encode() + b"\0" for text in sys.argv[1:]) + b"\1\0"))
 	PY
 }
 
@@ -374,20 +367,14 @@ selects() {
 
 # later DIR FILE SECONDS: the stamp is of a host whose clock was ahead.
 later() {
-	python3 - "$@" <<-'PY'
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME python3 - "$@" <<-'PY'
 	import json, re, sys
+	from stamp_sums import body, sealed
 	dir, file, seconds = sys.argv[1:]
 	run = json.load(open(f"{dir}/.e2e/run"))
 	text = open(f"{dir}/{file}").read()
 	text = re.sub(r'"finished":([0-9.]+)', lambda m: f'"finished":{float(m[1]) + int(seconds):.6f}', text)
-	def fnv(data):
-	    sum = 0xcbf29ce484222325
-	    for byte in data:
-	        sum = (sum ^ byte) * 0x100000001b3 % 2**64
-	    return f"{sum:016x}"
-	body = text[:text.index(',"seal":"')]
-	body += ',"seal":"' + fnv(run["key"].encode() + b"\0" + body.encode())
-	open(f"{dir}/{file}", "w").write(body + '","checksum":"' + fnv(body.encode()) + '"}\n')
+	open(f"{dir}/{file}", "w").write(sealed(body(text), run["key"]))
 	PY
 }
 

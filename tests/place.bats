@@ -68,16 +68,13 @@ open_run() {
 	touch m
 	forget
 	# As of this run, with a checksum that is right; but its seal is not.
-	python3 - <<-'PYTHON'
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME python3 - <<-'PYTHON'
 	import json, re
+	from stamp_sums import with_checksum
 	run = json.load(open("test-results/.e2e/run"))["run"]
 	text = open("old").read()
-	body = re.sub(r'"run":"[^"]*"', '"run":"%s"' % run, text)
-	body = body[:body.index('","checksum"')]
-	sum_ = 0xcbf29ce484222325
-	for byte in body.encode():
-	    sum_ = (sum_ ^ byte) * 0x100000001b3 % 2**64
-	open("test-results/p/a.passed", "w").write('%s","checksum":"%016x"}\n' % (body, sum_))
+	text = re.sub(r'"run":"[^"]*"', '"run":"%s"' % run, text)
+	open("test-results/p/a.passed", "w").write(with_checksum(text))
 	PYTHON
 	run -0 gmake e2e
 	assert_contains "$output" "p/a: its result was not sealed by this run"

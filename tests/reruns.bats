@@ -223,20 +223,14 @@ run_that_stays_open() {
 
 # Moves the times of STAMP by so many SECONDS, as if the clock had been another when it was written.
 redate() {
-	python3 - "$1" "$2" <<-'PYTHON'
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME python3 - "$1" "$2" <<-'PYTHON'
 	import os, re, sys
+	from stamp_sums import body, sealed
 	path, seconds = sys.argv[1], float(sys.argv[2])
 	text = open(path).read()
 	key = re.search(r'"key":"(\w+)"', open("test-results/.e2e/run").read())[1]
-	body = re.sub(r'"finished":([0-9.]+)', lambda it: '"finished":%.6f' % (float(it[1]) + seconds),
-	              text[:text.index(',"seal"')])
-	def fnv(data):
-	    sum_ = 0xcbf29ce484222325
-	    for byte in data.encode():
-	        sum_ = (sum_ ^ byte) * 0x100000001b3 % 2**64
-	    return "%016x" % sum_
-	body += ',"seal":"%s' % fnv(key + "\0" + body)
-	open(path, "w").write('%s","checksum":"%s"}\n' % (body, fnv(body)))
+	text = re.sub(r'"finished":([0-9.]+)', lambda it: '"finished":%.6f' % (float(it[1]) + seconds), body(text))
+	open(path, "w").write(sealed(text, key))
 	os.utime(path, (os.path.getmtime(path) + seconds,) * 2)
 	PYTHON
 }

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define PRIME UINT64_C(0x100000001b3)
+#define PRIME      UINT64_C(0x100000001b3)
+#define SUM_FACTOR UINT64_C(0x9e3779b97f4a7c15)
 
 uint64_t hash_bytes(uint64_t hash, const void *data, size_t len)
 {
@@ -14,18 +15,34 @@ uint64_t hash_bytes(uint64_t hash, const void *data, size_t len)
 	return hash;
 }
 
-/* Each product waits for the one before it, but not for that of the other hash. */
-void hash_bytes_twice(uint64_t hashes[2], const void *data, size_t len)
+/* Eight bytes as one number, the first of them the lowest: a load, where the machine has that
+ * order. */
+static uint64_t word_at(const unsigned char *p)
 {
-	const unsigned char *p = data;
-	uint64_t first = hashes[0], second = hashes[1];
+	uint64_t word = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		first = (first ^ p[i]) * PRIME;
-		second = (second ^ p[i]) * PRIME;
-	}
-	hashes[0] = first;
-	hashes[1] = second;
+	for (unsigned i = 0; i < 8; i++)
+		word |= (uint64_t)p[i] << 8 * i;
+	return word;
+}
+
+/* A product carries a difference up alone; the shift brings it down. */
+static uint64_t sum_word(uint64_t sum, uint64_t word)
+{
+	sum = (sum ^ word) * SUM_FACTOR;
+	return sum ^ sum >> 32;
+}
+
+uint64_t hash_sum(const void *data, size_t len)
+{
+	const unsigned char *p = data, *end = p + len;
+	unsigned char rest[8] = "";
+	uint64_t sum = HASH_INIT;
+
+	for (; end - p >= 8; p += 8)
+		sum = sum_word(sum, word_at(p));
+	memcpy(rest, p, (size_t)(end - p));
+	return sum_word(sum_word(sum, word_at(rest)), len);
 }
 
 uint64_t hash_number(uint64_t hash, long long number)

@@ -10,8 +10,10 @@
 
 uint64_t hash_bytes(uint64_t hash, const void *data, size_t len);
 
-/* The same of two hashes at once, in the time of one. */
-void hash_bytes_twice(uint64_t hashes[2], const void *data, size_t len);
+/* A sum of a text that is long, eight bytes at a time, in a fifth of the time that FNV-1a takes:
+ * from HASH_INIT, for each eight bytes, the lowest first, what is left filled up with zeros, and at
+ * last for the length: sum = (sum ^ word) * 0x9e3779b97f4a7c15; sum ^= sum >> 32. */
+uint64_t hash_sum(const void *data, size_t len);
 
 /* The number, whatever the order of the bytes is that this machine keeps it in: what is hashed on
  * one machine may be compared on another. */

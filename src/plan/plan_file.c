@@ -24,7 +24,7 @@ struct plan_file plan_file_look(const char *path)
 
 void plan_file_hash(const char *text, size_t len, char into[17])
 {
-	hash_hex(hash_bytes(HASH_INIT, text, len), into);
+	hash_hex(hash_sum(text, len), into);
 }
 
 /* Its times tell, unless it was changed only just before. */

@@ -54,9 +54,20 @@ static void put_shared(struct buf *out, const struct shared_start *shared)
 	buf_addc(out, ']');
 }
 
+void stamp_sums(
+    const char *text, size_t len, const char *key, const char *sealed, struct stamp_sums *sums)
+{
+	const long long sum = (long long)hash_sum(text, len);
+
+	hash_hex(hash_number(hash_text(HASH_INIT, key), sum), sums->seal);
+	hash_hex(hash_bytes(hash_number(HASH_INIT, sum), sealed ? sealed : sums->seal,
+		     sizeof sums->seal - 1),
+	    sums->checksum);
+}
+
 void stamp_format(const struct result *result, const char *key, struct buf *out)
 {
-	char sum[17];
+	struct stamp_sums sums;
 	size_t start = out->len;
 
 	buf_addc(out, '{');
@@ -89,10 +100,8 @@ void stamp_format(const struct result *result, const char *key, struct buf *out)
 	json_put_strings(out, "passes", &result->passes);
 	put_shared(out, result->shared);
 	json_put_string(out, "replaces", result->replaces);
-	hash_hex(hash_bytes(hash_text(HASH_INIT, key), out->text + start, out->len - start), sum);
-	buf_printf(out, "%s%s", STAMP_SEAL, sum);
-	hash_hex(hash_bytes(HASH_INIT, out->text + start, out->len - start), sum);
-	buf_printf(out, "%s%s\"}\n", STAMP_CHECKSUM, sum);
+	stamp_sums(out->text + start, out->len - start, key, NULL, &sums);
+	buf_printf(out, "%s%s%s%s\"}\n", STAMP_SEAL, sums.seal, STAMP_CHECKSUM, sums.checksum);
 }
 
 /* Whatever the status will be. */

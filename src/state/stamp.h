@@ -2,8 +2,8 @@
 /* result <-> stamp: the contract between e2e-run, which writes, and e2e-report, which reads.
  *
  * A stamp is one JSON object (RFC 8259) on one line, in OUT/PHASE/TEST.passed, .failed or
- * .skipped. Its last members are "seal", the FNV-1a hash of the key of the run and everything
- * before it, and "checksum", that of everything before it. Whoever can read the run's key can seal
+ * .skipped. Its last members are "seal", a hash of the key of the run and of the sum of everything
+ * before it, and "checksum", one of that sum and the seal. Whoever can read the run's key can seal
  * anything: the seal tells what was copied, restored or written by hand from what e2e-run has
  * written, and does not stop somebody who means to deceive. */
 #ifndef E2E_STATE_STAMP_H
@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "model.h"
 
-enum { STAMP_VERSION = 7, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
+enum { STAMP_VERSION = 8, STAMP_BYTES_MAX = 16 * 1024 * 1024 };
 
 /* Stand before the seal and the checksum. */
 #define STAMP_SEAL     ",\"seal\":\""
@@ -30,6 +30,14 @@ const char *stamp_path(
  * exit code or signal that there is not is null where it is `whole`, as in a stamp, and else left
  * out. */
 void result_put_attempts(struct buf *out, const struct result *result, bool whole);
+
+/* What a stamp whose text is that, without seal and checksum, has for these: with the key of the
+ * run (NULL: none), and with the seal that it has, if it has one: 16 digits, or NULL. */
+struct stamp_sums {
+	char seal[17], checksum[17];
+};
+void stamp_sums(
+    const char *text, size_t len, const char *key, const char *sealed, struct stamp_sums *sums);
 
 /* Appends the stamp's text to `out`, sealed with the key of the run. */
 void stamp_format(const struct result *result, const char *key, struct buf *out);

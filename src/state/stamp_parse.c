@@ -16,18 +16,6 @@ enum {
 	END_BYTES = SEAL_BYTES + CHECKSUM_BYTES,
 };
 
-/* What the seal and the checksum of a text that is long enough have to be. */
-static void hash_text_twice(
-    const char *text, size_t len, const char *key, char seal[17], char checksum[17])
-{
-	uint64_t hashes[2] = {hash_text(HASH_INIT, key), HASH_INIT};
-	const size_t before = len - END_BYTES;
-
-	hash_bytes_twice(hashes, text, before);
-	hash_hex(hashes[0], seal);
-	hash_hex(hash_bytes(hashes[1], text + before, SEAL_BYTES), checksum);
-}
-
 /* Whether the text ends with the checksum of what stands before it. */
 static bool checksum_holds(const char *end, const char checksum[17])
 {
@@ -164,25 +152,27 @@ struct result *stamp_parse_like(struct arena *arena, const char *text, size_t le
 	struct json_taker from = {.arena = arena, .at = text, .end = text + len};
 	const char *end = text + len;
 	struct result *result;
-	char seal[17], checksum[17];
+	struct stamp_sums sums;
+	int version;
 	bool whole;
 
 	if (len == 0) {
 		*why = "empty";
 		return NULL;
 	}
+	json_take_open(&from, NULL, '{');
+	version = json_take_int(&from, "version", 0);
+	if (!from.failed && version != STAMP_VERSION) {
+		*why = "of another version of e2e-gen";
+		return NULL;
+	}
 	if (len > END_BYTES)
-		hash_text_twice(text, len, key, seal, checksum);
-	if (len <= END_BYTES || !checksum_holds(end, checksum)) {
+		stamp_sums(text, len - END_BYTES, key, end - CHECKSUM_BYTES - SUM_BYTES, &sums);
+	if (len <= END_BYTES || !checksum_holds(end, sums.checksum)) {
 		*why = "torn or changed";
 		return NULL;
 	}
 	whole = memcmp(end - END_BYTES, STAMP_SEAL, sizeof STAMP_SEAL - 1) == 0;
-	json_take_open(&from, NULL, '{');
-	if (json_take_int(&from, "version", 0) != STAMP_VERSION) {
-		*why = "of another version of e2e-gen";
-		return NULL;
-	}
 	result = arena_alloc(arena, sizeof *result);
 	take_members(&from, like, result);
 	/* Nothing but the seal and the checksum is left. */
@@ -191,11 +181,11 @@ struct result *stamp_parse_like(struct arena *arena, const char *text, size_t le
 		return NULL;
 	}
 	result->sealed =
-	    key && memcmp(end - END_BYTES + sizeof STAMP_SEAL - 1, seal, SUM_BYTES) == 0;
+	    key && memcmp(end - END_BYTES + sizeof STAMP_SEAL - 1, sums.seal, SUM_BYTES) == 0;
 	if (result->replaces && strlen(result->replaces) == SUM_BYTES)
 		memcpy(result->identity, result->replaces, SUM_BYTES);
 	else
-		memcpy(result->identity, checksum, SUM_BYTES);
+		memcpy(result->identity, sums.checksum, SUM_BYTES);
 	return result;
 }
 

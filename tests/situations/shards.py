@@ -8,6 +8,7 @@ import files
 import leftovers
 import makes
 import oracle
+import stamp_sums
 from oracle import FALSE_GREEN, FALSE_RED, NOT_IN_ORDER, Judgement
 from step import checkout_of, play, step
 from world import Results
@@ -227,8 +228,7 @@ def copy_stamp(world, each, attack, path):
     text = source.read_text()
     if attack["what"] == "unfailed":
         text = text.replace('"status":"failed"', '"status":"passed"').replace('"exit_code":1', '"exit_code":0')
-        at = text.rindex(',"checksum":"')
-        text = '%s,"checksum":"%s"}\n' % (text[:at], leftovers.checksum(text[:at]))
+        text = stamp_sums.with_checksum(text)
     if failed.exists():
         leftovers.remove(world, failed)
     world.write(stamp, text)

@@ -39,18 +39,35 @@ static void ends(void **state)
 	assert_true(hash_number(HASH_INIT, 1) != hash_number(HASH_INIT, 256));
 }
 
-static void twice(void **state)
+/* By another implementation, in Python. */
+static void sums(void **state)
 {
-	static const char text[] = "foobar";
+	static const char text[] = "a stamp is longer than eight bytes";
 
 	(void)state;
-	for (size_t len = 0; len < sizeof text; len++) {
-		uint64_t hashes[2] = {HASH_INIT, 7};
+	assert_hash(hash_sum("", 0), "860389c57a9c1205");
+	assert_hash(hash_sum("a", 1), "eb9a3d4fb2ec2c36");
+	assert_hash(hash_sum("12345678", 8), "c7a938c0476f029c");
+	assert_hash(hash_sum(text, sizeof text - 1), "039f48ed5c7255b3");
+	/* What is left of a text is not taken for one that is longer. */
+	assert_true(hash_sum("a\0", 2) != hash_sum("a", 1));
+}
 
-		hash_bytes_twice(hashes, text, len);
-		assert_true(hashes[0] == hash_bytes(HASH_INIT, text, len));
-		assert_true(hashes[1] == hash_bytes(7, text, len));
+/* Whichever bit of it changes, and also two that a product alone would not bring together. */
+static void changes(void **state)
+{
+	char text[27] = "twenty-six bytes are these";
+	const uint64_t sum = hash_sum(text, 26);
+
+	(void)state;
+	for (size_t i = 0; i < (size_t)8 * 26; i++) {
+		text[i / 8] ^= (char)(1 << i % 8);
+		assert_true(hash_sum(text, 26) != sum);
+		text[i / 8] ^= (char)(1 << i % 8);
 	}
+	text[7] ^= (char)0x80;
+	text[15] ^= (char)0x80;
+	assert_true(hash_sum(text, 26) != sum);
 }
 
 int main(void)
@@ -58,7 +75,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(known),
 	    cmocka_unit_test(ends),
-	    cmocka_unit_test(twice),
+	    cmocka_unit_test(sums),
+	    cmocka_unit_test(changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
