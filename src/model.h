@@ -298,18 +298,17 @@ enum { SLOTS_MAX = 1000 };
 /* A test's limits. Milliseconds; negative: not said. */
 struct limits {
 	long long timeout, grace;
-	int retries;
-	long long retry_delay;
-	long long log;  /* bytes that are kept of an attempt's output */
-	int leak_fails; /* a test that leaves something running has failed: 1, or 0 */
+	long long log; /* bytes that are kept of an attempt's output */
 	/* See state/retry_rule.h. */
+	long long retry_delay, retry_max_delay;
+	int retries;
 	int retry_backoff; /* hundredths */
-	long long retry_max_delay;
 	unsigned retry_on; /* 0: not said */
 	/* So many retries are made and no more: as it is written at the plan and the phase; of a
 	 * test, that of the run. */
 	int retry_budget;
-	int slots; /* how many of make's jobs it takes */
+	int leak_fails; /* a test that leaves something running has failed: 1, or 0 */
+	int slots;      /* how many of make's jobs it takes */
 };
 
 /* Until that day the test runs and is reported, and its failures decide nothing. */
@@ -337,18 +336,23 @@ enum test_role {
 	ROLE_TEARDOWN, /* comes after them, whatever became of them */
 };
 
+/* What is written for few tests alone, see plan/test_extras.h. */
+struct test_extras {
+	struct name_refs needs, after, locks;
+	struct launcher_ref launcher;
+	const struct matrix *matrix; /* or NULL */
+	struct file_patterns inputs;
+};
+
+/* There may be a hundred thousand of them. */
 struct test {
 	const char *name;
-	enum test_role role;
-	bool misread;  /* something that is written at it was an error */
-	bool required; /* of a teardown: its failure is one of its phase */
 	struct mark mark;
 	struct phase *phase;
-	const char
-	    *found; /* by `files` of its phase: the file, seen from where make runs; or NULL */
-	struct launcher_ref named_launcher; /* as written, for this test */
-	const struct launcher *launcher;    /* NULL: it runs beside make */
-	const char *runner_name;            /* as written, for this test or its phase */
+	/* By `files` of its phase: the file, seen from where make runs; or NULL. */
+	const char *found;
+	const struct launcher *launcher; /* NULL: it runs beside make */
+	const char *runner_name;         /* as written, for this test or its phase */
 	struct mark runner_mark;
 	const struct runner *runner;
 	const char *path; /* a template; NULL when the command needs none */
@@ -358,33 +362,35 @@ struct test {
 	struct env env;         /* added to the runner's */
 	struct tool_report report;
 	struct limits limits;
-	struct strings tags;         /* after plan_check also those of its phase and runner */
-	const struct matrix *matrix; /* as written, for this test alone; or NULL */
-	struct env combination;      /* of its matrix: values as written; none: it has none */
-	const char *family;          /* its name without these values; NULL: it has no matrix */
-	struct name_refs named_needs, named_after, locks;          /* as written */
-	bool exclusive;                                            /* nothing runs beside it */
-	struct test_list needs, after;                             /* set by references_resolve */
-	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
-	const char *input;                                         /* the file that is watched */
-	bool make_watches;              /* make is told of it too, see plan/input_patterns.h */
-	struct file_patterns inputs;    /* what it reads besides, as written for it alone */
+	struct strings tags;            /* after plan_check also those of its phase and runner */
+	struct test_extras *extras;     /* NULL: none */
+	struct env combination;         /* of its matrix: values as written; none: it has none */
+	const char *family;             /* its name without these values; NULL: it has no matrix */
+	struct test_list needs, after;  /* set by references_resolve */
+	const char *input;              /* the file that is watched */
 	struct input_sets input_sets;   /* all that it reads besides: see plan/input_sets.h */
 	const struct batch_size *batch; /* it may share a start with others; NULL: it has its own */
 	uint64_t start; /* of tests with a batch: those with the same one can share it */
-	bool batched;   /* it has a batch; known in slices too */
-	bool selected;  /* see plan/selection.h */
-	bool taken_in;  /* selected because a selected one needs it */
-	int shard;      /* whose it is, from 1; 0: every shard's. See plan/shards.h */
-	bool elsewhere; /* it would be selected, and is another shard's */
-	bool named;     /* selected by a word that says more than its phase. After begin this is
-			 * known only of tests with a quarantine */
 	const struct quarantine *quarantine; /* or NULL */
-	enum quarantine_state quarantined;   /* of a run; set by quarantine_apply */
-	bool gates;                          /* it decides the verdict; set there, too */
-	bool reused;            /* its pass is used again; known when a run has begun */
-	char definition[17];    /* hash of what is run, in hexadecimal */
-	struct plan_node *node; /* set by edges_build */
+	struct plan_node *node;              /* set by edges_build */
+	enum test_role role;
+	enum { INPUT_NONE, INPUT_FILE, INPUT_UNKNOWN } input_kind; /* see plan/test_input.h */
+	int shard; /* whose it is, from 1; 0: every shard's. See plan/shards.h */
+	enum quarantine_state quarantined; /* of a run; set by quarantine_apply */
+	bool gates;                        /* it decides the verdict; set there, too */
+	bool misread;                      /* something that is written at it was an error */
+	bool required;                     /* of a teardown: its failure is one of its phase */
+	bool exclusive;                    /* nothing runs beside it */
+	bool make_watches; /* make is told of its input too, see plan/input_patterns.h */
+	bool batched;      /* it has a batch; known in slices too */
+	bool selected;     /* see plan/selection.h */
+	bool taken_in;     /* selected because a selected one needs it */
+	bool elsewhere;    /* it would be selected, and is another shard's */
+	/* Selected by a word that says more than its phase. After begin this is known only of tests
+	 * with a quarantine. */
+	bool named;
+	bool reused;         /* its pass is used again; known when a run has begun */
+	char definition[17]; /* hash of what is run, in hexadecimal */
 };
 
 struct phase {

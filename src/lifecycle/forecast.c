@@ -37,38 +37,77 @@ static double parallelism(const struct history *history)
 	return last > first ? fmax(sum / (last - first), 1) : 1;
 }
 
-void forecast_write(struct arena *arena, const char *out, const struct plan *plan)
+/* The tests that make will run. */
+struct forecast {
+	struct expectation *tests;
+	size_t count;
+};
+
+static struct forecast to_run(struct arena *arena, const struct plan *plan)
 {
-	struct arena scratch = {0};
-	const struct history *history = history_read(&scratch, out);
-	struct expectation *tests = NULL;
-	size_t count = 0, known_count = 0;
-	double *known = arena_alloc(&scratch, (plan->test_count + 1) * sizeof *known);
-	double all = 0, middle;
+	struct forecast run = {0};
 
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
 			const struct test *test = &plan->phases[i].tests[j];
-			double usual;
 
-			if (!test->selected)
+			if (!test->selected || test->reused)
 				continue;
-			usual = history_usual(history, test->phase->name, test->name);
-			if (usual >= 0)
-				known[known_count++] = usual;
-			if (test->reused)
-				continue;
-			tests = arena_grow(&scratch, tests, count, sizeof *tests);
-			tests[count++] = (struct expectation){test->phase->name, test->name, usual};
+			run.tests = arena_grow(arena, run.tests, run.count, sizeof *run.tests);
+			run.tests[run.count++] =
+			    (struct expectation){.phase = test->phase->name, .test = test->name};
 		}
-	/* One that is new takes as long as the others. */
-	middle = known_count ? history_median(known, known_count) : 0;
-	for (size_t i = 0; i < count; i++) {
-		if (tests[i].seconds < 0)
-			tests[i].seconds = middle;
-		all += tests[i].seconds;
+	return run;
+}
+
+/* What a test takes in the middle, of those that are selected. */
+static double middle_of_all(
+    struct arena *arena, const struct history *history, const struct plan *plan)
+{
+	double *known = arena_alloc(arena, (plan->test_count + 1) * sizeof *known), usual;
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->phase_count; i++)
+		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
+			const struct test *test = &plan->phases[i].tests[j];
+
+			usual = test->selected
+				    ? history_usual(history, test->phase->name, test->name)
+				    : -1;
+			if (usual >= 0)
+				known[count++] = usual;
+		}
+	return count ? history_median(known, count) : 0;
+}
+
+/* Sets how long each is expected to take, and returns the time that all of them may. */
+static double forecast_times(
+    struct arena *arena, const char *out, const struct plan *plan, const struct forecast *run)
+{
+	const struct history *history = history_read(arena, out);
+	double all = 0, middle = -1;
+
+	for (size_t i = 0; i < run->count; i++) {
+		struct expectation *test = &run->tests[i];
+
+		test->seconds = history_usual(history, test->phase, test->test);
+		/* One that is new takes as long as the others. */
+		if (test->seconds < 0 && middle < 0)
+			middle = middle_of_all(arena, history, plan);
+		if (test->seconds < 0)
+			test->seconds = middle;
+		all += test->seconds;
 	}
-	if (expected_write(&scratch, out, tests, count, all / parallelism(history)) != 0)
+	return all / parallelism(history);
+}
+
+void forecast_write(struct arena *arena, const char *out, const struct plan *plan)
+{
+	struct arena scratch = {0};
+	struct forecast run = to_run(&scratch, plan);
+	double all = run.count ? forecast_times(&scratch, out, plan, &run) : 0;
+
+	if (expected_write(&scratch, out, run.tests, run.count, all) != 0)
 		die("write %s:", run_file(arena, out, "expected"));
 	arena_release(&scratch);
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "plan/definition.h"
 #include "plan/report_formats.h"
+#include "plan/test_extras.h"
 #include "plan/uses.h"
 #include "text/interpolate.h"
 
@@ -103,7 +104,8 @@ static const char *against(struct arena *arena, const struct plan *plan, const s
 		return "it is run by a launcher";
 	if (!test->phase->parallel)
 		return "its phase is sequential";
-	if (test->needs.count || test->after.count || test->locks.count || test->exclusive)
+	if (test->needs.count || test->after.count || test_extras(test)->locks.count ||
+	    test->exclusive)
 		return "it waits for other tests";
 	if (!test->path)
 		return "it has no path";

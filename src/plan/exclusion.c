@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "plan/edges.h"
 #include "plan/report_sharing.h"
+#include "plan/test_extras.h"
 
 struct exclusion {
 	struct arena *arena;
@@ -34,10 +35,11 @@ static void add_locks(const struct exclusion *it)
 
 	for (size_t i = 0; i < order->count; i++) {
 		struct test *test = order->items[i];
+		const struct name_refs *locks = &test_extras(test)->locks;
 
-		for (size_t j = 0; j < test->locks.count; j++) {
+		for (size_t j = 0; j < locks->count; j++) {
 			struct test *before =
-			    map_put(&scratch, &holders, test->locks.items[j].name, test);
+			    map_put(&scratch, &holders, locks->items[j].name, test);
 
 			if (before && may_meet(it, before, test))
 				edge_add(it->arena, EDGE_ORDER, before->node, test->node);

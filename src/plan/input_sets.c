@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/strings.h"
 #include "plan/file_walk.h"
+#include "plan/test_extras.h"
 
 #include <string.h>
 
@@ -115,7 +116,8 @@ static void add(struct maker *maker, struct input_sets *sets, const char *dir,
 /* Whether both tests read the same besides their own files. */
 static bool reads_the_same(const struct test *a, const struct test *b)
 {
-	return !a->inputs.count && !b->inputs.count && a->runner == b->runner && a->dir == b->dir;
+	return !test_extras(a)->inputs.count && !test_extras(b)->inputs.count &&
+	       a->runner == b->runner && a->dir == b->dir;
 }
 
 static void add_phase(struct maker *maker, struct phase *phase)
@@ -133,7 +135,7 @@ static void add_phase(struct maker *maker, struct phase *phase)
 		add(maker, &test->input_sets, test->dir, &phase->inputs);
 		add(maker, &test->input_sets, test->dir,
 		    test->runner ? &test->runner->inputs : &none);
-		add(maker, &test->input_sets, test->dir, &test->inputs);
+		add(maker, &test->input_sets, test->dir, &test_extras(test)->inputs);
 	}
 }
 

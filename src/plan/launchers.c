@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "base/source.h"
 #include "plan/fields.h"
+#include "plan/test_extras.h"
 #include "plan/text_check.h"
 #include "text/template.h"
 
@@ -217,7 +218,7 @@ static const struct launcher *find(
 
 void launchers_set(struct arena *arena, struct plan *plan, struct test *test)
 {
-	const struct launcher_ref *ref = &test->named_launcher;
+	const struct launcher_ref *ref = &test_extras(test)->launcher;
 
 	/* What prepares a phase is seldom meant to run where its tests do. */
 	if (!ref->name && test->role == ROLE_TEST && test->phase->launcher.name)

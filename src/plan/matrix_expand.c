@@ -10,6 +10,7 @@
 #include "plan/matrix_keys.h"
 #include "plan/matrix_rounds.h"
 #include "plan/matrix_text.h"
+#include "plan/test_extras.h"
 #include "text/interpolate.h"
 
 #include <string.h>
@@ -165,12 +166,13 @@ static struct family family_of(
 	struct family family = {.runner = find_runner(all, test)};
 
 	/* Most tests of a phase have what that has. */
-	if (before && !test->matrix && !test[-1].matrix && before->runner == family.runner) {
+	if (before && !test_extras(test)->matrix && !test_extras(test - 1)->matrix &&
+	    before->runner == family.runner) {
 		family = *before;
 	} else {
 		family.matrix = matrix_join(
 		    all->arena, family.runner ? family.runner->matrix : NULL, test->phase->matrix);
-		family.matrix = matrix_join(all->arena, family.matrix, test->matrix);
+		family.matrix = matrix_join(all->arena, family.matrix, test_extras(test)->matrix);
 		if (family.matrix)
 			set_combinations(all, test, &family);
 	}
@@ -320,7 +322,7 @@ static bool has_matrix(const struct plan *plan)
 	for (size_t i = 0; i < plan->phase_count && !any; i++) {
 		any = plan->phases[i].matrix != NULL;
 		for (size_t j = 0; j < plan->phases[i].test_count && !any; j++)
-			any = plan->phases[i].tests[j].matrix != NULL;
+			any = test_extras(&plan->phases[i].tests[j])->matrix != NULL;
 	}
 	return any;
 }
@@ -349,7 +351,7 @@ struct made_runners matrix_expand(struct runners *runners, struct plan *plan)
 	for (size_t i = 0; all.clean && i < plan->phase_count; i++) {
 		check_excludes(plan->phases[i].matrix);
 		for (size_t j = 0; j < plan->phases[i].test_count; j++)
-			check_excludes(plan->phases[i].tests[j].matrix);
+			check_excludes(test_extras(&plan->phases[i].tests[j])->matrix);
 	}
 	return all.made;
 }

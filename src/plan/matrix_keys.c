@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/matrix_keys.h"
 
+#include "plan/test_extras.h"
 #include "base/map.h"
 #include "base/strings.h"
 
@@ -25,7 +26,8 @@ struct strings matrix_keys(struct arena *arena, const struct plan *plan)
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		add_keys(arena, plan->phases[i].matrix, &seen, &keys);
 		for (size_t j = 0; j < plan->phases[i].test_count; j++)
-			add_keys(arena, plan->phases[i].tests[j].matrix, &seen, &keys);
+			add_keys(
+			    arena, test_extras(&plan->phases[i].tests[j])->matrix, &seen, &keys);
 	}
 	return keys;
 }

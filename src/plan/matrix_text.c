@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/matrix_text.h"
 
+#include "plan/test_extras.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "text/command.h"
@@ -131,9 +132,12 @@ void matrix_resolve_test(
 	test->dir = resolve_dir(arena, test->dir, combination);
 	test->env = resolve_env(arena, &test->env, combination);
 	test->report.file = resolve(arena, test->report.file, combination, &test->report.mark);
-	resolve_refs(arena, &test->named_needs, combination);
-	resolve_refs(arena, &test->named_after, combination);
-	resolve_refs(arena, &test->locks, combination);
+	test_extras_copy(arena, test);
+	if (!test->extras)
+		return;
+	resolve_refs(arena, &test->extras->needs, combination);
+	resolve_refs(arena, &test->extras->after, combination);
+	resolve_refs(arena, &test->extras->locks, combination);
 }
 
 void matrix_resolve_runner(

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "plan/edges.h"
+#include "plan/test_extras.h"
 
 struct ordering {
 	struct plan *plan;
@@ -135,8 +136,8 @@ static struct mark said_at(const struct plan *plan, size_t event, size_t other)
 		return (struct mark){0};
 	for (const struct edge *edge = node->in; edge; edge = edge->next_in)
 		if (node_number(plan, edge->from) == other)
-			return edge->kind == EDGE_NEED    ? node->test->named_needs.mark
-			       : edge->kind == EDGE_ORDER ? node->test->named_after.mark
+			return edge->kind == EDGE_NEED    ? test_extras(node->test)->needs.mark
+			       : edge->kind == EDGE_ORDER ? test_extras(node->test)->after.mark
 							  : (struct mark){0};
 	return (struct mark){0};
 }

@@ -26,6 +26,7 @@
 #include "plan/runners.h"
 #include "plan/service_check.h"
 #include "plan/tags.h"
+#include "plan/test_extras.h"
 #include "plan/test_input.h"
 #include "plan/text_check.h"
 #include "plan/uses.h"
@@ -177,6 +178,7 @@ static void check_test(struct runners *runners, struct plan *plan, struct own_ta
     const struct runner *runner, struct test *test)
 {
 	const bool own_slots = test->limits.slots >= 0 || test->phase->limits.slots >= 0;
+	const struct name_refs *locks = &test_extras(test)->locks;
 
 	check_name(test->name, &test->mark, "test");
 	check_template(test->path, &test->path_mark, NULL);
@@ -211,9 +213,9 @@ static void check_test(struct runners *runners, struct plan *plan, struct own_ta
 			diag_error(&test->mark, "its runner \"%s\" has no command", runner->name);
 	}
 	launchers_set(runners->arena, plan, test);
-	for (size_t i = 0; i < test->locks.count; i++)
-		if (!test->locks.items[i].name[0])
-			diag_error(&test->locks.items[i].mark, "a lock has no name");
+	for (size_t i = 0; i < locks->count; i++)
+		if (!locks->items[i].name[0])
+			diag_error(&locks->items[i].mark, "a lock has no name");
 	tags_set(runners->arena, test);
 	check_use(runners->plan, test, "path", test->path != NULL);
 	check_use(runners->plan, test, "report", test->report.file != NULL);

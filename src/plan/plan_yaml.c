@@ -15,6 +15,7 @@
 #include "plan/runner_yaml.h"
 #include "plan/services_yaml.h"
 #include "plan/tags.h"
+#include "plan/test_extras.h"
 #include "plan/yaml_tree.h"
 
 #include <string.h>
@@ -34,16 +35,17 @@ FIELD(test_log, test, read_size(value, &it->limits.log))
 FIELD(test_leaky, test, read_leaky(value, &it->limits.leak_fails))
 FIELD(test_retries, test, read_test_retries(arena, value, &it->limits))
 FIELD(test_slots, test, read_count(value, 1, SLOTS_MAX, &it->limits.slots))
-FIELD(test_inputs, test, read_file_patterns(arena, value, "inputs", &it->inputs))
-FIELD(test_matrix, test, it->matrix = read_matrix(arena, value))
-FIELD(test_needs, test, read_name_refs(arena, value, "needs", &it->named_needs))
-FIELD(test_after, test, read_name_refs(arena, value, "after", &it->named_after))
-FIELD(test_locks, test, read_name_refs(arena, value, "locks", &it->locks))
+FIELD(test_inputs, test,
+    read_file_patterns(arena, value, "inputs", &test_extras_add(arena, it)->inputs))
+FIELD(test_matrix, test, test_extras_add(arena, it)->matrix = read_matrix(arena, value))
+FIELD(test_needs, test, read_name_refs(arena, value, "needs", &test_extras_add(arena, it)->needs))
+FIELD(test_after, test, read_name_refs(arena, value, "after", &test_extras_add(arena, it)->after))
+FIELD(test_locks, test, read_name_refs(arena, value, "locks", &test_extras_add(arena, it)->locks))
 FIELD(test_exclusive, test, read_bool(value, &it->exclusive))
 FIELD(test_tags, test, read_tags(arena, value, &it->tags))
 FIELD(test_quarantine, test, it->quarantine = quarantine_read(arena, value))
 
-FIELD(test_launcher, test, read_launcher_ref(value, &it->named_launcher))
+FIELD(test_launcher, test, read_launcher_ref(value, &test_extras_add(arena, it)->launcher))
 FIELD(test_required, test, read_bool(value, &it->required))
 
 static const struct field test_fields[] = {

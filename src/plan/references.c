@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/names.h"
 #include "plan/fields.h"
+#include "plan/test_extras.h"
 
 #include <string.h>
 
@@ -108,9 +109,9 @@ static bool has_refs(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
-			const struct test *test = &plan->phases[i].tests[j];
+			const struct test_extras *refs = test_extras(&plan->phases[i].tests[j]);
 
-			if (test->named_needs.count || test->named_after.count)
+			if (refs->needs.count || refs->after.count)
 				return true;
 		}
 	return false;
@@ -254,12 +255,11 @@ void references_resolve(struct arena *arena, struct plan *plan)
 	for (size_t i = 0; i < plan->phase_count; i++)
 		for (size_t j = 0; j < plan->phases[i].test_count; j++) {
 			struct test *test = &plan->phases[i].tests[j];
+			const struct test_extras *refs = test_extras(test);
 
-			for (size_t k = 0; k < test->named_needs.count; k++)
-				resolve_test(
-				    &names, test, &test->named_needs.items[k], &test->needs);
-			for (size_t k = 0; k < test->named_after.count; k++)
-				resolve_test(
-				    &names, test, &test->named_after.items[k], &test->after);
+			for (size_t k = 0; k < refs->needs.count; k++)
+				resolve_test(&names, test, &refs->needs.items[k], &test->needs);
+			for (size_t k = 0; k < refs->after.count; k++)
+				resolve_test(&names, test, &refs->after.items[k], &test->after);
 		}
 }

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "plan/edges.h"
+#include "plan/test_extras.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -181,10 +182,11 @@ static void join_locks(struct dealer *it)
 
 	for (size_t i = 0; i < it->plan->order.count; i++) {
 		struct test *test = it->plan->order.items[i];
+		const struct name_refs *locks = &test_extras(test)->locks;
 
-		for (size_t j = 0; is_dealt(test) && j < test->locks.count; j++) {
+		for (size_t j = 0; is_dealt(test) && j < locks->count; j++) {
 			const struct test *before =
-			    map_put(&scratch, &holders, test->locks.items[j].name, test);
+			    map_put(&scratch, &holders, locks->items[j].name, test);
 
 			if (before)
 				join_tests(it, before, test);
