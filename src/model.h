@@ -599,10 +599,7 @@ struct shared_start {
 /* What a stamp holds. */
 struct result {
 	const char *run;
-	int invocation; /* which `make` of that run, from 1 */
 	const char *phase, *name;
-	enum status status;
-	enum reason reason;
 	const char *detail;  /* one line for people, or NULL */
 	double duration;     /* seconds, all attempts and delays */
 	double offset;       /* seconds from the start of the invocation */
@@ -610,10 +607,8 @@ struct result {
 	double finished;     /* seconds since 1970, UTC: what the stamp's file time was set to */
 	struct attempt *attempts;
 	size_t attempt_count;
-	bool flaky;
 	const char *not_retried; /* why no attempt followed although one was left; or NULL */
-	bool tool_failed;     /* its exit code says that not what is tested failed but the tool */
-	struct strings leaky; /* what it left running when it had ended: "sleep 600 (pid 123)" */
+	struct strings leaky;    /* what it left running when it had ended: "sleep 600 (pid 123)" */
 	const char *definition;
 	struct strings command;
 	const char *log, *artifacts; /* paths from where make runs; artifacts NULL: none */
@@ -625,10 +620,15 @@ struct result {
 	struct strings services;     /* "NAME ID" of those that were healthy while it ran */
 	struct strings passes;       /* "PHASE/TEST IDENTITY" of the passes that it stood on */
 	struct shared_start *shared; /* NULL: it had its tool for itself */
-	bool sealed;                 /* with the key of the run: set by stamp_parse */
 	/* Of a skip that e2e-report made of a pass, whose report has none but skipped cases: the
 	 * identity of that. Tests that came after the pass stand on it still. NULL: nothing. */
 	const char *replaces;
+	int invocation; /* which `make` of that run, from 1 */
+	enum status status;
+	enum reason reason;
+	bool flaky;
+	bool tool_failed;  /* its exit code says that not what is tested failed but the tool */
+	bool sealed;       /* with the key of the run: set by stamp_parse */
 	char identity[17]; /* of this result, no other has it: set by stamp_parse */
 };
 

@@ -11,7 +11,8 @@ struct arena {
 	struct arena_block *blocks;
 };
 
-/* Zeroed memory, aligned for any type. Dies when there is none. */
+/* Zeroed memory, aligned for pointers, long long and double, and what is made of them. Dies when
+ * there is none. */
 void *arena_alloc(struct arena *arena, size_t size);
 
 /* Copies into the arena. `arena_strndup` ends the copy with a NUL. */

@@ -82,7 +82,7 @@ static void add_line(struct history *history, const struct history_line *line, s
 	entry->line.test = test->name + phase_len + 1;
 	if (line->quarantined)
 		entry->line.quarantined = arena_strdup(history->arena, line->quarantined);
-	entry->bytes = bytes;
+	entry->bytes = (unsigned)bytes;
 	entry->before = test->last;
 	test->last = entry;
 	entry->number = before ? before->number + 1 : 1;

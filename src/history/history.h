@@ -16,8 +16,8 @@ struct history_entry {
 	struct history_line line;
 	const struct history_entry *before; /* of the same test; or NULL */
 	const struct history_entry *next;   /* in the file; or NULL */
-	size_t number;                      /* in the file, from 1 */
-	size_t bytes;                       /* of its line */
+	unsigned number;                    /* in the file, from 1 */
+	unsigned bytes;                     /* of its line */
 };
 
 /* A test that the history knows. */

@@ -9,16 +9,15 @@
 
 struct history_line {
 	const char *run;
-	int invocation;
 	const char *time; /* when the test started; UTC, ISO 8601 */
 	const char *phase, *test;
+	/* Since when it has been in quarantine, as `time`; NULL: it is not. */
+	const char *quarantined;
+	double duration; /* seconds, all attempts and delays */
+	int invocation, attempts;
 	enum status status;
 	enum reason reason;
-	double duration; /* seconds, all attempts and delays */
-	int attempts;
 	bool flaky;
-	const char *quarantined; /* since when it has been in quarantine, as `time`; NULL: it is not
-				  */
 };
 
 /* Appends the line with its newline. */

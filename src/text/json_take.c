@@ -96,10 +96,10 @@ bool json_take_array_or_null(struct json_taker *from, const char *name)
 	return !from->failed;
 }
 
-/* Where a string of that length goes: into the arena, or where it is, in front of its quote. */
+/* The string, copied into the arena, or where it is, in front of its quote. */
 static char *room(const struct json_taker *from, const char *text, size_t len)
 {
-	return from->arena ? arena_alloc(from->arena, len + 1) : (char *)(uintptr_t)text;
+	return from->arena ? arena_strndup(from->arena, text, len) : (char *)(uintptr_t)text;
 }
 
 /* The writer's escapes are \" and \\ and \u00XX. */
@@ -128,8 +128,6 @@ static char *copy(const struct json_taker *from, const char *text, size_t len)
 {
 	char *out = room(from, text, len);
 
-	if (out != text)
-		memcpy(out, text, len);
 	out[len] = '\0';
 	return out;
 }

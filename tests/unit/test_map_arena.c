@@ -25,8 +25,13 @@ static void memory_is_zeroed_aligned_and_apart(void **state)
 	for (size_t i = 0; i < 600; i++) {
 		size_t size = i % 7 == 0 ? 70000 + i : i + 1;
 
+		/* Strings lie between them, in as many bytes as they have. */
+		assert_string_equal(
+		    arena_strdup(&arena, "odd length" + i % 10), "odd length" + i % 10);
 		blocks[i] = arena_alloc(&arena, size);
-		assert_int_equal((uintptr_t)blocks[i] % _Alignof(max_align_t), 0);
+		assert_int_equal((uintptr_t)blocks[i] % _Alignof(long long), 0);
+		assert_int_equal((uintptr_t)blocks[i] % _Alignof(double), 0);
+		assert_int_equal((uintptr_t)blocks[i] % _Alignof(void *), 0);
 		for (size_t j = 0; j < size; j++)
 			assert_int_equal(blocks[i][j], 0);
 		memset(blocks[i], (int)(i % 251) + 1, size);
