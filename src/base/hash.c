@@ -19,11 +19,9 @@ uint64_t hash_bytes(uint64_t hash, const void *data, size_t len)
  * order. */
 static uint64_t word_at(const unsigned char *p)
 {
-	uint64_t word = 0;
-
-	for (unsigned i = 0; i < 8; i++)
-		word |= (uint64_t)p[i] << 8 * i;
-	return word;
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
+	       (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+	       (uint64_t)p[7] << 56;
 }
 
 /* A product carries a difference up alone; the shift brings it down. */
