@@ -51,6 +51,7 @@ EOF
 @test "found prints its figures" { measures found; }
 @test "edges prints its figures" { measures edges; }
 @test "order prints its figures" { measures order; }
+@test "logs prints its figures" { measures logs; }
 @test "shards prints its figures" { measures shards; }
 @test "others prints its figures" { measures others; }
 @test "reruns prints its figures" { measures reruns; }
