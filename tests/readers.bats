@@ -104,6 +104,11 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 	suite "" '<testcase status="run" result="skipped"/>' skipped
 	cp "$BATS_TEST_DIRNAME/cases/phpunit-empty.junit.xml" empty.report
 	cp "$BATS_TEST_DIRNAME/cases/gotestsum-count.junit.xml" twice.report
+	suite "" '<testcase name="a"><failure/></testcase><testcase name="a"/>' repeated
+	# go-junit-report's, of go test -count=2.
+	suite 'hostname="h" timestamp="2026-01-01T00:00:00Z"' '<properties><property name="go.version"/></properties>
+		<testcase name="a"><failure/></testcase><testcase name="a"/>' count
+	suite "" '<testcase><flakyFailure/><skipped/></testcase><testcase/>' skip
 	run_reports junit
 	[ "$status" -ne 0 ]
 	assert_reports <<-'END'
@@ -120,6 +125,9 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 		skipped: skipped skipped itself
 		empty: failed its report holds 1 failed case
 		twice: failed its report holds 1 failed case
+		repeated: failed its report holds 1 failed case
+		count: failed its report holds 1 failed case
+		skip: failed its report holds 1 failed case
 	END
 }
 
@@ -181,9 +189,16 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 	END
 	rm -r ./*.report test-results
 	echo '{"results":{"summary":{"failed":1},"tests":[{"name":"a","status":"passed"}]}}' | report failures
+	t() { printf '{"results":{"tests":[{"name":"b","status":"passed"},{"name":"a",%s}]}}\n' "$1" | report "$2"; }
+	t '"status":"passed","retries":1,"retryAttempts":[{"status":"failed"},{"status":"failed"}]' last
+	t '"status":"skipped","retries":1,"retryAttempts":[{"status":"failed"}]' skip
 	run_reports ctrf
 	[ "$status" -ne 0 ]
-	assert_reports <<<"failures: failed it counts 1 failures and holds 0"
+	assert_reports <<-'END'
+		failures: failed it counts 1 failures and holds 0
+		last: failed its report holds 1 failed case
+		skip: failed its report holds 1 failed case
+	END
 }
 
 @test "the colours of a tool reach no report but the page, which has them in its data" {

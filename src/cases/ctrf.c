@@ -54,6 +54,7 @@ static const char *suite_of(struct arena *arena, const cJSON *test)
 static void explain(struct arena *arena, const cJSON *test, struct test_case *c)
 {
 	const char *message = json_text(test, "message"), *trace = json_text(test, "trace");
+	const char *snippet = json_text(test, "snippet");
 	const char *first = first_line(arena, message ? message : trace);
 
 	if (first)
@@ -62,11 +63,23 @@ static void explain(struct arena *arena, const cJSON *test, struct test_case *c)
 		c->details = arena_printf(arena, "%s\n%s", message, trace);
 	else if (trace || message)
 		c->details = arena_strdup(arena, trace ? trace : message);
+	if (c->details && snippet && !strstr(c->details, snippet))
+		c->details = arena_printf(arena, "%s\n\n%s", c->details, snippet);
 	if (c->details)
 		c->details = trimmed(arena, c->details, strlen(c->details));
 }
 
-static void add_attachments(struct arena *arena, const cJSON *of, struct test_case *c)
+static bool is_attached(const struct test_case *c, int attempt, const char *path)
+{
+	for (size_t i = attempt ? c->attachment_count : 0;
+	     i-- > 0 && c->attachments[i].attempt == attempt;)
+		if (strcmp(c->attachments[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* `attempt`: which of the tool's own they are of, or 0. */
+static void add_attachments(struct arena *arena, const cJSON *of, int attempt, struct test_case *c)
 {
 	const cJSON *item;
 
@@ -74,17 +87,91 @@ static void add_attachments(struct arena *arena, const cJSON *of, struct test_ca
 	{
 		const char *path = json_string(arena, item, "path", NULL);
 
-		if (path && *path)
-			attach(arena, c, json_string(arena, item, "name", NULL), path,
-			    json_string(arena, item, "contentType", NULL));
+		if (!path || !*path || is_attached(c, attempt, path))
+			continue;
+		attach(arena, c, json_string(arena, item, "name", NULL), path,
+		    json_string(arena, item, "contentType", NULL));
+		c->attachments[c->attachment_count - 1].attempt = attempt;
 	}
+}
+
+/* ---- attempts ---- */
+
+/* `of`: the attempt, or the test itself. */
+static void add_attempt(struct arena *arena, const cJSON *of, int number, struct test_case *c)
+{
+	size_t before = c->attachment_count;
+	struct test_case *attempt;
+
+	add_attachments(arena, of, number, c);
+	attempt = cases_add_attempt(arena, c, c->attachment_count - before);
+	attempt->duration = seconds_from_ms(json_number(of, "duration", -1));
+	set_status(arena, of, attempt);
+	if (attempt->status == CASE_PASSED)
+		return;
+	attempt->file = c->file;
+	attempt->line = small_number(json_number(of, "line", c->line));
+	explain(arena, of, attempt);
+}
+
+/* The list ends with the attempt that the test itself tells of, perhaps with more words. */
+static void finish_last(struct arena *arena, const cJSON *test, int number, struct test_case *c)
+{
+	struct test_case *last = &c->attempts[c->attempt_count - 1];
+	size_t before = c->attachment_count;
+
+	add_attachments(arena, test, number, c);
+	last->attachment_count += c->attachment_count - before;
+	if (case_status_failed(last->status) && !last->details)
+		explain(arena, test, last);
+	if (case_status_failed(last->status) && c->status == CASE_PASSED)
+		c->status = CASE_FAILED;
+}
+
+/* Whether the list ends with the last attempt: the format's examples have it there, its reporter
+ * for Playwright leaves it out. An attempt that failed makes a pass flaky, whatever the test says
+ * of that. */
+static void add_attempts(struct arena *arena, const cJSON *test, struct test_case *c)
+{
+	const cJSON *item, *last = NULL;
+	int number = 0;
+
+	cJSON_ArrayForEach(item, json_array(test, "retryAttempts"))
+	{
+		add_attempt(arena, item, ++number, c);
+		last = item;
+	}
+	if (last && (number > c->retries || is_word(json_text(last, "status"), "passed")))
+		finish_last(arena, test, number, c);
+	else if (last)
+		add_attempt(arena, test, number + 1, c);
+	else
+		add_attachments(arena, test, 0, c);
+	cases_finish_attempts(c);
+	for (size_t i = 0; i < c->attempt_count; i++)
+		c->flaky = c->flaky || case_status_failed(c->attempts[i].status);
+	c->flaky = c->flaky && c->status == CASE_PASSED;
+}
+
+/* The first that tells of itself, where the test does not. */
+static const cJSON *teller(const cJSON *test)
+{
+	const cJSON *item;
+
+	if (json_text(test, "message"))
+		return test;
+	cJSON_ArrayForEach(item, json_array(test, "retryAttempts"))
+	{
+		if (json_text(item, "message"))
+			return item;
+	}
+	return test;
 }
 
 static int add_test(struct arena *arena, const cJSON *test, struct cases *into, struct buf *problem)
 {
-	const cJSON *item, *told = test;
 	struct test_case *c;
-	int attempts = 0;
+	bool passed;
 
 	if (!json_text(test, "name")) {
 		buf_printf(problem, "wrong: test %zu has no name", into->count + 1);
@@ -99,27 +186,19 @@ static int add_test(struct arena *arena, const cJSON *test, struct cases *into, 
 	c->line = small_number(json_number(test, "line", 0));
 	c->duration = seconds_from_ms(json_number(test, "duration", -1));
 	set_status(arena, test, c);
-	cJSON_ArrayForEach(item, json_array(test, "retryAttempts"))
-	{
-		attempts++;
-		add_attachments(arena, item, c);
-		/* Of a flaky one an attempt says what went wrong. */
-		if (told == test && !json_text(test, "message") && json_text(item, "message"))
-			told = item;
-	}
-	add_attachments(arena, test, c);
-	c->retries = small_number(json_number(test, "retries", attempts));
-	c->flaky = c->status == CASE_PASSED && json_bool(test, "flaky", c->retries > 0);
+	c->retries = small_number(
+	    json_number(test, "retries", cJSON_GetArraySize(json_array(test, "retryAttempts"))));
+	c->flaky = json_bool(test, "flaky", c->retries > 0);
+	passed = c->status == CASE_PASSED;
+	add_attempts(arena, test, c);
 	if (c->status != CASE_PASSED || c->flaky)
-		explain(arena, told, c);
+		explain(arena, teller(test), c);
+	if (passed && c->status != CASE_PASSED)
+		c->message = "it passed, and its last attempt failed";
+	cases_judge_attempts(c);
 	if (c->details && c->file && c->line == 0)
 		c->line = line_in_text(c->details, c->file);
 	return 0;
-}
-
-static bool is_failed(const struct test_case *c)
-{
-	return c->status == CASE_FAILED || c->status == CASE_ERROR;
 }
 
 /* Playwright's reporter counts what was expected to fail as failed, and holds it as passed. */
@@ -127,8 +206,9 @@ static bool may_be_counted(const cJSON *test, const struct test_case *c)
 {
 	const char *raw = json_text(test, "rawStatus");
 
-	return is_failed(c) || (c->status == CASE_PASSED && raw &&
-				   (is_word(raw, "failed") || is_word(raw, "timedOut")));
+	return case_status_failed(c->status) ||
+	       (c->status == CASE_PASSED && raw &&
+		   (is_word(raw, "failed") || is_word(raw, "timedOut")));
 }
 
 static int read_report(

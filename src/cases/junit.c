@@ -61,9 +61,9 @@ static enum junit_element element_of(const struct reader *r, const char *name)
 	    {"skipped", JUNIT_SKIPPED},
 	    {"warning", JUNIT_WARNING},
 	    {"flakyFailure", JUNIT_FLAKY},
-	    {"flakyError", JUNIT_FLAKY},
+	    {"flakyError", JUNIT_FLAKY_ERROR},
 	    {"rerunFailure", JUNIT_RERUN},
-	    {"rerunError", JUNIT_RERUN},
+	    {"rerunError", JUNIT_RERUN_ERROR},
 	};
 	enum junit_element parent = r->depth ? r->open[r->depth - 1] : JUNIT_SUITE;
 
@@ -75,7 +75,8 @@ static enum junit_element element_of(const struct reader *r, const char *name)
 		return JUNIT_STACK;
 	if (parent == JUNIT_SUITE && is(name, "properties"))
 		return JUNIT_SUITE_PROPERTIES;
-	if (parent == JUNIT_CASE && (is(name, "system-out") || is(name, "system-err")))
+	if ((parent == JUNIT_CASE || junit_is_attempt(parent)) &&
+	    (is(name, "system-out") || is(name, "system-err")))
 		return JUNIT_OUTPUT;
 	for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
 		enum junit_element element = results[i].element;
@@ -97,7 +98,9 @@ static bool is_result(enum junit_element element)
 	case JUNIT_SKIPPED:
 	case JUNIT_WARNING:
 	case JUNIT_FLAKY:
+	case JUNIT_FLAKY_ERROR:
 	case JUNIT_RERUN:
+	case JUNIT_RERUN_ERROR:
 		return true;
 	case JUNIT_OTHER:
 	case JUNIT_SUITE:
@@ -165,7 +168,7 @@ static void XMLCALL end_element(void *data, const XML_Char *name)
 	else if (is_result(element))
 		junit_end_result(&r->to, element);
 	else if (element == JUNIT_OUTPUT)
-		buf_addc(&junit_case_now(&r->to)->output, '\n');
+		buf_addc(junit_output_now(&r->to), '\n');
 	if (r->problem->len > 0)
 		stop(r);
 }
@@ -173,28 +176,24 @@ static void XMLCALL end_element(void *data, const XML_Char *name)
 static void XMLCALL text(void *data, const XML_Char *at, int len)
 {
 	struct reader *r = data;
-	struct junit_case *c = junit_case_now(&r->to);
 
 	if (r->problem->len > 0 || r->depth == 0)
 		return;
 	switch (r->open[r->depth - 1]) {
 	case JUNIT_STACK:
-		if (r->open[r->depth - 2] == JUNIT_RERUN)
-			break;
-		buf_add(&c->details, at, (size_t)len);
-		break;
 	case JUNIT_FAILURE:
 	case JUNIT_ERROR:
 	case JUNIT_SKIPPED:
 	case JUNIT_WARNING:
 	case JUNIT_FLAKY:
-		buf_add(&c->details, at, (size_t)len);
+	case JUNIT_FLAKY_ERROR:
+	case JUNIT_RERUN:
+	case JUNIT_RERUN_ERROR:
+		buf_add(junit_details_now(&r->to), at, (size_t)len);
 		break;
 	case JUNIT_OUTPUT:
-		buf_add(&c->output, at, (size_t)len);
+		buf_add(junit_output_now(&r->to), at, (size_t)len);
 		break;
-	/* Of the attempts after a failure the first one's text is enough. */
-	case JUNIT_RERUN:
 	case JUNIT_SUITE:
 	case JUNIT_SUITE_PROPERTIES:
 	case JUNIT_CASE:

@@ -1,15 +1,54 @@
 /* SPDX-License-Identifier: MIT */
-/* gotestsum writes a case for each attempt at a test. */
+/* Several attempts at a case: in elements of their own, as Surefire writes them; or a case for
+ * each, as gotestsum does. */
 #include "base/map.h"
 #include "cases/junit_dialects.h"
 
 #include <stdint.h>
 #include <string.h>
 
-static bool has_failed(const struct test_case *c)
+/* ---- elements of a case ---- */
+
+/* What did not fail in the end is told of by its first attempt. */
+static void tell_of_attempt(struct test_case *c, const struct test_case *attempt)
 {
-	return c->status == CASE_FAILED || c->status == CASE_ERROR;
+	c->message = attempt->message;
+	c->excerpt = attempt->excerpt;
+	c->details = attempt->details;
+	c->file = attempt->file;
+	c->file_guessed = attempt->file_guessed;
+	c->line = attempt->line;
 }
+
+void junit_put_attempts(struct arena *arena, const struct junit_case *from, struct test_case *c)
+{
+	const struct junit_attempts *first = from->flaky.count ? &from->flaky : &from->reruns;
+	/* Its array begins anew: they stand in the order of the attempts. */
+	const struct test_case own = *c;
+	const bool failed = case_status_failed(own.status);
+	int number = 0;
+
+	if (first->count == 0)
+		return;
+	c->retries = (int)(from->flaky.count + from->reruns.count);
+	c->flaky = own.status == CASE_PASSED;
+	if (!failed)
+		tell_of_attempt(c, first->items);
+	c->attachments = NULL;
+	c->attachment_count = 0;
+	for (size_t i = 0; i < from->flaky.count; i++)
+		cases_copy_attempt(arena, c, &from->flaky.items[i], ++number);
+	if (failed)
+		cases_copy_attempt(arena, c, &own, ++number);
+	for (size_t i = 0; i < from->reruns.count; i++)
+		cases_copy_attempt(arena, c, &from->reruns.items[i], ++number);
+	if (!failed)
+		cases_copy_attempt(arena, c, &own, ++number);
+	cases_finish_attempts(c);
+	cases_judge_attempts(c);
+}
+
+/* ---- a case for each ---- */
 
 /* What became of the tests of one name. */
 struct results {
@@ -40,9 +79,10 @@ static bool asked_for_twice(struct arena *scratch, const struct cases *cases, si
 		const struct test_case *c = &cases->items[i];
 		struct results *name = results_of(scratch, &names, c->name, strlen(c->name));
 		struct results *root = results_of(scratch, &roots, c->name, strcspn(c->name, "/"));
+		const bool failed = case_status_failed(c->status);
 
-		*(has_failed(c) ? &name->failed : &name->others) += 1;
-		*(has_failed(c) ? &root->failed : &root->others) += 1;
+		*(failed ? &name->failed : &name->others) += 1;
+		*(failed ? &root->failed : &root->others) += 1;
 	}
 	for (size_t i = first; i < cases->count; i++) {
 		const char *name = cases->items[i].name;
@@ -55,10 +95,28 @@ static bool asked_for_twice(struct arena *scratch, const struct cases *cases, si
 	return false;
 }
 
-void junit_merge_attempts(struct cases *cases, size_t first)
+/* Makes the case the next attempt at an earlier one, which failed. */
+static void merge(struct arena *arena, struct test_case *earlier, const struct test_case *c)
+{
+	if (earlier->attempt_count == 0) {
+		const struct test_case own = *earlier;
+
+		earlier->attachments = NULL;
+		earlier->attachment_count = 0;
+		cases_copy_attempt(arena, earlier, &own, 1);
+	}
+	earlier->retries++;
+	cases_copy_attempt(arena, earlier, c, earlier->retries + 1);
+	if (c->status == CASE_PASSED) {
+		earlier->status = CASE_PASSED;
+		earlier->flaky = true;
+	}
+}
+
+void junit_merge_attempts(struct arena *arena, struct cases *cases, size_t first)
 {
 	struct arena scratch = {0};
-	struct map attempts = {0};
+	struct map failed = {0};
 	size_t kept = first;
 
 	if (asked_for_twice(&scratch, cases, first)) {
@@ -67,23 +125,22 @@ void junit_merge_attempts(struct cases *cases, size_t first)
 	}
 	for (size_t i = first; i < cases->count; i++) {
 		struct test_case *c = &cases->items[i], *earlier = NULL;
-		uintptr_t place = (uintptr_t)map_get(&attempts, c->name);
+		uintptr_t place = (uintptr_t)map_get(&failed, c->name);
 
-		/* Only a failure is followed by another attempt. */
-		if (place && (has_failed(c) || c->status == CASE_PASSED))
+		if (place && case_status_failed(cases->items[place - 1].status))
 			earlier = &cases->items[place - 1];
-		if (earlier && (has_failed(earlier) || (earlier->flaky && has_failed(c)))) {
-			earlier->retries++;
-			earlier->flaky = earlier->flaky || c->status == CASE_PASSED;
-			if (c->status == CASE_PASSED)
-				earlier->status = CASE_PASSED;
+		/* Only a failure is followed by another attempt. */
+		if (earlier && c->status != CASE_SKIPPED) {
+			merge(arena, earlier, c);
 			continue;
 		}
 		cases->items[kept] = *c;
-		if (has_failed(c))
-			map_put(&scratch, &attempts, c->name, (void *)(uintptr_t)(kept + 1));
+		if (case_status_failed(c->status))
+			map_put(&scratch, &failed, c->name, (void *)(uintptr_t)(kept + 1));
 		kept++;
 	}
 	cases->count = kept;
+	for (size_t i = first; i < kept; i++)
+		cases_finish_attempts(&cases->items[i]);
 	arena_release(&scratch);
 }

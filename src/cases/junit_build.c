@@ -24,13 +24,31 @@ static struct junit_suite *suite_now(struct junit_builder *b)
 	return &b->suites[b->suite_depth - 1];
 }
 
-struct junit_case *junit_case_now(struct junit_builder *b)
+static struct junit_case *case_now(struct junit_builder *b)
 {
 	return &b->open[b->case_depth];
 }
 
+/* The case or the attempt that an element's text is of. */
+static struct junit_case *told_now(struct junit_builder *b)
+{
+	return b->in_attempt ? &b->attempt : case_now(b);
+}
+
+struct buf *junit_details_now(struct junit_builder *b)
+{
+	return &told_now(b)->details;
+}
+
+struct buf *junit_output_now(struct junit_builder *b)
+{
+	return &told_now(b)->output;
+}
+
 void junit_builder_release(struct junit_builder *b)
 {
+	buf_release(&b->attempt.details);
+	buf_release(&b->attempt.output);
 	for (size_t i = 0; i < sizeof b->open / sizeof *b->open; i++) {
 		buf_release(&b->open[i].details);
 		buf_release(&b->open[i].output);
@@ -50,6 +68,7 @@ void junit_begin_suite(struct junit_builder *b, const char **attributes, bool ro
 	    .first = b->cases->count,
 	    .first_open = b->open_case_count,
 	    .has_host = attribute(attributes, "hostname") != NULL,
+	    .has_timestamp = attribute(attributes, "timestamp") != NULL,
 	};
 	junit_totals_read(&suite->totals, attributes, root);
 	/* Surefire names no file, but other tools' suites may name a directory's. */
@@ -129,8 +148,9 @@ void junit_end_suite(struct junit_builder *b)
 
 	settle_open_cases(b, suite);
 	check_totals(b, suite);
-	if (suite->go)
-		junit_merge_attempts(b->cases, suite->first);
+	/* Not go-junit-report's: there a second case is none of a retry. */
+	if (suite->go && suite->has_timestamp && !suite->has_host)
+		junit_merge_attempts(b->arena, b->cases, suite->first);
 	if (b->suite_depth > 1)
 		junit_totals_add(&b->suites[b->suite_depth - 2].totals, &suite->totals);
 	b->suite_depth--;
@@ -162,7 +182,7 @@ static void clear_case(struct junit_case *c)
 
 void junit_begin_case(struct junit_builder *b, const char **attributes)
 {
-	const struct junit_case *around = b->case_depth ? junit_case_now(b) : NULL;
+	const struct junit_case *around = b->case_depth ? case_now(b) : NULL;
 	const char *assertions = attribute(attributes, "assertions");
 	struct junit_case *c = &b->open[++b->case_depth];
 
@@ -212,7 +232,7 @@ static void count_case(struct junit_builder *b, const struct junit_case *from, s
 
 	totals->cases++;
 	totals->skips += status == CASE_SKIPPED;
-	totals->attempts += (size_t)from->flaky + (size_t)from->reruns;
+	totals->attempts += from->flaky.count + from->reruns.count;
 	totals->assertions += from->assertions > 0 ? from->assertions : 0;
 	if (status == CASE_SKIPPED) {
 		totals->excused += from->elements;
@@ -235,11 +255,12 @@ static void put_case(struct junit_builder *b, const struct junit_case *from)
 		return;
 	find_attachments(b, from, c);
 	junit_fill(b->arena, from, suite_now(b), c);
+	junit_put_attempts(b->arena, from, c);
 }
 
 void junit_end_case(struct junit_builder *b)
 {
-	const struct junit_case *from = junit_case_now(b);
+	const struct junit_case *from = case_now(b);
 
 	put_case(b, from);
 	if (b->problem->len == 0)
@@ -249,11 +270,53 @@ void junit_end_case(struct junit_builder *b)
 
 /* ---- what is in a case ---- */
 
+bool junit_is_attempt(enum junit_element element)
+{
+	return element == JUNIT_FLAKY || element == JUNIT_FLAKY_ERROR || element == JUNIT_RERUN ||
+	       element == JUNIT_RERUN_ERROR;
+}
+
+static void begin_attempt(
+    struct junit_builder *b, enum junit_element element, const char **attributes)
+{
+	const struct junit_case *of = case_now(b);
+	struct junit_case *attempt = &b->attempt;
+
+	clear_case(attempt);
+	attempt->name = of->name;
+	attempt->classname = of->classname;
+	attempt->file = of->file;
+	attempt->line = of->line;
+	attempt->time = copied(b, attributes, "time");
+	attempt->message = copied(b, attributes, "message");
+	attempt->type = copied(b, attributes, "type");
+	attempt->elements = 1;
+	attempt->failed = element == JUNIT_FLAKY || element == JUNIT_RERUN;
+	attempt->error = !attempt->failed;
+	b->in_attempt = true;
+}
+
+static void end_attempt(struct junit_builder *b, struct junit_attempts *into)
+{
+	struct test_case *c;
+
+	into->items = arena_grow(b->arena, into->items, into->count, sizeof *into->items);
+	c = &into->items[into->count++];
+	*c = (struct test_case){0};
+	find_attachments(b, &b->attempt, c);
+	junit_fill(b->arena, &b->attempt, suite_now(b), c);
+	b->in_attempt = false;
+}
+
 void junit_begin_result(
     struct junit_builder *b, enum junit_element element, const char **attributes)
 {
-	struct junit_case *c = junit_case_now(b);
+	struct junit_case *c = case_now(b);
 
+	if (junit_is_attempt(element)) {
+		begin_attempt(b, element, attributes);
+		return;
+	}
 	if (b->case_depth == 0)
 		clear_case(c);
 	b->element_message = copied(b, attributes, "message");
@@ -276,9 +339,7 @@ static void note_failure(struct junit_case *c, enum junit_element element)
 
 void junit_end_result(struct junit_builder *b, enum junit_element element)
 {
-	struct junit_case *c = junit_case_now(b);
-	/* Of a case that failed, the failure says why; of one that passed in the end, an attempt.
-	 */
+	struct junit_case *c = case_now(b);
 	bool first = !c->failed && !c->error;
 
 	switch (element) {
@@ -296,13 +357,13 @@ void junit_end_result(struct junit_builder *b, enum junit_element element)
 		c->warning = true;
 		break;
 	case JUNIT_FLAKY:
-		c->flaky++;
-		first = first && c->flaky == 1;
-		break;
+	case JUNIT_FLAKY_ERROR:
+		end_attempt(b, &c->flaky);
+		return;
 	case JUNIT_RERUN:
-		c->reruns++;
-		first = false;
-		break;
+	case JUNIT_RERUN_ERROR:
+		end_attempt(b, &c->reruns);
+		return;
 	case JUNIT_OTHER:
 	case JUNIT_SUITE:
 	case JUNIT_SUITE_PROPERTIES:
@@ -327,7 +388,7 @@ void junit_end_result(struct junit_builder *b, enum junit_element element)
 void junit_inner_result(struct junit_builder *b, enum junit_element element)
 {
 	if (b->case_depth > 0)
-		note_failure(junit_case_now(b), element);
+		note_failure(case_now(b), element);
 }
 
 /* The text behind KEY=" up to the next quote, with entities as what they stand for; NULL when there
@@ -363,7 +424,7 @@ static const char *quoted(struct arena *arena, const char *text, const char *key
 
 void junit_comment(struct junit_builder *b, const char *text)
 {
-	struct junit_case *c = junit_case_now(b);
+	struct junit_case *c = case_now(b);
 	const char *type, *message;
 
 	if (b->suite_depth == 0 || !suite_now(b)->qt || b->case_depth == 0)

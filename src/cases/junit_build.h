@@ -15,8 +15,10 @@ enum junit_element {
 	JUNIT_ERROR,
 	JUNIT_SKIPPED,
 	JUNIT_WARNING,
-	JUNIT_FLAKY, /* an attempt that failed before one passed */
+	JUNIT_FLAKY, /* an attempt that failed before the last one */
+	JUNIT_FLAKY_ERROR,
 	JUNIT_RERUN, /* an attempt that failed after the first had */
+	JUNIT_RERUN_ERROR,
 	JUNIT_STACK, /* the text of one of these, in an element of its own */
 	JUNIT_OUTPUT,
 };
@@ -39,6 +41,8 @@ struct junit_builder {
 	 * suite's own. */
 	struct junit_case open[NESTING_LIMIT + 1];
 	size_t case_depth;
+	struct junit_case attempt; /* of the case, while an element of one is open */
+	bool in_attempt;
 	const char *element_message, *element_type;
 	size_t details_before; /* length of the case's details before the element */
 	struct junit_open_case *open_cases;
@@ -48,8 +52,12 @@ struct junit_builder {
 
 void junit_builder_release(struct junit_builder *b);
 
-/* The case that what is read belongs to. */
-struct junit_case *junit_case_now(struct junit_builder *b);
+/* JUNIT_FLAKY to JUNIT_RERUN_ERROR. */
+bool junit_is_attempt(enum junit_element element);
+
+/* Of the case, or the attempt at it, that what is read belongs to. */
+struct buf *junit_details_now(struct junit_builder *b);
+struct buf *junit_output_now(struct junit_builder *b);
 
 /* Attributes are pairs of name and value, and a NULL. `root`: <testsuites>. */
 void junit_begin_suite(struct junit_builder *b, const char **attributes, bool root);
@@ -61,7 +69,7 @@ void junit_property(struct junit_builder *b, const char **attributes);
 void junit_begin_case(struct junit_builder *b, const char **attributes);
 void junit_end_case(struct junit_builder *b);
 
-/* JUNIT_FAILURE to JUNIT_RERUN, of the case that is open or of the suite. */
+/* JUNIT_FAILURE to JUNIT_RERUN_ERROR, of the case that is open or of the suite. */
 void junit_begin_result(
     struct junit_builder *b, enum junit_element element, const char **attributes);
 void junit_end_result(struct junit_builder *b, enum junit_element element);

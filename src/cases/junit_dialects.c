@@ -224,9 +224,7 @@ void junit_fill(struct arena *arena, const struct junit_case *from, const struct
 		c->name = from->classname;
 	c->status = status_of(from, suite, word);
 	c->duration = from->time ? junit_seconds(from->time) : -1;
-	c->retries = from->flaky + from->reruns;
-	c->flaky = c->status == CASE_PASSED && c->retries > 0;
-	if (c->status != CASE_PASSED || c->flaky)
+	if (c->status != CASE_PASSED)
 		explain(arena, from, word, c);
 	junit_locate(arena, from, suite, c);
 	if (suite->pytest) {

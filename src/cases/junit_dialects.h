@@ -31,10 +31,17 @@ struct junit_suite {
 	size_t first_open;   /* of its cases that failed and are skipped, see junit_build.h */
 	struct junit_totals totals;
 	bool has_host; /* the attribute hostname, also when it is empty */
-	bool go;       /* gotestsum's: names are unique, a second one is another attempt */
+	bool has_timestamp;
+	bool go; /* gotestsum's or go-junit-report's */
 	bool pytest;
 	bool qt;         /* its errors are warnings */
 	bool has_status; /* a case with a status was seen */
+};
+
+/* Attempts that failed, in an element of their own. */
+struct junit_attempts {
+	struct test_case *items;
+	size_t count;
 };
 
 /* A <testcase> that is open, with what its elements said. */
@@ -43,11 +50,12 @@ struct junit_case {
 	const char *status, *result;
 	double assertions; /* negative: not counted */
 	bool failed, error, skipped, todo, warning;
-	size_t elements;          /* <failure> and <error> */
-	const char *message;      /* of the first <failure> or <error> */
-	const char *skip_message; /* of <skipped> */
-	const char *type;         /* the same element's type, such as an exception's class */
-	int flaky, reruns;        /* elements of attempts that did not count */
+	size_t elements;              /* <failure> and <error> */
+	const char *message;          /* of the first <failure> or <error> */
+	const char *skip_message;     /* of <skipped> */
+	const char *type;             /* the same element's type, such as an exception's class */
+	struct junit_attempts flaky;  /* before the last one */
+	struct junit_attempts reruns; /* after the first one */
 	struct buf details, output;
 };
 
@@ -75,8 +83,13 @@ void junit_locate(struct arena *arena, const struct junit_case *from,
 /* Seconds from "1.5", "1,234.5" or "0,5"; negative when it is none of these. */
 double junit_seconds(const char *text);
 
-/* Go: makes one case of the attempts at a test among those from `first` on. In junit_attempts.c. */
-void junit_merge_attempts(struct cases *cases, size_t first);
+/* ---- attempts: junit_attempts.c ---- */
+
+/* Gives the case, whose own attempt it tells of so far, all attempts at it. */
+void junit_put_attempts(struct arena *arena, const struct junit_case *from, struct test_case *c);
+
+/* Go: makes one case of the attempts at a test among those from `first` on. */
+void junit_merge_attempts(struct arena *arena, struct cases *cases, size_t first);
 
 /* ---- totals: junit_totals.c ---- */
 

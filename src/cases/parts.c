@@ -38,6 +38,50 @@ struct test_case *cases_add_attempt(struct arena *arena, struct test_case *c, si
 	return attempt;
 }
 
+void cases_copy_attempt(
+    struct arena *arena, struct test_case *c, const struct test_case *from, int number)
+{
+	struct test_case *attempt;
+
+	for (size_t i = 0; i < from->attachment_count; i++) {
+		const struct attachment *it = &from->attachments[i];
+
+		attach(arena, c, it->name, it->path, it->type);
+		c->attachments[c->attachment_count - 1].attempt = number;
+	}
+	attempt = cases_add_attempt(arena, c, from->attachment_count);
+	attempt->status = from->status;
+	attempt->file = from->file;
+	attempt->file_guessed = from->file_guessed;
+	attempt->line = from->line;
+	attempt->duration = from->duration;
+	if (from->status == CASE_PASSED)
+		return;
+	attempt->message = from->message;
+	attempt->excerpt = from->excerpt;
+	attempt->details = from->details;
+}
+
+bool case_status_failed(enum case_status status)
+{
+	return status == CASE_FAILED || status == CASE_ERROR;
+}
+
+void cases_judge_attempts(struct test_case *c)
+{
+	bool failed = false;
+
+	for (size_t i = 0; i + 1 < c->attempt_count; i++)
+		failed = failed || case_status_failed(c->attempts[i].status);
+	if (!failed || case_status_failed(c->status) ||
+	    c->attempts[c->attempt_count - 1].status != CASE_SKIPPED)
+		return;
+	c->status = CASE_FAILED;
+	c->flaky = false;
+	c->not_run = false;
+	c->message = "an attempt failed, and the last one was skipped";
+}
+
 /* Their array may have moved while it grew. */
 void cases_finish_attempts(struct test_case *c)
 {

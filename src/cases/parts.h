@@ -35,8 +35,19 @@ struct test_case *cases_add(struct arena *arena, struct cases *cases);
  * those that the case has are its own. At most CASE_ATTEMPTS_LIMIT are kept, the last ones. */
 struct test_case *cases_add_attempt(struct arena *arena, struct test_case *c, size_t attachments);
 
+/* The same, as `from` tells of it, with its attachments, which say that they are of this attempt.
+ * `number`: from 1. */
+void cases_copy_attempt(
+    struct arena *arena, struct test_case *c, const struct test_case *from, int number);
+
 /* Once all attempts and attachments of the case are there. */
 void cases_finish_attempts(struct test_case *c);
+
+/* Once its status is there too: a skip after an attempt that failed is a failure. */
+void cases_judge_attempts(struct test_case *c);
+
+/* Whether it failed, or could not be tried. */
+bool case_status_failed(enum case_status status);
 
 /* Counts the case among the passed, failed, skipped and so on of `cases`. */
 void cases_count(struct cases *cases, const struct test_case *c);

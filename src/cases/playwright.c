@@ -277,6 +277,7 @@ static int add_test(
 	add_steps(r, json_array(told, "steps"), 0, c);
 	c->retries = attempts > 1 ? attempts - 1 : 0;
 	set_status(r, test, last, c);
+	cases_judge_attempts(c);
 	against = contradiction(r, test, latest, last);
 	if (c->status == CASE_PASSED && against) {
 		c->status = CASE_FAILED;
@@ -296,17 +297,12 @@ static int add_test(
 	return 0;
 }
 
-static bool is_failed(const struct test_case *c)
-{
-	return c->status == CASE_FAILED || c->status == CASE_ERROR;
-}
-
 static size_t count_failed(const struct reader *r, size_t first)
 {
 	size_t failed = 0;
 
 	for (size_t i = first; i < r->into->count; i++)
-		failed += is_failed(&r->into->items[i]);
+		failed += case_status_failed(r->into->items[i].status);
 	return failed;
 }
 

@@ -607,14 +607,14 @@ static void junit_totals(void **state)
 	check(cases, NULL, "b", CASE_SKIPPED, NULL, 0, NULL);
 	/* A test of its own may be tried again, by gotestsum, with all of its subtests. */
 	cases = parsed("junit",
-	    "<testsuite><properties><property name='go.version'/></properties>"
+	    "<testsuite timestamp='t'><properties><property name='go.version'/></properties>"
 	    "<testcase name='A/x'><failure/></testcase><testcase name='A'><failure/></testcase>"
 	    "<testcase name='A/y'/><testcase name='A/y'/><testcase name='A/x'/><testcase name='A'/>"
 	    "<testcase name='B'/></testsuite>");
 	assert_int_equal(cases->count, 5);
 	assert_true(find(cases, NULL, "A/x")->flaky);
 	cases = parsed("junit",
-	    "<testsuite><properties><property name='go.version'/></properties>"
+	    "<testsuite timestamp='t'><properties><property name='go.version'/></properties>"
 	    "<testcase name='A'><failure/></testcase><testcase name='A'/><testcase name='A'/>"
 	    "</testsuite>");
 	assert_int_equal(cases->count, 3);
