@@ -345,6 +345,80 @@ tool_plan() {
 	assert_contains "$output" "3/3"
 }
 
+@test "each attempt of the tool at a case is in every report" {
+	cat >tool.xml <<-'XML'
+	<testsuite name="s"><testcase name="settles" time="0.25"><flakyFailure message="too early"><stackTrace>E: too early
+	at a.js:1</stackTrace></flakyFailure><flakyError message="no answer">E: no answer from NUMBER</flakyError>
+	<system-out>[[ATTACHMENT|late.png]]</system-out></testcase>
+	<testcase name="never" time="0.5"><failure message="one">E: one
+	at a.js:3</failure><rerunFailure message="two" time="1.5"><stackTrace>E: two
+	at a.js:4</stackTrace><system-out>[[ATTACHMENT|two.png]]</system-out></rerunFailure>
+	<rerunError message="one"><stackTrace>E: one
+	at a.js:3</stackTrace></rerunError></testcase></testsuite>
+	XML
+	tool_plan 'echo "log of $E2E_ATTEMPT"; exit 1' 1
+	run -2 gmake -s e2e E2E_REPORTS=$ALL
+	check_all
+	assert_equal "$(result '.phases[0].tests[0].cases[] | .name, (.attempts[] | [.status, .message, (.details // "" | sub("\n.*"; "")), .duration, (.attachments | length)] | map(tostring) | join("|"))')" \
+		'settles
+failed|too early|E: too early|null|0
+error|no answer|E: no answer from NUMBER|null|0
+passed|null||0.25|1
+never
+failed|one|E: one|0.5|0
+failed|two|E: two|1.5|1
+error|one|E: one|null|0'
+	assert_equal "$(junit './/testcase[@name="s › settles"]/flakyFailure' message)" \
+		$'try 1 of 3 by the test tool: too early\ntry 2 of 3 by the test tool: no answer'
+	assert_contains "$(junit './/testcase[@name="s › settles"]/flakyFailure')" "E: no answer from NUMBER"
+	# The first attempt is the failure itself.
+	assert_equal "$(junit './/testcase[@name="s › never"]/rerunFailure' message)" \
+		$'attempt 1 of 2: s › never: one\ntry 2 of 3 by the test tool: two\ntry 3 of 3 by the test tool: one'
+	assert_contains "$(junit './/testcase[@name="s › never"]/rerunFailure')" "a.js:4"
+	# Those of e2e-run before the last one, and the tool's.
+	assert_equal "$(of ctrf-report.json '.results.tests[] | .name, .retries, (.retryAttempts[] | [.attempt, .status, .message, .line, (.attachments // [] | map(.path) | join(" "))] | map(tostring) | join("|"))')" \
+		's › settles
+2
+1|failed|too early|1|
+2|failed|no answer|null|
+3|passed|null|null|late.png
+s › never
+3
+1|failed|s › never: one|null|
+2|failed|one|3|
+3|failed|two|4|two.png
+4|failed|one|3|'
+	run -0 e2e-report show p/t
+	assert_contains "$output" "       try 1 of 3  ✗  0.50s
+         E: one
+         at a.js:3
+       try 2 of 3  ✗  1.50s
+         E: two
+         at a.js:4
+       try 3 of 3  ✗  the same as try 1"
+	assert_contains "$output" "         E: no answer from NUMBER
+       try 3 of 3  ✓  0.25s"
+	# What was written can be read again.
+	cp test-results/e2e-results.xml junit.report
+	cp test-results/ctrf-report.json ctrf.report
+	plan <<-'YAML'
+	reports: [json]
+	phases:
+	  - name: p
+	    tests:
+	      junit: {command: 'cp junit.report "${report}"', report: {format: junit, file: "${artifacts}/r"}}
+	      ctrf: {command: 'cp ctrf.report "${report}"', report: {format: ctrf, file: "${artifacts}/r"}}
+	YAML
+	run -2 gmake -s e2e
+	assert_equal "$(result '.phases[0].tests[] | .name, (.cases[] | [.name, .status, .flaky, .retries, (.attempts | length)] | map(tostring) | join(" "))')" \
+		'junit
+s › settles passed true 2 3
+s › never failed false 3 4
+ctrf
+s › settles passed true 2 3
+s › never failed false 3 4'
+}
+
 @test "why a case failed: the lines that say something, in every report" {
 	cp "$BATS_TEST_DIRNAME/cases/jest-kinds.junit.xml" tool.xml
 	tool_plan 'exit 1'

@@ -34,21 +34,6 @@ const struct case_format *case_format(const char *name)
 	return found < 0 ? NULL : formats[found];
 }
 
-const char *case_status_name(enum case_status status)
-{
-	switch (status) {
-	case CASE_PASSED:
-		return "passed";
-	case CASE_FAILED:
-		return "failed";
-	case CASE_ERROR:
-		return "error";
-	case CASE_SKIPPED:
-		return "skipped";
-	}
-	return "error";
-}
-
 void cases_count(struct cases *cases, const struct test_case *c)
 {
 	switch (c->status) {

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cases/format.h"
+#include "cases/status.h"
 #include "model.h"
 #include "text/mask.h"
 #include "text/style.h"
@@ -65,8 +66,5 @@ const char *case_snippet(struct arena *arena, const struct test_case *it);
  * of the test (NULL: it has none). */
 const char *case_source_line(
     struct arena *arena, const struct test_case *it, const char *log, const struct mask *secrets);
-
-/* "passed", "failed", "error", "skipped". */
-const char *case_status_name(enum case_status status);
 
 #endif

@@ -122,9 +122,9 @@ static void finish_last(struct arena *arena, const cJSON *test, int number, stru
 
 	add_attachments(arena, test, number, c);
 	last->attachment_count += c->attachment_count - before;
-	if (case_status_failed(last->status) && !last->details)
+	if (case_failed(last->status) && !last->details)
 		explain(arena, test, last);
-	if (case_status_failed(last->status) && c->status == CASE_PASSED)
+	if (case_failed(last->status) && c->status == CASE_PASSED)
 		c->status = CASE_FAILED;
 }
 
@@ -144,13 +144,21 @@ static void add_attempts(struct arena *arena, const cJSON *test, struct test_cas
 	if (last && (number > c->retries || is_word(json_text(last, "status"), "passed")))
 		finish_last(arena, test, number, c);
 	else if (last)
-		add_attempt(arena, test, number + 1, c);
+		add_attempt(arena, test, ++number, c);
 	else
 		add_attachments(arena, test, 0, c);
 	cases_finish_attempts(c);
 	for (size_t i = 0; i < c->attempt_count; i++)
-		c->flaky = c->flaky || case_status_failed(c->attempts[i].status);
+		c->flaky = c->flaky || case_failed(c->attempts[i].status);
 	c->flaky = c->flaky && c->status == CASE_PASSED;
+	if (c->retries < number - 1)
+		c->retries = number - 1;
+	/* Once is no list. */
+	if (c->attempt_count == 1) {
+		c->attempt_count = 0;
+		for (size_t i = 0; i < c->attachment_count; i++)
+			c->attachments[i].attempt = 0;
+	}
 }
 
 /* The first that tells of itself, where the test does not. */
@@ -206,9 +214,8 @@ static bool may_be_counted(const cJSON *test, const struct test_case *c)
 {
 	const char *raw = json_text(test, "rawStatus");
 
-	return case_status_failed(c->status) ||
-	       (c->status == CASE_PASSED && raw &&
-		   (is_word(raw, "failed") || is_word(raw, "timedOut")));
+	return case_failed(c->status) || (c->status == CASE_PASSED && raw &&
+					     (is_word(raw, "failed") || is_word(raw, "timedOut")));
 }
 
 static int read_report(

@@ -25,7 +25,7 @@ void junit_put_attempts(struct arena *arena, const struct junit_case *from, stru
 	const struct junit_attempts *first = from->flaky.count ? &from->flaky : &from->reruns;
 	/* Its array begins anew: they stand in the order of the attempts. */
 	const struct test_case own = *c;
-	const bool failed = case_status_failed(own.status);
+	const bool failed = case_failed(own.status);
 	int number = 0;
 
 	if (first->count == 0)
@@ -79,7 +79,7 @@ static bool asked_for_twice(struct arena *scratch, const struct cases *cases, si
 		const struct test_case *c = &cases->items[i];
 		struct results *name = results_of(scratch, &names, c->name, strlen(c->name));
 		struct results *root = results_of(scratch, &roots, c->name, strcspn(c->name, "/"));
-		const bool failed = case_status_failed(c->status);
+		const bool failed = case_failed(c->status);
 
 		*(failed ? &name->failed : &name->others) += 1;
 		*(failed ? &root->failed : &root->others) += 1;
@@ -127,7 +127,7 @@ void junit_merge_attempts(struct arena *arena, struct cases *cases, size_t first
 		struct test_case *c = &cases->items[i], *earlier = NULL;
 		uintptr_t place = (uintptr_t)map_get(&failed, c->name);
 
-		if (place && case_status_failed(cases->items[place - 1].status))
+		if (place && case_failed(cases->items[place - 1].status))
 			earlier = &cases->items[place - 1];
 		/* Only a failure is followed by another attempt. */
 		if (earlier && c->status != CASE_SKIPPED) {
@@ -135,7 +135,7 @@ void junit_merge_attempts(struct arena *arena, struct cases *cases, size_t first
 			continue;
 		}
 		cases->items[kept] = *c;
-		if (case_status_failed(c->status))
+		if (case_failed(c->status))
 			map_put(&scratch, &failed, c->name, (void *)(uintptr_t)(kept + 1));
 		kept++;
 	}

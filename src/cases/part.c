@@ -4,7 +4,7 @@
 #include "cases/parts.h"
 #include "plan/codec.h"
 
-enum { PART_VERSION = 4 };
+enum { PART_VERSION = 5 };
 
 static void of_int(struct codec *codec, const char *name, int *value)
 {
@@ -74,6 +74,7 @@ static void of_attempts(struct codec *codec, struct test_case *c)
 
 		codec_open(codec, NULL, '{');
 		of_status(codec, &attempt->status);
+		of_int(codec, "line", &attempt->line);
 		of_words(codec, attempt);
 		codec_integer(codec, "attachment_count", &count);
 		codec_close(codec, '}');

@@ -62,18 +62,13 @@ void cases_copy_attempt(
 	attempt->details = from->details;
 }
 
-bool case_status_failed(enum case_status status)
-{
-	return status == CASE_FAILED || status == CASE_ERROR;
-}
-
 void cases_judge_attempts(struct test_case *c)
 {
 	bool failed = false;
 
 	for (size_t i = 0; i + 1 < c->attempt_count; i++)
-		failed = failed || case_status_failed(c->attempts[i].status);
-	if (!failed || case_status_failed(c->status) ||
+		failed = failed || case_failed(c->attempts[i].status);
+	if (!failed || case_failed(c->status) ||
 	    c->attempts[c->attempt_count - 1].status != CASE_SKIPPED)
 		return;
 	c->status = CASE_FAILED;

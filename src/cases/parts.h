@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "cases/format.h"
+#include "cases/status.h"
 #include "model.h"
 
 #include <cjson/cJSON.h>
@@ -45,9 +46,6 @@ void cases_finish_attempts(struct test_case *c);
 
 /* Once its status is there too: a skip after an attempt that failed is a failure. */
 void cases_judge_attempts(struct test_case *c);
-
-/* Whether it failed, or could not be tried. */
-bool case_status_failed(enum case_status status);
 
 /* Counts the case among the passed, failed, skipped and so on of `cases`. */
 void cases_count(struct cases *cases, const struct test_case *c);

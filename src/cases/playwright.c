@@ -302,7 +302,7 @@ static size_t count_failed(const struct reader *r, size_t first)
 	size_t failed = 0;
 
 	for (size_t i = first; i < r->into->count; i++)
-		failed += case_status_failed(r->into->items[i].status);
+		failed += case_failed(r->into->items[i].status);
 	return failed;
 }
 

@@ -9,6 +9,7 @@
 #include "state/reasons.h"
 #include "state/service_state.h"
 #include "text/json_text.h"
+#include "verdict/attempts.h"
 #include "verdict/changes.h"
 #include "verdict/quarantine.h"
 #include "verdict/service_text.h"
@@ -71,23 +72,6 @@ static void count(struct counts *counts, const struct row *row)
 	}
 }
 
-static void put_attempts(struct buf *out, struct arena *arena, const struct result *result)
-{
-	json_put_open(out, "retryAttempts", '[');
-	for (size_t i = 0; i < result->attempt_count; i++) {
-		const struct attempt *attempt = &result->attempts[i];
-
-		json_put_open(out, NULL, '{');
-		json_put_integer(out, "attempt", (long long)i + 1);
-		json_put_string(out, "status", status_name(attempt->status));
-		put_ms(out, "duration", attempt->duration * 1000);
-		if (attempt->status != STATUS_PASSED)
-			json_put_string(out, "message", attempt_text(arena, result, attempt));
-		buf_addc(out, '}');
-	}
-	buf_addc(out, ']');
-}
-
 static void put_attachment(struct buf *out, const char *name, const char *type, const char *path)
 {
 	json_put_open(out, NULL, '{');
@@ -97,19 +81,74 @@ static void put_attachment(struct buf *out, const char *name, const char *type, 
 	buf_addc(out, '}');
 }
 
-static void put_attachments(struct buf *out, const struct row *row)
+/* Of a case, or of an attempt at it; and the log, if there is one. */
+static void put_attachments(struct buf *out, const struct test_case *item, const char *log)
 {
-	const struct result *result = row->test->result;
-
-	if (row->item ? row->item->attachment_count == 0 : !result->log)
+	if (!log && (!item || item->attachment_count == 0))
 		return;
 	json_put_open(out, "attachments", '[');
-	if (!row->item)
-		put_attachment(out, "log", "text/plain", result->log);
-	for (size_t i = 0; row->item && i < row->item->attachment_count; i++)
-		if (row->item->attachments[i].path)
-			put_attachment(out, row->item->attachments[i].name,
-			    row->item->attachments[i].type, row->item->attachments[i].path);
+	if (log)
+		put_attachment(out, "log", "text/plain", log);
+	for (size_t i = 0; item && i < item->attachment_count; i++)
+		if (item->attachments[i].path)
+			put_attachment(out, item->attachments[i].name, item->attachments[i].type,
+			    item->attachments[i].path);
+	buf_addc(out, ']');
+}
+
+/* ---- attempts ---- */
+
+static void put_attempt(struct buf *out, struct arena *arena, const struct run *run,
+    const struct collected_test *test, size_t index)
+{
+	const struct result *result = test->result;
+	const struct attempt *attempt = &result->attempts[index];
+	const bool told = index + 1 < result->attempt_count && attempt->status == STATUS_FAILED;
+
+	json_put_open(out, NULL, '{');
+	json_put_integer(out, "attempt", (long long)index + 1);
+	json_put_string(out, "status", status_name(attempt->status));
+	put_ms(out, "duration", attempt->duration * 1000);
+	if (attempt->status != STATUS_PASSED)
+		json_put_string(out, "message",
+		    told ? attempt_error(arena, run, test, index)
+			 : attempt_text(arena, result, attempt));
+	buf_addc(out, '}');
+}
+
+/* One that the tool made itself. */
+static void put_tool_attempt(struct buf *out, const struct test_case *attempt, long long number)
+{
+	json_put_open(out, NULL, '{');
+	json_put_integer(out, "attempt", number);
+	json_put_string(out, "status", ctrf_status(attempt->status));
+	if (attempt->duration >= 0)
+		put_ms(out, "duration", attempt->duration * 1000);
+	put_text(out, "message", attempt->excerpt ? attempt->excerpt : attempt->message);
+	put_text(out, "trace", attempt->details);
+	if (attempt->line > 0)
+		json_put_integer(out, "line", attempt->line);
+	put_attachments(out, attempt, NULL);
+	buf_addc(out, '}');
+}
+
+/* All of them, in their order: those of e2e-run, of which the last one is the tool's own, where it
+ * tells of several. `retries`: how many there were after the first. */
+static void put_attempts(struct buf *out, struct arena *arena, const struct run *run,
+    const struct row *row, size_t retries)
+{
+	size_t own = row->item ? row->item->attempt_count : 0;
+	size_t count = row->attempts ? row->test->result->attempt_count : 0;
+
+	if (own)
+		count = count ? count - 1 : 0;
+	else if (count < 2)
+		return;
+	json_put_open(out, "retryAttempts", '[');
+	for (size_t i = 0; i < count; i++)
+		put_attempt(out, arena, run, row->test, i);
+	for (size_t i = 0; i < own; i++)
+		put_tool_attempt(out, &row->item->attempts[i], (long long)(retries + 2 + i - own));
 	buf_addc(out, ']');
 }
 
@@ -143,7 +182,8 @@ static void put_extra(struct buf *out, const struct row *row)
 	buf_addc(out, '}');
 }
 
-static void put_row(struct buf *out, struct arena *arena, const struct row *row)
+static void put_row(
+    struct buf *out, struct arena *arena, const struct run *run, const struct row *row)
 {
 	const struct test *test = row->test->test;
 	const struct result *result = row->test->result;
@@ -174,10 +214,9 @@ static void put_row(struct buf *out, struct arena *arena, const struct row *row)
 	if (row->item && row->item->retries > 0)
 		retries += (size_t)row->item->retries;
 	json_put_integer(out, "retries", (long long)retries);
-	if (attempts > 1)
-		put_attempts(out, arena, result);
+	put_attempts(out, arena, run, row, retries);
 	json_put_bool(out, "flaky", row->item ? row->item->flaky : row->test->flaky);
-	put_attachments(out, row);
+	put_attachments(out, row->item, row->item ? NULL : result->log);
 	put_extra(out, row);
 	buf_addc(out, '}');
 }
@@ -196,7 +235,7 @@ static void put_tests(struct buf *out, const struct collected_run *run, struct c
 
 				count(counts, &row);
 				buf_adds(out, separator);
-				put_row(out, &scratch, &row);
+				put_row(out, &scratch, run->run, &row);
 				separator = ",\n";
 			}
 			arena_release(&scratch);

@@ -2,7 +2,7 @@
 /* e2e-results.json: everything that was collected, for programs. */
 #include "base/die.h"
 #include "base/files.h"
-#include "cases/cases.h"
+#include "cases/status.h"
 #include "plan/fixtures.h"
 #include "report/files.h"
 #include "report/reporter.h"
@@ -46,6 +46,8 @@ static void put_attempt(struct buf *out, const struct test_case *it)
 	json_put_open(out, NULL, '{');
 	json_put_string(out, "status", case_status_name(it->status));
 	json_put_string(out, "message", it->message);
+	json_put_string(out, "excerpt", it->excerpt);
+	json_put_string(out, "details", it->details);
 	if (it->duration >= 0)
 		json_put_seconds(out, "duration", it->duration);
 	put_attachments(out, it);

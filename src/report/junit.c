@@ -81,6 +81,48 @@ static void add_message(struct buf *out, const char *element, const char *type, 
 	}
 }
 
+/* "try 2 of 3 by the test tool", and what it says. */
+static void add_try(struct document *document, const struct row *row, int number,
+    const char *message, const char *details)
+{
+	size_t before = document->body.len;
+
+	add_message(&document->body, row_failed(row) ? "rerunFailure" : "flakyFailure", "retry",
+	    arena_printf(&document->arena, "try %d of %d by the test tool%s%.*s", number,
+		row->item->retries + 1, message ? ": " : "", message ? (int)MESSAGE_MAX : 0,
+		message ? message : ""),
+	    document->output < OUTPUT_ALL ? details : NULL);
+	document->output += document->body.len - before;
+}
+
+static bool is_same(const char *one, const char *other)
+{
+	return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+/* Those that the tool made itself and that failed. The one that the row itself tells of is in its
+ * failure. */
+static void add_tries(struct document *document, const struct row *row)
+{
+	const struct test_case *item = row->item;
+	int before = item->retries + 1 - (int)item->attempt_count, added = 0;
+	bool told = !row_failed(row);
+
+	for (size_t i = 0; i < item->attempt_count && added < TOOL_RETRIES_MAX; i++) {
+		const struct test_case *attempt = &item->attempts[i];
+
+		if (!case_failed(attempt->status))
+			continue;
+		if (!told && is_same(attempt->message, row->message) &&
+		    is_same(attempt->details, row->details)) {
+			told = true;
+			continue;
+		}
+		add_try(document, row, before + (int)i + 1, attempt->message, attempt->details);
+		added++;
+	}
+}
+
 /* The attempts before the last one, made by e2e-run, and those that the tool made itself. */
 static void add_attempts(struct document *document, const struct row *row)
 {
@@ -96,15 +138,16 @@ static void add_attempts(struct document *document, const struct row *row)
 			result->attempt_count, text),
 		    NULL);
 	}
+	if (retries > 0 && row->item->attempt_count) {
+		add_tries(document, row);
+		return;
+	}
 	for (int i = 0; i < retries && i < TOOL_RETRIES_MAX; i++) {
 		/* Of a case that passed in the end it tells what went wrong. */
-		bool tells = i == 0 && !row_failed(row) && row->message;
+		bool tells = i == 0 && !row_failed(row);
 
-		add_message(&document->body, element, "retry",
-		    arena_printf(&document->arena, "try %d of %d by the test tool%s%.*s", i + 1,
-			retries + 1, tells ? ": " : "", tells ? (int)MESSAGE_MAX : 0,
-			tells ? row->message : ""),
-		    tells && document->output < OUTPUT_ALL ? row->details : NULL);
+		add_try(document, row, i + 1, tells ? row->message : NULL,
+		    tells && row->message ? row->details : NULL);
 	}
 }
 

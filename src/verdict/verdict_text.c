@@ -14,19 +14,6 @@
 
 enum { NAME_BYTES_MAX = 200, LINE_BYTES_MAX = 300, LOG_LINES = 60 };
 
-bool case_failed(enum case_status status)
-{
-	switch (status) {
-	case CASE_FAILED:
-	case CASE_ERROR:
-		return true;
-	case CASE_PASSED:
-	case CASE_SKIPPED:
-		return false;
-	}
-	return true;
-}
-
 size_t case_count(const struct collected_test *test)
 {
 	return test->cases ? test->cases->count : 0;

@@ -5,9 +5,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "cases/status.h"
 #include "verdict/collect.h"
-
-bool case_failed(enum case_status status);
 
 /* The first case that failed, or NULL. */
 const struct test_case *failed_case(const struct collected_test *test);

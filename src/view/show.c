@@ -206,8 +206,10 @@ static void add_result(struct arena *arena, struct buf *out, const struct style 
 
 /* ---- its cases ---- */
 
+enum { CASE_INDENT = 7, ATTEMPT_INDENT = 9 };
+
 /* Each line of the text, indented; without empty lines at its end. */
-static void add_lines(struct buf *out, const char *text)
+static void add_lines(struct buf *out, int indent, const char *text)
 {
 	struct buf safe = BUF_INIT;
 	const char *line, *end;
@@ -217,7 +219,7 @@ static void add_lines(struct buf *out, const char *text)
 		safe.text[--safe.len] = '\0';
 	for (line = safe.text; *line; line = *end ? end + 1 : end) {
 		end = line + strcspn(line, "\n");
-		buf_printf(out, "%s%.*s\n", end > line ? "       " : "", (int)(end - line), line);
+		buf_printf(out, "%*s%.*s\n", end > line ? indent : 0, "", (int)(end - line), line);
 	}
 	buf_release(&safe);
 }
@@ -230,13 +232,68 @@ static bool details_hold(const struct test_case *it)
 				  it->excerpt ? it->excerpt : it->message, len);
 }
 
+/* The details mostly hold the message, or the lines that it is made from. */
+static void add_words(struct buf *out, int indent, const struct test_case *it)
+{
+	if (it->message && !details_hold(it))
+		add_lines(out, indent, it->message);
+	if (it->details)
+		add_lines(out, indent, it->details);
+}
+
+static const enum status signs[] = {[CASE_PASSED] = STATUS_PASSED,
+    [CASE_FAILED] = STATUS_FAILED,
+    [CASE_ERROR] = STATUS_FAILED,
+    [CASE_SKIPPED] = STATUS_SKIPPED};
+
+static bool is_same(const char *one, const char *other)
+{
+	return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+/* The first of the attempts before this one that says the same, from 0. */
+static size_t said_by(const struct test_case *it, size_t index)
+{
+	size_t i = 0;
+
+	while (i < index && !(is_same(it->attempts[i].message, it->attempts[index].message) &&
+				is_same(it->attempts[i].details, it->attempts[index].details)))
+		i++;
+	return i;
+}
+
+/* What the tool tells of each of its own attempts; what only the case says stands before them. */
+static void add_tries(struct buf *out, const struct style *style, const struct test_case *it)
+{
+	int before = it->retries + 1 - (int)it->attempt_count;
+	bool told = !it->message;
+
+	for (size_t i = 0; i < it->attempt_count; i++)
+		told = told || is_same(it->attempts[i].message, it->message);
+	if (!told)
+		add_lines(out, CASE_INDENT, it->message);
+	for (size_t i = 0; i < it->attempt_count; i++) {
+		const struct test_case *attempt = &it->attempts[i];
+		size_t first = attempt->message || attempt->details ? said_by(it, i) : i;
+		char duration[TIME_TEXT];
+
+		buf_printf(out, "%*s%stry %d of %d%s  ", CASE_INDENT, "", style->dim,
+		    before + (int)i + 1, it->retries + 1, style->off);
+		outcome_sign(out, style, signs[attempt->status]);
+		if (attempt->duration >= 0) {
+			duration_human(attempt->duration, duration);
+			buf_printf(out, "  %s", duration);
+		}
+		if (first < i)
+			buf_printf(out, "  the same as try %d", before + (int)first + 1);
+		buf_addc(out, '\n');
+		if (first == i)
+			add_words(out, ATTEMPT_INDENT, attempt);
+	}
+}
+
 static void add_case(struct buf *out, const struct style *style, const struct test_case *it)
 {
-	static const enum status signs[] = {[CASE_PASSED] = STATUS_PASSED,
-	    [CASE_FAILED] = STATUS_FAILED,
-	    [CASE_ERROR] = STATUS_FAILED,
-	    [CASE_SKIPPED] = STATUS_SKIPPED};
-
 	buf_adds(out, "   ");
 	outcome_sign(out, style, signs[it->status]);
 	buf_addc(out, ' ');
@@ -255,11 +312,10 @@ static void add_case(struct buf *out, const struct style *style, const struct te
 	if (it->flaky)
 		buf_printf(out, "  %sflaky%s", style->yellow, style->off);
 	buf_addc(out, '\n');
-	/* The details mostly hold the message, or the lines that it is made from. */
-	if (it->message && !details_hold(it))
-		add_lines(out, it->message);
-	if (it->details)
-		add_lines(out, it->details);
+	if (it->attempt_count && (it->flaky || case_failed(it->status)))
+		add_tries(out, style, it);
+	else
+		add_words(out, CASE_INDENT, it);
 }
 
 static void add_cases(struct arena *arena, struct buf *out, const struct style *style,

@@ -123,9 +123,15 @@ def ctrf(directory):
         for name, value in test.items():
             assert type(value) is allowed[name], (name, value)
         assert test["name"] and test["suite"] and test["duration"] >= 0
-        for attempt in test.get("retryAttempts", []):
-            assert set(attempt) <= {"attempt", "status", "duration", "message"}
-            assert attempt["attempt"] >= 1 and attempt["status"] in ("passed", "failed", "skipped")
+        attempts = test.get("retryAttempts", [])
+        assert [attempt["attempt"] for attempt in attempts] == list(range(1, len(attempts) + 1))
+        assert not attempts or test["retries"] == len(attempts) - 1
+        for attempt in attempts:
+            assert set(attempt) <= {"attempt", "status", "duration", "message", "trace", "line", "attachments"}
+            assert all(type(value) is allowed.get(name, int) for name, value in attempt.items()), attempt
+            assert attempt["status"] in ("passed", "failed", "skipped")
+            for attachment in attempt.get("attachments", []):
+                assert set(attachment) == {"name", "contentType", "path"}
         assert set(test.get("extra", {})) <= {"class", "history"}
         assert test.get("extra", {}).get("class") in (CLASSES if test["status"] == "failed" else CLASSES | {None})
         for attachment in test.get("attachments", []):

@@ -300,6 +300,10 @@ static void ctrf(void **state)
 	    {"'status':'skipped','retries':1,'retryAttempts':[{'status':'skipped'}]",
 		"skipped 1; skipped; skipped"},
 	    {"'status':'passed','retryAttempts':[]", "passed 0"},
+	    {"'status':'passed','retries':0,'retryAttempts':[{'status':'passed'}]", "passed 0"},
+	    {"'status':'failed','retries':0,'retryAttempts':[{'status':'failed'},"
+	     "{'status':'failed'}]",
+		"failed 1; failed; failed"},
 	};
 
 	(void)state;

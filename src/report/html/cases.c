@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/html/cases.h"
 
-#include "cases/cases.h"
+#include "cases/status.h"
 #include "report/html/pictures.h"
 #include "report/html/text.h"
 #include "text/escape.h"
