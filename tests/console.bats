@@ -356,7 +356,7 @@ cases_plan() {
 
 @test "a required phase of which all tests skipped themselves says why it is red in all reports" {
 	plan <<-'YAML'
-	reports: [console, junit, json, markdown, html]
+	reports: [console, junit, json, markdown, html, ctrf, events, trace]
 	phases:
 	  - {name: p, tests: {a: {command: "exit 77"}, b: {command: "exit 77"}}}
 	YAML
@@ -367,6 +367,17 @@ cases_plan() {
 	assert_equal "$(result '.phases[0] | [.status, .error] | join(": ")')" "skipped: it is required, and all of its tests skipped themselves"
 	assert_contains "$(cat test-results/summary.md)" '| `p` | ❌ failed: it is required, and all of its tests skipped themselves |'
 	assert_contains "$(cat test-results/report.html)" '<p><b>p</b> did not pass: required, but every test skipped itself.</p>'
+	assert_contains "$(cat test-results/report.html)" '<title>✗ not passed'
+	assert_equal "$(jq -r '.results | [.summary.tests, .summary.failed, .summary.skipped], (.tests[2] | [.name, .status, .message]) | join("|")' test-results/ctrf-report.json)" \
+		$'3|1|2\np|failed|it is required, and all of its tests skipped themselves'
+	assert_equal "$(jq -r '.traceEvents[] | select(.cat == "phase").args | [.status, .required, .error] | map(tostring) | join("|")' test-results/trace.json)" \
+		"skipped|true|it is required, and all of its tests skipped themselves"
+	for _ in as-it-went again; do
+		assert_equal "$(jq -r 'select(.event == "phase_end") | [.status, .required, .error] | map(tostring) | join("|")' test-results/events.jsonl)" \
+			"skipped|true|it is required, and all of its tests skipped themselves"
+		assert_equal "$(jq -r 'select(.event == "run_end").success' test-results/events.jsonl)" false
+		run -1 e2e-report again --reports=events
+	done
 	E2E_REPORTS=tap run -2 gmake e2e
 	assert_contains "$output" "Bail out! p did not pass: it is required, and all of its tests skipped themselves"
 	E2E_REPORTS=github run -2 gmake e2e
@@ -375,7 +386,7 @@ cases_plan() {
 
 @test "a phase of which all tests skipped themselves and that does not decide is no failure in any report" {
 	plan <<-'YAML'
-	reports: [console, junit, json, markdown, html]
+	reports: [console, junit, json, markdown, html, ctrf, events, trace]
 	phases:
 	  - {name: p, required: false, tests: {a: {command: "exit 77"}}}
 	  - {name: q, tests: {b: {command: "true"}}}
@@ -383,6 +394,9 @@ cases_plan() {
 	run -0 gmake e2e
 	assert_contains "$(cat test-results/e2e-results.xml)" 'errors="0"'
 	assert_equal "$(result '.phases[0].error')" null
+	assert_equal "$(jq '.results.summary.failed' test-results/ctrf-report.json)" 0
+	assert_equal "$(jq 'select(.event == "phase_end" and .phase == "p").error' test-results/events.jsonl)" null
+	assert_equal "$(jq '[.traceEvents[] | select(.cat == "phase").args | has("error")] | any' test-results/trace.json)" false
 	assert_contains "$(cat test-results/summary.md)" '| `p` | ⏩ skipped itself (not required) |'
 }
 

@@ -677,6 +677,7 @@ dying_service() {
 	assert_contains "$(cat test-results/summary.md)" $'```text\ncannot bind\n```'
 	assert_contains "$(cat test-results/summary.md)" '| `one` | ⏩ skipped: service web failed |'
 	assert_equal "$(of ctrf-report.json '.results.environment.extra.services | map("\(.name) \(.state)") | join(", ")')" "web failed, fine stopped"
+	assert_equal "$(of ctrf-report.json '.results | .summary.failed, (.tests[-1] | .name, .status, .message)' | xargs)" "1 (run) failed service web failed"
 	assert_equal "$(of trace.json '[.traceEvents[] | select(.cat == "service") | "\(.args.service) \(.name)"] | join(", ")')" "web starting, fine starting, fine healthy"
 	assert_equal "$(of events.jsonl 'select(.event == "service" and .service == "web") | .state' | tr '\n' ' ')" "starting failed "
 	# What is made again later from the state agrees.

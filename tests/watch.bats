@@ -219,6 +219,26 @@ totals_at_the_edge() { screen | head -n 1 | grep -q ' 0/4$'; }
 	wait_until on_screen "without one: 1"
 }
 
+@test "a required phase of which all tests skipped themselves is red, and says why" {
+	waiting_plan
+	sed -i 's/required: false, //' phases.yaml
+	e2e-gen
+	let_end a 77
+	let_end b 77
+	let_end c 77
+	terminal_setup
+	start_make -j4 e2e
+	say 'e2e-report watch --exit; echo left with $?'
+	wait_until on_screen "left with 1"
+	on_screen "E2E TESTS FAILED in"
+	on_screen "one: it is required, and all of its tests skipped themselves"
+	say 'clear; e2e-report watch'
+	wait_until on_screen "FAILED in"
+	on_one_line "✗ one" "it is required, and all of its tests"
+	on_one_line one "3 skipped"
+	keys q
+}
+
 @test "a make that died is told of, and its tests' processes too" {
 	waiting_plan
 	terminal_setup

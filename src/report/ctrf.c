@@ -221,13 +221,35 @@ static void put_row(
 	buf_addc(out, '}');
 }
 
-static void put_tests(struct buf *out, const struct collected_run *run, struct counts *counts)
+/* What is red without a failed test: readers count tests, and nothing else. */
+static void put_failure(struct buf *out, struct counts *counts, const char *name,
+    const char *message, enum failure_class class)
+{
+	counts->failed++;
+	json_put_open(out, NULL, '{');
+	json_put_string(out, "name", name);
+	json_put_string(out, "status", "failed");
+	put_ms(out, "duration", 0);
+	json_put_open(out, "suite", '[');
+	json_put_string(out, NULL, name);
+	buf_addc(out, ']');
+	json_put_string(out, "message", message);
+	json_put_string(out, "type", "e2e");
+	json_put_open(out, "extra", '{');
+	json_put_string(out, "class", failure_class_name(class));
+	buf_adds(out, "}}");
+}
+
+static void put_tests(
+    struct buf *out, struct arena *arena, const struct collected_run *run, struct counts *counts)
 {
 	const char *separator = "\n";
 
-	for (size_t i = 0; i < run->phase_count; i++)
-		for (size_t j = 0; j < run->phases[i].test_count; j++) {
-			const struct collected_test *test = &run->phases[i].tests[j];
+	for (size_t i = 0; i < run->phase_count; i++) {
+		const struct collected_phase *phase = &run->phases[i];
+
+		for (size_t j = 0; j < phase->test_count; j++) {
+			const struct collected_test *test = &phase->tests[j];
 			struct arena scratch = {0};
 
 			for (size_t k = 0; k < row_count(test); k++) {
@@ -240,6 +262,18 @@ static void put_tests(struct buf *out, const struct collected_run *run, struct c
 			}
 			arena_release(&scratch);
 		}
+		if (phase_skip_text(phase)) {
+			buf_adds(out, separator);
+			put_failure(
+			    out, counts, phase->phase->name, phase_skip_text(phase), CLASS_PRODUCT);
+			separator = ",\n";
+		}
+	}
+	if (!run->success && !counts->failed) {
+		buf_adds(out, separator);
+		put_failure(out, counts, "(run)", run_reason(arena, run),
+		    run->services.failed ? CLASS_INFRASTRUCTURE : CLASS_PRODUCT);
+	}
 }
 
 static void put_summary(
@@ -292,7 +326,7 @@ static void end(const struct report *report, const struct collected_run *run)
 	struct buf out = BUF_INIT, tests = BUF_INIT;
 	struct counts counts = {0};
 
-	put_tests(&tests, run, &counts);
+	put_tests(&tests, report->arena, run, &counts);
 	buf_adds(&out, "{\"reportFormat\":\"CTRF\",\"specVersion\":\"0.0.0\",\n"
 		       "\"generatedBy\":\"e2e-gen " PACKAGE_VERSION "\",\n\"results\":{\n");
 	json_put_open(&out, "tool", '{');

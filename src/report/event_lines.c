@@ -4,6 +4,7 @@
 #include "state/events.h"
 #include "state/reasons.h"
 #include "text/json_text.h"
+#include "verdict/verdict_text.h"
 
 void event_put_run_start(struct buf *out, const struct report *report)
 {
@@ -27,6 +28,7 @@ void event_put_phase_end(struct buf *out, double time, const struct collected_ph
 	json_put_string(out, "phase", phase->phase->name);
 	json_put_string(out, "status", status_name(phase->status));
 	json_put_bool(out, "required", phase->phase->gates);
+	json_put_string(out, "error", phase_skip_text(phase));
 	json_put_seconds(out, "duration", phase->duration);
 	json_put_integer(out, "passed", (long long)phase->passed);
 	json_put_integer(out, "failed", (long long)phase->failed);

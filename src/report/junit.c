@@ -387,9 +387,7 @@ static void add_verdict(
 {
 	document->counts = (struct counts){0};
 	buf_clear(&document->body);
-	add_error(document, "(run)",
-	    run->run->changed ? "the system under test has changed while the run went on"
-			      : run_verdict(run));
+	add_error(document, "(run)", run_reason(&document->arena, run));
 	buf_adds(out, "<testsuite");
 	add_counts(out, "(run)", &document->counts, 0);
 	buf_adds(out, " skipped=\"0\">\n");
@@ -397,6 +395,7 @@ static void add_verdict(
 	buf_adds(out, "</testsuite>\n");
 	all->tests++;
 	all->errors++;
+	arena_release(&document->arena);
 }
 
 static void end(const struct report *report, const struct collected_run *run)

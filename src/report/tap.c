@@ -171,24 +171,6 @@ static void add_quarantine(struct buf *out, struct arena *arena, const struct co
 	}
 }
 
-/* Why a run failed although no test point did. */
-static const char *reason_of(struct arena *arena, const struct collected_run *run)
-{
-	if (run_trouble(arena, run))
-		return run_trouble(arena, run);
-	for (size_t i = 0; i < run->services.count; i++) {
-		const struct collected_service *it = &run->services.items[i];
-
-		if (it->status->state == SERVICE_FAILED && it->service->required)
-			return arena_printf(arena, "service %s failed", it->status->name);
-	}
-	for (size_t i = 0; i < run->phase_count; i++)
-		if (phase_skip_text(&run->phases[i]))
-			return arena_printf(arena, "%s did not pass: %s",
-			    run->phases[i].phase->name, phase_skip_text(&run->phases[i]));
-	return "a required phase did not pass";
-}
-
 static void end(const struct report *report, const struct collected_run *run)
 {
 	struct buf out = BUF_INIT;
@@ -214,7 +196,7 @@ static void end(const struct report *report, const struct collected_run *run)
 		buf_printf(&out, "# retries stopped: %s\n", retries_text(report->arena, run));
 	add_quarantine(&out, report->arena, run);
 	if (!run->success && !shown)
-		buf_printf(&out, "Bail out! %s\n", reason_of(report->arena, run));
+		buf_printf(&out, "Bail out! %s\n", run_reason(report->arena, run));
 	output_print(&out);
 }
 

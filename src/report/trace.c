@@ -153,6 +153,8 @@ static void add_phase(struct trace *trace, const struct collected_phase *phase, 
 	    microseconds(first + phase->duration));
 	json_put_string(out, "status", status_name(phase->status));
 	json_put_bool(out, "required", phase->phase->gates);
+	if (phase_skip_text(phase))
+		json_put_string(out, "error", phase_skip_text(phase));
 	json_put_integer(out, "passed", (long long)phase->passed);
 	json_put_integer(out, "failed", (long long)phase->failed);
 	json_put_integer(out, "skipped", (long long)phase->skipped);

@@ -9,9 +9,15 @@
  *   test_start   phase, test, attempt, pid: the attempt's process group; 0: it is not run at all
  *   test_slow    phase, test, running, timeout: seconds
  *   test_end     phase, test, status, reason, class, error, duration, attempts, flaky; class is
- * null of what is no failure, and where only the tool's report will tell test_judged  the same:
- * e2e-report thinks otherwise phase_end    phase, status, required, duration, passed, failed,
- * skipped run_end      run, success, cut_short, duration, tests_passed, tests_failed, tests_skipped
+ *                null of what is no failure, and where only the tool's report will tell
+ *
+ *   test_judged  the same: e2e-report thinks otherwise
+ *
+ *   phase_end    phase, status, required, error, duration, passed, failed, skipped; error says why
+ *                one whose tests all skipped themselves fails the run, or is null
+ *
+ *   run_end      run, success, cut_short, duration, tests_passed, tests_failed, tests_skipped,
+ *                tests_quarantined
  *
  * A pass of an earlier invocation has no lines. Tools outside read this file as events.jsonl. */
 #ifndef E2E_STATE_EVENTS_H

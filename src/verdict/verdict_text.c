@@ -278,6 +278,25 @@ const char *run_trouble(struct arena *arena, const struct collected_run *run)
 	return NULL;
 }
 
+const char *run_reason(struct arena *arena, const struct collected_run *run)
+{
+	if (run_trouble(arena, run))
+		return run_trouble(arena, run);
+	if (run->run->changed)
+		return "the system under test has changed while the run went on";
+	for (size_t i = 0; i < run->services.count; i++) {
+		const struct collected_service *it = &run->services.items[i];
+
+		if (it->status->state == SERVICE_FAILED && it->service->required)
+			return arena_printf(arena, "service %s failed", it->status->name);
+	}
+	for (size_t i = 0; i < run->phase_count; i++)
+		if (phase_skip_text(&run->phases[i]))
+			return arena_printf(arena, "%s did not pass: %s",
+			    run->phases[i].phase->name, phase_skip_text(&run->phases[i]));
+	return "a required phase did not pass";
+}
+
 const char *run_verdict(const struct collected_run *run)
 {
 	if (run->cut_short)

@@ -61,6 +61,9 @@ const char *verdict_remarks(struct arena *arena, const struct collected_run *run
  * "The run did not come to its end: ..."; NULL: nothing does. */
 const char *run_trouble(struct arena *arena, const struct collected_run *run);
 
+/* Why a run failed in which no test that decides did. */
+const char *run_reason(struct arena *arena, const struct collected_run *run);
+
 /* "passed", "failed", and what else is to be said at once. */
 const char *run_verdict(const struct collected_run *run);
 

@@ -71,9 +71,9 @@ static void draw_phase_sign(int row, const struct watch_phase *phase)
 		screen_put_sign(row, 1, 1, SIGN_SKIPPED);
 	else if (phase->ended)
 		screen_put_sign(row, 1, 1,
-		    phase->status == STATUS_PASSED   ? SIGN_PASSED
-		    : phase->status == STATUS_FAILED ? SIGN_FAILED
-						     : SIGN_SKIPPED);
+		    phase->status == STATUS_PASSED                   ? SIGN_PASSED
+		    : phase->status == STATUS_FAILED || phase->error ? SIGN_FAILED
+								     : SIGN_SKIPPED);
 	else if (phase->running || phase->begun)
 		screen_put_sign(row, 1, 1, SIGN_RUNNING);
 }
@@ -87,7 +87,7 @@ static enum paint phase_note(
 	}
 	if (phase->skipped) {
 		*note = arena_printf(arena, "%zu skipped", phase->skipped);
-		return PAINT_YELLOW;
+		return phase->error ? PAINT_RED : PAINT_YELLOW;
 	}
 	if (phase->flaky) {
 		*note = arena_printf(arena, "%zu flaky", phase->flaky);
@@ -144,7 +144,10 @@ static void draw_phase(struct arena *arena, const struct watch_state *state,
 	draw_phase_sign(row, phase);
 	screen_put(row, 3, parts->name, phase->begun || phase->ended ? PAINT_PLAIN : PAINT_DIM,
 	    phase->name);
-	if (parts->bar) {
+	if (parts->bar && phase->error) {
+		screen_put(row, at, parts->bar, PAINT_RED, phase->error);
+		at += parts->bar + 2;
+	} else if (parts->bar) {
 		watch_bar(row, at, parts->bar, phase->passed, phase->failed, phase->skipped,
 		    phase->tests);
 		at += parts->bar + 2;

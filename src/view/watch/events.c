@@ -216,9 +216,11 @@ static void on_phase(struct watch_state *state, const struct json_members *event
 		phase->started = seconds_of(event, "time");
 	phase->begun = true;
 	phase->ended = end;
+	phase->error = NULL;
 	if (!end)
 		return;
 	phase->status = status_of(text_of(event, "status"));
+	phase->error = kept_text(state, event, "error");
 	phase->duration = seconds_of(event, "duration");
 	phase->required = json_member_bool(event, "required", true);
 }

@@ -2,6 +2,7 @@
 #include "view/watch/watch.h"
 
 #include "base/output.h"
+#include "base/printable.h"
 #include "base/program.h"
 #include "base/time.h"
 #include "view/watch/draw.h"
@@ -10,6 +11,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { REFRESH = 200 }; /* milliseconds */
 
@@ -108,6 +110,20 @@ static bool is_over(const struct watch_state *state)
 	return state->stage == RUN_ENDED || state->stage == RUN_GONE;
 }
 
+static void say_error(const struct watch_phase *phase)
+{
+	struct buf line = BUF_INIT;
+
+	if (!phase->error)
+		return;
+	printable_add(&line, phase->name, strlen(phase->name));
+	buf_adds(&line, ": ");
+	printable_add(&line, phase->error, strlen(phase->error));
+	buf_addc(&line, '\n');
+	output_print(&line);
+	buf_release(&line);
+}
+
 /* The verdict as the last word on the screen that was there before. */
 static int say_verdict(const struct watch_state *state)
 {
@@ -118,6 +134,8 @@ static int say_verdict(const struct watch_state *state)
 	output_printf("%s in %s: %zu passed, %zu failed, %zu skipped, of %zu\n",
 	    success ? "E2E TESTS PASSED" : "E2E TESTS FAILED", clock, state->passed, state->failed,
 	    state->skipped, state->tests);
+	for (size_t i = 0; i < state->phase_count; i++)
+		say_error(state->phases[i]);
 	return success ? EXIT_PASSED : EXIT_NOT_PASSED;
 }
 

@@ -44,6 +44,7 @@ struct watch_phase {
 	bool required, begun, ended;
 	double started, duration;
 	enum status status; /* when it has ended */
+	const char *error;  /* then: why it fails the run although no test failed; or NULL */
 	size_t tests;       /* 0: not known */
 	size_t passed, failed, skipped, flaky, cached, halted, running;
 };
