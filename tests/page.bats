@@ -189,6 +189,28 @@ passed||0.3|'
 	check tool
 }
 
+# Attempts of Surefire, and a phase that skipped itself.
+surefire_plan() {
+	cat >r.xml <<-'XML'
+	<testsuite name="s"><testcase name="settles" time="0.25"><flakyFailure message="too early"><stackTrace>E: too early
+	&#9;at a.java:1</stackTrace></flakyFailure></testcase>
+	<testcase name="never" time="0.5"><failure message="one">E: one</failure><rerunFailure message="two">
+	<stackTrace>E: two</stackTrace></rerunFailure><rerunError message="three"><stackTrace>E: three</stackTrace></rerunError>
+	</testcase><testcase name="passes"/></testsuite>
+	XML
+	plan <<-'YAML'
+	reports: [html, json]
+	phases:
+	  - {name: p, halt: false, tests: {t: {command: 'cp r.xml "${report}"; exit 1', report: {format: junit, file: "${artifacts}/r"}}}}
+	  - {name: q, tests: {gpu: {command: "exit 77"}}}
+	YAML
+}
+
+@test "attempts of Surefire have tabs, and a phase that skipped itself is red" {
+	results_of surefire_plan
+	check surefire
+}
+
 @test "the rerun command and the failure as Markdown are copied" {
 	results_of failing_plan
 	check copies

@@ -212,6 +212,37 @@ export const failureChecks = {
 		assert.deepEqual([...page.problems, ...again.problems, ...linked.problems], []);
 	},
 
+	// Attempts as Surefire has them: of one that passed nothing else is known, so the one before it is shown.
+	async surefire(browser) {
+		for (const options of [{}, { width: 390, height: 844 }]) {
+			const page = await browser.open(file, options);
+			await settle(page);
+			await page.evaluate(`${card("p/t")}.show()`);
+			const of = (name) => `[...${card("p/t")}.querySelectorAll("li.case")].find((made) => made.item.name === ${JSON.stringify(name)})`;
+			const shown = (name) => page.evaluate(`[...${of(name)}.querySelectorAll("[role=tab]")].map((tab) => tab.querySelector(".sign").getAttribute("aria-label") + " " + tab.textContent.trim() + (tab.getAttribute("aria-selected") === "true" ? " *" : ""))`);
+			const texts = (name, part) => page.evaluate(`[...${of(name)}.querySelectorAll(${JSON.stringify(part)})].map((made) => made.textContent)`);
+			assert.deepEqual(await shown("settles"), ["failed Attempt 1 *", "passed Attempt 2 0.25s"]);
+			assert.deepEqual(await texts("settles", ":scope > .message"), []);
+			assert.deepEqual(await texts("settles", ".panel .details"), ["E: too early\n\tat a.java:1"]);
+			assert.deepEqual(await shown("never"), ["failed Attempt 1 0.50s", "failed Attempt 2", "error Attempt 3 error *"]);
+			assert.deepEqual(await texts("never", ":scope > .message"), ["one"]);
+			assert.deepEqual(await texts("never", ".panel .details"), ["E: three"]);
+			await page.evaluate(`${of("never")}.querySelectorAll("[role=tab]")[1].click()`);
+			assert.deepEqual(await texts("never", ".panel .details"), ["E: two"]);
+			// What it says is not written as softly as what is told about it.
+			const colour = (made) => page.evaluate(`getComputedStyle(${made}).color`);
+			for (const part of [".title b", ".panel .details"])
+				assert.equal(await colour(`${of("never")}.querySelector("${part}")`), await colour("document.body"), part);
+			// What is closed below does not touch it.
+			assert.ok(await page.evaluate(`(() => { const made = ${card("p/t")}.querySelector(".cases"); return made.querySelector(".more-cases").getBoundingClientRect().top - made.querySelector("ul").getBoundingClientRect().bottom; })()`) >= 8, "a gap");
+			assert.ok(await page.evaluate(`document.documentElement.scrollWidth <= innerWidth`), "no wider than the screen");
+			// A required phase that skipped itself is red in the table of phases, too.
+			assert.deepEqual(await page.evaluate(`[...document.querySelectorAll("#phases tbody tr")].map((row) => [row.className, row.querySelector(".sign").getAttribute("aria-label"), row.querySelector(".counts").textContent].join("|"))`),
+				["failed|failed|1 failed", "failed|failed|1 skipped: every test skipped itself"]);
+			assert.deepEqual(page.problems, []);
+		}
+	},
+
 	// axe-core finds nothing, in each view, with all that can be opened open.
 	async axe(browser) {
 		const axe = readFileSync(process.env.E2E_AXE, "utf8");

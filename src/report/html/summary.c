@@ -150,14 +150,14 @@ static void describe_passed(struct buf *out, size_t flaky, size_t cached)
 	buf_adds(out, ")</span>");
 }
 
-/* "<p class="cases">Cases: 140 passed, 3 failed, of 143</p>" */
+/* "<p class="case-totals">Cases: 140 passed, 3 failed, of 143</p>" */
 static void add_cases(struct buf *out, const struct collected_run *run)
 {
 	struct case_totals cases = case_totals(run);
 
 	if (!cases.all)
 		return;
-	buf_adds(out, "<p class=\"cases\">Cases: ");
+	buf_adds(out, "<p class=\"case-totals\">Cases: ");
 	case_totals_text(out, &cases);
 	buf_printf(out, ", of %zu</p>\n", cases.all);
 }
@@ -346,7 +346,9 @@ void html_add_summary(struct buf *out, const struct collected_run *run)
 
 static const char *phase_class(const struct collected_phase *phase)
 {
-	return status_name(phase->halted ? STATUS_SKIPPED : phase->status);
+	return status_name(phase->halted            ? STATUS_SKIPPED
+			   : phase_skip_text(phase) ? STATUS_FAILED
+						    : phase->status);
 }
 
 static void add_count(struct buf *out, size_t count, const char *class, const char **separator)
@@ -381,6 +383,9 @@ void html_add_phases(struct buf *out, const struct collected_run *run)
 			add_count(out, phase->skipped, "skipped", &separator);
 			add_count(out, phase->passed, "passed", &separator);
 			describe_passed(out, phase->flaky, phase->cached);
+			if (phase_skip_text(phase))
+				buf_adds(out,
+				    ": <span class=\"failed\">every test skipped itself</span>");
 			if (!phase->reached)
 				buf_adds(out, "; make did not come to its end");
 		}

@@ -106,9 +106,11 @@ function wordsOf(item, name) {
 	return [left.pictures ? element("div", "beside", words, left.pictures) : words, ...left.rest].filter((part) => part.firstChild);
 }
 
-// The tool's own attempts. What the last one does not say itself stands above them.
+// The tool's own attempts. The last one is shown first, or, where that passed and nothing else is known of it,
+// the one before it that failed. What it does not say itself stands above them.
 function caseAttempts(item) {
-	const last = item.attempts.at(-1), first = Math.max(1, (item.retries || 0) + 2 - item.attempts.length);
+	const tells = ({ status, details, steps, attachments }) => failedCase({ status }) || details || steps || attachments;
+	const shown = Math.max(item.attempts.findLastIndex(tells), 0), first = Math.max(1, (item.retries || 0) + 2 - item.attempts.length);
 	// That it passed or failed says the sign.
 	const about = ({ status, duration }) => [status === "passed" || status === "failed" ? "" : status,
 		duration === undefined ? "" : human(duration)].filter(Boolean).join(" \u00b7 ");
@@ -118,8 +120,8 @@ function caseAttempts(item) {
 		return element("div", "panel " + attempt.status, ...(words.length ? words : [element("p", "aside", "Nothing is kept of this attempt but its result.")]));
 	}, first);
 	made.classList.add("case-attempts");
-	made.showAttempt(item.attempts.length - 1);
-	return [item.message && item.message !== last.message ? messageOf(item) : null, made];
+	made.showAttempt(shown);
+	return [item.message && item.message !== item.attempts[shown].message ? messageOf(item) : null, made];
 }
 
 function wholeCase(test, item) {
