@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """What e2e-gen says of typical mistakes in a plan.
 
-mistakes.py write OLD NEW >mistakes.md   by two builds of e2e-gen, what each says
+mistakes.py write OLD NEW >mistakes.md   by two builds of e2e-gen, what each says; OLD can be a mistakes.md instead,
+                                         whose "before" is then kept
 mistakes.py check NEW FILE               whether FILE has what this one says"""
 
 import os
@@ -91,14 +92,24 @@ def said(program, option, plan):
         return "".join(lines) or "(nothing)\n"
 
 
+def before(old):
+    """What the old one says of each mistake."""
+    if not old.endswith(".md"):
+        return [said(old, option, plan) for _, option, plan in MISTAKES]
+    with open(old, encoding="utf-8") as file:
+        return re.findall(r" before:\n\n```\n(.*?)```", file.read(), re.S)
+
+
 def write(old, new):
+    then = before(old)
+    assert len(then) == len(MISTAKES), len(then)
     print("# Typical mistakes in a plan\n\nWhat e2e-gen says about each, before and now. Made by `docs/tour/mistakes.py`.")
     for number, (title, option, plan) in enumerate(MISTAKES, 1):
         command = "e2e-gen" + (" " + option if option else "")
         print("\n## %d. %s\n" % (number, title))
         if plan is not None:
             print("```yaml\n%s```\n" % plan)
-        print("`%s` before:\n\n```\n%s```\n\nNow:\n\n```\n%s```" % (command, said(old, option, plan), said(new, option, plan)))
+        print("`%s` before:\n\n```\n%s```\n\nNow:\n\n```\n%s```" % (command, then[number - 1], said(new, option, plan)))
 
 
 def check(new, path):
