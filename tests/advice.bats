@@ -118,35 +118,35 @@ helped() { diff -u <(printf '%s\n' "$@") <(said); }
 		      t: {script: a, workdir: b, file: c, dependsOn: d, Environment: {A: b}}
 	YAML
 	diff -u - words <<-'SAID'
-		phases.yaml:2:9: error: a service has no key "image"
+		phases.yaml:2:9: error: unknown key "image" in a service
 		      = help: compose: compose.yaml, or command: [docker, run, --rm, IMAGE]
-		phases.yaml:3:9: error: a service has no key "cmd"; did you mean "command"?
-		phases.yaml:3:17: error: a service has no key "depends_on"; did you mean "needs"?
-		phases.yaml:3:36: error: a service has no key "environment"; did you mean "env"?
-		phases.yaml:3:57: error: a service has no key "url"
+		phases.yaml:3:9: error: unknown key "cmd" in a service; did you mean "command"?
+		phases.yaml:3:17: error: unknown key "depends_on" in a service; did you mean "needs"?
+		phases.yaml:3:36: error: unknown key "environment" in a service; did you mean "env"?
+		phases.yaml:3:57: error: unknown key "url" in a service
 		      = help: ready: {http: URL}
-		phases.yaml:4:28: error: ready has no key "url"; did you mean "http"?
-		phases.yaml:4:51: error: ready has no key "port"
+		phases.yaml:4:28: error: unknown key "url" in ready; did you mean "http"?
+		phases.yaml:4:51: error: unknown key "port" in ready
 		      = help: tcp: localhost:PORT
-		phases.yaml:4:62: error: a service has no key "healthcheck"
+		phases.yaml:4:62: error: unknown key "healthcheck" in a service
 		      = help: ready: {exec: COMMAND}, or http, tcp, redis, postgres
-		phases.yaml:7:5: error: a phase has no key "depends_on"; did you mean "needs"?
-		phases.yaml:8:5: error: a phase has no key "steps"; did you mean "tests"?
-		phases.yaml:10:5: error: a phase has no key "variables"
-		phases.yaml:11:5: error: a phase has no key "allow_failure"
+		phases.yaml:7:5: error: unknown key "depends_on" in a phase; did you mean "needs"?
+		phases.yaml:8:5: error: unknown key "steps" in a phase; did you mean "tests"?
+		phases.yaml:10:5: error: unknown key "variables" in a phase
+		phases.yaml:11:5: error: unknown key "allow_failure" in a phase
 		      = help: required: false
-		phases.yaml:13:11: error: a test has no key "script"; did you mean "command"?
-		phases.yaml:13:22: error: a test has no key "workdir"; did you mean "dir"?
-		phases.yaml:13:34: error: a test has no key "file"; did you mean "path"?
-		phases.yaml:13:43: error: a test has no key "dependsOn"; did you mean "needs"?
-		phases.yaml:13:57: error: a test has no key "Environment"; did you mean "env"?
+		phases.yaml:13:11: error: unknown key "script" in a test; did you mean "command"?
+		phases.yaml:13:22: error: unknown key "workdir" in a test; did you mean "dir"?
+		phases.yaml:13:34: error: unknown key "file" in a test; did you mean "path"?
+		phases.yaml:13:43: error: unknown key "dependsOn" in a test; did you mean "needs"?
+		phases.yaml:13:57: error: unknown key "Environment" in a test; did you mean "env"?
 	SAID
 }
 
 @test "yes and no" {
-	helped 'phases.yaml:3:15: error: true or false is expected here' '      = help: write true' \
-		'phases.yaml:4:15: error: true or false is expected here' '      = help: write false' \
-		'phases.yaml:5:11: error: true or false is expected here' '      = help: write true, without quotes' <<-'YAML'
+	helped 'phases.yaml:3:15: error: expected true or false' '      = help: write true' \
+		'phases.yaml:4:15: error: expected true or false' '      = help: write false' \
+		'phases.yaml:5:11: error: expected true or false' '      = help: write true, without quotes' <<-'YAML'
 		phases:
 		  - name: p
 		    required: yes
@@ -158,18 +158,18 @@ helped() { diff -u <(printf '%s\n' "$@") <(said); }
 
 @test "a name that is no name of ours is an environment variable, or is misspelt" {
 	assert_contains "$(said <<<'phases: [{name: p, tests: {t: {command: "curl ${api_url}"}}}]')" \
-		'${api_url} is not a name that is known here; did you mean ${API_URL}? (a dollar is written $$)'
+		'${api_url} is not known here; did you mean ${API_URL}? (write $$ for a dollar)'
 	assert_contains "$(said <<<'phases: [{name: p, tests: {t: {command: "ls ${artefacts}"}}}]')" \
 		'did you mean ${artifacts}?'
 	# One of ours that is not known at this place is neither.
 	assert_contains "$(said <<<'phases: [{name: p, tests: {t: {path: "${path}"}}}]')" \
-		'${path} is not a name that is known here (a dollar is written $$)'
+		'${path} is not known here (write $$ for a dollar)'
 }
 
 @test "no file: --init" {
 	run -2 e2e-gen
 	assert_equal "$output" "phases.yaml: error: cannot be read: No such file or directory
-      = help: e2e-gen --init writes one for the tests that are here"
+      = help: e2e-gen --init writes one for the tests that it finds"
 	run -2 e2e-gen --check other.yaml
 	assert_contains "$output" "help: e2e-gen --init other.yaml writes one"
 	mkdir phases.yaml
@@ -180,7 +180,7 @@ helped() { diff -u <(printf '%s\n' "$@") <(said); }
 @test "colours on a terminal, and nowhere else" {
 	printf 'phases: [{name: p, runer: x, tests: {t: a.py}}]\n' >phases.yaml
 	run -2 env FORCE_COLOR=1 e2e-gen
-	assert_contains "$output" $'phases.yaml:1:20: \e[1;31merror\e[0m: a phase has no key'
+	assert_contains "$output" $'phases.yaml:1:20: \e[1;31merror\e[0m: unknown key'
 	assert_contains "$output" $'\e[1;31m^\e[0m'
 	run -2 env FORCE_COLOR=1 e2e-gen none.yaml
 	assert_contains "$output" $'= \e[32mhelp\e[0m: e2e-gen --init'
@@ -196,11 +196,11 @@ helped() { diff -u <(printf '%s\n' "$@") <(said); }
 # ---- what only follows ----
 
 @test "what follows from another error is not one" {
-	helped 'phases.yaml:1:1: error: phases.yaml has no key "runer"; did you mean "runners"?' \
-		'phases.yaml:2:1: error: phases.yaml has no key "service"; did you mean "services"?' \
-		'phases.yaml:4:5: error: a phase has no key "nam"; did you mean "name"?' \
-		'phases.yaml:9:5: error: a phase has no key "runer"; did you mean "runner"?' \
-		'phases.yaml:14:15: error: a test has no key "comand"; did you mean "command"?' <<-'YAML'
+	helped 'phases.yaml:1:1: error: unknown key "runer" in phases.yaml; did you mean "runners"?' \
+		'phases.yaml:2:1: error: unknown key "service" in phases.yaml; did you mean "services"?' \
+		'phases.yaml:4:5: error: unknown key "nam" in a phase; did you mean "name"?' \
+		'phases.yaml:9:5: error: unknown key "runer" in a phase; did you mean "runner"?' \
+		'phases.yaml:14:15: error: unknown key "comand" in a test; did you mean "command"?' <<-'YAML'
 		runer: {x: {command: a}}
 		service: {x: {command: a}}
 		phases:
@@ -216,17 +216,17 @@ helped() { diff -u <(printf '%s\n' "$@") <(said); }
 		      right: {command: "true"}
 		      wrong: {comand: "true"}
 	YAML
-	helped 'phases.yaml:1:17: error: a service has no key "comand"; did you mean "command"?' <<-'YAML'
+	helped 'phases.yaml:1:17: error: unknown key "comand" in a service; did you mean "command"?' <<-'YAML'
 		services: {db: {comand: a}}
 		phases: [{name: p, tests: {t: {command: "true"}}}]
 	YAML
-	helped 'phases.yaml:1:1: error: phases.yaml has no key "phase"; did you mean "phases"?' <<-'YAML'
+	helped 'phases.yaml:1:1: error: unknown key "phase" in phases.yaml; did you mean "phases"?' <<-'YAML'
 		phase: [{name: p, tests: {t: {command: "true"}}}]
 	YAML
 }
 
 @test "but what is wrong besides is shown" {
-	helped 'phases.yaml:1:1: error: phases.yaml has no key "runer"; did you mean "runners"?' \
+	helped 'phases.yaml:1:1: error: unknown key "runer" in phases.yaml; did you mean "runners"?' \
 		'phases.yaml:4:35: error: unknown runner "y"; the presets are '"$(presets)" <<-'YAML'
 		runer: {x: {command: a}}
 		runners: {z: {command: a}}
@@ -256,11 +256,11 @@ presets() {
 		      script: {command: 'test "$HTTP_JSONN" = "${HTTP_JSON:-}"', env: {HTTP_JSONN: ""}}
 	YAML
 	run -2 e2e-gen --check
-	assert_contains "$output" 'phases.yaml:7:64: error: what is run reads no variable HTTP_JSONN; did you mean HTTP_JSON?'
+	assert_contains "$output" 'phases.yaml:7:64: error: nothing that is run reads the variable HTTP_JSONN; did you mean HTTP_JSON?'
 	assert_equal "$(grep -c 'error:' <<<"$output")" 1
 	# Without --check it is a warning: it could be meant.
 	run -0 e2e-gen
-	assert_contains "$output" 'phases.yaml:7:64: warning: what is run reads no variable HTTP_JSONN'
+	assert_contains "$output" 'phases.yaml:7:64: warning: nothing that is run reads the variable HTTP_JSONN'
 	sed -i 's/HTTP_JSONN: "a=1"/HTTP_JSON: "a=1"/' phases.yaml
 	run -0 e2e-gen --check
 	refute_contains "$output" warning

@@ -127,7 +127,7 @@ two_share() { # FIRST
 @test "a report is read before another test overwrites it, and e2e-gen says that two share one" {
 	two_share '<testcase name="first"><failure/></testcase>'
 	run -0 e2e-gen
-	assert_contains "$output" '"p/a" and "p/b" write one report, r'
+	assert_contains "$output" '"p/a" and "p/b" write the same report, r'
 	for jobs in -j1 -j8; do
 		run -2 gmake "$jobs" e2e-fresh e2e
 		assert_equal "$(result '.phases[0].tests[0] | [.status, .cases[0].name] | join(" ")')" "failed first"
@@ -173,7 +173,7 @@ two_share() { # FIRST
 	phases: [{name: p, tests: {a: {command: "true", report: {format: junit, file: "${report}"}}}}]
 	YAML
 	run -2 e2e-gen
-	assert_contains "$output" "it cannot use it"
+	assert_contains "$output" "the file of a report cannot use \${report}"
 }
 
 @test "a pass whose report was lost runs again in the same invocation" {

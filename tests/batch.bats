@@ -181,7 +181,7 @@ sorted() {
 	three
 	run -2 gmake e2e
 	assert_equal "$(results)" "a:passed b:failed c:passed"
-	assert_contains "$output" "exit 0, but the report of its batch holds no case of it"
+	assert_contains "$output" "exit 0, but the report of its batch has no case for it"
 	sed -i 's|junit.xml"|junit.xml", empty: allow|' phases.yaml
 	run gmake e2e
 	assert_equal "$status" 0
@@ -195,7 +195,7 @@ sorted() {
 	sed -i 's|junit.xml"|junit.xml", empty: allow|' phases.yaml
 	run -2 gmake e2e
 	assert_equal "$(results)" "a:passed b:failed c:failed"
-	assert_contains "$output" "exit 1, and the report of its batch holds no case of it"
+	assert_contains "$output" "exit 1, and the report of its batch has no case for it"
 }
 
 @test "a case of a file that was not asked for speaks against the start" {
@@ -204,7 +204,7 @@ sorted() {
 	: >t/other
 	run -2 gmake e2e
 	assert_equal "$(results)" "a:passed b:failed c:passed"
-	assert_contains "$output" 'the case "x" of t/other in its report is not that of exactly one file'
+	assert_contains "$output" 'the case "x" of t/other in its report does not belong to exactly one file'
 }
 
 @test "a case without a file speaks against the start" {
@@ -221,7 +221,7 @@ sorted() {
 	three
 	exit_with=0 run -2 gmake e2e
 	assert_equal "$(results)" "a:passed b:failed c:passed"
-	assert_contains "$output" "exit 0, but its report holds 1 failed case"
+	assert_contains "$output" "exit 0, but its report has 1 failed case"
 }
 
 @test "an exit code that no case explains fails all" {
@@ -239,7 +239,7 @@ sorted() {
 	three
 	exit_with=2 run -2 gmake e2e
 	assert_equal "$(results)" "a:failed b:failed c:failed"
-	assert_contains "$output" "exit 2, which is not what failed cases alone lead to"
+	assert_contains "$output" "exit 2, which failed cases alone do not explain"
 }
 
 @test "pytest: a file that ends the session takes nothing as passed" {
@@ -444,10 +444,10 @@ sorted() {
 	sed -i 's|"${path}"|"--file=${path}"|' phases.yaml
 	run -2 e2e-gen
 	assert_contains "$output" "phases.yaml:8"
-	assert_contains "$output" '${path} within a word'
+	assert_contains "$output" '${path} inside a word'
 	sed -i 's|"--file=${path}"|-x, "${path}"|' phases.yaml
 	run -2 e2e-gen
-	assert_contains "$output" "with -x a failure in one file leaves out tests of others"
+	assert_contains "$output" "with -x a failure in one file skips tests of others"
 	sed -i 's|-x, ||; s|format: junit|format: tap|' phases.yaml
 	run -2 e2e-gen
 	assert_contains "$output" "TAP"

@@ -105,7 +105,7 @@ nothing_of_another_commit_counts() {
 	job "$1" e2e-shard 1
 	job "$1" e2e
 	[ "$status" -ne 0 ]
-	assert_contains "$output" "of another commit"
+	assert_contains "$output" "from another commit"
 	forget
 	cache=$(ls store/*shard-2*.tar)
 	rm -r store/artifacts/e2e-shard-2

@@ -112,7 +112,7 @@ held_back() {
 	run -2 gmake -j4 e2e
 	touch again
 	gmake -j4 e2e >out || true
-	assert_contains "$(cat out)" "1 passed before and needs not run again"
+	assert_contains "$(cat out)" "1 test is cached and does not run again"
 	assert_equal "$(grep -cE '^(✅ two|❌ one  )' out)" 2
 	assert_equal "$(phases_of out | tr ' ' '\n' | sort -u | xargs)" "one two"
 }

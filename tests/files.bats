@@ -215,7 +215,7 @@ c.test.sh user/c.test.sh"
 	phases:
 	- {name: p, runner: command, files: ["t/**/*.sh", "top.sh"]}
 	YAML
-	refused 2:38 'the name of the file t/b;true.sh apart'
+	refused 2:38 'which would split the file name t/b;true.sh'
 	rm 't/b;true.sh'
 	e2e-gen
 	gmake e2e
@@ -236,12 +236,12 @@ exclude: "t/[!a]*.sh"' >phases.yaml
 @test "errors have their place" {
 	tests_at t/a.sh
 	found_plan 'files: ["t/*.sh", "t/*.py"]' >phases.yaml
-	refused 6:21 'no file is found by "t/*.py"'
+	refused 6:21 'no file matches "t/*.py"'
 	found_plan 'files: "t/*.sh"
 exclude: "**/a.sh"' >phases.yaml
-	refused 6:10 'that is not excluded'
+	refused 6:10 'and is not excluded'
 	found_plan 'files: "*.sh"' 'dir: gone' >phases.yaml
-	refused 6:10 'no file is found in gone'
+	refused 6:10 'no file in gone matches'
 	found_plan 'files: []' >phases.yaml
 	refused 6:10 'files has no pattern'
 	found_plan 'files: "t/*.sh"
@@ -254,13 +254,13 @@ exclude: []' >phases.yaml
 	found_plan 'file: "t/*.sh"' >phases.yaml
 	refused 6:3 'did you mean "files"?'
 	found_plan 'exclude: "t/a.sh"' >phases.yaml
-	refused 6:12 'exclude takes away from files'
+	refused 6:12 'exclude needs files, and the phase has none'
 	found_plan 'files: *.sh' >phases.yaml
 	refused 6:11 'a value that begins with * needs quotes'
 	found_plan 'files: ""' >phases.yaml
 	refused 6:10 'it is empty'
 	found_plan 'files: "t/${X}.sh"' >phases.yaml
-	refused 6:10 'cannot be used in it'
+	refused 6:10 'cannot be used in a pattern'
 	found_plan 'files: "t/"' >phases.yaml
 	refused 6:10 'it names a directory'
 	found_plan 'files: "t"' >phases.yaml
@@ -269,7 +269,7 @@ exclude: []' >phases.yaml
 	refused 6:10 'a [ has no ]'
 	found_plan 'exclude: "t/*.sh"
 tests: {a: t/a.sh}' >phases.yaml
-	refused 6:12 'exclude takes away from files'
+	refused 6:12 'exclude needs files, and the phase has none'
 	cat >phases.yaml <<-'YAML'
 	phases:
 	- {name: p, files: "t/*.sh"}
@@ -300,16 +300,16 @@ exclude: "t/secret/**"' >phases.yaml
 	found_plan 'files: "t/*.sh"
 exclude: [t, a.sh, "t/c*"]' >phases.yaml
 	run -0 e2e-gen
-	assert_contains "$output" '"t" excludes nothing that is found; it is a directory, and with /** at its end all files below'
-	assert_contains "$output" '"a.sh" excludes nothing that is found; in any directory it is "**/a.sh"'
-	grep -q '"t/c\*" excludes nothing that is found$' <<<"$output"
+	assert_contains "$output" '"t" excludes no file that files finds; it is a directory: add /** for all files below it'
+	assert_contains "$output" '"a.sh" excludes no file that files finds; write "**/a.sh" for any directory'
+	grep -q '"t/c\*" excludes no file that files finds$' <<<"$output"
 	found_plan 'tests: {all: "t/*.sh"}' >phases.yaml
 	run -2 e2e-gen --check
 	assert_contains "$output" "phases.yaml:6:16: error: t/*.sh does not exist; patterns are for files: of the phase"
 	found_plan 'files: "t/*.sh"
 tests: {a: {timeout: 10s}}' >phases.yaml
 	refused 7:11 'the command of "a" uses ${path}, and it has no path'
-	assert_contains "$output" "phases.yaml:6:10: note: an entry says more about a file that is found here when its path is that file"
+	assert_contains "$output" "phases.yaml:6:10: note: an entry of tests adds to a file that is found here if its path is that file"
 }
 
 @test "what is wrong with the matrix of files that a pattern finds is told once" {
@@ -344,7 +344,7 @@ files: "t/*.sh"' >phases.yaml
 	tests_at a.sh t/b.sh
 	found_plan 'files: "**/*.sh"' >phases.yaml
 	sed -i '1i output: t' phases.yaml
-	refused 7:10 "the results directory is not searched, but holds t/b.sh"
+	refused 7:10 "the results directory is not searched, but contains t/b.sh"
 	found_plan 'files: ["*.sh", "t/*.sh"]' >phases.yaml
 	sed -i '1i output: t' phases.yaml
 	run -0 e2e-gen
@@ -505,7 +505,7 @@ files: "t/*.sh"' >phases.yaml
 	SH
 	chmod +x late-e2e-report
 	run -2 gmake e2e E2E_REPORT="./late-e2e-report e2e-report"
-	assert_contains "$output" "test files have come or gone"
+	assert_contains "$output" "test files were added or removed"
 	assert_equal "$(ran)" ""
 	# The next one is right.
 	gmake e2e
@@ -523,7 +523,7 @@ files: "t/*.sh"' >phases.yaml
 	SH
 	chmod +x late-e2e-report
 	run -2 gmake e2e E2E_REPORT="./late-e2e-report e2e-report"
-	assert_contains "$output" "test files have come or gone"
+	assert_contains "$output" "test files were added or removed"
 	gmake e2e
 }
 
@@ -536,7 +536,7 @@ files: "t/*.sh"' >phases.yaml
 	e2e-gen
 	echo 'touch "$(dirname "$1")/came.sh"' >>u/z.sh
 	run -2 gmake e2e
-	assert_contains "$output" "test files have come or gone"
+	assert_contains "$output" "test files were added or removed"
 	forget
 	gmake e2e
 	assert_equal "$(ran)" ""
@@ -562,7 +562,7 @@ files: "t/*.sh"' >phases.yaml
 	tests_at t/a.test.js t/b.test.cjs t/c.test.mjs t/sub/d.test.js t/sub/e.test.ts
 	found_plan 'files: "t/**/*.test.js"' >phases.yaml
 	run -0 e2e-gen
-	assert_contains "$output" "phases.yaml:6:10: warning: beside the files that are found 3 look like a test"
+	assert_contains "$output" "phases.yaml:6:10: warning: 3 more files look like tests"
 	assert_contains "$output" "t/b.test.cjs, t/c.test.mjs, t/sub/e.test.ts"
 	run -0 e2e-gen --check
 	assert_contains "$output" "3 look like a test"
@@ -583,13 +583,13 @@ exclude: "**/*.cjs"' >phases.yaml
 		u/test_y.py
 	found_plan 'files: "t/test_a*.py"' >phases.yaml
 	run -0 e2e-gen
-	assert_contains "$output" "1 looks like a test and is in no phase: t/test_x.py; find or exclude it"
+	assert_contains "$output" "1 more file looks like a test and is in no phase: t/test_x.py; add it to files or exclude"
 	# Without a mark: only another extension of the family, and not of helpers.
 	rm -r t
 	tests_at t/a.js t/b.mjs t/setup.cjs t/types.d.ts t/jest.config.cjs t/a.json t/_c.mjs t/.d.mjs
 	found_plan 'files: "t/*.js"' >phases.yaml
 	run -0 e2e-gen
-	assert_contains "$output" "1 looks like a test and is in no phase: t/b.mjs;"
+	assert_contains "$output" "1 more file looks like a test and is in no phase: t/b.mjs;"
 }
 
 @test "of many such files some are named" {
@@ -598,7 +598,7 @@ exclude: "**/*.cjs"' >phases.yaml
 	for i in 1 2 3 4 5 6 7 8; do touch "t/b$i.spec.js"; done
 	found_plan 'files: "t/*.spec.ts"' >phases.yaml
 	run -0 e2e-gen
-	assert_contains "$output" "8 look like a test and are in no phase: t/b1.spec.js, t/b2.spec.js, t/b3.spec.js, t/b4.spec.js, t/b5.spec.js and 3 more;"
+	assert_contains "$output" "8 more files look like tests and are in no phase: t/b1.spec.js, t/b2.spec.js, t/b3.spec.js, t/b4.spec.js, t/b5.spec.js and 3 more;"
 }
 
 @test "thousands of files are found at once" {

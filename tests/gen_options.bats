@@ -103,7 +103,7 @@ three_tests() {
 	run -2 e2e-gen nowhere/phases.yaml
 	run -2 e2e-gen sub
 	run -2 e2e-gen sub/phases.yaml phases.yaml
-	assert_contains "$output" "one file at a time"
+	assert_contains "$output" "only one FILE can be given"
 }
 
 @test "odd names of phases.yaml" {
@@ -121,7 +121,7 @@ three_tests() {
 	for name in 'a:b.yaml' 'a%b.yaml' 'a=b.yaml' $'a\nb.yaml' 'a;b.yaml'; do
 		cp 'a b.yaml' "$name"
 		run -2 e2e-gen -o new.mk "$name"
-		assert_contains "$output" "give it a plainer name"
+		assert_contains "$output" "a Makefile cannot name this file"
 		[ ! -e new.mk ]
 	done
 }
@@ -276,7 +276,7 @@ three_tests() {
 	e2e-gen --init
 	cp phases.yaml first
 	run -2 e2e-gen --init
-	assert_contains "$output" "stays as it is"
+	assert_contains "$output" "is not changed"
 	cmp phases.yaml first
 	run -0 e2e-gen --check
 	run -0 --separate-stderr e2e-gen

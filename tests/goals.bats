@@ -25,7 +25,7 @@ YAML
 	touch e2e/x.sh e2e/three
 	for goal in e2e/x.sh e2e/three e2e/one/y e2e/one/ e2e/none; do
 		run -2 gmake "$goal"
-		assert_contains "$output" "e2e: $goal: there is no such phase or test"
+		assert_contains "$output" "e2e: $goal: unknown phase or test"
 	done
 	run -2 gmake e2e e2e/x.sh
 	assert_equal "$(ran)" ""
@@ -149,7 +149,7 @@ YAML
 	run -0 gmake -B e2e/two/x
 }
 
-@test "make -B runs also what has passed, and nothing is announced as passed before" {
+@test "make -B runs also what has passed, and nothing is announced as cached" {
 	plan <<'YAML'
 phases:
 - name: p
@@ -161,11 +161,11 @@ YAML
 	forget
 	run -2 gmake e2e
 	assert_equal "$(ran)" b
-	assert_contains "$output" "1 passed before"
+	assert_contains "$output" "1 test is cached"
 	forget
 	run -2 gmake -B e2e
 	assert_equal "$(ran)" "a b"
-	refute_contains "$output" "passed before"
+	refute_contains "$output" "cached"
 	assert_contains "$output" "[2/2]"
 	forget
 	run -2 gmake -B e2e/p
@@ -245,7 +245,7 @@ YAML
 	assert_equal "$(ran)" "one two"
 	forget
 	run -2 gmake e2e/two/x e2e/one/y
-	assert_contains "$output" "e2e: e2e/one/y: there is no such phase or test"
+	assert_contains "$output" "e2e: e2e/one/y: unknown phase or test"
 	assert_equal "$(ran)" ""
 }
 
@@ -308,5 +308,5 @@ phases:
   tests:
     x: {command: "true"}
 YAML
-	assert_contains "$output" "no phase is required: the run is a success whatever fails"
+	assert_contains "$output" "no phase is required: the run passes whatever fails"
 }

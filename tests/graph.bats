@@ -195,7 +195,7 @@ meeting() { printf 'echo "+ %s" >>trace; n=0; until grep -qxF "+ %s" trace || [ 
 	      b: {command: "true", needs: a}
 	YAML
 	run -2 gmake e2e
-	assert_contains "$output" "on another pass of p/a"
+	assert_contains "$output" "p/a has run again since"
 }
 
 @test "a pass stands on that of what it needs, also in another phase" {
@@ -450,7 +450,7 @@ one_at_a_time() {
 		rm -rf test-results
 		# shellcheck disable=SC2086 # words
 		run ! $how
-		assert_contains "$output" "it needs p/b, which is not selected; there is no pass of it"
+		assert_contains "$output" "it needs p/b, which is not selected (it has no pass)"
 		[[ $(ran) =~ ^e?$ ]] || { echo "$how: $(ran)" >&2; return 1; }
 		assert_equal "$(stamp q/d.skipped .reason)" blocked
 		assert_equal "$(result .success)" false
@@ -474,9 +474,9 @@ one_at_a_time() {
 	# What the pass of b stands on has changed: neither that pass nor the one of d is proof.
 	echo 2 >a.txt
 	run -0 e2e-gen --why --only d --without-needs
-	assert_contains "$output" "skip  q/d  it needs p/b, which is not selected; it depends on what"
+	assert_contains "$output" "skip  q/d  it needs p/b, which is not selected (a test that it depends on"
 	run -2 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
-	assert_contains "$output" "it needs p/b, which is not selected; it depends on what"
+	assert_contains "$output" "it needs p/b, which is not selected (a test that it depends on"
 	assert_equal "$(ran)" ""
 	[ ! -e test-results/q/d.passed ]
 	run -0 gmake e2e/p
@@ -485,13 +485,13 @@ one_at_a_time() {
 	# So has the file of what is needed itself; d is asked for by its name.
 	echo 3 >a.txt
 	run -2 gmake e2e/p/b E2E_WITHOUT_NEEDS=1
-	assert_contains "$output" "it needs p/a, which is not selected; its result was of another content of a.txt"
+	assert_contains "$output" "it needs p/a, which is not selected (its result does not count: its inputs have changed: a.txt"
 	# The same file as before, with a time at which make would keep the pass.
 	run -0 gmake e2e/p
 	echo 4 >a.txt
 	touch -d '2020-01-01' a.txt
 	run -2 gmake e2e E2E_ONLY=b E2E_WITHOUT_NEEDS=1
-	assert_contains "$output" "its result was of another content of a.txt"
+	assert_contains "$output" "its inputs have changed: a.txt"
 	[ ! -e test-results/p/b.passed ]
 }
 
@@ -507,7 +507,7 @@ one_at_a_time() {
 	run -0 gmake e2e/p/a
 	# While d runs, the pass that it stands on becomes another one.
 	run -2 gmake e2e E2E_ONLY=d E2E_WITHOUT_NEEDS=1
-	assert_contains "$output" "on another pass of p/a"
+	assert_contains "$output" "p/a has run again since"
 	# A pass that was made by hand.
 	run -0 gmake e2e/p/a
 	break_seal test-results/p/a.passed
@@ -520,9 +520,9 @@ one_at_a_time() {
 	phases: [{name: p, tests: {a: {command: "true"}}}]
 	YAML
 	run -2 gmake e2e E2E_WITHOUT_NEEDS=yes
-	assert_contains "$output" "E2E_WITHOUT_NEEDS=yes: it is 1 or 0"
+	assert_contains "$output" "E2E_WITHOUT_NEEDS=yes: it has to be 1 or 0"
 	run -2 env E2E_WITHOUT_NEEDS=yes e2e-gen --run
-	assert_contains "$output" "E2E_WITHOUT_NEEDS=yes: it is 1 or 0"
+	assert_contains "$output" "E2E_WITHOUT_NEEDS=yes: it has to be 1 or 0"
 	run -2 e2e-gen --without-needs
 	assert_contains "$output" "--without-needs goes with --run and --list"
 }

@@ -422,7 +422,7 @@ b"
 	run -2 e2e-report history completely/different
 	assert_contains "$output" 'unknown test "completely/different"'
 	run -2 e2e-report history p/a p/b
-	assert_contains "$output" "one word too many"
+	assert_contains "$output" "unexpected argument"
 }
 
 @test "the results directory can be another one" {

@@ -74,10 +74,10 @@ phases_of_plan() { sed -n 's/^  - name: //p' phases.yaml | tr '\n' ' ' | sed 's/
 
 @test "nothing is found: the plan to start with, and it is said" {
 	run -0 e2e-gen --init
-	[[ $output = *"no tests were found"*"Next: "*"e2e-gen --run"* ]]
+	[[ $output = *"no tests of a known kind were found"*"Next: "*"e2e-gen --run"* ]]
 	e2e-gen --run -o e2e.mk
 	run -2 e2e-gen --init
-	[[ $output = *"phases.yaml is there already and stays as it is"* ]]
+	[[ $output = *"phases.yaml exists already and is not changed"* ]]
 }
 
 @test "pytest: its configuration names the files, and what tests look at is none" {
@@ -269,7 +269,7 @@ gotestsum  ./cart/sub" ]
 	CMAKE
 	file sub/CMakeLists.txt <<<'add_test(NAME deep COMMAND true)'
 	run -0 e2e-gen --init
-	assert_contains "$output" "then e2e-gen --init finds them"
+	assert_contains "$output" "run e2e-gen --init again then"
 	rm phases.yaml
 	cmake -B build >/dev/null
 	init_runs

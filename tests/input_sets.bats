@@ -108,13 +108,13 @@ ran() {
 	EOF
 	e2e-gen
 	run -2 gmake e2e
-	assert_contains "$output" "of another content of lib/a.py"
+	assert_contains "$output" "its inputs have changed: lib/a.py"
 }
 
 @test "a pattern that finds nothing is an error" {
 	printf '%s\n' 'phases:' '- name: one' '  tests: {a: {command: "true", inputs: [nix*]}}' >phases.yaml
 	run -2 e2e-gen
-	assert_contains "$output" 'no file is found by "nix*"'
+	assert_contains "$output" 'no file matches "nix*"'
 }
 
 @test "inputs are seen from the directory of the test, those of the plan from where make runs" {

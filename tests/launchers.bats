@@ -340,7 +340,7 @@ hello"
 	YAML
 	run -2 e2e-gen
 	assert_contains "$output" 'the launcher "a" has no command'
-	assert_contains "$output" '"local" means that a test runs beside make'
+	assert_contains "$output" '"local" is reserved'
 	assert_contains "$output" '"slurn"'
 	assert_contains "$output" '${jab}'
 	assert_contains "$output" 'unknown launcher "slrum"; did you mean "slurm"?'

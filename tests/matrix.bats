@@ -275,8 +275,8 @@ refused() {
 	refused '{b: [3.10, 3], exclude: [{b: 3.1}]}' '3:36: error: this excludes nothing'
 	refused '{b: [x, y], exclude: [{b: x}, {b: y}]}' '4:11: error: all combinations of "t" are excluded'
 	refused '{b: [x], exclude: x}' '3:29: error: exclude has to be a list'
-	refused '{b: [x], exclude: [x]}' '3:30: error: what exclude leaves out has to be a mapping'
-	refused '{b: [x], exclude: [{}]}' '3:30: error: this leaves all combinations out'
+	refused '{b: [x], exclude: [x]}' '3:30: error: an item of exclude has to be a mapping'
+	refused '{b: [x], exclude: [{}]}' '3:30: error: this excludes all combinations'
 	refused '{b: [x], exclude: [{b: [x]}]}' '3:34: error: a value in exclude has to be a string, not a list'
 	refused '{b: [x, y], c: [1, 2]}' '4:11: error: "t" would run the same for each value of ${c}'
 	refused "{b: [$(printf 'x%.0s' {1..199})]}" '4:11: error: the name of a test has more than 200 characters'
@@ -341,7 +341,7 @@ refused() {
 	# The environment of the plan and services have no matrix.
 	printf 'env: {X: "${b}"}\nphases: [{name: p, matrix: {b: [x]}, tests: {t: {command: "echo ${b}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" 'phases.yaml:1:10: error: ${b} is not a name that is known here'
+	assert_contains "$output" 'phases.yaml:1:10: error: ${b} is not known here'
 }
 
 @test "tests that are found by patterns have the matrix of their phase" {
@@ -383,7 +383,7 @@ refused() {
 @test "values that would break what they are put into are errors" {
 	printf 'phases: [{name: p, matrix: {b: ["}"]}, tests: {t: {command: "echo ${X:-${b}}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" 'phases.yaml:1:61: error: ${b} cannot stand in a default: its value has a } in it'
+	assert_contains "$output" 'phases.yaml:1:61: error: ${b} cannot be used in a default: its value has a } in it'
 	assert_equal "$(grep -c 'error:' <<<"$output")" 1
 	printf 'phases: [{name: p, matrix: {b: ["", x]}, tests: {t: {command: "${b}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
@@ -393,7 +393,7 @@ refused() {
 	assert_contains "$output" 'error: dir is empty'
 	printf 'phases: [{name: p, matrix: {b: ["${X}", x]}, tests: {t: {command: ["true"], dir: "${b}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" 'error: dir is taken as it stands'
+	assert_contains "$output" 'error: ${...} cannot be used in dir'
 	printf 'phases: [{name: p, matrix: {b: ["", x]}, tests: {t: {runner: command, path: "${b}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
 	assert_contains "$output" 'error: the path is empty'

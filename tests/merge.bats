@@ -148,7 +148,7 @@ setup_project() {
 	mv run.json results/1/.e2e/run
 	merge results/*
 	assert_equal "$status" 1
-	assert_contains "$output" "shard 1/2 (../results/1) did not come to its end"
+	assert_contains "$output" "shard 1/2 (../results/1) did not finish"
 	assert_equal "$(merged '[.success, .tests_failed] | tostring')" '[false,0]'
 	run -1 env -C project e2e-report again --out merged --reports json
 }
@@ -170,7 +170,7 @@ setup_project() {
 	cp -r results/2 results/3
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "shard 2/2 is there twice: in ../results/2 and in ../results/3"
+	assert_contains "$output" "shard 2/2 is given twice: in ../results/2 and in ../results/3"
 	[ ! -e project/merged/e2e-results.json ]
 }
 
@@ -198,11 +198,11 @@ setup_project() {
 	shard 2/2
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "shard 1/2 (../results/1) is of another plan"
+	assert_contains "$output" "shard 1/2 (../results/1) is from another plan"
 	cp phases.yaml project/phases.yaml
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "shard 2/2 (../results/2) is of another plan"
+	assert_contains "$output" "shard 2/2 (../results/2) is from another plan"
 
 	restore
 	shard 3/3
@@ -215,7 +215,7 @@ setup_project() {
 	shard 2/2
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "dealt by another file of timings"
+	assert_contains "$output" "divided by another file of timings"
 	rm project/e2e-timings.txt
 
 	restore
@@ -242,7 +242,7 @@ setup_project() {
 	VERSION=2 shard 2/2
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "of another state of the system"
+	assert_contains "$output" "from another state of the system"
 }
 
 @test "a shard of another commit is refused, and so is another checkout" {
@@ -261,11 +261,11 @@ setup_project() {
 	shard 2/2
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "shard 1/2 (../results/1) is of another commit than the one that is checked out here: $first"
+	assert_contains "$output" "shard 1/2 (../results/1) is from another commit than the one that is checked out here: $first"
 	rm -r project/.git
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "shard 2/2 (../results/2) is of another commit than shard 1/2"
+	assert_contains "$output" "shard 2/2 (../results/2) is from another commit than shard 1/2"
 }
 
 # edit DIR/FILE SCRIPT: edits a stamp, and makes its checksum right again.
@@ -314,7 +314,7 @@ reseal() {
 	echo changed >>"$at/d.d/report.xml"
 	merge results/*
 	assert_equal "$status" 1
-	assert_contains "$output" "api/d: its result was one whose report is not what it was"
+	assert_contains "$output" "api/d: its result does not count: its report has changed"
 	rm -r "$at/d.d"
 	merge results/*
 	assert_equal "$status" 1
@@ -362,7 +362,7 @@ selects() {
 	echo health/up >results/2/.e2e/selection
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "what was selected there cannot be read"
+	assert_contains "$output" "its selection cannot be read"
 }
 
 # later DIR FILE SECONDS: the stamp is of a host whose clock was ahead.
@@ -385,7 +385,7 @@ later() {
 	later "${at%/api}" api/d.passed 1800
 	merge results/*
 	assert_equal "$status" 1
-	assert_contains "$output" "api/d: its result was dated in the future"
+	assert_contains "$output" "api/d: its result does not count: it is dated in the future"
 	jq -c '.started |= (.[0:19] + "Z" | fromdate + 1800 | todate | .[0:19] + ".000Z")' "${at%/api}/.e2e/run" >run.json
 	mv run.json "${at%/api}/.e2e/run"
 	merge results/*
@@ -432,7 +432,7 @@ later() {
 	echo "# other" >>project/tests/c.sh
 	merge results/*
 	assert_equal "$status" 1
-	assert_contains "$output" "api/c: its result was of another content of tests/c.sh"
+	assert_contains "$output" "api/c: its result does not count: its inputs have changed: tests/c.sh"
 	# Nor is one that is not there any more.
 	rm project/tests/c.sh
 	merge results/*

@@ -104,7 +104,7 @@ second"
 	shard 2/2
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "is of another plan"
+	assert_contains "$output" "is from another plan"
 }
 
 # Base and api, where api/a needs base/seed, which reads seed.txt.
@@ -140,7 +140,7 @@ two_stages() {
 	needy
 	shard 1/2 --phase api --without-needs
 	assert_equal "$status" 1
-	assert_contains "$output" "it needs base/seed, which is not selected; there is no pass of it"
+	assert_contains "$output" "it needs base/seed, which is not selected (it has no pass)"
 	[ ! -e ok/ran ]
 	shard 2/2 --phase api --without-needs
 	assert_equal "$status" 0
@@ -177,7 +177,7 @@ two_stages() {
 	echo 2 >project/seed.txt
 	merge results/*
 	assert_equal "$status" 1
-	assert_contains "$output" "api/a: its result was one that needs base/seed, which is not selected; its result was of another content of seed.txt"
+	assert_contains "$output" "api/a: its result does not count: it needs base/seed, which is not selected (its result does not count: its inputs have changed: seed.txt"
 	run -1 env -C project e2e-report again --out merged --reports json
 	echo 1 >project/seed.txt
 	at=$(dirname "$(ls -d results/*/api/a.passed)")
@@ -310,7 +310,7 @@ dated() {
 	ln -s 1 results/3
 	merge results/1 results/2 results/3
 	assert_equal "$status" 2
-	assert_contains "$output" "shard 1/2 is there twice: in ../results/1 and in ../results/3"
+	assert_contains "$output" "shard 1/2 is given twice: in ../results/1 and in ../results/3"
 }
 
 @test "a merge that is refused leaves no earlier success" {

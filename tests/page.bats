@@ -342,6 +342,6 @@ passing_plan() {
 	# One that is somebody else's stays as it is.
 	mkdir test-results/_services && echo mine >test-results/_services/api.log
 	run -2 gmake e2e
-	assert_contains "$output" "test-results/_services is there already and is not e2e-gen's"
+	assert_contains "$output" "test-results/_services already exists and was not created by e2e-gen"
 	assert_equal "$(cat test-results/_services/api.log)" mine
 }

@@ -77,7 +77,7 @@ open_run() {
 	open("test-results/p/a.passed", "w").write(with_checksum(text))
 	PYTHON
 	run -0 gmake e2e
-	assert_contains "$output" "p/a: its result was not sealed by this run"
+	assert_contains "$output" "p/a: its result does not count: it was not written by this run"
 	assert_equal "$(ran)" a
 	forget
 	cp -p old test-results/p/a.passed
@@ -159,11 +159,11 @@ open_run() {
 	mkdir -p build/p/t.d elsewhere/p
 	echo mine | tee build/p/t.log build/p/t.d/file build/report.html >elsewhere/p/t.log
 	run -2 gmake e2e E2E_OUT=build
-	assert_contains "$output" "build/p is there already and is not e2e-gen's"
+	assert_contains "$output" "build/p already exists and was not created by e2e-gen"
 	assert_equal "$(cat build/p/t.log build/p/t.d/file)" $'mine\nmine'
 	rm -r build/p
 	run -2 gmake e2e E2E_OUT=build E2E_REPORTS=console,html
-	assert_contains "$output" "build/report.html is there already and is not e2e-gen's"
+	assert_contains "$output" "build/report.html already exists and was not created by e2e-gen"
 	# No run has begun.
 	refute_contains "$output" "1 test in 1 phase"
 	[ ! -e build/.e2e/run ]
@@ -228,7 +228,7 @@ open_run() {
 	touch mended
 	run gmake e2e
 	[ "$status" = 2 ]
-	assert_contains "$output" "p/a: its result was older than its last failure"
+	assert_contains "$output" "p/a: its result does not count: it is older than the last failure"
 	assert_equal "$(result '[.phases[].tests[].status] | join(" ")')" "failed passed"
 	# Also when make asks for it, and when it is the tool's own report that failed it.
 	cp -p kept test-results/p/a.passed

@@ -133,7 +133,7 @@ time.sleep(600)' "$port"
 	is_unhealthy "redis://127.0.0.1:$port: the answer is not OK (to AUTH)"
 	serve echo
 	probe redis "redis://:s3cret@127.0.0.1:$port"
-	is_unhealthy "redis://127.0.0.1:$port: the answer is not Redis's (to AUTH)"
+	is_unhealthy "redis://127.0.0.1:$port: the answer is not from Redis (to AUTH)"
 }
 
 @test "redis: an empty password is none" {
@@ -154,7 +154,7 @@ time.sleep(600)' "$port"
 	is_unhealthy "redis://127.0.0.1:$port: no answer within 300ms"
 	serve raw "+$(printf '%01000d' 0)"
 	probe redis "redis://127.0.0.1:$port"
-	is_unhealthy "redis://127.0.0.1:$port: the answer is not Redis's"
+	is_unhealthy "redis://127.0.0.1:$port: the answer is not from Redis"
 	serve raw '- no code\r\n'
 	probe redis "redis://127.0.0.1:$port"
 	is_unhealthy "redis://127.0.0.1:$port: the answer is not PONG"
@@ -197,7 +197,7 @@ raw_error() {
 		'E\0\0\0\x0cC1234\n\0\0'; do
 		serve raw "$answer"
 		probe postgres "127.0.0.1:$port"
-		is_unhealthy "postgres://127.0.0.1:$port: the answer is not PostgreSQL's"
+		is_unhealthy "postgres://127.0.0.1:$port: the answer is not from PostgreSQL"
 	done
 	serve raw 'R\0\0\0\x08'
 	probe postgres "127.0.0.1:$port" --timeout 300ms

@@ -149,9 +149,9 @@ id=9007199254740993|id is too large a number to be compared exactly; use --body
 long=é|long is "ééééééééééééééééééééééééééééééééééééééé..., "é" expected
 EOF
 	probe http "http://127.0.0.1:$port/" --json a=b
-	is_unhealthy "http://127.0.0.1:$port/: status 200, but the body is no JSON: all�is well"
+	is_unhealthy "http://127.0.0.1:$port/: status 200, but the body is not JSON: all�is well"
 	probe http "http://127.0.0.1:$port/200" --json a=b
-	is_unhealthy "http://127.0.0.1:$port/200: status 200, but the body is no JSON: it is empty"
+	is_unhealthy "http://127.0.0.1:$port/200: status 200, but the body is not JSON: it is empty"
 	probe http "http://127.0.0.1:$port/endless" --json a=b
 	is_unhealthy "http://127.0.0.1:$port/endless: status 200, but the body is larger than 1 MiB, JSON expected"
 	probe http "http://127.0.0.1:$port/" --json state

@@ -108,9 +108,9 @@ free_ports() {
 	probe http "https://127.0.0.1:$port/health"
 	is_one_line "https://127.0.0.1:$port/health: "
 	probe redis "redis://127.0.0.1:$port"
-	is_unhealthy "redis://127.0.0.1:$port: the answer is not Redis's"
+	is_unhealthy "redis://127.0.0.1:$port: the answer is not from Redis"
 	probe postgres "127.0.0.1:$port"
-	is_unhealthy "postgres://127.0.0.1:$port: the answer is not PostgreSQL's"
+	is_unhealthy "postgres://127.0.0.1:$port: the answer is not from PostgreSQL"
 
 	hang
 	probe http "$url/health" --timeout 300ms

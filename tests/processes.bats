@@ -98,7 +98,7 @@ leaving_plan() {
 	wait_until gone 7612
 	[ ! -e test-results/p/t.passed ]
 	run -0 gmake e2e
-	assert_contains "$output" "still running since the last make: "
+	assert_contains "$output" "still running since the last make, and now ended: "
 	gone "761[012]"
 	assert_equal "$(result .success)" true
 }
@@ -172,7 +172,7 @@ leaving_plan() {
 	# Here it would be what it seems to be.
 	cp run events test-results/.e2e
 	run -0 gmake e2e
-	assert_contains "$output" "still running since the last make: sleep 7618"
+	assert_contains "$output" "still running since the last make, and now ended: sleep 7618"
 	run ! wait "$other"
 }
 

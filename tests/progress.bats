@@ -19,7 +19,7 @@ has_lines() { [ "$(grep -c -- "$3" "$1" 2>/dev/null || true)" = "$2" ]; }
 	wait_make
 	assert_equal "$make_status" 0
 	assert_equal "$(grep -c SLOW out)" 2
-	assert_contains "$(grep SLOW out | tail -n 1)" ", of at most 6.00s"
+	assert_contains "$(grep SLOW out | tail -n 1)" ", limit 6.00s"
 	assert_equal "$(jq -r 'select(.event == "test_slow") | .test' test-results/.e2e/events | uniq -c | xargs)" "2 slow"
 }
 

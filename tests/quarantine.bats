@@ -111,7 +111,7 @@ past() {
 	# What end reads is what begin has written.
 	sed -i '2d' test-results/.e2e/selection
 	run -2 gmake e2e-report
-	assert_contains "$output" "what was selected in the run there cannot be read"
+	assert_contains "$output" "the selection of the run there cannot be read"
 	run -2 gmake e2e
 	run -2 gmake e2e E2E_LAST_FAILED=1
 	assert_equal "$(result '.quarantine[0].quarantine.state, .tests_quarantined' | xargs)" "holds 1"
@@ -153,7 +153,7 @@ past() {
 	      send: {command: "true"}
 	YAML
 	run -0 e2e-gen --check
-	assert_contains "$output" "phases.yaml:6:44: warning: this quarantine does not hold: steps after this one depend on it"
+	assert_contains "$output" "phases.yaml:6:44: warning: this quarantine has no effect: later steps depend on this one"
 	run -2 gmake e2e
 	assert_equal "$(result '.phases[0].status, .phases[0].tests[2].status, .tests_quarantined' | xargs)" "failed skipped 0"
 	assert_equal "$(result '.quarantine[0].quarantine | .state, .excused' | xargs)" "needed false"
@@ -206,7 +206,7 @@ past() {
 	YAML
 	run -0 e2e-gen --check
 	assert_contains "$output" 'phases.yaml:4:'
-	assert_contains "$output" 'warning: "q/dep" needs "p/bad" and is in no quarantine'
+	assert_contains "$output" 'warning: "q/dep" needs "p/bad" and is not in quarantine'
 	assert_equal "$(grep -c warning <<<"$output")" 1
 	# p does not halt the run.
 	run -2 gmake e2e
@@ -284,7 +284,7 @@ past() {
 	quarantined "$(day)"
 	run -0 gmake e2e
 	assert_equal "$(of_basket '.quarantine | .since[:10], .runs, .passes, .can_end' | xargs)" "2025-01-01 6 6 true"
-	assert_contains "$output" "since 2025-01-01; passed in all of its last 6 runs, so that it can end"
+	assert_contains "$output" "since 2025-01-01; passed in all of its last 6 runs, so it can end"
 	assert_contains "$(cat test-results/summary.md)" "passed in all of its last 6 runs"
 	rm well
 	gmake e2e-fresh
@@ -356,9 +356,9 @@ past() {
 	YAML
 	run -2 e2e-gen
 	assert_contains "$output" "phases.yaml:4:40: error: a quarantine needs the day"
-	assert_contains "$output" 'phases.yaml:5:48: error: until is a day, as 2027-01-31; "2027-02-30" is none'
+	assert_contains "$output" 'phases.yaml:5:48: error: until has to be a day such as 2027-01-31, not "2027-02-30"'
 	assert_contains "$output" "phases.yaml:6:48: error: until is a day"
-	assert_contains "$output" "phases.yaml:7:48: error: a quarantine ends within a year"
+	assert_contains "$output" "phases.yaml:7:48: error: a quarantine has to end within a year"
 	assert_contains "$output" "phases.yaml:8:40: error: "
 	assert_contains "$output" "phases.yaml:9:"
 	run -2 e2e-gen - <<-'YAML'

@@ -58,11 +58,11 @@ assert_reports() {
 	assert_reports <<-'END'
 		outside: failed plans tests 1 to 3 and has a test 4
 		twice: failed it has two tests 1
-		between: failed the plan of it stands between its tests
-		text: failed its report holds 1 failed case
-		joined: failed its report holds 1 failed case
-		deep: failed its report holds 1 failed case
-		braces: failed its report holds 1 failed case
+		between: failed the plan of it is between its tests
+		text: failed its report has 1 failed case
+		joined: failed its report has 1 failed case
+		deep: failed its report has 1 failed case
+		braces: failed its report has 1 failed case
 		cut: failed a subtest has no end
 		none: skipped skipped itself
 		reason: skipped skipped itself
@@ -112,22 +112,22 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 	run_reports junit
 	[ "$status" -ne 0 ]
 	assert_reports <<-'END'
-		nested: failed its report holds 1 failed case
-		unknown: failed its report holds 1 failed case
-		prefix: failed its report holds 1 failed case
-		status: failed its report holds 1 failed case
-		result: failed its report holds 1 failed case
-		word: failed its report holds 1 failed case
-		tests: failed cut off: s counts 3 tests and holds 1
-		failures: failed its report holds 1 failed case
-		attempts: failed its report holds 1 failed case
-		counted: failed its report holds 1 failed case
+		nested: failed its report has 1 failed case
+		unknown: failed its report has 1 failed case
+		prefix: failed its report has 1 failed case
+		status: failed its report has 1 failed case
+		result: failed its report has 1 failed case
+		word: failed its report has 1 failed case
+		tests: failed cut off: s counts 3 tests and has 1
+		failures: failed its report has 1 failed case
+		attempts: failed its report has 1 failed case
+		counted: failed its report has 1 failed case
 		skipped: skipped skipped itself
-		empty: failed its report holds 1 failed case
-		twice: failed its report holds 1 failed case
-		repeated: failed its report holds 1 failed case
-		count: failed its report holds 1 failed case
-		skip: failed its report holds 1 failed case
+		empty: failed its report has 1 failed case
+		twice: failed its report has 1 failed case
+		repeated: failed its report has 1 failed case
+		count: failed its report has 1 failed case
+		skip: failed its report has 1 failed case
 	END
 }
 
@@ -165,9 +165,9 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 		good: passed
 		chosen: passed
 		code: failed its exit code is 3, and no case failed
-		failures: failed it counts 1 failures and holds 0
+		failures: failed it counts 1 failures and has 0
 		collected: failed of 3 tests that were selected 1 ran
-		stage: failed its report holds 1 failed case
+		stage: failed its report has 1 failed case
 	END
 }
 
@@ -183,9 +183,9 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 	[ "$status" -ne 0 ]
 	assert_reports <<-'END'
 		good: passed
-		spec: failed its report holds 1 failed case
-		attempt: failed its report holds 1 failed case
-		count: failed it counts 2 tests and holds 1
+		spec: failed its report has 1 failed case
+		attempt: failed its report has 1 failed case
+		count: failed it counts 2 tests and has 1
 	END
 	rm -r ./*.report test-results
 	echo '{"results":{"summary":{"failed":1},"tests":[{"name":"a","status":"passed"}]}}' | report failures
@@ -195,9 +195,9 @@ suite() { printf '<testsuite name="s" %s>%s</testsuite>\n' "$1" "$2" | report "$
 	run_reports ctrf
 	[ "$status" -ne 0 ]
 	assert_reports <<-'END'
-		failures: failed it counts 1 failures and holds 0
-		last: failed its report holds 1 failed case
-		skip: failed its report holds 1 failed case
+		failures: failed it counts 1 failures and has 0
+		last: failed its report has 1 failed case
+		skip: failed its report has 1 failed case
 	END
 }
 

@@ -131,7 +131,7 @@ small_plan() {
 	run -2 gmake e2e
 	cp old test-results/one/a.passed
 	run -1 e2e-report again
-	assert_contains "$(result '.phases[0].tests[0].error')" "run that was closed"
+	assert_contains "$(result '.phases[0].tests[0].error')" "run that is closed"
 }
 
 @test "the results of damaged stamps are put right by the next make" {

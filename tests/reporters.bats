@@ -90,7 +90,7 @@ hostile_bytes() {
 	assert_equal "$(of ctrf-report.json '.results.tests[] | select(.name == "fail") | [.filePath, .message, .suite[0]] | join(" ")')" \
 		"nowhere.txt exit 1: expected 1, got 2 two"
 	assert_contains "$(cat test-results/summary.md)" '**`two/fail`**: `exit 1: expected 1, got 2`'
-	assert_contains "$(cat test-results/summary.md)" '- `one/flaky`: passed at attempt 2'
+	assert_contains "$(cat test-results/summary.md)" '- `one/flaky`: passed on attempt 2'
 	assert_contains "$(cat test-results/summary.md)" '| `opt` | ❌ failed (not required) | 0 | 2 | 0 |'
 }
 
@@ -329,18 +329,18 @@ tool_plan() {
 		run gmake -s e2e E2E_REPORTS=$ALL,console
 		assert_equal "$status" 0
 	done
-	assert_contains "$output" "flaky: 2 cases passed only at a retry"
+	assert_contains "$output" "flaky: 2 cases passed only on retry"
 	assert_contains "$output" "1 passed (1 flaky)"
 	check_all
 	assert_equal "$(result '[.tests_flaky, .phases[0].tests[0].flaky, .phases[0].tests[0].history.flaky_runs] | map(tostring) | join(" ")')" "1 true 2"
 	assert_equal "$(stamp p/t.passed .flaky)" false
 	assert_equal "$(junit './/testcase[@name="c › settles"]/flakyFailure' message)" "try 1 of 2 by the test tool: too early"
 	assert_equal "$(of ctrf-report.json '[.results.tests[] | .flaky] | map(tostring) | join(" ")')" "false true true"
-	assert_contains "$(cat test-results/summary.md)" '- `p/t`: 2 cases passed only at a retry; flaky in 2 of the last 2 runs'
+	assert_contains "$(cat test-results/summary.md)" '- `p/t`: 2 cases passed only on retry; flaky in 2 of the last 2 runs'
 	run e2e-report show p/t
 	assert_contains "$output" "Cases  3 passed (2 flaky), 0 failed, 0 skipped, of 3"
 	run gmake -s e2e E2E_REPORTS=tap
-	assert_contains "$output" "# flaky: 2 cases passed only at a retry"
+	assert_contains "$output" "# flaky: 2 cases passed only on retry"
 	run e2e-report history
 	assert_contains "$output" "3/3"
 }

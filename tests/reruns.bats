@@ -91,7 +91,7 @@ load helpers
 	assert_contains "$(cat test-results/report.html)" '<td class="kind">required, parallel</td>'
 	printf 'phases:\n- {name: one, required: false, halt: true, tests: {a: {command: x}}}\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" "phases.yaml:2:38: error: a phase that is not required halts nothing"
+	assert_contains "$output" "phases.yaml:2:38: error: halt: true needs required: true"
 }
 
 @test "a green run is closed: the next one runs everything again" {
@@ -240,7 +240,7 @@ redate() {
 	redate test-results/one/a.passed 3600
 	forget
 	run -0 gmake e2e
-	assert_contains "$output" "one/a: its result was dated in the future"
+	assert_contains "$output" "one/a: its result does not count: it is dated in the future"
 	assert_contains "$(ran)" a
 	# For make the epoch was in the future; now it is set right, and older passes are too old.
 	gmake e2e
@@ -590,7 +590,7 @@ redate() {
 	gmake e2e E2E_PHASES=two
 	gmake e2e-begin
 	run -1 e2e-report end
-	assert_contains "$output" "did not come to its end"
+	assert_contains "$output" "was not finished"
 	assert_equal "$(result .success)" false
 }
 

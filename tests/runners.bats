@@ -166,7 +166,7 @@ YAML
 	assert_contains "$(result '.phases[0].tests[] | select(.name == "skips").error')" "no GPU"
 	assert_equal "$(outcome p/fails)" "failed report skipped=skipped failed=failed"
 	assert_equal "$(stamp p/fails.failed .detail)" \
-		"exit 5: no test was run; but its report holds 1 failed case"
+		"exit 5: no test was run; but its report has 1 failed case"
 	assert_equal "$(outcome p/mixed)" "failed report skipped=skipped passed=passed"
 	assert_equal "$(outcome p/empty)" "failed report"
 	assert_contains "$(stamp p/empty.failed .detail)" "exit 5: no test was run; but "
@@ -276,15 +276,15 @@ phases:
   - {name: p, tests: {t: {command: "true"}}}
 YAML
 	run -2 e2e-gen
-	assert_contains "$output" "2:30: error: that the exit code 5 is a skip has to be shown by a report"
+	assert_contains "$output" "2:30: error: the exit code 5 counts as a skip only if a report shows it"
 	assert_contains "$output" "3:38: error: a whole number from 1 to 255"
 	assert_contains "$output" "3:41: error: a whole number from 1 to 255"
 	assert_contains "$output" "3:46: error: a whole number from 1 to 255"
 	assert_contains "$output" "what an exit code means has to be a string"
-	assert_contains "$output" "exit has no key \"pass\""
+	assert_contains "$output" "unknown key \"pass\" in exit"
 	assert_contains "$output" "4:50: error: duplicate exit code 3"
 	assert_contains "$output" "5:29: error: bin has to be a list"
-	assert_contains "$output" "\${...} cannot be used in it"
+	assert_contains "$output" "\${...} cannot be used in dir"
 	assert_contains "$output" "path_is is \"file\", \"name\", \"class\" or \"package\""
 	run -2 e2e-run --exit 5 out/p/a.passed -- true
 	assert_contains "$output" "is not CODE=fail, CODE=skip or CODE=fatal"

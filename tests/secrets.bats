@@ -342,7 +342,7 @@ listen() {
 	YAML
 	SHORT=qzjxk EMPTY='' LONG=qzjxkv run -0 gmake e2e
 	assert_equal "$(grep -c "warn\|not masked" <<<"$output")" 1
-	assert_contains "$output" "the secret SHORT has less than 6 bytes and is not masked"
+	assert_contains "$output" "the secret SHORT has fewer than 6 bytes and is not masked"
 	refute_contains "$output" qzjxk
 	assert_equal "$(cat test-results/p/t.log)" "qzjxk ***"
 }
@@ -354,7 +354,7 @@ listen() {
 	  - {name: p, tests: {t: {command: "true", report: {format: junit, file: "x/${TOKEN}.xml"}}}}
 	YAML
 	TOKEN=hunter2hunter2 run -2 gmake e2e
-	assert_contains "$output" "the place of the report holds the value of a secret"
+	assert_contains "$output" "the path of the report holds the value of a secret"
 	refute_contains "$output" hunter2
 	run -1 grep -r hunter2 test-results
 }

@@ -137,7 +137,7 @@ WORDS
 		refuses "$hint" gmake e2e E2E_ONLY="$word"
 		gmake e2e
 		refuses "$hint" gmake "e2e/$word"
-		assert_contains "$output" "e2e/$word: there is no such phase or test"
+		assert_contains "$output" "e2e/$word: unknown phase or test"
 		refuses "$hint" e2e-gen --list --only "$word"
 		refuses "$hint" gmake e2e-list E2E_ONLY="$word"
 	done <<'WORDS'
@@ -167,7 +167,7 @@ WORDS
 		# shellcheck disable=SC2086 # words
 		run -2 $way
 		set +f
-		assert_contains "$output" "not required, but named"
+		assert_contains "$output" "not required, but selected by name"
 		run -2 gmake e2e-report
 	done
 	run -1 e2e-gen --run --only home
@@ -176,7 +176,7 @@ WORDS
 	sed -i 's/same: {command: "echo same.*/same: {command: "false ${b}", tags: [odd]}/' phases.yaml
 	touch -d '+2 seconds' phases.yaml
 	run -2 gmake e2e E2E_TAGS=odd
-	assert_contains "$output" "not required, but named"
+	assert_contains "$output" "not required, but selected by name"
 	rm bad-home
 	run -0 gmake e2e/home
 }
@@ -395,8 +395,8 @@ YAML
 	done
 	# Whoever writes "false" is not to get fewer tests than without.
 	for value in false no yes 11 "0 1 2"; do
-		refuses "E2E_LAST_FAILED=$value: it is 1 or 0" gmake e2e E2E_LAST_FAILED="$value"
-		refuses "E2E_LAST_FAILED=$value: it is 1 or 0" env E2E_LAST_FAILED="$value" e2e-gen --run
+		refuses "E2E_LAST_FAILED=$value: it has to be 1 or 0" gmake e2e E2E_LAST_FAILED="$value"
+		refuses "E2E_LAST_FAILED=$value: it has to be 1 or 0" env E2E_LAST_FAILED="$value" e2e-gen --run
 	done
 	# What has nothing in common with it.
 	gmake -j4 e2e E2E_LAST_FAILED=0

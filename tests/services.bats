@@ -455,7 +455,7 @@ write_server() {
 	run -0 gmake -j4 e2e-up
 	assert_contains "$output" "service once  done before"
 	run -2 gmake e2e-clean
-	assert_contains "$output" "make e2e-down comes first"
+	assert_contains "$output" "run make e2e-down first"
 	run -0 gmake e2e-down
 	assert_contains "$output" "2 services stopped"
 	nothing_left
@@ -542,7 +542,7 @@ write_server() {
 	UNHEALTHY_FOR=1 python3 server.py "$port" >/dev/null 2>&1 3>&- &
 	holder=$!
 	run -0 gmake e2e E2E_SERVICES=external
-	assert_contains "$output" "service api  somebody else's, healthy after"
+	assert_contains "$output" "service api  started elsewhere, healthy after"
 	[ ! -e started ]
 	[ ! -e once ]
 	kill "$holder"
@@ -551,7 +551,7 @@ write_server() {
 	E2E_SERVICES=external run -2 gmake e2e
 	assert_contains "$output" "service api  was not healthy after"
 	run -2 gmake e2e E2E_SERVICES=extern
-	assert_contains "$output" '"extern" is not known'
+	assert_contains "$output" 'unknown value "extern"'
 }
 
 # ---- whatever happens ----
@@ -621,9 +621,9 @@ runs() { [ -e test-results/p/t.log ]; }
 	wait_until not_kept_up
 	something_left
 	run -0 gmake e2e-status
-	assert_contains "$output" "down: who looked after it was killed"
+	assert_contains "$output" "down: its keeper was killed"
 	run -0 gmake e2e
-	assert_contains "$output" "still running since the last make: sleep 1000"
+	assert_contains "$output" "still running since the last make, and now ended: sleep 1000"
 	nothing_left
 }
 
@@ -671,7 +671,7 @@ not_kept_up() { flock -n test-results/.e2e/services/s.lock true; }
 	YAML
 	run -2 gmake e2e
 	assert_contains "$output" "✓ p/t"
-	assert_contains "$output" "service s  was lost: who looked after it was killed"
+	assert_contains "$output" "service s  was lost: its keeper was killed"
 	assert_equal "$(result .success)" false
 	run -2 gmake e2e-report
 	assert_contains "$output" "service s  was lost"

@@ -39,7 +39,7 @@ steps() {
 	touch go
 	wait_make
 	assert_equal "$make_status" 2
-	assert_contains "$(cat out.txt)" "service s was stopped while the run was going on"
+	assert_contains "$(cat out.txt)" "service s was stopped during the run"
 	refute_contains "$(ran)" u
 	assert_equal "$(result .success)" false
 	# The next make owes them, and has a service again.
@@ -55,7 +55,7 @@ steps() {
 	touch go
 	wait_make
 	assert_equal "$make_status" 2
-	assert_contains "$(cat out.txt)" "service s was stopped while the run was going on"
+	assert_contains "$(cat out.txt)" "service s was stopped during the run"
 	refute_contains "$(ran)" u
 }
 
@@ -106,7 +106,7 @@ steps() {
 	      t: {command: "echo t >> ran; [ ! -e well ] || exit 0; touch ill; until grep -q unhealthy test-results/.e2e/services/s.json; do sleep 0.05; done; rm ill; until grep -q '\"healthy' test-results/.e2e/services/s.json; do sleep 0.05; done"}
 	YAML
 	run -2 gmake e2e
-	assert_contains "$output" "its result was obtained while service s was unhealthy, and does not count"
+	assert_contains "$output" "its result does not count: service s was unhealthy while the test ran"
 	assert_equal "$(result '.phases[0].tests[] | select(.name == "t") | .reason')" service
 	# It runs again; what passed before the service was unhealthy stands.
 	touch well
@@ -197,12 +197,12 @@ phases:
 	# shellcheck disable=SC2059 # a format
 	plan <<<"$(printf "$foreign" '')"
 	run -2 timeout 60 "$E2E_TEST_MAKE" e2e E2E_SERVICES=external 3>&-
-	assert_contains "$output" "obtained while service s was unhealthy"
+	assert_contains "$output" "service s was unhealthy while the test ran"
 	[ ! -e started ]
 	# shellcheck disable=SC2059 # a format
 	plan <<<"$(printf "$foreign" 'reuse: true, ')"
 	run -2 timeout 60 "$E2E_TEST_MAKE" e2e 3>&-
-	assert_contains "$output" "obtained while service s was unhealthy"
+	assert_contains "$output" "service s was unhealthy while the test ran"
 	[ ! -e started ]
 }
 
@@ -349,7 +349,7 @@ port_plan() {
 	phases: [{name: p, tests: {t: {command: "true"}}}]
 	YAML
 	run -2 timeout 60 "$E2E_TEST_MAKE" e2e 3>&-
-	assert_contains "$output" "it did not say that it was"
+	assert_contains "$output" "its output did not say so"
 }
 
 @test "a keeper whose results were removed writes nothing into those of the next run" {

@@ -95,7 +95,7 @@ around() {
 	# Nothing of p is owed.
 	run -2 gmake -j8 e2e
 	assert_equal "$(ran)" z
-	assert_contains "$output" "4 passed before"
+	assert_contains "$output" "4 tests are cached"
 	# One of its tests is: its setup and teardown are no part of what the other has passed on.
 	echo 2 >in
 	run -2 gmake -j1 e2e
@@ -269,7 +269,7 @@ at_work() {
 	wait_until test -e up
 	# Beside a make that will do it itself, it does nothing.
 	run -2 gmake e2e-teardown
-	assert_contains "$output" "a make is at work there"
+	assert_contains "$output" "make is running there"
 	kill -INT -- "-$pid"
 	wait "$pid" || true
 	assert_equal "$(ran)" "x over seed"

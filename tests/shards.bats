@@ -142,7 +142,7 @@ flow/one flow/two flow/three"
 @test "auto asks the CI, and does not guess" {
 	phase_of 4 | plan
 	run -2 gmake e2e E2E_SHARD=auto
-	assert_contains "$output" "no variable of a CI says which shard this is"
+	assert_contains "$output" "no variable of a CI service tells which shard this is"
 	CI_NODE_INDEX=2 CI_NODE_TOTAL=4 run -0 gmake e2e E2E_SHARD=auto
 	assert_equal "$(jq -r .shard test-results/.e2e/run)" 2/4
 	CIRCLE_NODE_INDEX=2 CIRCLE_NODE_TOTAL=4 run -0 gmake e2e E2E_SHARD=auto
@@ -151,7 +151,7 @@ flow/one flow/two flow/three"
 	assert_equal "$(jq -r .shard test-results/.e2e/run)" 1/4
 	BUILDKITE_PARALLEL_JOB=4 BUILDKITE_PARALLEL_JOB_COUNT=4 run -2 gmake e2e E2E_SHARD=auto
 	CI_NODE_INDEX=1 CI_NODE_TOTAL=4 CIRCLE_NODE_INDEX=1 CIRCLE_NODE_TOTAL=4 run -2 gmake e2e E2E_SHARD=auto
-	assert_contains "$output" "two services of CI"
+	assert_contains "$output" "two CI services disagree"
 }
 
 @test "what is no shard, and what are no timings, is an error" {

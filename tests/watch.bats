@@ -250,7 +250,7 @@ totals_at_the_edge() { screen | head -n 1 | grep -q ' 0/4$'; }
 	# This e2e-run can record nothing any more; the others record that they were interrupted.
 	kill -STOP "$runner"
 	kill -KILL "$make_pid"
-	wait_until on_screen "its make is gone"
+	wait_until on_screen "make is gone"
 	kill -KILL "$runner"
 	kill -KILL -- "-$group" 2>/dev/null || true
 	wait_until on_one_line one/a gone

@@ -121,7 +121,7 @@ struct cases *cases_none(struct arena *arena, const char *problem)
 	return cases;
 }
 
-static const char no_case[] = "the report holds no case";
+static const char no_case[] = "the report has no case";
 
 static void finish(struct cases *cases, bool empty_allowed)
 {

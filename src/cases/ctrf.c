@@ -228,7 +228,7 @@ static int read_report(
 	size_t held = 0, failing = 0;
 
 	if (!tests) {
-		buf_adds(problem, "wrong: it holds no list of tests");
+		buf_adds(problem, "wrong: it has no list of tests");
 		return -1;
 	}
 	cJSON_ArrayForEach(item, tests)
@@ -239,12 +239,11 @@ static int read_report(
 		failing += may_be_counted(item, &into->items[into->count - 1]);
 	}
 	if (count > (double)held) {
-		buf_printf(problem, "wrong: it counts %.0f tests and holds %zu", count, held);
+		buf_printf(problem, "wrong: it counts %.0f tests and has %zu", count, held);
 		return -1;
 	}
 	if (failed > (double)failing) {
-		buf_printf(
-		    problem, "wrong: it counts %.0f failures and holds %zu", failed, failing);
+		buf_printf(problem, "wrong: it counts %.0f failures and has %zu", failed, failing);
 		return -1;
 	}
 	return 0;

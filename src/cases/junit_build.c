@@ -138,7 +138,7 @@ static void check_totals(struct junit_builder *b, struct junit_suite *suite)
 		totals->failing = counted < CASES_LIMIT ? (size_t)counted : (size_t)CASES_LIMIT;
 	}
 	if (!b->doubt && junit_totals_short(totals))
-		b->doubt = arena_printf(b->arena, "cut off: %.60s counts %.0f tests and holds %zu",
+		b->doubt = arena_printf(b->arena, "cut off: %.60s counts %.0f tests and has %zu",
 		    suite->name ? suite->name : "a suite", totals->tests, totals->cases);
 }
 

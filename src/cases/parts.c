@@ -94,7 +94,7 @@ bool cases_full(const struct cases *cases, struct buf *problem)
 {
 	if (cases->count < CASES_LIMIT)
 		return false;
-	buf_printf(problem, "wrong: it holds more than %d cases", CASES_LIMIT);
+	buf_printf(problem, "wrong: it has more than %d cases", CASES_LIMIT);
 	return true;
 }
 
@@ -298,7 +298,7 @@ static void say_why(const char *text, size_t len, struct buf *problem)
 	if (end == 0)
 		buf_adds(problem, "cut off: it is empty");
 	else if (memchr(text, '\0', len))
-		buf_adds(problem, "wrong: it holds a NUL byte");
+		buf_adds(problem, "wrong: it has a NUL byte");
 	else if (!at)
 		buf_adds(problem, "wrong: it is no JSON object");
 	else if (text[0] == '{' && (text[end - 1] != '}' || at + 1 >= text + end))
@@ -316,7 +316,7 @@ cJSON *json_report(const char *text, size_t len, struct buf *problem)
 	cJSON *json;
 
 	if (values_at_most(text, len) > JSON_VALUES_LIMIT) {
-		buf_printf(problem, "wrong: it holds more than %d values", JSON_VALUES_LIMIT);
+		buf_printf(problem, "wrong: it has more than %d values", JSON_VALUES_LIMIT);
 		return NULL;
 	}
 	copy = without_nul_escapes(&scratch, text, len);

@@ -385,9 +385,9 @@ static int check_totals(struct reader *r, const cJSON *report, size_t first, siz
 
 	if (unexpected > (double)failed)
 		buf_printf(
-		    r->problem, "wrong: it counts %.0f failures and holds %zu", unexpected, failed);
+		    r->problem, "wrong: it counts %.0f failures and has %zu", unexpected, failed);
 	else if (failed == 0 && tests > (double)held)
-		buf_printf(r->problem, "wrong: it counts %.0f tests and holds %zu", tests, held);
+		buf_printf(r->problem, "wrong: it counts %.0f tests and has %zu", tests, held);
 	return r->problem->len == 0 ? 0 : -1;
 }
 
@@ -397,7 +397,7 @@ static int read_report(struct reader *r, const cJSON *report)
 	size_t first = r->into->count, outside;
 
 	if (!suites) {
-		buf_adds(r->problem, "wrong: it holds no list of suites");
+		buf_adds(r->problem, "wrong: it has no list of suites");
 		return -1;
 	}
 	cJSON_ArrayForEach(item, json_array(report, "errors"))

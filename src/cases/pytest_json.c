@@ -219,10 +219,9 @@ static int check_totals(const cJSON *report, size_t ran, size_t failing, struct 
 	    json_number(summary, "collected", 0) - json_number(summary, "deselected", 0);
 
 	if (failed > (double)failing)
-		buf_printf(
-		    problem, "wrong: it counts %.0f failures and holds %zu", failed, failing);
+		buf_printf(problem, "wrong: it counts %.0f failures and has %zu", failed, failing);
 	else if (total > (double)ran)
-		buf_printf(problem, "wrong: it counts %.0f tests and holds %zu", total, ran);
+		buf_printf(problem, "wrong: it counts %.0f tests and has %zu", total, ran);
 	/* After a failure there may be some that did not run. */
 	else if (failing == 0 && selected > (double)ran)
 		buf_printf(
@@ -256,7 +255,7 @@ static int read_report(
 	size_t first = into->count, ran = 0, failing = 0;
 
 	if (!tests) {
-		buf_adds(problem, "wrong: it holds no list of tests");
+		buf_adds(problem, "wrong: it has no list of tests");
 		return -1;
 	}
 	cJSON_ArrayForEach(item, json_array(report, "collectors"))

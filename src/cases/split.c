@@ -218,7 +218,7 @@ static void add(
 static const char *not_dealt(struct arena *arena, const struct test_case *c)
 {
 	return arena_printf(arena,
-	    "the case \"%.100s\"%s%.200s in its report is not that of exactly one file of the "
+	    "the case \"%.100s\"%s%.200s in its report does not belong to exactly one file of the "
 	    "batch",
 	    c->name, c->file || c->suite ? " of " : "",
 	    c->file && !c->file_guessed ? c->file

@@ -368,7 +368,7 @@ static void check_end(struct reader *r, bool line_ended)
 	while (r->depth > 1)
 		drop_level(r);
 	if (!all->planned && all->seen == 0)
-		say(r, "wrong: it holds no TAP");
+		say(r, "wrong: it has no TAP");
 	else
 		check_level(r, all, "it");
 	if (in_yaml || !line_ended)

@@ -39,7 +39,7 @@ bool tap_level_check(const struct tap_level *level, const char *of, struct buf *
 		return false;
 	}
 	if (level->before_plan > 0 && level->before_plan < level->seen) {
-		buf_printf(problem, "wrong: the plan of %s stands between its tests", of);
+		buf_printf(problem, "wrong: the plan of %s is between its tests", of);
 		return false;
 	}
 	if (level->odd_count == 0)

@@ -120,7 +120,7 @@ char *environment_resolve_strictly(
 	maker->strict = false;
 	if (!result && maker->empty)
 		*error = arena_printf(maker->arena,
-		    "%s: the environment variable %s is empty (${%s:-} would allow that)", what,
+		    "%s: the environment variable %s is empty (write ${%s:-} to allow that)", what,
 		    maker->empty, maker->empty);
 	return result;
 }
@@ -140,7 +140,7 @@ int environment_resolve_command(struct environment_maker *maker, const char *wha
 	nothing = command_runs_nothing(words, count);
 	if (!nothing)
 		return 0;
-	*error = empty ? arena_printf(maker->arena, "%s: %s, as %s is", what, nothing, empty)
+	*error = empty ? arena_printf(maker->arena, "%s: %s, because %s is", what, nothing, empty)
 		       : arena_printf(maker->arena, "%s: %s", what, nothing);
 	return -1;
 }

@@ -27,9 +27,8 @@ static void check_name(const char *name)
 	for (const char *at = name; *at; at++)
 		if (!((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
 			(*at >= '0' && *at <= '9') || strchr("_./-", *at)))
-			die_usage(
-			    "--ci: \"%s\" has characters in its name that are none of a to z, A "
-			    "to Z, 0 to 9 and _./-; give it another one",
+			die_usage("--ci: \"%s\" cannot be used: in names, the CI files can have "
+				  "only a to z, A to Z, 0 to 9 and _./-",
 			    name);
 }
 

@@ -181,7 +181,7 @@ static void parse_option(struct arena *arena, struct options *options, int code)
 		set_action(options, CI);
 		options->ci = optarg;
 		if (names_find(ci_services(), optarg) < 0)
-			die_usage("--ci: jobs can be written for %s; \"%s\" is none of them",
+			die_usage("--ci: jobs can be written for %s, not \"%s\"",
 			    names_text(arena, ci_services(), ", ", " and "), optarg);
 		break;
 	case OPT_INIT:
@@ -195,7 +195,7 @@ static void check_selecting(const struct options *options)
 	if (options->shards && options->action != LIST && options->action != CI)
 		die_usage("--shards goes with --list and --ci");
 	if (options->action == CI && !options->shards)
-		die_usage("--ci: how many jobs? Say --shards 5");
+		die_usage("--ci needs the number of jobs, such as --shards 5");
 	if (options->shards && options->shard)
 		die_usage("--shard and --shards exclude each other");
 	if (options->action == RUN || options->action == LIST || options->action == SELECT ||
@@ -235,11 +235,11 @@ struct options options_read(struct arena *arena, int argc, char **argv)
 	if (options.action == WHY && optind < argc && !is_plan_name(argv[argc - 1]))
 		options.test = argv[--argc];
 	if (argc - optind > 1)
-		die_usage("one file at a time");
+		die_usage("only one FILE can be given");
 	if (optind < argc)
 		options.file = argv[optind];
 	if (options.makefile && options.makefile[0] == '\0')
-		die_usage("-o: no name");
+		die_usage("-o: the name is empty");
 	check_selecting(&options);
 	if (options.output && output_problem(options.output))
 		die_usage("--output: %s", output_problem(options.output));

@@ -72,8 +72,8 @@ int write_makefile(const char *path, const struct plan *plan, const char *plan_p
 		if (strncmp(old.text, MAKEFILE_SIGN, strlen(MAKEFILE_SIGN)) == 0)
 			result = 0;
 		else
-			warn("%s is there and was not made by e2e-gen, so it stays as it is; "
-			     "use -o e2e.mk, and in it: include e2e.mk",
+			warn("%s exists and was not made by e2e-gen, so it is not changed; use -o "
+			     "e2e.mk, and add to it: include e2e.mk",
 			    path);
 	} else if (errno == ENOENT) {
 		result = 0;
@@ -103,7 +103,7 @@ int write_generated(const char *path, const char *sign, const struct buf *text)
 		die("read %s:", path);
 	buf_release(&old);
 	if (!ours)
-		warn("%s is there and was not made by e2e-gen, so it stays as it is", path);
+		warn("%s exists and was not made by e2e-gen, so it is not changed", path);
 	else if (file_replace(path, text, false, NULL) != 0)
 		die("write %s:", path);
 	return ours ? 0 : -1;

@@ -319,8 +319,7 @@ int plan_makefile(struct arena *arena, const struct plan *plan,
 	int result = -1;
 
 	if (!escape_make_file(&file, options->plan_path) || strpbrk(options->plan_path, "\r\n")) {
-		diag_error(
-		    &whole, "a Makefile has no way to name this file; give it a plainer name");
+		diag_error(&whole, "a Makefile cannot name this file; rename it");
 		goto out;
 	}
 	run_options_word(&word, options->plan_path, IN_RECIPE);

@@ -121,8 +121,8 @@ static bool switch_is_on(struct arena *arena, const struct plan *plan,
 	if (option || !value || !value[0])
 		return option;
 	if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
-		refuse(
-		    arena, plan, options, arena_printf(arena, "%s=%s: it is 1 or 0", name, value));
+		refuse(arena, plan, options,
+		    arena_printf(arena, "%s=%s: it has to be 1 or 0", name, value));
 	return value[0] == '1';
 }
 

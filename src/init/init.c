@@ -44,7 +44,8 @@ static void tell(struct arena *arena, const char *path, const struct suites *sui
 		buf_printf(
 		    &out, ": %zu phase%s, for ", suites->count, suites->count == 1 ? "" : "s");
 	else
-		buf_adds(&out, ": no tests were found that are known here; a plan to start with");
+		buf_adds(
+		    &out, ": no tests of a known kind were found; this is a plan to start with");
 	for (size_t i = 0; i < suites->count; i++) {
 		const struct suite *suite = &suites->items[i];
 		const char *text = init_suite_text(arena, suite);
@@ -113,7 +114,7 @@ int init_write(struct arena *arena, const char *path)
 	} else {
 		if (errno != EEXIST)
 			die("write %s:", path);
-		warn("%s is there already and stays as it is", path);
+		warn("%s exists already and is not changed", path);
 		result = -1;
 	}
 	buf_release(&text);

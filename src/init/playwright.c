@@ -69,9 +69,9 @@ static void warn_of(struct check *check, const char *config, const char *output)
 	const bool planned = check->plan->output && strcmp(check->plan->output, check->shown) == 0;
 
 	diag_warning(planned ? &check->plan->output_mark : &whole,
-	    "the results directory, %s, and Playwright's outputDir (%s, by %s) are one, or one in "
-	    "the other. Playwright empties it, also when it is run by hand: stamps and reports are "
-	    "gone then. Write: output: e2e-results",
+	    "the results directory, %s, and Playwright's outputDir (%s, by %s) are the same, or "
+	    "one is inside the other. Playwright empties its outputDir, and would remove the "
+	    "results. Write: output: e2e-results",
 	    check->shown, output, config);
 	check->warned = true;
 }

@@ -160,8 +160,8 @@ static void find_ctest(struct finder *finder, const struct use *use)
 	else
 		strings_add(arena, &finder->suites->notes,
 		    arena_printf(arena,
-			"%s is for CTest, whose tests are known when it is built (cmake -B build "
-			"&& cmake --build build): then e2e-gen --init finds them",
+			"%s is for CTest, whose tests are known only after a build (cmake -B build "
+			"&& cmake --build build); run e2e-gen --init again then",
 			path_join(arena, use->dir, use->why)));
 }
 

@@ -75,8 +75,8 @@ static void select_asked(struct arena *arena, const struct begin_spec *spec, str
 		die_usage("%s", error);
 	selection_hash(selection_text(arena, plan), plan->named, hash);
 	if (spec->selected ? strcmp(spec->selected, hash) != 0 : selection_asks(plan, &words))
-		die_usage("make has not selected the tests that this e2e-report would: another "
-			  "e2e-gen is called, or something has changed meanwhile; run make again");
+		die_usage("make and e2e-report select different tests: another e2e-gen was called, "
+			  "or something changed meanwhile; run make again");
 }
 
 static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec)
@@ -85,10 +85,10 @@ static struct plan *load_plan(struct arena *arena, const struct begin_spec *spec
 	const char *error;
 
 	if (strcmp(plan->digest, spec->digest) != 0)
-		die_usage("the Makefile was not generated from this %s, or by another e2e-gen%s; "
-			  "run e2e-gen again",
+		die_usage("the Makefile is out of date: it was generated from another %s or by "
+			  "another e2e-gen%s; run e2e-gen again",
 		    spec->plan_path,
-		    plan->looked_in.count ? ", or test files have come or gone since" : "");
+		    plan->looked_in.count ? ", or test files were added or removed since" : "");
 	select_asked(arena, spec, plan);
 	if (!select_reporters(arena, spec->reports, &error))
 		die_usage("%s", error);
@@ -262,9 +262,9 @@ static void take_lock(struct arena *arena, const char *out, int *lock)
 	if (lock_take(arena, out, lock, &owner))
 		return;
 	if (owner.make)
-		die("another make (pid %lld) is at work in %s; wait for it, or set E2E_OUT",
+		die("another make (pid %lld) is running in %s; wait for it, or set E2E_OUT",
 		    owner.make, out);
-	die("another make%s is at work in %s; wait for it, or set E2E_OUT",
+	die("another make%s is running in %s; wait for it, or set E2E_OUT",
 	    owner.elsewhere ? ", in another container or PID namespace," : "", out);
 }
 
@@ -276,8 +276,9 @@ static void refuse_others(struct arena *arena, const char *out, struct run *run)
 	if (!theirs)
 		return;
 	if (run->open)
-		warn("the results in %s are those of another checkout, %s; they are not used", out,
-		    theirs);
+		warn("the results in %s are those of another checkout, %s; they "
+		     "are not used",
+		    out, theirs);
 	run->open = false;
 }
 
@@ -287,7 +288,7 @@ static void refuse_other_system(
 {
 	if (strcmp(run->fingerprint, now) == 0)
 		return;
-	warn("the system under test is not what it was in the run of %s: %s; all tests run",
+	warn("the system under test has changed since the run of %s: %s; all tests run",
 	    run->started, fingerprint_difference(arena, out, plan, run->fingerprint, now));
 	run->open = false;
 }

@@ -151,8 +151,7 @@ int command_end(struct arena *arena, const struct options *options)
 		output_groups_end(arena, report.out);
 	run.changed = fingerprint_changed(arena, report.out, report.plan, &run);
 	if (run.changed)
-		warn("the system under test has changed while the run went on, so nothing of it "
-		     "counts: %s",
+		warn("the system under test changed during the run, so no result counts: %s",
 		    run.changed);
 	collected = collect_run(arena, report.out, &run, report.plan);
 	if (options->after_make) {
@@ -208,7 +207,8 @@ static void refuse_new_run(const struct report *report)
 
 	if (!now || strcmp(now->id, report->run->id) != 0 ||
 	    now->invocation != report->run->invocation)
-		die("%s: a run has begun there meanwhile; its end reports it", report->out);
+		die("%s: another run has begun there, and reports itself when it ends",
+		    report->out);
 }
 
 int command_again(struct arena *arena, const struct options *options)
@@ -248,9 +248,9 @@ int command_clean(struct arena *arena, const struct options *options)
 	}
 	if (output_problem(out) || !file_exists(run_file(arena, out, "run")))
 		die_usage(
-		    "%s is no results directory: it has no .e2e/run; nothing was removed", out);
+		    "%s is not a results directory: it has no .e2e/run; nothing was removed", out);
 	if (stale_services_are_up(arena, out))
-		die_usage("services are up in %s: make e2e-down comes first", out);
+		die_usage("services are up in %s; run make e2e-down first", out);
 	if (owns_all(arena, out)) {
 		tree_remove_or_die(out);
 		kept_forget(arena, out);

@@ -55,8 +55,8 @@ void launched_end(struct arena *arena, const char *out)
 
 	while ((host = look(arena, dir)) && time_monotonic() < end) {
 		if (!told)
-			warn("a test of an earlier make may still be at work on %s; waiting for "
-			     "its end",
+			warn("a test of an earlier make may still be running on %s; waiting for it "
+			     "to end",
 			    host);
 		told = true;
 		time_sleep(POLL);

@@ -28,7 +28,7 @@ static void mark_other_shards(
 	if (whole)
 		selection_hash(whole, run->named, hash);
 	if (strcmp(hash, run->whole) != 0)
-		die("%s: what was selected of all shards cannot be read; run make e2e again", out);
+		die("%s: the selection of all shards cannot be read; run make e2e again", out);
 	select_elsewhere(plan, whole);
 }
 
@@ -40,10 +40,9 @@ static struct plan *load_plan(struct arena *arena, const char *out, const struct
 
 	if (strcmp(plan->digest, run->digest) != 0)
 		die_usage("%s has changed%s since the run began; run make e2e again", run->plan,
-		    plan->looked_in.count ? ", or test files have come or gone," : "");
+		    plan->looked_in.count ? ", or test files were added or removed," : "");
 	if (!selection)
-		die("%s: what was selected in the run there cannot be read; run make e2e again",
-		    out);
+		die("%s: the selection of the run there cannot be read; run make e2e again", out);
 	select_text(plan, selection, run->named);
 	if (run->shard[0])
 		mark_other_shards(arena, plan, out, run);

@@ -204,7 +204,7 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 			break;
 		}
 	if (optind == argc)
-		die_usage("which command? See e2e-report --help");
+		die_usage("no command given; see e2e-report --help");
 	command = find_command(argv[optind++]);
 	if (command->takes == TAKES_ARGUMENTS) {
 		options.arguments = argv + optind;
@@ -216,7 +216,7 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 	if (command->takes == TAKES_ARGUMENT && !options.argument)
 		die_usage("%s: which one?", command->name);
 	if (optind != argc)
-		die_usage("\"%s\" is one word too many", argv[optind]);
+		die_usage("unexpected argument \"%s\"", argv[optind]);
 	*result = options;
 	return command;
 }

@@ -135,8 +135,7 @@ static bool any_is_bad(const struct shard_dirs *shards, const char *missing)
 		const struct shard_dir *shard = &shards->items[i];
 
 		if (shard->run->ended < 0)
-			warn(
-			    "shard %s (%s) did not come to its end", shard->run->shard, shard->dir);
+			warn("shard %s (%s) did not finish", shard->run->shard, shard->dir);
 		else if (shard->run->verdict != EXIT_PASSED)
 			warn("shard %s (%s) did not pass", shard->run->shard, shard->dir);
 		else
@@ -237,15 +236,12 @@ static void check_apart(struct arena *arena, const char *out, const char *shard)
 	const char *to = real_path(arena, out), *from = real_path(arena, shard);
 
 	if (strcmp(to, from) == 0)
-		die_usage("%s is that of a shard; the merged run needs another --out", out);
+		die_usage("%s is the directory of a shard; name another --out", out);
 	if (is_in(from, to))
-		die_usage("the shard in %s is in %s, which would be emptied; the merged run needs "
-			  "another --out",
+		die_usage("the shard in %s is in %s, which would be emptied; name another --out",
 		    shard, out);
 	if (is_in(to, from))
-		die_usage("%s is in %s, the directory of a shard; the merged run needs another "
-			  "--out",
-		    out, shard);
+		die_usage("%s is in %s, the directory of a shard; name another --out", out, shard);
 }
 
 /* Before anything else, as begin does: no report of an earlier run stands there after this. */
@@ -261,10 +257,11 @@ static void check_out(struct arena *arena, const struct options *options)
 	for (size_t i = 0; i < options->argument_count; i++)
 		check_apart(arena, out, options->arguments[i]);
 	if (!dir_is_empty(out) && !owns_all(arena, out) && !holds_history_alone(arena, out))
-		die_usage(
-		    "%s holds what is not ours, so nothing was merged; name another --out", out);
+		die_usage("%s contains files that were not created by e2e-gen, so nothing was "
+			  "merged; name another --out",
+		    out);
 	if (lock_is_held(arena, out))
-		die("a make is at work in %s; wait for it, or name another --out", out);
+		die("a make is running in %s; wait for it, or name another --out", out);
 }
 
 /* The directory is empty then but for its history. */
@@ -371,7 +368,7 @@ int command_merge(struct arena *arena, const struct options *given)
 		options.spec.plan_path = DEFAULT_PLAN;
 	check_out(arena, &options);
 	if (!options.argument_count)
-		die_usage("merge: which directories? No shard is given");
+		die_usage("merge needs the directories of the shards");
 	plan = load_plan(arena, &options);
 	hidden = secrets_mask(arena, plan, false);
 	here = origin_find(arena, hidden);

@@ -24,8 +24,9 @@ static bool any_is_left_out(const struct plan *plan)
 static const char *why_not(const char *const *against, size_t number)
 {
 	if (!against)
-		return "there is no pass of it";
-	return against[number] ? against[number] : "it depends on what has no pass, or runs again";
+		return "it has no pass";
+	return against[number] ? against[number]
+			       : "a test that it depends on has no pass or runs again";
 }
 
 void missing_needs_each(
@@ -57,8 +58,8 @@ void missing_needs_each(
 
 const char *missing_need_text(struct arena *arena, const struct test *need, const char *why)
 {
-	return arena_printf(
-	    arena, "it needs %s/%s, which is not selected; %s", need->phase->name, need->name, why);
+	return arena_printf(arena, "it needs %s/%s, which is not selected (%s)", need->phase->name,
+	    need->name, why);
 }
 
 void missing_need_block(

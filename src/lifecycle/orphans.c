@@ -38,7 +38,7 @@ static void wait_for_tests(struct arena *arena, const char *out)
 
 	while (tests_are_at_work(arena, out)) {
 		if (time_monotonic() >= give_up)
-			die("tests of an earlier make are still at work in %s", out);
+			die("tests of an earlier make are still running in %s", out);
 		time_sleep(POLL);
 	}
 }
@@ -274,7 +274,7 @@ void orphans_end(struct arena *arena, const char *out, const struct run *before,
 	count = find(&ledger, &wanted);
 	for (size_t i = 0; i < count; i++)
 		if (i < NAMED)
-			warn("still running since the last make: %s; ended now",
+			warn("still running since the last make, and now ended: %s",
 			    describe(arena, &left[i], hidden, secrets));
 	for (size_t i = 0; i < count; i++)
 		kill(left[i].pid, SIGKILL);

@@ -92,8 +92,8 @@ static const char *against(struct review *review, struct stamp_dir *dir, const s
 		if (!make_will_ask(&scratch, review, test)) {
 			raise_to(&review->newest, &scratch, review->reader.out, test);
 			if (++review->doubtful <= NAMED_MAX)
-				warn("%s/%s: its result was %s, and does not count; it runs again",
-				    test->phase->name, test->name, why);
+				warn("%s/%s: its result does not count: %s", test->phase->name,
+				    test->name, why);
 		}
 		/* What e2e-run did not write has no business there; and of services that are gone
 		 * it knows nothing. */
@@ -103,8 +103,8 @@ static const char *against(struct review *review, struct stamp_dir *dir, const s
 	arena_release(&scratch);
 	if (kept)
 		return NULL;
-	return why ? arena_printf(review->reader.arena, "its result was %s", why)
-		   : "there is no pass of it";
+	return why ? arena_printf(review->reader.arena, "its result does not count: %s", why)
+		   : "it has no pass";
 }
 
 /* It is not to be used. Make has looked at its file already, so the epoch becomes newer. */
@@ -219,8 +219,10 @@ void passes_review(struct arena *arena, const char *out, struct run *run, struct
 	/* Make has only times to go by, and would keep these. So the epoch becomes newer than all
 	 * passes: make asks e2e-run for each test, and that keeps the passes that hold. */
 	if (review.doubtful)
-		warn("%zu result%s cannot be believed; what does not hold runs again",
-		    review.doubtful, review.doubtful == 1 ? "" : "s");
+		warn(review.doubtful == 1
+			 ? "%zu test runs again because its result does not count"
+			 : "%zu tests run again because their results do not count",
+		    review.doubtful);
 	if (review.doubtful || review.dropped)
 		epoch_set(arena, out, &review.newest);
 	run->cached = (int)select_reused(plan, review.owed);

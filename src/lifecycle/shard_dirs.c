@@ -23,11 +23,11 @@ static void check_same(const struct shard_dir *first, const struct shard_dir *ot
 	const struct {
 		const char *what, *a, *b;
 	} rows[] = {
-	    {"of another commit", first->run->origin.commit, other->run->origin.commit},
-	    {"of another run of the CI", first->run->origin.ci_run, other->run->origin.ci_run},
-	    {"dealt by another file of timings", first->run->timings, other->run->timings},
-	    {"of another selection of tests", first->run->whole, other->run->whole},
-	    {"of another state of the system", first->run->fingerprint, other->run->fingerprint},
+	    {"from another commit", first->run->origin.commit, other->run->origin.commit},
+	    {"from another run of the CI", first->run->origin.ci_run, other->run->origin.ci_run},
+	    {"divided by another file of timings", first->run->timings, other->run->timings},
+	    {"from another selection of tests", first->run->whole, other->run->whole},
+	    {"from another state of the system", first->run->fingerprint, other->run->fingerprint},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -50,17 +50,19 @@ static void check_run(struct arena *arena, const struct plan *plan, const char *
 	const char *error;
 
 	if (!run->shard[0])
-		die_usage("%s: that run is no shard: it was begun without E2E_SHARD", shard->dir);
+		die_usage(
+		    "%s: the run there is not a shard: it was begun without E2E_SHARD", shard->dir);
 	if (strcmp(run->shard, "auto") == 0 || shard_parse(arena, run->shard, &number, &error) != 0)
-		die("%s: \"%s\" is no shard", shard->dir, run->shard);
+		die("%s: \"%s\" is not a shard", shard->dir, run->shard);
 	if (strcmp(run->digest, plan->digest) != 0)
-		die_usage("shard %s (%s) is of another plan than %s here, or of other test files",
+		die_usage(
+		    "shard %s (%s) is from another plan than %s here, or has other test files",
 		    run->shard, shard->dir, plan->source->name);
 	if (*total && number.count != *total)
-		die_usage("shard %s (%s) is one of %d, and the others are of %d", run->shard,
+		die_usage("shard %s (%s) is one of %d shards, and the others are of %d", run->shard,
 		    shard->dir, number.count, *total);
 	if (commit && its && strcmp(its, commit) != 0)
-		die_usage("shard %s (%s) is of another commit than the one that is checked out "
+		die_usage("shard %s (%s) is from another commit than the one that is checked out "
 			  "here: %s, and not %s",
 		    run->shard, shard->dir, its, commit);
 	*total = number.count;
@@ -119,8 +121,8 @@ static const char *read_whole(struct arena *arena, const struct shard_dir *shard
 	if (whole)
 		selection_hash(whole, shard->run->named, hash);
 	if (strcmp(hash, shard->run->whole) != 0)
-		die_usage("shard %s (%s): what all shards have cannot be read", shard->run->shard,
-		    shard->dir);
+		die_usage("shard %s (%s): the selection of all shards cannot be read",
+		    shard->run->shard, shard->dir);
 	return whole;
 }
 
@@ -137,18 +139,18 @@ void shard_dirs_read(struct arena *arena, const struct plan *plan, const char *c
 		check_run(arena, plan, commit, shard, &shards->total);
 		for (size_t j = 0; j < shards->count; j++)
 			if (shards->items[j].index == shard->index)
-				die_usage("shard %s is there twice: in %s and in %s",
+				die_usage("shard %s is given twice: in %s and in %s",
 				    shard->run->shard, shards->items[j].dir, shard->dir);
 		for (size_t j = 0; j < shards->count; j++)
 			check_same(&shards->items[j], shard);
 		shard->selection = selection_read(arena, shard->dir, shard->run);
 		if (!shard->selection)
-			die_usage("shard %s (%s): what was selected there cannot be read",
-			    shard->run->shard, shard->dir);
+			die_usage("shard %s (%s): its selection cannot be read", shard->run->shard,
+			    shard->dir);
 		shards->count++;
 	}
 	if (!shards->count)
-		die_usage("no shard has reported, so there is nothing to be merged");
+		die_usage("no shard has reported, so there is nothing to merge");
 	shards->whole = read_whole(arena, &shards->items[0]);
 	qsort(shards->items, shards->count, sizeof *shards->items, by_index);
 	check_age(plan, shards);

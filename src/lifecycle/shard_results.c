@@ -34,9 +34,9 @@ static const char *report_problem(struct arena *arena, const struct shard_dir *s
 	path = shard_path_moved(arena, test, pass, pass->report, shard->dir);
 	now = report_content_moved(arena, path, pass->report);
 	if (!now)
-		return "one whose report is not there any more";
+		return "its report is missing";
 	if (!pass->report_content || strcmp(now, pass->report_content) != 0)
-		return "one whose report is not what it was";
+		return "its report has changed";
 	return NULL;
 }
 
@@ -72,9 +72,9 @@ static const struct result *read_result(struct pass_reader *reader, struct arena
 		    collect_stamp(scratch, dir, shard->run, test, others[i], &problem);
 
 		if (other && !other->sealed)
-			problem = "not sealed by its run: copied, or made by hand";
+			problem = "it was not written by its run: it was copied or edited";
 		if ((other || problem) && (found || *why))
-			problem = "not its only one";
+			problem = "the test has more than one result";
 		if (problem)
 			*why = problem;
 		if (other)
@@ -268,12 +268,12 @@ static void take_test(struct taking *taking, struct stamp_dir *dir, const struct
 			&scratch, "no result: it did not run in shard %s", shard->run->shard));
 	else if (why)
 		result = no_result(run, test, REASON_INVALID,
-		    arena_printf(&scratch, "its result in shard %s was %s, and does not count",
+		    arena_printf(&scratch, "its result in shard %s does not count: %s",
 			shard->run->shard, why));
 	else
 		result = in_merged_run(taking->to, &scratch, shard, test, found);
 	if (why)
-		warn("shard %s: %s/%s: its result was %s, and does not count", shard->run->shard,
+		warn("shard %s: %s/%s: its result does not count: %s", shard->run->shard,
 		    test->phase->name, test->name, why);
 	keep_result(taking, &scratch, test, &result);
 	arena_release(&scratch);
@@ -290,9 +290,9 @@ static void take_below(struct taking *taking, struct stamp_dir *dir, const struc
 	struct result result;
 
 	if (why)
-		*against = arena_printf(taking->reader.arena, "its result was %s", why);
+		*against = arena_printf(taking->reader.arena, "its result does not count: %s", why);
 	else if (!found || found->status != STATUS_PASSED)
-		*against = "there is no pass of it";
+		*against = "it has no pass";
 	if (!why && found && (found->status == STATUS_PASSED || found->replaces)) {
 		result = in_merged_run(taking->to, &scratch, taking->shard, test, found);
 		keep_result(taking, &scratch, test, &result);
@@ -306,7 +306,7 @@ static void doubt_needs(
 	struct taking *taking = context;
 
 	taking->doubts[node_number(taking->to->plan, test->node)] =
-	    arena_printf(taking->reader.arena, "one that needs %s/%s, which is not selected; %s",
+	    arena_printf(taking->reader.arena, "it needs %s/%s, which is not selected (%s)",
 		need->phase->name, need->name, why);
 }
 

@@ -56,7 +56,7 @@ static void look_at_run(struct asker *asker, const char *out)
 	asker->any_run = true;
 	asker->run = *run;
 	if (!run_goes_on(arena, out, run))
-		reader->closed = "of a run that was closed";
+		reader->closed = "it is from a run that is closed";
 	reader->place = checkout_of_others(arena, run);
 	if (strcmp(run->fingerprint, now) != 0)
 		reader->system =
@@ -75,9 +75,10 @@ static void ask(struct asker *asker, struct stamp_dir *dir, const struct test *t
 	answer->test = test;
 	if (!asker->any_run || !pass_read(&asker->reader, asker->arena, dir, test, &answer->claim,
 				   &answer->unreadable)) {
-		answer->against = answer->unreadable;
-		if (!answer->unreadable)
-			answer->against = "there is no pass of it";
+		answer->against = answer->unreadable
+				      ? arena_printf(asker->arena, "its result does not count: %s",
+					    answer->unreadable)
+				      : "it has no pass";
 		pass_remember(&asker->reader, test, NULL);
 		return;
 	}
@@ -88,7 +89,8 @@ static void ask(struct asker *asker, struct stamp_dir *dir, const struct test *t
 		if (each->problem && !answer->against)
 			answer->against = each->problem(asker->arena, &answer->claim);
 	if (answer->against)
-		answer->against = arena_printf(asker->arena, "its result was %s", answer->against);
+		answer->against =
+		    arena_printf(asker->arena, "its result does not count: %s", answer->against);
 }
 
 static void ask_phase(struct asker *asker, const struct phase *phase)
@@ -153,8 +155,8 @@ static const char *reason(struct asker *asker, const struct answer *answer)
 		    edge->from->test->selected && !edge->from->test->reused)
 			return arena_printf(asker->arena, "it depends on %s/%s, which runs",
 			    edge->from->test->phase->name, edge->from->test->name);
-	return answer->test->role == ROLE_TEST ? "it depends on what runs"
-					       : "something of its phase runs";
+	return answer->test->role == ROLE_TEST ? "it depends on a test that runs"
+					       : "tests of its phase run";
 }
 
 static void add_line(struct asker *asker, const struct answer *answer, struct buf *out)
@@ -185,7 +187,7 @@ static void add_rows(struct asker *asker, const struct answer *answer, struct bu
 
 		buf_printf(out, "  %-11s  ", row->name);
 		if (!row->problem)
-			buf_adds(out, "asked when the run ends");
+			buf_adds(out, "checked when the run ends");
 		else if (why)
 			printable_add(out, why, strlen(why));
 		else
@@ -248,7 +250,7 @@ int why_print(struct arena *arena, const struct begin_spec *spec, const char *na
 			add_rows(&asker, answer, &out);
 	}
 	if (!found)
-		die_usage("there is no test %s; make e2e-list has their names", name);
+		die_usage("unknown test \"%s\"; make e2e-list lists the tests", name);
 	output_print(&out);
 	buf_release(&out);
 	return EXIT_PASSED;

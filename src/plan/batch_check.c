@@ -81,15 +81,16 @@ static const char *against_command(struct arena *arena, const struct test *test)
 		if (strcmp(word, PATH_WORD) == 0)
 			paths++;
 		else if (interpolate_uses(word, "path"))
-			return "its command has ${path} within a word, which cannot become many";
+			return "its command has ${path} inside a word, so it takes only one path";
 		if (interpolate_uses(word, "name"))
-			return "its command uses ${name}, which the tests of a batch do not share";
+			return "its command uses ${name}, which differs between the tests of a "
+			       "batch";
 		if (stops_early(word))
-			return arena_printf(arena,
-			    "with %s a failure in one file leaves out tests of others", word);
+			return arena_printf(
+			    arena, "with %s a failure in one file skips tests of others", word);
 	}
 	if (paths != 1)
-		return "its command does not have ${path} as one of its words, once";
+		return "its command does not have ${path} exactly once, as a word of its own";
 	if (is_script(argv) && !strstr(script_of(test), "$@"))
 		return "its command is a script that does not use \"$@\", and so takes one path";
 	return NULL;
@@ -111,15 +112,15 @@ static const char *against(struct arena *arena, const struct plan *plan, const s
 		return "it has no path";
 	if (test->runner &&
 	    (test->runner->path_is == PATH_NAME || test->runner->path_is == PATH_PACKAGE))
-		return "its path is not that of a file";
+		return "its path is not a file";
 	if (strstr(test->path, "::") || strstr(test->path, "://"))
-		return "its path is not that of a file";
+		return "its path is not a file";
 	if (!test->report.format)
-		return "its tool leaves no report, which would tell the files apart";
+		return "its tool writes no report that tells the files apart";
 	if (test->report.format == report_format_table[REPORT_TAP])
-		return "a report in TAP does not say which file a case is of";
+		return "a report in TAP does not say which file a case belongs to";
 	if (test_environment_uses(plan, test, "path"))
-		return "its environment or the place of its report uses ${path}";
+		return "its environment or the path of its report uses ${path}";
 	return against_command(arena, test);
 }
 

@@ -22,7 +22,7 @@ static void add_code(struct arena *arena, struct exit_codes *codes, enum exit_me
 		}
 	if (text && strpbrk(text, "\r\n")) {
 		diag_error(
-		    &node->mark, "what the exit code %d means is more than one line", it.code);
+		    &node->mark, "the meaning of the exit code %d has to be one line", it.code);
 		return;
 	}
 	codes->items = arena_grow(arena, codes->items, codes->count, sizeof *codes->items);
@@ -99,5 +99,6 @@ void read_path_kind(const struct node *node, enum path_kind *out)
 	if (found >= 0)
 		*out = (enum path_kind)(found + 1);
 	else if (word)
-		diag_error(&node->mark, "path_is is \"file\", \"name\", \"class\" or \"package\"");
+		diag_error(
+		    &node->mark, "path_is has to be \"file\", \"name\", \"class\" or \"package\"");
 }

@@ -108,7 +108,7 @@ static void take_file(struct walk *walk, const struct place *at, const char *pat
 		return;
 	pattern_set_accepts(&walk->files, files, true);
 	if (at->output)
-		fail(walk, by, "the results directory is not searched, but holds", path,
+		fail(walk, by, "the results directory is not searched, but contains", path,
 		    "choose another output, name the directory in the pattern, or exclude the "
 		    "file");
 	if (!is_utf8(path))
@@ -366,11 +366,11 @@ struct found_list file_walk(
 		enum kind kind = pattern->used ? KIND_FILE : kind_of(&walk, pattern->text);
 
 		if (!pattern->used)
-			diag_error(&pattern->mark, "no file is found%s%s by \"%s\"%s%s",
+			diag_error(&pattern->mark, "no file%s%s matches \"%s\"%s%s",
 			    dir ? " in " : "", dir ? dir : "", pattern->text,
-			    search->excluded->count ? " that is not excluded" : "",
+			    search->excluded->count ? " and is not excluded" : "",
 			    kind == KIND_DIRECTORY || kind == KIND_LINKED_DIRECTORY
-				? "; it is a directory, and with /** at its end all files below"
+				? "; it is a directory: add /** for all files below it"
 				: "");
 	}
 	sort_once(&walk.found);

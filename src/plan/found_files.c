@@ -84,9 +84,8 @@ static const char *path_for(
 
 	if (shell && means_something_to_shell(path))
 		diag_error(&test->mark,
-		    "the runner's command is a line for the shell, which would take the name of "
-		    "the "
-		    "file %s apart; write the command as a list, or exclude the file",
+		    "the runner's command is a shell line, which would split the file name %s; "
+		    "write the command as a list, or exclude the file",
 		    path);
 	/* Neither an option nor, where the path is the command itself, looked for on the PATH. */
 	if (path[0] == '-' || (shell && !strchr(path, '/')))
@@ -122,7 +121,8 @@ static void check_path_is_used(
 	if (runner->command.argv.count && !command_uses(&any.command, "path") &&
 	    !test_environment_uses(finder->plan, &any, "path"))
 		diag_error(&phase->files_mark,
-		    "the runner \"%s\" does not use ${path}: it would do the same for each file",
+		    "the runner \"%s\" does not use ${path}, so every file would run the same "
+		    "command",
 		    runner->name);
 }
 
@@ -177,8 +177,7 @@ static void find(struct finder *finder, struct phase *phase)
 	struct found_list found;
 
 	if (phase->excluded_mark.line && !phase->files_mark.line) {
-		diag_error(
-		    &phase->excluded_mark, "exclude takes away from files, which is not here");
+		diag_error(&phase->excluded_mark, "exclude needs files, and the phase has none");
 		phase->misread = true;
 	}
 	if (!phase->files.count)

@@ -181,8 +181,8 @@ void launchers_check(struct arena *arena, struct plan *plan)
 		fill_in(launcher);
 		if (strcmp(launcher->name, LOCAL) == 0)
 			diag_error(&launcher->mark,
-			    "\"%s\" means that a test runs beside make; give the launcher another "
-			    "name",
+			    "\"%s\" is reserved for tests that run on make's host; give the "
+			    "launcher another name",
 			    LOCAL);
 		else if (!launcher->command.argv.count)
 			diag_error(

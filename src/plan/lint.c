@@ -203,8 +203,9 @@ static void check_variables(struct lint *lint, const struct test *test)
 		    !may_tell(lint, &it->mark))
 			continue;
 		tell(lint, &it->mark,
-		    arena_printf(lint->arena, "what is run reads no variable %s; did you mean %s?",
-			it->name, near));
+		    arena_printf(lint->arena,
+			"nothing that is run reads the variable %s; did you mean %s?", it->name,
+			near));
 	}
 }
 
@@ -229,7 +230,7 @@ static void tell_localhost(struct lint *lint, const struct test *test, const str
 	if (may_tell(lint, mark))
 		diag_warning(mark,
 		    "the launcher \"%s\" may run \"%s\" on another host, where localhost is that "
-		    "one: a service of this plan is reached as ${E2E_SERVICES_HOST:-localhost}",
+		    "host; to reach a service of this plan, write ${E2E_SERVICES_HOST:-localhost}",
 		    test->launcher->name, test->name);
 }
 

@@ -30,7 +30,7 @@ struct plan *plan_load(struct arena *arena, struct diagnostics *diagnostics, con
 	if (!source && !file_exists(path)) {
 		const struct mark whole = {source_from_text(arena, diagnostics, path, "", 0), 0, 0};
 
-		diag_help(&whole, "e2e-gen --init%s%s writes one for the tests that are here",
+		diag_help(&whole, "e2e-gen --init%s%s writes one for the tests that it finds",
 		    strcmp(path, DEFAULT_PLAN) == 0 ? "" : " ",
 		    strcmp(path, DEFAULT_PLAN) == 0 ? "" : path);
 	}

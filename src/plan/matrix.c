@@ -42,7 +42,7 @@ const struct matrix *matrix_join(
 	if (both->axis_count <= MATRIX_AXES_MAX && both->exclude_count <= MATRIX_EXCLUDES_MAX)
 		return both;
 	diag_error(&near->mark,
-	    "together with what it is added to, the matrix has more than %d keys, or excludes more "
+	    "with the matrices that it adds to, the matrix has more than %d keys, or excludes more "
 	    "than %d",
 	    MATRIX_AXES_MAX, MATRIX_EXCLUDES_MAX);
 	return far;

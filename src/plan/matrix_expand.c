@@ -73,7 +73,7 @@ static void check_secrets(
 				if (interpolate_uses(env->items[i].value, matrix->axes[k]->name))
 					diag_error(&env->items[i].mark,
 					    "the value of the secret %s cannot come from a matrix: "
-					    "it would stand in names of tests and in reports",
+					    "it would appear in test names and reports",
 					    secrets->items[j]);
 		}
 }
@@ -100,10 +100,9 @@ static void check_keys(struct expansion *all, const struct test *test, const str
 		if (matrix_makes_difference(test, family->runner, name) || is_told(all, test, name))
 			continue;
 		diag_error(&test->mark,
-		    "\"%s\" would run the same for each value of ${%s}: what it runs does not use "
-		    "it",
+		    "\"%s\" would run the same for each value of ${%s}, which it does not use",
 		    test->name, name);
-		diag_note(&matrix->axes[i]->mark, "this key of its matrix is meant");
+		diag_note(&matrix->axes[i]->mark, "the key of its matrix is here");
 	}
 	if (matrix)
 		check_secrets(all, &test->env, matrix);
@@ -345,7 +344,7 @@ struct made_runners matrix_expand(struct runners *runners, struct plan *plan)
 		plan->test_count += plan->phases[i].test_count;
 	}
 	if (all.clean && plan->test_count > TESTS_MAX)
-		diag_error(&whole, "with the matrix more than %d tests in one plan", TESTS_MAX);
+		diag_error(&whole, "more than %d tests in one plan, with the matrix", TESTS_MAX);
 	for (size_t i = 0; all.clean && i < plan->runner_count; i++)
 		check_excludes(plan->runners[i].matrix);
 	for (size_t i = 0; all.clean && i < plan->phase_count; i++) {

@@ -39,9 +39,8 @@ static bool check_key(const struct node *key)
 {
 	if (!is_template_name(key->text))
 		diag_error(&key->mark,
-		    "\"%s\" cannot be a key of a matrix: small letters, digits and '_' can, the "
-		    "first a letter (what has capital letters in ${...} is an environment "
-		    "variable)",
+		    "\"%s\" cannot be a key of a matrix: use small letters, digits and '_', with a "
+		    "letter first (capital letters in ${...} name environment variables)",
 		    key->text);
 	else if (strcmp(key->text, "include") == 0)
 		diag_error(&key->mark,
@@ -158,10 +157,11 @@ static struct matrix_exclude *read_exclude(struct arena *arena, const struct nod
 {
 	struct matrix_exclude *exclude;
 
-	if (!expect_kind(node, NODE_MAPPING, "what exclude leaves out"))
+	if (!expect_kind(node, NODE_MAPPING, "an item of exclude"))
 		return NULL;
 	if (!node->count) {
-		diag_error(&node->mark, "this leaves all combinations out; name one by its values");
+		diag_error(
+		    &node->mark, "this excludes all combinations; name some by their values");
 		return NULL;
 	}
 	exclude = arena_alloc(arena, sizeof *exclude);

@@ -254,10 +254,11 @@ static void warn_of(const struct phase *phase, struct strings *missed)
 	if (missed->count > SHOWN_MAX)
 		buf_printf(&names, " and %zu more", missed->count - SHOWN_MAX);
 	diag_warning(&phase->files_mark,
-	    "beside the files that are found %zu look%s like a test and %s in no phase: %s; find "
-	    "or exclude %s",
-	    missed->count, missed->count == 1 ? "s" : "", missed->count == 1 ? "is" : "are",
-	    names.text, missed->count == 1 ? "it" : "them");
+	    missed->count == 1 ? "%zu more file looks like a test and is in no phase: %s; add it "
+				 "to files or exclude"
+			       : "%zu more files look like tests and are in no phase: %s; add them "
+				 "to files or exclude",
+	    missed->count, names.text);
 	buf_release(&names);
 }
 
@@ -310,9 +311,9 @@ static const char *excluded_hint(
 	struct stat st;
 
 	if (stat(path_join(arena, phase->files_dir, pattern), &st) == 0 && S_ISDIR(st.st_mode))
-		return "; it is a directory, and with /** at its end all files below";
+		return "; it is a directory: add /** for all files below it";
 	if (!strchr(pattern, '/'))
-		return arena_printf(arena, "; in any directory it is \"**/%s\"", pattern);
+		return arena_printf(arena, "; write \"**/%s\" for any directory", pattern);
 	return "";
 }
 
@@ -322,7 +323,7 @@ static void warn_of_excluded(struct arena *arena, const struct phase *phase)
 		const struct file_pattern *pattern = &phase->excluded.items[i];
 
 		if (!pattern->used)
-			diag_warning(&pattern->mark, "\"%s\" excludes nothing that is found%s",
+			diag_warning(&pattern->mark, "\"%s\" excludes no file that files finds%s",
 			    pattern->text, excluded_hint(arena, phase, pattern->text));
 	}
 }

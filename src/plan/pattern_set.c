@@ -14,7 +14,7 @@ bool pattern_set_parse(
 		struct file_pattern *pattern = &patterns->items[i];
 		struct globs globs = {0};
 		const char *problem = strstr(pattern->text, "${")
-					  ? "it is taken as it stands: ${...} cannot be used in it"
+					  ? "${...} cannot be used in a pattern"
 					  : glob_parse(arena, pattern->text, &globs);
 
 		if (problem) {

@@ -101,7 +101,7 @@ static void check_report_place(const struct tool_report *report, const struct te
 	check_template(report->file, &report->mark, context);
 	if (report->file && interpolate_uses(report->file, "report"))
 		diag_error(&report->mark,
-		    "the report's file is what ${report} stands for; it cannot use it");
+		    "the file of a report cannot use ${report}, which is the path of that file");
 }
 
 /* A skip is believed only with a report that shows nothing but skips: see
@@ -111,8 +111,8 @@ static void check_exit_codes(const struct runner *runner)
 	for (size_t i = 0; i < runner->exit.count; i++)
 		if (runner->exit.items[i].meaning == EXIT_SKIPS && !runner->report.file)
 			diag_error(&runner->exit.mark,
-			    "that the exit code %d is a skip has to be shown by a report, and the "
-			    "runner has none",
+			    "the exit code %d counts as a skip only if a report shows it, and the "
+			    "runner has no report",
 			    runner->exit.items[i].code);
 }
 
@@ -140,8 +140,8 @@ static void check_use(
 	else
 		return;
 	if (test->phase->files.count && strcmp(name, "path") == 0)
-		diag_note(&test->phase->files_mark, "an entry says more about a file that is found "
-						    "here when its path is that file");
+		diag_note(&test->phase->files_mark,
+		    "an entry of tests adds to a file that is found here if its path is that file");
 }
 
 static void check_runner(const struct runner *runner, const struct test *context)
@@ -261,7 +261,7 @@ static void check_phase(struct runners *runners, struct plan *plan, struct own_t
 		check_name(phase->name, &phase->mark, "phase");
 		/* Phases are directories beside the reports. */
 		if (reporter_writes(phase->name))
-			diag_error(&phase->mark, "a phase cannot be called like a report's file");
+			diag_error(&phase->mark, "a phase cannot have the name of a report's file");
 		first = map_put(runners->arena, names, phase->name, phase);
 		if (first) {
 			diag_error(&phase->mark, "duplicate phase name \"%s\"", phase->name);
@@ -346,9 +346,9 @@ static void check_secrets_in(const struct plan *plan, const struct env *env)
 			if (strcmp(env->items[i].name, plan->secrets.items[j]) == 0 &&
 			    env->items[i].value[0] && !interpolate_any(env->items[i].value))
 				diag_warning(&env->items[i].mark,
-				    "the value of the secret %s stands here, and so in the "
-				    "Makefile and in lists of processes; give it to make in the "
-				    "environment",
+				    "the value of the secret %s is written here, so the Makefile "
+				    "and process lists show it; set it in make's environment "
+				    "instead",
 				    env->items[i].name);
 }
 
@@ -371,5 +371,5 @@ void plan_check_required(const struct plan *plan)
 	for (size_t i = 0; i < plan->phase_count; i++)
 		if (plan->phases[i].required)
 			return;
-	diag_warning(&whole, "no phase is required: the run is a success whatever fails");
+	diag_warning(&whole, "no phase is required: the run passes whatever fails");
 }

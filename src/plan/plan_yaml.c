@@ -325,8 +325,7 @@ static void plan_runners(struct arena *arena, const struct node *value, void *ob
 static void set_halts(struct phase *phase)
 {
 	if (phase->halts && !phase->required && phase->halt_mark.line)
-		diag_error(&phase->halt_mark,
-		    "a phase that is not required halts nothing; halt: true needs required: true");
+		diag_error(&phase->halt_mark, "halt: true needs required: true");
 	phase->halts = phase->halts && phase->required;
 }
 

@@ -49,11 +49,12 @@ static void until(struct arena *arena, const struct node *value, void *object)
 		return;
 	ms = day_ms(arena, day);
 	if (ms < 0)
-		diag_error(&value->mark, "until is a day, as 2027-01-31; \"%s\" is none", day);
+		diag_error(
+		    &value->mark, "until has to be a day such as 2027-01-31, not \"%s\"", day);
 	else if (ms > now + DAYS_MOST * DAY_MS)
-		diag_error(&value->mark,
-		    "a quarantine ends within a year; what is to be left alone for longer is "
-		    "better removed, or in a phase that is not required");
+		diag_error(
+		    &value->mark, "a quarantine has to end within a year; for longer, remove the "
+				  "test or move it to a phase that is not required");
 	else
 		it->until = day;
 }
@@ -180,8 +181,8 @@ static void warn_of_steps(const struct phase *phase, const char *now)
 
 		if (holds && decides)
 			diag_warning(&test->quarantine->mark,
-			    "this quarantine does not hold: steps after this one depend on it, and "
-			    "are not in quarantine");
+			    "this quarantine has no effect: later steps depend on this one and are "
+			    "not in quarantine");
 		decides |= !holds && test->role == ROLE_TEST;
 	}
 }
@@ -196,8 +197,8 @@ static void warn_of_needs(const struct test *test, const char *now)
 		if (!to->phase->required || state_of(to, now, false) == QUARANTINE_HOLDS)
 			continue;
 		diag_warning(&test->quarantine->mark,
-		    "\"%s/%s\" needs \"%s/%s\" and is in no quarantine: when this one does not "
-		    "pass, that one is skipped, which decides the verdict",
+		    "\"%s/%s\" needs \"%s/%s\" and is not in quarantine: if the second does not "
+		    "pass, the first is skipped, and that affects the verdict",
 		    to->phase->name, to->name, test->phase->name, test->name);
 		return;
 	}
@@ -230,6 +231,6 @@ void quarantine_warn(const struct plan *plan)
 		warn_of_steps(phase, now);
 	}
 	if (any && !decides)
-		diag_warning(&whole, "all tests of the required phases are in quarantine: a run "
-				     "of which nothing decides proves nothing, so all of them do");
+		diag_warning(&whole, "all tests of the required phases are in quarantine: as no "
+				     "other test could decide the verdict, these do");
 }

@@ -66,8 +66,8 @@ static void warn_once(void *context, struct test *before, struct test *test, con
 	if (map_put(warned->arena, &warned->places, place, test))
 		return;
 	diag_warning(&test->mark,
-	    "\"%s/%s\" and \"%s/%s\" write one report, %s; put it into ${artifacts}, or ${name} "
-	    "into its name",
+	    "\"%s/%s\" and \"%s/%s\" write the same report, %s; put it into ${artifacts}, or use "
+	    "${name} in its name",
 	    before->phase->name, before->name, test->phase->name, test->name, place);
 }
 

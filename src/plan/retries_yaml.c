@@ -20,7 +20,8 @@ static void retries_backoff(struct arena *arena, const struct node *value, void 
 
 	(void)arena;
 	if (text && backoff < 0)
-		diag_error(&value->mark, "backoff is a number from 1 to %d, such as 2 or 1.5",
+		diag_error(&value->mark,
+		    "backoff has to be a number from 1 to %d, such as 2 or 1.5",
 		    BACKOFF_MAX / BACKOFF_ONE);
 	else if (text)
 		((struct limits *)limits)->retry_backoff = backoff;
@@ -41,13 +42,11 @@ static void add_cause(void *context, const struct node *node)
 	if (!name)
 		return;
 	if (!reason_from_name(name, &reason))
-		diag_error(&node->mark,
-		    "nothing fails for the cause \"%s\"%s; a test is tried "
-		    "again after %s",
-		    name, names_hint(arena, NAMES(reason_table), name), retry_causes_text(arena));
+		diag_error(&node->mark, "unknown cause \"%s\"%s (known: %s)", name,
+		    names_hint(arena, NAMES(reason_table), name), retry_causes_text(arena));
 	else if (!reason_table[reason].retried)
-		diag_error(&node->mark, "a test is never tried again after \"%s\", only after %s",
-		    name, retry_causes_text(arena));
+		diag_error(&node->mark, "a test is never retried after \"%s\", only after %s", name,
+		    retry_causes_text(arena));
 	else if (reading->causes & retry_cause_bit(reason))
 		diag_error(&node->mark, "duplicate cause \"%s\"", name);
 	else
@@ -59,7 +58,7 @@ static void retries_on(struct arena *arena, const struct node *value, void *limi
 	struct reading reading = {.arena = arena};
 
 	if (value->kind == NODE_SEQUENCE && value->count == 0)
-		diag_error(&value->mark, "on has no cause; for no retry write count: 0");
+		diag_error(&value->mark, "on has no cause; for no retries, write count: 0");
 	read_each(value, "on", "cause", add_cause, &reading);
 	((struct limits *)limits)->retry_on = reading.causes;
 }

@@ -151,8 +151,8 @@ static void merge(struct runners *runners, struct runner *runner)
 		if (runners->variables <= INHERITED_MAX)
 			runner->env = merge_env(runners->arena, &base->env, &runner->env);
 		else
-			diag_error(&runner->uses_mark,
-			    "runners get more than %d variables from others", INHERITED_MAX);
+			diag_error(&runner->uses_mark, "runners inherit more than %d variables",
+			    INHERITED_MAX);
 	}
 	runner->state = RUNNER_MERGED;
 }

@@ -92,7 +92,7 @@ static void hide(void *context, const char *name, const char *value)
 
 	if (masking->warns && value[0] && strlen(value) < MASK_LEAST &&
 	    !map_put(masking->arena, &masking->warned, name, masking))
-		warn("the secret %s has less than %d bytes and is not masked", name, MASK_LEAST);
+		warn("the secret %s has fewer than %d bytes and is not masked", name, MASK_LEAST);
 	if (map_get(&masking->known, value))
 		return;
 	value = arena_strdup(masking->arena, value);

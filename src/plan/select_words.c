@@ -332,7 +332,7 @@ int tag_tests(
 		search.found = 0;
 		*named |= !search.unwanted;
 		if (!search.tag[0]) {
-			*error = "a \"!\" has its tag right behind it";
+			*error = "a \"!\" has to be directly before a tag";
 			return -1;
 		}
 		each_test(reader->plan, marks, search_tag, &search);

@@ -66,7 +66,7 @@ static void check_kind(const struct service *service)
 		    service->name);
 	if (service->composed.count && !compose)
 		diag_error(&service->mark,
-		    "\"services\" says which ones of a Compose file are meant, and \"%s\" has none",
+		    "\"services\" names services of a Compose file, and \"%s\" has no Compose file",
 		    service->name);
 	for (size_t i = 0; i < service->composed.count; i++)
 		if (service->composed.items[i][0] == '-')
@@ -74,19 +74,19 @@ static void check_kind(const struct service *service)
 			    service->composed.items[i]);
 	if (service->oneshot && (compose || says_when(service)))
 		diag_error(&service->mark,
-		    "\"%s\" is ready when it has exited with 0: oneshot goes with a command, and "
-		    "not with ready or log_ready",
+		    "\"%s\" is a oneshot, which is ready when it has exited with 0: it needs a "
+		    "command, and takes no ready or log_ready",
 		    service->name);
 	if (service->reuse && !service->ready.kind)
 		diag_error(&service->mark,
-		    "\"%s\" can be used again only when its health can be seen: reuse needs a "
-		    "check in ready",
+		    "\"%s\" has reuse, which needs a check in ready: only a check can tell that it "
+		    "is up already",
 		    service->name);
 	if (service->reuse && service->oneshot)
 		diag_error(
 		    &service->mark, "\"%s\" cannot be both oneshot and reuse", service->name);
 	if (service->log_ready && (!service->log_ready[0] || strchr(service->log_ready, '\n')))
-		diag_error(&service->mark, "log_ready is a part of one line");
+		diag_error(&service->mark, "log_ready has to be a part of one line");
 }
 
 static void check_texts(const struct service *service)

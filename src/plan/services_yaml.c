@@ -56,7 +56,7 @@ static void set_kind(struct ready *ready, enum check_kind kind, const struct mar
 	ready->kind = &check_kind_table[kind];
 	ready->check->kind = ready->kind->name;
 	if (before)
-		diag_error(mark, "ready has two checks, \"%s\" and \"%s\"; one is enough",
+		diag_error(mark, "ready has two checks, \"%s\" and \"%s\"; it takes only one",
 		    before->name, ready->kind->name);
 }
 

@@ -62,21 +62,22 @@ static int ask_ci(struct arena *arena, struct shard *shard, const char **error)
 		if (found.index >= 0)
 			found.index += 1 - services[i].first;
 		if (found.index < 1 || found.count < found.index) {
-			*error = arena_printf(arena, "E2E_SHARD=auto: %s=%s and %s=%s are no shard",
+			*error = arena_printf(arena,
+			    "E2E_SHARD=auto: %s=%s and %s=%s do not make a shard",
 			    services[i].index, index, services[i].count, count ? count : "");
 			return -1;
 		}
 		if (shard->count && (shard->index != found.index || shard->count != found.count)) {
-			*error = "E2E_SHARD=auto: variables of two services of CI say different "
-				 "things; say E2E_SHARD=2/5";
+			*error = "E2E_SHARD=auto: the variables of two CI services disagree; set "
+				 "E2E_SHARD=2/5";
 			return -1;
 		}
 		*shard = found;
 	}
 	if (shard->count)
 		return 0;
-	*error = "E2E_SHARD=auto: no variable of a CI says which shard this is (CI_NODE_INDEX, "
-		 "CIRCLE_NODE_INDEX, BUILDKITE_PARALLEL_JOB); say E2E_SHARD=2/5";
+	*error = "E2E_SHARD=auto: no variable of a CI service tells which shard this is "
+		 "(CI_NODE_INDEX, CIRCLE_NODE_INDEX, BUILDKITE_PARALLEL_JOB); set E2E_SHARD=2/5";
 	return -1;
 }
 
@@ -94,7 +95,7 @@ int shard_parse(struct arena *arena, const char *text, struct shard *shard, cons
 	if (shard->index >= 1 && shard->count >= shard->index)
 		return 0;
 	*error = arena_printf(
-	    arena, "\"%s\" is no shard: it is as 2/5, the second of five, or auto", text);
+	    arena, "\"%s\" is not a shard: write 2/5 for the second of five, or auto", text);
 	return -1;
 }
 
@@ -272,7 +273,7 @@ static int check_barriers(struct arena *arena, const struct plan *plan, const ch
 			continue;
 		*error = arena_printf(arena,
 		    "phase \"%s\" waits for \"%s\", and shards do not wait for each other: select "
-		    "one of them at a time (--phase, E2E_PHASES), or say \"replicate: true\" at "
+		    "one of them at a time (--phase, E2E_PHASES), or write \"replicate: true\" for "
 		    "\"%s\", which every shard then runs",
 		    later->name, first->name, first->name);
 		return -1;

@@ -64,7 +64,7 @@ static const char *read_line(
 	name[len] = '\0';
 	seconds[strcspn(seconds, BLANKS)] = '\0';
 	if (!strchr(name, '/') || read_seconds(seconds) < 0)
-		return "a line is \"PHASE/TEST SECONDS\"";
+		return "a line has to be \"PHASE/TEST SECONDS\"";
 	*time = arena_alloc(arena, sizeof **time);
 	**time = read_seconds(seconds);
 	return map_put(arena, &timings->times, name, *time) ? "this test has a line already" : NULL;

@@ -267,14 +267,14 @@ static struct node *read_alias(struct reader *reader, const yaml_event_t *event)
 	struct node *node = map_get(&reader->anchors, name);
 
 	if (!node) {
-		diag_error(&mark, "no anchor \"&%s\" stands before this alias", name);
+		diag_error(&mark, "unknown anchor \"&%s\": it has to come before this alias", name);
 	} else if (node->open) {
-		diag_error(&mark, "a cycle: \"*%s\" stands inside of what it names", name);
+		diag_error(&mark, "a cycle: \"*%s\" is inside the value that it names", name);
 		diag_note(&node->mark, "\"&%s\" is here", name);
 		return NULL;
 	} else if ((reader->aliased += node->weight) > YAML_ALIASED_MAX) {
 		diag_error(
-		    &mark, "aliases stand for more than %d values in one file", YAML_ALIASED_MAX);
+		    &mark, "aliases expand to more than %d values in one file", YAML_ALIASED_MAX);
 		return NULL;
 	}
 	return node;

@@ -36,7 +36,7 @@ bool has_unknown_key(const struct node *node, const struct mapping *mapping)
 
 void unknown_key(struct arena *arena, const struct node *key, const char *what, struct names keys)
 {
-	diag_error(&key->mark, "%s has no key \"%s\"%s", what, key->text,
+	diag_error(&key->mark, "unknown key \"%s\" in %s%s", key->text, what,
 	    advice_key(arena, keys, key->text));
 	advise_key(&key->mark, keys, key->text);
 }
@@ -95,7 +95,7 @@ void read_bool(const struct node *node, bool *out)
 				*out = i < 3;
 				return;
 			}
-	diag_error(&node->mark, "true or false is expected here");
+	diag_error(&node->mark, "expected true or false");
 	advise_bool(node);
 }
 
@@ -109,8 +109,7 @@ void read_count(const struct node *node, int least, int most, int *out)
 		value = strtol(node->text, &end, 10);
 	}
 	if (!end || end == node->text || *end || errno || value < least || value > most)
-		diag_error(
-		    &node->mark, "a whole number from %d to %d is expected here", least, most);
+		diag_error(&node->mark, "expected a whole number from %d to %d", least, most);
 	else
 		*out = (int)value;
 }
@@ -122,7 +121,7 @@ void read_duration(const struct node *node, bool zero, long long *out)
 
 	if (ms < 0 || (ms == 0 && !zero) || ms > most)
 		diag_error(&node->mark,
-		    "a duration%s is expected here: 500ms, 60s, 10m, 1h or bare seconds",
+		    "expected a duration%s: 500ms, 60s, 10m, 1h or bare seconds",
 		    zero ? "" : " of more than zero");
 	else
 		*out = ms;
@@ -133,8 +132,8 @@ void read_size(const struct node *node, long long *out)
 	long long bytes = node->kind == NODE_SCALAR ? size_parse(node->text) : -1;
 
 	if (bytes < SIZE_LEAST || bytes > SIZE_MOST)
-		diag_error(&node->mark,
-		    "a size from 1KiB to 1GiB is expected here: 512KiB, 8MiB or bare bytes");
+		diag_error(
+		    &node->mark, "expected a size from 1KiB to 1GiB: 512KiB, 8MiB or bare bytes");
 	else
 		*out = bytes;
 }
@@ -153,8 +152,7 @@ void read_leaky(const struct node *node, int *out)
 	if (found >= 0)
 		*out = found;
 	else
-		diag_error(&node->mark, "leaky says what becomes of a test that leaves something "
-					"running: mark or fail");
+		diag_error(&node->mark, "leaky has to be mark or fail");
 }
 
 void read_each(const struct node *value, const char *what, const char *one,
@@ -290,7 +288,7 @@ void read_batch(struct arena *arena, const struct node *node, struct batch_size 
 	if (batch.files || batch.milliseconds)
 		*out = batch;
 	else
-		diag_error(&node->mark, "batch is a number of files, or {seconds: N}");
+		diag_error(&node->mark, "batch has to be a number of files, or {seconds: N}");
 }
 
 static void read_report_format(struct arena *arena, const struct node *value, void *object)
@@ -303,8 +301,8 @@ static void read_report_format(struct arena *arena, const struct node *value, vo
 	if (found >= 0)
 		report->format = report_format_table[found];
 	else if (format)
-		diag_error(&value->mark, "the report format \"%s\" is not known (%s)%s", format,
-		    names_text(arena, known, ", ", ", "), names_hint(arena, known, format));
+		diag_error(&value->mark, "unknown report format \"%s\"%s (known: %s)", format,
+		    names_hint(arena, known, format), names_text(arena, known, ", ", ", "));
 }
 
 static void read_report_file(struct arena *arena, const struct node *value, void *object)
@@ -329,7 +327,7 @@ static void read_report_empty(struct arena *arena, const struct node *value, voi
 	if (found >= 0)
 		((struct tool_report *)object)->empty_allowed = found;
 	else if (word)
-		diag_error(&value->mark, "empty is \"fail\" or \"allow\"");
+		diag_error(&value->mark, "empty has to be \"fail\" or \"allow\"");
 }
 
 static const struct field report_fields[] = {

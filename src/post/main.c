@@ -145,15 +145,15 @@ static void explain(const struct post *post, int tries, const char *url)
 
 	if (post->code != CURLE_OK)
 		/* libcurl's own text, never its error buffer, which may name the URL. */
-		warn("slack: nothing was posted%s: %s", times, curl_easy_strerror(post->code));
+		warn("slack: nothing was sent%s: %s", times, curl_easy_strerror(post->code));
 	else if (post->status >= 300 && post->status <= 399)
-		warn("slack: nothing was posted: status %ld; redirects are not followed",
+		warn("slack: nothing was sent: status %ld; redirects are not followed",
 		    post->status);
 	else if (is_word(&post->answer) && !strstr(url, post->answer.text))
-		warn("slack: nothing was posted%s: status %ld, %s", times, post->status,
+		warn("slack: nothing was sent%s: status %ld, %s", times, post->status,
 		    post->answer.text);
 	else
-		warn("slack: nothing was posted%s: status %ld", times, post->status);
+		warn("slack: nothing was sent%s: status %ld", times, post->status);
 }
 
 /* Several times where that may help. False after a warning. */
@@ -166,7 +166,7 @@ static bool post_to(const char *url, const struct buf *payload)
 	int tries = 0;
 
 	if (!is_allowed(url, &loopback)) {
-		warn("slack: nothing was sent: the webhook is no https URL");
+		warn("slack: nothing was sent: the webhook is not an https URL");
 	} else if (!headers || !prepare(&post, url, payload, headers, loopback)) {
 		warn("slack: nothing was sent: libcurl cannot be used");
 	} else {

@@ -25,7 +25,7 @@ static bool is_header(const char *text)
 static void check_wish(const struct http_wish *wish)
 {
 	if (wish->method && !http_is_token(wish->method, strlen(wish->method)))
-		die_usage("--method: \"%s\" is no method such as GET", wish->method);
+		die_usage("--method: \"%s\" is not a method such as GET", wish->method);
 	for (size_t i = 0; i < wish->headers.count; i++)
 		if (!is_header(wish->headers.items[i]))
 			die_usage("--header takes NAME:VALUE");

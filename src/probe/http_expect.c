@@ -47,7 +47,7 @@ void http_expect_check(const struct http_wish *wish)
 {
 	if (wish->status && !is_status_list(wish->status))
 		die_usage(
-		    "--status: \"%s\" is no list of codes such as 200,204 or 2xx", wish->status);
+		    "--status: \"%s\" is not a list of codes such as 200,204 or 2xx", wish->status);
 	for (size_t i = 0; i < wish->expected_headers.count; i++)
 		if (!http_header_is_wish(wish->expected_headers.items[i]))
 			die_usage("--expect-header takes NAME or NAME: TEXT");

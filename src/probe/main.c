@@ -215,7 +215,7 @@ static void parse_option(struct options *options, struct probe *probe, int code)
 
 E2E_NORETURN static void which_check(struct arena *arena)
 {
-	die_usage("which check: %s?", names_text(arena, check_kind_names(), ", ", " or "));
+	die_usage("no check given: %s", names_text(arena, check_kind_names(), ", ", " or "));
 }
 
 /* A word that is none may be a URL with a password, and is not repeated. */
@@ -228,7 +228,7 @@ static enum check_kind find_kind(struct arena *arena, const char *name)
 		return (enum check_kind)found;
 	nearest = names_nearest(check_kind_names(), name);
 	if (nearest)
-		die_usage("which check? Did you mean %s?", nearest);
+		die_usage("unknown check; did you mean %s?", nearest);
 	which_check(arena);
 }
 

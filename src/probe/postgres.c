@@ -13,7 +13,7 @@
 
 static const uint32_t PROTOCOL_3_0 = 3 << 16;
 static const char CANNOT_CONNECT_NOW[] = "57P03"; /* starting up, shutting down, in recovery */
-static const char not_postgres[] = "the answer is not PostgreSQL's";
+static const char not_postgres[] = "the answer is not from PostgreSQL";
 enum { HEADER = 5, MESSAGE_MAX = 30000 };
 
 static void prepare(struct probe *probe)

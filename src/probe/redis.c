@@ -43,7 +43,7 @@ static bool receive_line(struct connection *connection, char line[LINE_SIZE], st
 			return true;
 		}
 	}
-	buf_adds(finding, "the answer is not Redis's");
+	buf_adds(finding, "the answer is not from Redis");
 	return false;
 }
 

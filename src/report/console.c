@@ -66,11 +66,11 @@ static void begin(const struct report *report)
 	}
 	if (report->run->cached && report->run->cached == report->run->selected &&
 	    report->run->fingerprint[0] && report->run->since)
-		buf_printf(&out, "   nothing changed since %s: %d pass%s\n", report->run->since,
-		    report->run->cached, report->run->cached == 1 ? " holds" : "es hold");
+		buf_printf(&out, "   nothing changed since %s: %d test%s\n", report->run->since,
+		    report->run->cached, report->run->cached == 1 ? " is cached" : "s are cached");
 	else if (report->run->cached)
-		buf_printf(&out, "   %d passed before and need%s not run again\n",
-		    report->run->cached, report->run->cached == 1 ? "s" : "");
+		buf_printf(&out, "   %d test%s not run again\n", report->run->cached,
+		    report->run->cached == 1 ? " is cached and does" : "s are cached and do");
 	if (!report->parallel)
 		buf_printf(&out, "   one test at a time; make -j8 e2e runs 8 in parallel\n");
 	buf_addc(&out, '\n');
@@ -235,7 +235,7 @@ static void add_failures(
 		buf_printf(out, "%s%s%s%s%s\n", phase->phase->required ? "" : " ",
 		    phase_note(phase->phase), phase_skip_text(phase) ? "  failed: " : "",
 		    phase_skip_text(phase) ? phase_skip_text(phase) : "",
-		    phase->reached || run->cut_short ? "" : "  make did not come to its end");
+		    phase->reached || run->cut_short ? "" : "  make did not finish");
 		for (size_t j = 0; j < phase->test_count; j++)
 			if (test_failed(run, &phase->tests[j]))
 				add_failed_test(out, report, &phase->tests[j],

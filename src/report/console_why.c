@@ -53,7 +53,7 @@ void console_outcome(
 	struct result result = told_by_cases(report->arena, test);
 
 	if (test->cached)
-		buf_printf(out, "  %spassed before%s", style->dim, style->off);
+		buf_printf(out, "  %scached%s", style->dim, style->off);
 	outcome_describe(out, style, &result, test->class);
 	if (test->flaky && !result.flaky)
 		buf_printf(out, "  %sflaky: %s%s", style->yellow, flaky_text(report->arena, test),

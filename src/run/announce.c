@@ -111,7 +111,7 @@ void announce_slow(const struct job *job, double running, double limit)
 	duration_human(running, now);
 	duration_human(limit, end);
 	open_note(&line, job, "SLOW");
-	buf_printf(&line, "running for %s, of at most %s\n", now, end);
+	buf_printf(&line, "running for %s, limit %s\n", now, end);
 	tell(job, &line);
 }
 

@@ -251,7 +251,7 @@ static bool may_go_on(struct batch *batch, struct log *log, int number)
  * that broke the attempt of all; that attempt counts, so that who passes now is flaky. */
 static void run_alone(struct batch *batch, struct log *log, int number)
 {
-	log_line(log, "whose failure that was is not known: each file is run alone");
+	log_line(log, "it is not known which file failed: each file is run alone");
 	for (size_t i = 0; i < batch->count; i++) {
 		struct member *member = &batch->members[i];
 		const struct attempt *last = NULL;

@@ -179,6 +179,7 @@ static const char *what_changed(const struct job *job, const char *then, const c
 {
 	const struct result pass = {.inputs = then};
 	struct claim claim = {.pass = &pass, .inputs = now};
+	const char *name;
 
 	if (job->inputs.count)
 		claim.input = job->inputs.items[0];
@@ -189,13 +190,12 @@ static const char *what_changed(const struct job *job, const char *then, const c
 		/* Compared with what begin saw: mostly that is what the test saw, too. */
 		if (input_list_read(job->arena, job->out, job->input_sets.items[i], &known))
 			file = input_list_difference(job->arena, &known, &list);
-		strings_add(job->arena, &claim.sets,
-		    arena_strdup(job->arena, file ? file : "a file of its inputs"));
+		strings_add(job->arena, &claim.sets, arena_strdup(job->arena, file ? file : ""));
 	}
-	return arena_printf(job->arena, "%s was changed while it ran",
-	    now           ? evidence_changed_input(&claim)
-	    : claim.input ? claim.input
-			  : "what it reads");
+	name = now ? evidence_changed_input(&claim) : claim.input;
+	return name && name[0]
+		   ? arena_printf(job->arena, "its inputs changed while it ran: %s", name)
+		   : "its inputs changed while it ran";
 }
 
 void evidence_hold(const struct job *job, struct result *result)

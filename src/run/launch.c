@@ -250,7 +250,7 @@ static const char *claimed_by(const struct launching *launching)
 {
 	struct arena *arena = launching->job->arena;
 	struct buf text = BUF_INIT;
-	const char *host = "a host that is not known";
+	const char *host = "an unknown host";
 
 	if (has_claim(launching) && file_read(launching->claim_file, 4096, &text) == 0 && text.len)
 		host = arena_strndup(arena, text.text, strcspn(text.text, " \n"));

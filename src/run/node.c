@@ -90,7 +90,8 @@ static const char *hindrance(struct node *node, const char *claim)
 		    job->cwd, strerror(errno));
 	if (!sees_claim(node, claim))
 		return arena_printf(node->arena,
-		    "%s: %s is not the directory in which make runs: the results in %s are others",
+		    "%s: %s is not the directory in which make runs: its results in %s are "
+		    "different",
 		    node->host, job->cwd, job->out);
 	node->run = run_read(node->arena, job->out, &why);
 	if (!node->run || strcmp(node->run->id, job->run) != 0)
@@ -212,7 +213,7 @@ static void run_test(struct node *node, struct attempt *attempt, struct result *
 	if (attempt->reason == REASON_SERVICE && attempt->status == STATUS_FAILED) {
 		attempt->reason = REASON_LAUNCHER;
 		result->detail = arena_printf(
-		    node->arena, "%s: nobody waited for it any more, so it was ended", node->host);
+		    node->arena, "%s: make no longer waited for it, so it was stopped", node->host);
 	}
 }
 
@@ -225,8 +226,8 @@ static void hold_inputs(struct node *node, struct attempt *attempt, struct resul
 		return;
 	attempt->status = STATUS_FAILED;
 	attempt->reason = REASON_CHANGED;
-	result->detail =
-	    arena_printf(node->arena, "%s was changed on %s while it ran", changed, node->host);
+	result->detail = arena_printf(
+	    node->arena, "its inputs changed on %s while it ran: %s", node->host, changed);
 }
 
 /* ---- the verdict ---- */
@@ -251,11 +252,11 @@ static void make_claim(struct node *node, const char *path, const char *claim)
 	const char *name = strrchr(node->path, '/') + 1;
 
 	if (file_create_once(path, claim) != 0)
-		die("it is not to be run on %s any more: write %s:", node->host, path);
+		die("it must not run on %s any more: write %s:", node->host, path);
 	if (node_sees(path_dir(node->arena, node->path), name))
 		return;
 	(void)unlink(path);
-	die("it is not to be run on %s any more: %s is gone", node->host, node->path);
+	die("it must not run on %s any more: %s no longer exists", node->host, node->path);
 }
 
 int node_run(struct arena *arena, const char *path)

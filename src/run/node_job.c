@@ -225,15 +225,15 @@ struct node_job *node_job_read(struct arena *arena, const char *path, const char
 	buf_release(&text);
 	name = next_word(&at, end);
 	if (!name || strcmp(name, MAGIC) != 0)
-		*why = "it is of another version of e2e-run";
+		*why = "it is from another version of e2e-run";
 	while (!*why && (name = next_word(&at, end)) && strcmp(name, END) != 0) {
 		value = next_word(&at, end);
 		if (!value || !take(arena, job, name, value))
-			*why = "it is torn";
+			*why = "it is damaged";
 	}
 	if (!*why && (!name || !job->nonce || !job->run || !job->phase || !job->test || !job->cwd ||
 			 !job->out || !job->command.count))
-		*why = "it is torn";
+		*why = "it is damaged";
 	return *why ? NULL : job;
 }
 

@@ -47,7 +47,7 @@ static bool judge_all(const struct round *round, const char *problem, struct ver
 		return true;
 	if (attempt->status == STATUS_SKIPPED)
 		verdict->detail = arena_printf(job->arena,
-		    "exit %d, which in a batch does not say what was skipped", attempt->exit_code);
+		    "exit %d, which does not say what was skipped in a batch", attempt->exit_code);
 	if (holds_for_all(round))
 		return true;
 	if (problem && attempt->exit_code == 0) {
@@ -66,11 +66,11 @@ static const char *plural(size_t count)
 static const char *against(const struct job *job, const struct part *part, int exit_code)
 {
 	if (part->failed)
-		return arena_printf(job->arena, "its report holds %zu failed case%s", part->failed,
+		return arena_printf(job->arena, "its report has %zu failed case%s", part->failed,
 		    plural(part->failed));
 	/* After a failure, what has no case may not have been run at all. */
 	if (!part->cases && (!job->empty_allowed || exit_code != 0))
-		return "the report of its batch holds no case of it";
+		return "the report of its batch has no case for it";
 	return exit_code != 0 && part->cut_short ? "the tool stopped before all of its cases"
 						 : NULL;
 }
@@ -106,7 +106,7 @@ static void judge_one(
 		verdict->explained = failed;
 	} else {
 		verdict->detail = arena_printf(job->arena,
-		    failed ? "exit %d, which is not what failed cases alone lead to"
+		    failed ? "exit %d, which failed cases alone do not explain"
 			   : "exit %d, and no failed case in its report explains that",
 		    exit_code);
 	}

@@ -99,7 +99,8 @@ static const char *begun_mark(const struct job *job)
 
 bool skip_must(const struct job *job, struct result *result)
 {
-	static const struct blocked no_time = {REASON_DEADLINE, "the run's time was used up"};
+	static const struct blocked no_time = {
+	    REASON_DEADLINE, "the time limit of the run was reached"};
 	const struct blocked *blocked = find_block(job);
 
 	/* Whatever became of the phase, once something of it has begun. */
@@ -130,9 +131,9 @@ bool skip_is_done(const struct job *job)
 const char *skip_refuses(const struct job *job)
 {
 	if (job->role != ROLE_TEARDOWN)
-		return "only a teardown is run when make is gone";
+		return "after make has ended, only a teardown can run";
 	if (kill((pid_t)job->run->make_pid, 0) == 0 || errno != ESRCH)
-		return "a make is at work there, which runs the teardowns itself";
+		return "make is running there, and runs the teardowns itself";
 	return NULL;
 }
 

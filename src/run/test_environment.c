@@ -32,13 +32,13 @@ static void set_own(struct environment_maker *maker, const struct job *job)
 static int set_report(struct environment_maker *maker, const char **error)
 {
 	const char *report =
-	    environment_resolve(maker, "the place of the report", "${report}", error);
+	    environment_resolve(maker, "the path of the report", "${report}", error);
 
 	if (!report)
 		return -1;
 	/* The stamp has to name it as it is. */
 	if (mask_finds(&maker->environment->secrets, report, strlen(report))) {
-		*error = "the place of the report holds the value of a secret";
+		*error = "the path of the report holds the value of a secret";
 		return -1;
 	}
 	maker->environment->report = seen_from_here(maker->arena, report);
@@ -55,7 +55,7 @@ static int check_path(struct environment_maker *maker, const char *template, con
 	if (path[0])
 		return 0;
 	*error = maker->empty
-		     ? arena_printf(maker->arena, "the path is empty, as %s is", maker->empty)
+		     ? arena_printf(maker->arena, "the path is empty, because %s is", maker->empty)
 		     : "the path is empty";
 	return -1;
 }

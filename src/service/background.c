@@ -62,7 +62,7 @@ bool background_start(const struct service_spec *spec)
 	status = service_read(spec->arena, spec->out, spec->name);
 	ok = status && status->state != SERVICE_STARTING;
 	if (!ok && (buf_write(&text, STDERR_FILENO) != 0 || !text.len))
-		warn("who looks after the service %s has ended without a word", spec->name);
+		warn("the keeper of the service %s ended unexpectedly", spec->name);
 	buf_release(&text);
 	return ok;
 }

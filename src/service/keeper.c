@@ -100,8 +100,7 @@ static void begin_to_stop(struct keeper *keeper, bool orphaned)
 	keeper->look = 0;
 	keeper->status.told = time_monotonic() - keeper->status.began;
 	if (!orphaned && is_taken_away(keeper)) {
-		record_failure(
-		    keeper->spec, &keeper->status, "was stopped while the run was going on");
+		record_failure(keeper->spec, &keeper->status, "was stopped during the run");
 		keeper_report();
 		return;
 	}

@@ -32,7 +32,7 @@ static void not_healthy(struct keeper *keeper)
 	duration_human(time_monotonic() - keeper->status.began, after);
 	keeper_fail(
 	    keeper, arena_printf(keeper->spec->arena, "was not healthy after %s: %s", after,
-			keeper->complaint ? keeper->complaint : "it did not say that it was"));
+			keeper->complaint ? keeper->complaint : "its output did not say so"));
 }
 
 /* From the check on that failed first: what counts is since when it was not seen to be healthy. */
@@ -101,7 +101,7 @@ static void look_at_the_clock(struct keeper *keeper)
 	if (keeper->state != STARTING)
 		return;
 	if (time_monotonic() >= keeper->deadline)
-		keeper_fail(keeper, "was not up when the run's time was used up");
+		keeper_fail(keeper, "was not healthy when the time limit of the run was reached");
 	else if (keeper->spec->log_ready && keeper->output.wanted &&
 		 time_monotonic() >= keeper->status.began + health_patience(&keeper->spec->timing))
 		not_healthy(keeper);

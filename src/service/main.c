@@ -112,8 +112,8 @@ static const struct option_set option_set = {
 static bool parse_external(const char *text)
 {
 	if (text[0] && strcmp(text, "external") != 0)
-		die_usage("--services: \"%s\" is not known; \"external\" says that somebody else "
-			  "starts them",
+		die_usage("--services: unknown value \"%s\"; \"external\" means that they are "
+			  "started elsewhere",
 		    text);
 	return text[0] != '\0';
 }
@@ -228,11 +228,11 @@ static int start(struct service_spec *spec, char **words, size_t count)
 	const struct run *run;
 
 	if (count < 2 || strcmp(words[1], "--") != 0)
-		die_usage("start: a name and -- are needed");
+		die_usage("start needs a name and --");
 	if (strchr(words[0], '/') || words[0][0] == '.')
 		die_usage("\"%s\" cannot be the name of a service", words[0]);
 	if (count == 2 && !spec->compose)
-		die_usage("start: a command is needed");
+		die_usage("start needs a command");
 	spec->name = words[0];
 	for (size_t i = 2; i < count; i++)
 		strings_add(arena, &spec->command, words[i]);
@@ -267,9 +267,10 @@ static int run_command(struct service_spec *spec, const char *command, char **wo
 	if (strcmp(command, "status") == 0)
 		return service_status(spec->arena, spec->out, &names);
 	if (strcmp(command, "stop") != 0)
-		die_usage("\"%s\" is neither start, stop nor status", command);
+		die_usage(
+		    "unknown command \"%s\"; the commands are start, stop and status", command);
 	if (count > 0)
-		die_usage("\"%s\" is one word too many", words[0]);
+		die_usage("unexpected argument \"%s\"", words[0]);
 	return service_stop(spec->arena, spec->out, spec->in_run);
 }
 
@@ -301,7 +302,7 @@ int main(int argc, char **argv)
 	while ((code = option_next(&option_set, argc, argv)) != -1)
 		parse_option(&spec, code);
 	if (!command)
-		die_usage("start, stop or status?");
+		die_usage("no command given: start, stop or status");
 	if (strchr(argv[0], '/'))
 		spec.programs = path_absolute(&arena, path_dir(&arena, argv[0]));
 	code = run_command(&spec, command, argv + optind, (size_t)(argc - optind));

@@ -206,8 +206,7 @@ const char *port_holder(
 			*pid = all[i].pid;
 		}
 	arena_release(&scratch);
-	return holder
-		   ? holder
-		   : arena_printf(arena, "a process of the user %u, which cannot be seen from here",
-			 listeners.uid);
+	return holder ? holder
+		      : arena_printf(arena, "a process of user %u, which is not visible from here",
+			    listeners.uid);
 }

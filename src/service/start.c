@@ -205,7 +205,7 @@ static bool wait_for_foreign(struct service_spec *spec)
 	bool ok = true;
 
 	if (!spec->check_command)
-		return be_foreign(spec, "left to who started it");
+		return be_foreign(spec, "started elsewhere");
 	health_init(&health, &spec->timing, began);
 	while (health.state == HEALTH_WAITING) {
 		health_note(&health, check_now(&check, spec), time_monotonic());
@@ -215,7 +215,7 @@ static bool wait_for_foreign(struct service_spec *spec)
 	duration_human(time_monotonic() - began, after);
 	if (health.state == HEALTH_GOOD)
 		ok = watch_foreign(
-		    spec, arena_printf(spec->arena, "somebody else's, healthy after %s", after));
+		    spec, arena_printf(spec->arena, "started elsewhere, healthy after %s", after));
 	else
 		fail(spec, arena_printf(spec->arena, "was not healthy after %s: %s", after,
 			       check.output_text.text));
@@ -274,8 +274,7 @@ static void end_old(
     const struct service_spec *spec, const struct service_status *status, const char *why)
 {
 	if (status->elsewhere)
-		die("the service %s is looked after in another container or PID namespace; end it "
-		    "there",
+		die("the service %s runs in another container or PID namespace; stop it there",
 		    spec->name);
 	say_restart(spec, why);
 	while (service_is_kept_up(spec->arena, spec->out, spec->name)) {
@@ -370,7 +369,7 @@ static bool start(struct service_spec *spec, const char *error)
 	if (spec->external)
 		return wait_for_foreign(spec);
 	if (is_there_to_reuse(spec))
-		return watch_foreign(spec, "healthy already; it is used, and left as it is");
+		return watch_foreign(spec, "already healthy; it is used and left running");
 	if (fails_for_a_need(spec) || fails_for_its_port(spec))
 		return true;
 	return background_start(spec);

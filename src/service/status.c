@@ -67,7 +67,7 @@ static const char *describe(struct arena *arena, const char *out, const char *na
 		return service_text(arena, status);
 	}
 	*colour = style->red;
-	return "down: who looked after it was killed";
+	return "down: its keeper was killed";
 }
 
 int service_status(struct arena *arena, const char *out, const struct strings *names)

@@ -144,7 +144,7 @@ int service_stop(struct arena *arena, const char *out, bool in_run)
 	add_those_up(&all, in_run);
 	signal_keepers(&all, in_run ? KEEPER_END : SIGTERM);
 	if (!wait_until_gone(&all, LIMIT)) {
-		warn("some services do not end; they are killed");
+		warn("some services do not stop; killing them");
 		/* What they have started dies with them. */
 		signal_keepers(&all, SIGKILL);
 		if (!wait_until_gone(&all, 1))

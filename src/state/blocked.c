@@ -49,7 +49,7 @@ const struct blocked *blocked_read(
 	space = strchr(line, ' ');
 	if (!space ||
 	    !reason_from_name(arena_strndup(arena, line, (size_t)(space - line)), &blocked->reason))
-		die("%s is no mark of ours", run_file(arena, out, mark));
+		die("%s was not written by e2e-gen", run_file(arena, out, mark));
 	blocked->cause = space + 1;
 	return blocked;
 }

@@ -24,12 +24,12 @@ static const char *run_problem(struct arena *arena, const struct claim *claim)
 	if (claim->closed)
 		return claim->closed;
 	if (strcmp(pass->phase, claim->phase) != 0 || strcmp(pass->name, claim->test) != 0)
-		return "of another test";
+		return "it belongs to another test";
 	if (strcmp(pass->run, claim->run->id) != 0)
-		return "of a run that was closed";
+		return "it is from a run that is closed";
 	if (!pass->sealed)
-		return "not sealed by this run: copied, or made by hand";
-	return pass->invocation > claim->run->invocation ? "of an invocation that is still to come"
+		return "it was not written by this run: it was copied or edited";
+	return pass->invocation > claim->run->invocation ? "it is from a later invocation of make"
 							 : NULL;
 }
 
@@ -38,25 +38,26 @@ static const char *definition_problem(struct arena *arena, const struct claim *c
 	(void)arena;
 	return strcmp(claim->pass->definition, claim->definition) == 0
 		   ? NULL
-		   : "of another definition of the test";
+		   : "the definition of the test has changed";
 }
 
 static const char *age_problem(struct arena *arena, const struct claim *claim)
 {
 	(void)arena;
 	if (claim->failed >= 0 && claim->failed + ROUNDING >= claim->pass->finished)
-		return "older than its last failure: put back from a copy";
+		return "it is older than the last failure of the test: it was restored "
+		       "from a copy";
 	/* A clock was set back: nobody can say how old it is. */
 	if (claim->pass->finished > claim->now + CLOCK_SLACK)
-		return "dated in the future";
+		return "it is dated in the future";
 	if (!is_kept(claim))
 		return NULL;
 	if (claim->pass->finished + ROUNDING < claim->run->not_before)
-		return "older than max_age";
+		return "it is older than max_age";
 	/* Whoever made the file older than its text wants it to be old. Some file systems, and
 	 * archives, keep whole seconds. */
 	if (claim->written > 0 && claim->written + CLOCK_SLACK < claim->now - claim->run->max_age)
-		return "older than max_age";
+		return "it is older than max_age";
 	return NULL;
 }
 
@@ -70,39 +71,46 @@ const char *evidence_changed_input(const struct claim *claim)
 		for (size_t i = 0; i < claim->sets.count; i++)
 			if (memcmp(then + HASH + i * EACH, now + HASH + i * EACH, EACH) != 0)
 				return claim->sets.items[i];
-	return claim->input ? claim->input : "its inputs";
+	return claim->input;
+}
+
+/* ": NAME" */
+static const char *named(struct arena *arena, const char *name)
+{
+	return name ? arena_printf(arena, ": %s", name) : "";
 }
 
 static const char *inputs_problem(struct arena *arena, const struct claim *claim)
 {
-	const char *name = claim->input ? claim->input : "its inputs";
 
 	/* Of what nobody can watch, a pass is evidence for the invocation in which it ran. */
 	if (is_kept(claim) && (!claim->watched || !claim->pass->inputs))
-		return "of something that cannot be watched";
+		return "it is not known what the test reads";
 	if (!claim->pass->inputs)
 		return NULL;
 	if (!claim->inputs)
-		return arena_printf(arena, "of %s, which cannot be read any more", name);
-	if (strcmp(claim->pass->inputs, claim->inputs) != 0)
 		return arena_printf(
-		    arena, "of another content of %s", evidence_changed_input(claim));
+		    arena, "its inputs can no longer be read%s", named(arena, claim->input));
+	if (strcmp(claim->pass->inputs, claim->inputs) != 0)
+		return arena_printf(arena, "its inputs have changed%s",
+		    named(arena, evidence_changed_input(claim)));
 	return NULL;
 }
 
 static const char *fingerprint_problem(struct arena *arena, const struct claim *claim)
 {
 	if (claim->system)
-		return arena_printf(arena, "against another system: %s", claim->system);
+		return arena_printf(arena, "the system under test has changed: %s", claim->system);
 	if (claim->run->changed)
 		return arena_printf(
-		    arena, "against a system that has changed: %s", claim->run->changed);
+		    arena, "the system under test changed during the run: %s", claim->run->changed);
 	return NULL;
 }
 
 static const char *place_problem(struct arena *arena, const struct claim *claim)
 {
-	return claim->place ? arena_printf(arena, "of another checkout, %s", claim->place) : NULL;
+	return claim->place ? arena_printf(arena, "it is from another checkout, %s", claim->place)
+			    : NULL;
 }
 
 static const char *services_problem(struct arena *arena, const struct claim *claim)
@@ -133,16 +141,16 @@ static const char *attempts_problem(struct arena *arena, const struct claim *cla
 
 	(void)arena;
 	if (!pass->attempt_count)
-		return "without an attempt";
+		return "it has no attempt";
 	for (size_t i = 0; i < pass->attempt_count; i++) {
 		const struct attempt *attempt = &pass->attempts[i];
 		bool last = i + 1 == pass->attempt_count;
 
 		if (last ? attempt->status != STATUS_PASSED || !passed_by_exit(pass, attempt)
 			 : attempt->status != STATUS_FAILED)
-			return "not that of its attempts";
+			return "it contradicts its attempts";
 	}
-	return pass->flaky == (pass->attempt_count > 1) ? NULL : "not that of its attempts";
+	return pass->flaky == (pass->attempt_count > 1) ? NULL : "it contradicts its attempts";
 }
 
 static const char *passes_problem(struct arena *arena, const struct claim *claim)
@@ -155,10 +163,10 @@ static const char *passes_problem(struct arena *arena, const struct claim *claim
 		for (size_t j = 0; j < then->count && !same; j++)
 			same = strcmp(now->items[i], then->items[j]) == 0;
 		if (!same)
-			return arena_printf(arena, "on another pass of %.*s",
+			return arena_printf(arena, "%.*s has run again since",
 			    (int)strcspn(now->items[i], " "), now->items[i]);
 	}
-	return then->count == now->count ? NULL : "on passes that it no longer depends on";
+	return then->count == now->count ? NULL : "the test depends on other tests than before";
 }
 
 const char *evidence_inputs(struct arena *arena, const struct claim *claim)

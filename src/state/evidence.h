@@ -59,7 +59,8 @@ const struct evidence *evidence_against(
  * files that it reads besides. */
 char *evidence_of_inputs(struct arena *arena, const char *own, const struct strings *sets);
 
-/* The first of what it reads that is not the same as `pass->inputs` says, for people. */
+/* The first of what it reads that is not the same as `pass->inputs` says, for people; NULL: it has
+ * no name. */
 const char *evidence_changed_input(const struct claim *claim);
 
 /* Which start of a service it was, as it stands in `services`: "NAME ID". `status` NULL: nothing is

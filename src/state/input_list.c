@@ -108,9 +108,9 @@ const char *input_list_difference(
 					      : strcmp(then->items[i].path, now->items[j].path);
 
 		if (order < 0)
-			return arena_printf(arena, "%s, which is gone", then->items[i].path);
+			return arena_printf(arena, "%s (removed)", then->items[i].path);
 		if (order > 0)
-			return arena_printf(arena, "%s, which is new", now->items[j].path);
+			return arena_printf(arena, "%s (new)", now->items[j].path);
 		if (strcmp(then->items[i].content, now->items[j].content) != 0)
 			return now->items[j].path;
 		i++;

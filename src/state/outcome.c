@@ -89,7 +89,9 @@ const char *outcome_text(struct arena *arena, const struct result *result)
 	case REASON_DEADLINE:
 		if (last)
 			return arena_printf(arena,
-			    "deadline: its phase's or the run's time was used up after %s", after);
+			    "deadline: stopped after %s, when the time limit of its phase or of "
+			    "the run was reached",
+			    after);
 		return arena_printf(
 		    arena, "skipped: %s", result->detail ? result->detail : "no time was left");
 	case REASON_BLOCKED:
@@ -170,7 +172,7 @@ void outcome_describe(struct buf *out, const struct style *style, const struct r
 	const char *text = outcome_text(&arena, result);
 
 	if (result->flaky)
-		buf_printf(out, "  %sflaky: passed at attempt %zu%s", style->yellow,
+		buf_printf(out, "  %sflaky: passed on attempt %zu%s", style->yellow,
 		    result->attempt_count, style->off);
 	if (result->leaky.count && result->reason != REASON_LEAKY) {
 		const char *left = leaky_text(&arena, result);
@@ -186,7 +188,7 @@ void outcome_describe(struct buf *out, const struct style *style, const struct r
 		if (result->attempt_count > 1)
 			buf_printf(out, ", after %zu attempts", result->attempt_count);
 		if (result->not_retried)
-			buf_printf(out, ", not tried again: %s", result->not_retried);
+			buf_printf(out, ", not retried: %s", result->not_retried);
 		buf_adds(out, style->off);
 	}
 	arena_release(&arena);

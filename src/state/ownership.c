@@ -46,9 +46,8 @@ void own_claim(
 		return;
 	/* Who made it meanwhile, beside us, marked it first. */
 	if (lstat(path, &st) == 0 && !owns(arena, out, kind, name))
-		die_usage(
-		    "%s is there already and is not e2e-gen's, so nothing was run; set E2E_OUT to "
-		    "a directory for results alone",
+		die_usage("%s already exists and was not created by e2e-gen, so nothing was run; "
+			  "set E2E_OUT to a directory that is only for results",
 		    path);
 	own_adopt(arena, out, kind, name);
 }

@@ -52,10 +52,10 @@ bool run_lacks_shards(const struct run *run)
 const char *run_refuses_make(const struct run *run)
 {
 	if (!make_is_above((pid_t)run->make_pid))
-		return "the run there was begun by another make, and not by this one: e2e-begin "
-		       "has to come first, also with -o";
+		return "the run there was begun by another make: e2e-begin has to run first in "
+		       "this one, also with -o";
 	if (make_started_us() && run->ended >= 0)
-		return "the run there has come to its end";
+		return "the run there has ended";
 	return NULL;
 }
 
@@ -128,10 +128,10 @@ static const char *why_there_is_none(struct arena *arena, const char *out)
 	const char *began = kept_emptied(arena, out);
 
 	if (!began)
-		return "no run has begun there, or it was emptied since";
+		return "no run has begun there, or the directory was emptied since";
 	return arena_printf(arena,
 	    "it was emptied since the run of %s. Some tools empty the directory that they write "
-	    "to, as Playwright does with its outputDir, test-results by default: write "
+	    "to, such as Playwright its outputDir, which is test-results by default: write "
 	    "\"output: e2e-results\" into the plan",
 	    began);
 }

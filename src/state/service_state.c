@@ -103,7 +103,7 @@ const char *service_text(struct arena *arena, const struct service_status *statu
 	case SERVICE_STOPPED:
 		return "stopped";
 	case SERVICE_FOREIGN:
-		return status->detail ? status->detail : "somebody else's";
+		return status->detail ? status->detail : "started elsewhere";
 	}
 	return "?";
 }

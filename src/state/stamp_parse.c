@@ -163,13 +163,13 @@ struct result *stamp_parse_like(struct arena *arena, const char *text, size_t le
 	json_take_open(&from, NULL, '{');
 	version = json_take_int(&from, "version", 0);
 	if (!from.failed && version != STAMP_VERSION) {
-		*why = "of another version of e2e-gen";
+		*why = "it is from another version of e2e-gen";
 		return NULL;
 	}
 	if (len > END_BYTES)
 		stamp_sums(text, len - END_BYTES, key, end - CHECKSUM_BYTES - SUM_BYTES, &sums);
 	if (len <= END_BYTES || !checksum_holds(end, sums.checksum)) {
-		*why = "torn or changed";
+		*why = "its file is damaged or was edited";
 		return NULL;
 	}
 	whole = memcmp(end - END_BYTES, STAMP_SEAL, sizeof STAMP_SEAL - 1) == 0;

@@ -75,8 +75,8 @@ const char *report_doubt(struct arena *arena, const struct result *pass)
 		return NULL;
 	now = report_content(arena, pass->report);
 	if (!now)
-		return "one whose report is not there any more";
+		return "its report is missing";
 	if (!pass->report_content || strcmp(now, pass->report_content) != 0)
-		return "one whose report is not what it was";
+		return "its report has changed";
 	return NULL;
 }

@@ -315,7 +315,7 @@ static const char *parse(struct arena *arena, const char *text, struct glob *glo
 		if (strcmp(segment, "..") != 0)
 			problem = add_segment(arena, glob, segment);
 		else if (glob->count || glob->base[0] == '/')
-			problem = "\"..\" can stand at its start only";
+			problem = "\"..\" can be at its start only";
 		else
 			glob->base =
 			    glob->base[0] ? arena_printf(arena, "%s/..", glob->base) : "..";

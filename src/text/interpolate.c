@@ -98,7 +98,7 @@ static int expand_variable(const struct reference *ref, int depth, const struct 
 	}
 	if (!ref->fallback) {
 		buf_printf(error,
-		    "the environment variable %s is not set (${%s:-} would make it empty)", name,
+		    "the environment variable %s is not set (write ${%s:-} to make it empty)", name,
 		    name);
 		return -1;
 	}
@@ -205,8 +205,7 @@ static void add_unknown(const struct reference *ref, bool ours, struct buf *erro
 	char name[64], upper[64];
 	const char *near = NULL;
 
-	buf_printf(
-	    error, "${%.*s} is not a name that is known here", (int)ref->name_len, ref->name);
+	buf_printf(error, "${%.*s} is not known here", (int)ref->name_len, ref->name);
 	if (!ours && ref->name_len < sizeof name) {
 		own_names(&none, own);
 		for (size_t i = 0; i <= ref->name_len; i++) {
@@ -216,7 +215,7 @@ static void add_unknown(const struct reference *ref, bool ours, struct buf *erro
 		near = names_nearest(NAMES(own), name);
 		buf_printf(error, "; did you mean ${%s}?", near ? near : upper);
 	}
-	buf_adds(error, " (a dollar is written $$)");
+	buf_adds(error, " (write $$ for a dollar)");
 }
 
 static int expand_name(const struct reference *ref, int depth, const struct interpolation *with,
@@ -240,7 +239,7 @@ static int expand_name(const struct reference *ref, int depth, const struct inte
 		/* In a default that is left for later it would end that. */
 		if (depth && strchr(meaning.text, '}')) {
 			buf_printf(error,
-			    "${%s} cannot stand in a default: its value has a } in it",
+			    "${%s} cannot be used in a default: its value has a } in it",
 			    meaning.name);
 			return -1;
 		}
@@ -254,7 +253,7 @@ static int expand(const char *text, const char *end, int depth, const struct int
     struct buf *out, struct buf *error)
 {
 	if (depth > DEPTH_MAX) {
-		buf_printf(error, "defaults stand inside each other more than %d deep", DEPTH_MAX);
+		buf_printf(error, "defaults are nested more than %d deep", DEPTH_MAX);
 		return -1;
 	}
 	while (text < end) {

@@ -36,8 +36,8 @@ static struct result *no_result(
 static const struct result *does_not_count(
     struct arena *arena, const struct test *test, const char *why)
 {
-	return no_result(arena, test, REASON_INVALID,
-	    arena_printf(arena, "its result was %s, and does not count", why));
+	return no_result(
+	    arena, test, REASON_INVALID, arena_printf(arena, "its result does not count: %s", why));
 }
 
 /* Why a stamp that could be read is not the result of this test in this run; NULL: it is. */
@@ -45,13 +45,13 @@ static const char *foreign(
     const struct result *result, const struct run *run, const struct test *test, enum status status)
 {
 	if (strcmp(result->phase, test->phase->name) != 0 || strcmp(result->name, test->name) != 0)
-		return "of another test";
+		return "it belongs to another test";
 	if (result->status != status)
-		return "not what its name says";
+		return "it contradicts the name of its file";
 	if (strcmp(result->run, run->id) != 0)
-		return "of a run that was closed";
+		return "it is from a run that is closed";
 	if (strcmp(result->definition, test->definition) != 0)
-		return "of another definition of the test";
+		return "the definition of the test has changed";
 	return NULL;
 }
 
@@ -93,7 +93,7 @@ static const struct result *read_other(struct arena *arena, const char *out, str
 		if (why)
 			collect_drop(arena, out, test, order[i]);
 		if (result && found)
-			why = "not its only one";
+			why = "the test has more than one result";
 		if (why)
 			found = does_not_count(arena, test, why);
 		else if (result)
@@ -154,7 +154,7 @@ static const char *report_problem(struct arena *arena, const struct cases *cases
 	if (cases && cases->problem)
 		return arena_printf(arena, "exit 0, but %s", cases->problem);
 	if (bad)
-		return arena_printf(arena, "exit 0, but its report holds %zu failed case%s", bad,
+		return arena_printf(arena, "exit 0, but its report has %zu failed case%s", bad,
 		    bad == 1 ? "" : "s");
 	return NULL;
 }
@@ -189,13 +189,13 @@ static void judge_test(
 		test->cases = collect_cases(arena, reader->run, test->test, pass);
 		problem = report_problem(arena, test->cases);
 		if (test->test->report.format && !test->cases)
-			problem = "exit 0, but nothing is known of its report";
+			problem = "exit 0, but its report was not recorded";
 		/* What it says tells more than that it has changed. */
 		if (problem)
 			claim.report = problem;
 		row = evidence_against(arena, &claim, ASKED_BY_END, &why);
 	} else if (pass) {
-		why = "not its only one";
+		why = "the test has more than one result";
 	}
 	if (!pass && !why) {
 		/* A skip is no pass, but it lets a phase pass. */
@@ -216,7 +216,7 @@ static void judge_test(
 		test->result = overrule(reader, pass, STATUS_FAILED, REASON_REPORT, why);
 	} else if (row && why == claim.services) {
 		test->result = overrule(reader, pass, STATUS_FAILED, REASON_SERVICE,
-		    arena_printf(arena, "its result was %s, and does not count", why));
+		    arena_printf(arena, "its result does not count: %s", why));
 	} else if (why) {
 		collect_drop(arena, reader->out, test->test, STATUS_PASSED);
 		test->result = does_not_count(arena, test->test, why);
@@ -453,7 +453,6 @@ const char *collected_error(struct arena *arena, const struct collected_test *te
 	if (problem && test->result->reason != REASON_REPORT)
 		text = arena_printf(arena, "%s; %s", text, problem);
 	if (test->result->not_retried)
-		text =
-		    arena_printf(arena, "%s; not tried again: %s", text, test->result->not_retried);
+		text = arena_printf(arena, "%s; not retried: %s", text, test->result->not_retried);
 	return text;
 }

@@ -55,8 +55,8 @@ static void note_loss(struct arena *arena, const char *out, struct service_statu
 		return;
 	status->state = SERVICE_FAILED;
 	status->lost = true;
-	status->detail = lost ? "was lost: who looked after it was killed"
-			      : "has ended, and who looks after it does not say when";
+	status->detail = lost ? "was lost: its keeper was killed"
+			      : "has ended, and its keeper did not record when";
 	status->ended = time_monotonic() - status->began;
 	if (service_write(out, status) != 0)
 		die("write the state of the service %s:", status->name);
@@ -185,11 +185,11 @@ static const char *doubt(struct arena *arena, const struct service_status *statu
 
 	switch (status->state) {
 	case SERVICE_STARTING:
-		return arena_printf(arena, "obtained before service %s was healthy", name);
+		return arena_printf(arena, "service %s was not healthy yet", name);
 	case SERVICE_FAILED:
 		if (status->began + status->ended > clock_end + NOTICED)
 			break;
-		return arena_printf(arena, "obtained while service %s %s", name,
+		return arena_printf(arena, "service %s %s while the test ran", name,
 		    status->told >= 0 ? "was stopped" : "failed");
 	case SERVICE_STOPPED:
 	case SERVICE_FOREIGN:
@@ -199,13 +199,13 @@ static const char *doubt(struct arena *arena, const struct service_status *statu
 		break;
 	}
 	if (status->told >= 0 && status->began + status->told < end)
-		return arena_printf(arena, "obtained while service %s was stopped", name);
+		return arena_printf(arena, "service %s was stopped while the test ran", name);
 	/* All times are on one clock; those in stamps are rounded. */
 	if (status->state != SERVICE_FOREIGN &&
 	    (status->ready < 0 || status->began + status->ready > start + 0.001))
-		return arena_printf(arena, "obtained before service %s was healthy", name);
+		return arena_printf(arena, "service %s was not healthy yet", name);
 	if (was_unhealthy(status, start, clock_end))
-		return arena_printf(arena, "obtained while service %s was unhealthy", name);
+		return arena_printf(arena, "service %s was unhealthy while the test ran", name);
 	return NULL;
 }
 
@@ -226,8 +226,7 @@ const char *services_doubt(struct arena *arena, const struct collected_services 
 		const char *why;
 
 		if (!status || status->elsewhere || status->lost || !stood_on(arena, pass, status))
-			return arena_printf(arena,
-			    "obtained without a record that service %s was healthy",
+			return arena_printf(arena, "there is no record that service %s was healthy",
 			    edge->from->service->name);
 		why = doubt(arena, status, start, end, clock_end);
 		if (why)

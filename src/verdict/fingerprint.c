@@ -87,7 +87,7 @@ static const char *run_command(struct arena *arena, const struct plan *plan,
 	status = reap(pid);
 	kill(-pid, SIGKILL);
 	if (!whole && output->len > OUTPUT_MAX)
-		return "its command prints too much";
+		return "its command prints more than 16 MiB";
 	if (!whole)
 		return "its command took longer than its timeout";
 	if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
@@ -105,10 +105,10 @@ enum part { PART_PLAN, PART_COMMAND, PART_ENV, PART_FILES };
 static const struct {
 	const char *name, *words;
 } parts[] = {
-    [PART_PLAN] = {"plan", "what phases.yaml says of its fingerprint is something else"},
-    [PART_COMMAND] = {"command", "the command of its fingerprint prints something else"},
-    [PART_ENV] = {"env", "a variable of its fingerprint has another value"},
-    [PART_FILES] = {"files", "files of its fingerprint"},
+    [PART_PLAN] = {"plan", "the fingerprint is defined differently in phases.yaml"},
+    [PART_COMMAND] = {"command", "the command of the fingerprint prints something different"},
+    [PART_ENV] = {"env", "a variable of the fingerprint has changed"},
+    [PART_FILES] = {"files", "files of the fingerprint have changed"},
 };
 enum { PART_COUNT = sizeof parts / sizeof parts[0] };
 
@@ -216,10 +216,7 @@ const char *fingerprint_difference(struct arena *arena, const char *out, const s
 			if (i == PART_FILES)
 				file = changed_file(arena, out, plan->fingerprint.set);
 			buf_printf(&text, "%s%s%s%s", text.len ? "; " : "", parts[i].words,
-			    file              ? ": "
-			    : i == PART_FILES ? " have changed"
-					      : "",
-			    file ? file : "");
+			    file ? ": " : "", file ? file : "");
 		}
 		now += len + (now[len] == ' ');
 		then += before + (then[before] == ' ');
@@ -235,7 +232,7 @@ const char *fingerprint_changed(
 	const char *why, *now = fingerprint_take(arena, out, plan, &why);
 
 	if (!now)
-		return arena_printf(arena, "it cannot be seen any more: %s", why);
+		return arena_printf(arena, "it can no longer be determined: %s", why);
 	if (strcmp(now, run->fingerprint) == 0)
 		return NULL;
 	return fingerprint_difference(arena, out, plan, run->fingerprint, now);

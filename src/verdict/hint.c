@@ -11,7 +11,7 @@ enum { LOG_BYTES = 64 * 1024 };
 
 static const char port_hint[] =
     "a port is taken: is each test starting a server of its own? Start it once, under services:, "
-    "and where Playwright runs write webServer: process.env.E2E ? undefined : {...}";
+    "and write in Playwright's configuration webServer: process.env.E2E ? undefined : {...}";
 
 /* As Node.js says it, and as Playwright does of its webServer. */
 static const struct {

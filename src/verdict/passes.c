@@ -202,7 +202,7 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	if (!pass)
 		return NULL;
 	if (pass->status != STATUS_PASSED) {
-		*why = "not what its name says";
+		*why = "it contradicts the name of its file";
 		return NULL;
 	}
 	*claim = (struct claim){

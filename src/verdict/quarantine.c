@@ -44,13 +44,13 @@ static const char *exception(enum quarantine_state state)
 	case QUARANTINE_HOLDS:
 		return "";
 	case QUARANTINE_ENDED:
-		return ", which has come";
+		return ", which has ended";
 	case QUARANTINE_NAMED:
-		return ", but named";
+		return ", but selected by name";
 	case QUARANTINE_NEEDED:
-		return ", but steps depend on it that are in none";
+		return ", but steps outside the quarantine depend on it";
 	case QUARANTINE_ALONE:
-		return ", but nothing else decides";
+		return ", but nothing else decides the verdict";
 	}
 	return "";
 }
@@ -66,8 +66,8 @@ const char *quarantine_terms(struct arena *arena, const struct collected_test *t
 	if (record && record->since)
 		buf_printf(&text, ", since %.10s", record->since);
 	if (record && record->lift)
-		buf_printf(&text, "; passed in all of its last %d runs, so that it can end",
-		    record->results);
+		buf_printf(
+		    &text, "; passed in all of its last %d runs, so it can end", record->results);
 	terms = arena_strdup(arena, text.text);
 	buf_release(&text);
 	return terms;

@@ -48,7 +48,7 @@ const char *skip_problem(struct arena *arena, const struct test *test, const str
 	if (result->reason != REASON_EXIT)
 		return NULL;
 	if (bad)
-		return arena_printf(arena, "%s; but its report holds %zu failed case%s", said, bad,
+		return arena_printf(arena, "%s; but its report has %zu failed case%s", said, bad,
 		    bad == 1 ? "" : "s");
 	if (code == EXIT_SKIPPED)
 		return NULL;

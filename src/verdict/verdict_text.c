@@ -64,9 +64,9 @@ static const char *telling_text(
 		text = arena_printf(arena, "%s: %s",
 		    line_cut(arena, case_name(arena, failed), NAME_BYTES_MAX),
 		    line_cut(arena, message, LINE_BYTES_MAX));
-		return result->not_retried ? arena_printf(arena, "%s; not tried again: %s", text,
-						 result->not_retried)
-					   : text;
+		return result->not_retried
+			   ? arena_printf(arena, "%s; not retried: %s", text, result->not_retried)
+			   : text;
 	}
 	if (result->log)
 		tail_read(result->log, LOG_LINES, &last);
@@ -101,7 +101,7 @@ const char *retries_text(struct arena *arena, const struct collected_run *run)
 			if (why && !strstr(reasons.text, why))
 				buf_printf(&reasons, "%s%s", reasons.len ? "; " : "", why);
 		}
-	text = arena_printf(arena, "%zu failed test%s not tried again: %s", run->not_retried,
+	text = arena_printf(arena, "%zu failed test%s not retried: %s", run->not_retried,
 	    run->not_retried == 1 ? " was" : "s were", reasons.text);
 	buf_release(&reasons);
 	return text;
@@ -114,9 +114,9 @@ const char *flaky_text(struct arena *arena, const struct collected_test *test)
 
 	if (!test->flaky)
 		return NULL;
-	own = arena_printf(arena, "passed at attempt %zu", test->result->attempt_count);
+	own = arena_printf(arena, "passed on attempt %zu", test->result->attempt_count);
 	tools =
-	    arena_printf(arena, "%zu case%s passed only at a retry", cases, cases == 1 ? "" : "s");
+	    arena_printf(arena, "%zu case%s passed only on retry", cases, cases == 1 ? "" : "s");
 	if (!test->result->flaky)
 		return tools;
 	return cases ? arena_printf(arena, "%s; %s", own, tools) : own;
@@ -139,7 +139,7 @@ void counts_text(
 	if (flaky || cached) {
 		buf_adds(out, " (");
 		add_count(out, flaky, "flaky", &inner);
-		add_count(out, cached, "from before", &inner);
+		add_count(out, cached, "cached", &inner);
 		buf_addc(out, ')');
 	}
 	add_count(out, failed, "failed", &separator);
@@ -193,7 +193,7 @@ const char *infrastructure_text(const struct collected_run *run)
 		for (size_t j = 0; j < run->phases[i].test_count; j++)
 			if (may_have_asserted(&run->phases[i].tests[j]))
 				return NULL;
-	return "Only infrastructure failed: no assertion did";
+	return "Only infrastructure failed: no assertion failed";
 }
 
 const char *phase_skip_text(const struct collected_phase *phase)
@@ -269,10 +269,10 @@ static const char *shards_text(struct arena *arena, const char *shards)
 const char *run_trouble(struct arena *arena, const struct collected_run *run)
 {
 	if (run->cut_short && run_is_merged(run->run))
-		return arena_printf(arena, "Not all shards came to their end: only %s did",
+		return arena_printf(arena, "Not all shards finished: only %s did",
 		    shards_text(arena, run->run->shards));
 	if (run->cut_short)
-		return "The run did not come to its end: it was interrupted, or make stopped";
+		return "The run was not finished: it was interrupted, or make stopped";
 	if (run_is_merged(run->run) && !run->success && !run->failed)
 		return "A shard did not pass, although its tests did: its own report says why";
 	return NULL;
@@ -300,7 +300,7 @@ const char *run_reason(struct arena *arena, const struct collected_run *run)
 const char *run_verdict(const struct collected_run *run)
 {
 	if (run->cut_short)
-		return "failed: the run did not come to its end";
+		return "failed: the run was not finished";
 	return run->success ? "passed" : "failed";
 }
 
@@ -308,7 +308,7 @@ const char *phase_note(const struct phase *phase)
 {
 	if (phase->required)
 		return phase->gates ? "" : " (quarantined)";
-	return phase->gates ? " (not required, but named)" : " (not required)";
+	return phase->gates ? " (not required, but selected by name)" : " (not required)";
 }
 
 const char *phase_verdict(struct arena *arena, const struct collected_phase *phase)
@@ -319,7 +319,7 @@ const char *phase_verdict(struct arena *arena, const struct collected_phase *pha
 	case STATUS_PASSED:
 		return "passed";
 	case STATUS_FAILED:
-		return phase->reached ? "failed" : "failed: make did not come to its end";
+		return phase->reached ? "failed" : "failed: make did not finish";
 	case STATUS_SKIPPED:
 		return phase_skip_text(phase)
 			   ? arena_printf(arena, "failed: %s", phase_skip_text(phase))

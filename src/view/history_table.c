@@ -350,7 +350,7 @@ int history_table(struct arena *arena, const char *out, const char *name)
 	if (name && table.count)
 		add_test(&text, arena, &table, find_row(arena, &table, history, name));
 	else if (!history_tests(history))
-		buf_printf(&text, "%s: no history yet; it begins with the end of a run\n", out);
+		buf_printf(&text, "%s: no history yet; the end of a run writes it\n", out);
 	else
 		add_table(&text, arena, &table, style_columns(STDOUT_FILENO));
 	output_print(&text);

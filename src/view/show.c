@@ -187,10 +187,10 @@ static void add_result(struct arena *arena, struct buf *out, const struct style 
 	outcome_describe(out, style, result, result_class_so_far(result));
 	buf_addc(out, '\n');
 	if (strcmp(result->run, run->id) != 0)
-		add_row(out, style, "note", "of an earlier run: it counts no more");
+		add_row(out, style, "note", "from an earlier run: it no longer counts");
 	else if (strcmp(result->definition, test->definition) != 0)
 		add_row(out, style, "note",
-		    "the test has changed in the plan since: it counts no more");
+		    "the test has changed in the plan since: it no longer counts");
 	duration_human(result->duration, duration);
 	add_row(out, style, "duration", duration);
 	add_row(out, style, "started", result->started);

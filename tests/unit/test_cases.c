@@ -559,17 +559,17 @@ static void junit_totals(void **state)
 		      "failures='0'><testcase/></testsuite></testsuites>");
 	/* More tests than there are. */
 	check_problem("junit", "<testsuite name='a' tests='3'><testcase/></testsuite>",
-	    "cut off: a counts 3 tests and holds 1");
+	    "cut off: a counts 3 tests and has 1");
 	check_problem("junit",
 	    "<testsuites tests='2' failures='0'><testsuite tests='1'><testcase/>"
 	    "</testsuite></testsuites>",
-	    "cut off: a suite counts 2 tests and holds 1");
+	    "cut off: a suite counts 2 tests and has 1");
 	check_problem("junit",
 	    "<testsuite tests='3' failures='0'><testcase><flakyFailure/></testcase></testsuite>",
-	    "counts 3 tests and holds 1");
+	    "counts 3 tests and has 1");
 	check_problem("junit",
 	    "<testsuite tests='2' skipped='1'><testcase><skipped/></testcase></testsuite>",
-	    "counts 2 tests and holds 1");
+	    "counts 2 tests and has 1");
 	check_text(
 	    parsed("junit", "<testsuite tests='2' skipped='1'><testcase/></testsuite>")->problem,
 	    NULL);
@@ -941,7 +941,7 @@ static void playwright_never_green(void **state)
 	assert_int_equal(cases->items[2].status, CASE_ERROR);
 	assert_int_equal(cases->items[3].status, CASE_FAILED);
 	check_problem("playwright", "{\"suites\":[],\"stats\":{\"unexpected\":2}}",
-	    "it counts 2 failures and holds 0");
+	    "it counts 2 failures and has 0");
 }
 
 /* What an attempt, a spec or a number of the report says against a pass wins. */
@@ -992,7 +992,7 @@ static void playwright_contradictions(void **state)
 		  "{\"status\":\"expected\",\"results\":[{\"status\":\"passed\"}]}]}]}]}"),
 	    NULL, "a", CASE_FAILED, NULL, 0, "its spec is not ok");
 	check_problem("playwright", "{\"suites\":[],\"stats\":{\"expected\":2,\"skipped\":1}}",
-	    "it counts 3 tests and holds 0");
+	    "it counts 3 tests and has 0");
 }
 
 static void pytest_totals(void **state)
@@ -1008,13 +1008,13 @@ static void pytest_totals(void **state)
 	check_text(parsed("pytest-json", "{\"exitcode\":5,\"tests\":[]}")->problem, NULL);
 	check_problem("pytest-json",
 	    arena_printf(&arena, "{\"summary\":{\"failed\":1},\"tests\":[%s]}", test),
-	    "it counts 1 failures and holds 0");
+	    "it counts 1 failures and has 0");
 	check_problem("pytest-json",
 	    arena_printf(&arena, "{\"summary\":{\"error\":1},\"tests\":[%s]}", test),
-	    "it counts 1 failures and holds 0");
+	    "it counts 1 failures and has 0");
 	check_problem("pytest-json",
 	    arena_printf(&arena, "{\"summary\":{\"total\":2},\"tests\":[%s]}", test),
-	    "it counts 2 tests and holds 1");
+	    "it counts 2 tests and has 1");
 	check_problem("pytest-json",
 	    arena_printf(
 		&arena, "{\"summary\":{\"total\":1,\"collected\":3},\"tests\":[%s]}", test),
@@ -1049,7 +1049,7 @@ static void ctrf_totals(void **state)
 	check_problem("ctrf",
 	    "{\"results\":{\"summary\":{\"failed\":1},\"tests\":["
 	    "{\"name\":\"a\",\"status\":\"passed\",\"rawStatus\":\"passed\"}]}}",
-	    "it counts 1 failures and holds 0");
+	    "it counts 1 failures and has 0");
 	/* As Playwright's reporter counts what was expected to fail. */
 	check_text(
 	    parsed("ctrf", "{\"results\":{\"summary\":{\"failed\":1},\"tests\":["
@@ -1077,7 +1077,7 @@ static void ctrf(void **state)
 	cases = parsed("ctrf", "{\"results\":{\"tests\":[{\"name\":\"\",\"status\":\"passed\"}]}}");
 	assert_string_equal(cases->items[0].name, "case 1");
 	check_problem("ctrf", "{\"results\":{\"summary\":{\"tests\":2},\"tests\":[]}}",
-	    "it counts 2 tests and holds 0");
+	    "it counts 2 tests and has 0");
 	cases = read_sample("jest.ctrf.json");
 	c = find(cases, NULL, "flaky passes at the second attempt");
 	assert_true(c->flaky);
@@ -1096,7 +1096,7 @@ static void json_problems(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		check_problem(formats[i], "", "cut off: it is empty");
 		check_problem(formats[i], "{\"a\":\n[", "cut off: its JSON ends in line 2");
-		check_problem(formats[i], "{}", "wrong: it holds no list of");
+		check_problem(formats[i], "{}", "wrong: it has no list of");
 		check_problem(formats[i], "[]", "wrong: it is no JSON object");
 		check_problem(formats[i], "{} x", "");
 		check_problem(formats[i], "{\n\"a\": nonsense}", "wrong: no JSON in line 2");
@@ -1222,10 +1222,10 @@ static void tap_numbers(void **state)
 	check_problem(
 	    "tap", "1..1\n    1..2\n    ok 1\n    ok 1\nok 1 - a\n", "a subtest has two tests 1");
 	/* The plan is the first or the last of it. */
-	check_problem("tap", "ok 1\n1..2\nok 2\n", "the plan of it stands between its tests");
+	check_problem("tap", "ok 1\n1..2\nok 2\n", "the plan of it is between its tests");
 	check_text(parsed("tap", "ok 1\n1..1\n# Looks fine\n")->problem, NULL);
 	check_problem("tap", "    ok 1\n    1..2\n    ok 2\nok 1 - a\n1..1\n",
-	    "the plan of a subtest stands between its tests");
+	    "the plan of a subtest is between its tests");
 	/* A failure, however it is written. */
 	cases = parsed("tap", "1..3\nok 1\nnot ok2\nnot  ok 3: c\n");
 	check_text(cases->problem, NULL);
@@ -1381,8 +1381,8 @@ static void tap_problems(void **state)
 	const struct cases *cases;
 
 	(void)state;
-	check_problem("tap", "", "wrong: it holds no TAP");
-	check_problem("tap", "Hello\n", "wrong: it holds no TAP");
+	check_problem("tap", "", "wrong: it has no TAP");
+	check_problem("tap", "Hello\n", "wrong: it has no TAP");
 	check_problem("tap", "ok 1\n", "cut off: it has no plan");
 	check_problem("tap", "1..2\nok 1\n", "cut off: it plans 2 tests and has 1");
 	check_problem("tap", "1..1\nok 1\nok 2\n", "wrong: it plans 1 tests and has 2");
@@ -1475,7 +1475,7 @@ static void files(void **state)
 
 	write_file(path, "<testsuites/>");
 	cases = cases_read(&arena, "junit", path, NULL, false);
-	assert_string_equal(cases->problem, "the report holds no case");
+	assert_string_equal(cases->problem, "the report has no case");
 	cases = cases_read(&arena, "junit", path, NULL, true);
 	check_text(cases->problem, NULL);
 
@@ -1550,7 +1550,7 @@ static void budgets(void **state)
 		buf_adds(&text, "ok\n");
 	cases = parsed("tap", text.text);
 	assert_int_equal(cases->count, 1000000);
-	assert_string_equal(cases->problem, "wrong: it holds more than 1000000 cases");
+	assert_string_equal(cases->problem, "wrong: it has more than 1000000 cases");
 	buf_clear(&text);
 	buf_adds(&text, "{\"tests\":[");
 	for (int i = 0; i < 13 * 1000 * 1000; i++)

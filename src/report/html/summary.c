@@ -146,7 +146,7 @@ static void describe_passed(struct buf *out, size_t flaky, size_t cached)
 	if (flaky)
 		buf_printf(out, "%zu flaky%s", flaky, cached ? ", " : "");
 	if (cached)
-		buf_printf(out, "%zu from before", cached);
+		buf_printf(out, "%zu cached", cached);
 	buf_adds(out, ")</span>");
 }
 
@@ -387,7 +387,7 @@ void html_add_phases(struct buf *out, const struct collected_run *run)
 				buf_adds(out,
 				    ": <span class=\"failed\">every test skipped itself</span>");
 			if (!phase->reached)
-				buf_adds(out, "; make did not come to its end");
+				buf_adds(out, "; make did not finish");
 		}
 		buf_printf(out,
 		    "</td><td class=\"kind\">%s%s, %s</td><td class=\"duration\">%s</td></tr>\n",

@@ -46,7 +46,7 @@ static const char *verdict_text(struct arena *arena, const struct watch_state *s
 			    watch_running_clock(arena, state->remaining));
 		return arena_printf(arena, "running for %s", clock);
 	case RUN_GONE:
-		return "its make is gone: the run came to no end";
+		return "make is gone: the run did not finish";
 	case RUN_ENDED:
 		return arena_printf(arena, "%s in %s%s", state->success ? "PASSED" : "FAILED",
 		    clock, state->cut_short ? ", cut short" : "");

@@ -40,9 +40,9 @@ const state = (test) => (test.flaky ? "flaky" : test.status);
 function outcome(test) {
 	const attempts = test.attempts ? test.attempts.length : 1;
 	const retried = (test.cases || []).filter((item) => item.flaky).length;
-	if (test.flaky && attempts === 1) return "flaky: " + plural(retried, "case") + " passed only at a retry";
-	if (test.flaky) return "flaky: passed at attempt " + attempts;
-	if (test.status === "passed") return test.cached ? "passed before" : "";
+	if (test.flaky && attempts === 1) return "flaky: " + plural(retried, "case") + " passed only on retry";
+	if (test.flaky) return "flaky: passed on attempt " + attempts;
+	if (test.status === "passed") return test.cached ? "cached" : "";
 	return (test.error || test.reason) + (test.class_note || "") + (attempts > 1 ? ", after " + attempts + " attempts" : "");
 }
 

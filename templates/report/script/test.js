@@ -224,7 +224,7 @@ function factsOf(test) {
 	const list = element("dl", "facts");
 	const fact = (name, ...value) => list.append(element("dt", "", name), element("dd", "", ...value));
 	if (test.started) fact("Started", test.started.slice(0, 19).replace("T", " ") + " UTC");
-	if (test.cached) fact("Passed before", "in an earlier make of this run");
+	if (test.cached) fact("Cached", "passed in an earlier make of this run");
 	if (test.news) fact("Since the last run", test.news);
 	if (test.quarantine) fact("Quarantine", test.quarantine);
 	if (test.usual !== undefined) fact("Usually", human(test.usual));

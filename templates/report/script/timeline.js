@@ -175,7 +175,7 @@ function describeTimeline() {
 	note.append(element("span", "", ran.length
 		? plural(ran.length, "test") + " ran on " + plural(laneEnds.length, "lane") + "; a dashed line is a barrier between phases."
 		: "No test ran this time."));
-	if (run.cached) note.append(element("span", "", plural(run.cached, "test") + " passed before and did not run again."));
+	if (run.cached) note.append(element("span", "", plural(run.cached, "test") + " cached, not run again."));
 	for (const [kind, words] of [["passed", "passed"], ["failed", "failed"], ["attempt", "failed attempt"], ["flaky", "passed on retry"], ["skipped", "skipped"]])
 		if (has.has(kind)) note.append(keyOf(kind, words));
 	if (ran.length && upServices.length) note.append(keyOf("starting", "service starting"), keyOf("service", "service up"));
