@@ -324,6 +324,38 @@ cases_plan() {
 	done
 }
 
+@test "what a service, a retry and a skipped test say fits, and why the service failed is not said by each test" {
+	long=a_test_of_a_longer_name
+	plan <<-YAML
+	services:
+	  db: {command: [sleep, "7391"], ready: {exec: "echo $(printf 'refused%.0s ' {1..20}) >&2; exit 1", interval: 100ms, start_period: 100ms, retries: 1}}
+	phases:
+	  - {name: one_of_the_phases, halt: false, retries: {count: 1, delay: 10ms}, tests: {$long: {command: "false"}}}
+	  - {name: q, services: [db], tests: {x: {command: "true"}, y: {command: "true"}}}
+	YAML
+	COLUMNS=60 run -2 gmake -s e2e
+	assert_equal "$(grep -vE '^ +log: |^show ' <<<"$output" | grep -E "^.{61}")" ""
+	assert_contains "$output" "RETRY one_of_the_phases/$long"
+	assert_equal "$(grep -c '^✗ service db  was not healthy after .*: exec sh: exit$' <<<"$output")" 2
+	# By e2e-service, and in the list at the end.
+	assert_equal "$(tr -s ' \n' ' ' <<<"$output" | grep -oE '(refused ){20}' | wc -l)" 2
+	grep -qE '^\[[23]/3\] - q/x  skipped: service db' <<<"$output"
+}
+
+@test "of a test that was retried the log of its last attempt is shown" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    retries: 2
+	    tests:
+	      same: {command: 'echo "no stock"; exit 4'}
+	YAML
+	run -2 gmake -s e2e
+	refute_contains "$output" "e2e-run: attempt"
+	assert_equal "$(grep -c '^        attempts 1 to 2: the same$' <<<"$output")" 2
+	assert_equal "$(grep -c '^        │ no stock$' <<<"$output")" 1
+}
+
 @test "passed: hide, lines and dots" {
 	tests=$(for i in {1..70}; do echo "t$i: {command: 'true'},"; done)
 	for passed in lines hide dots; do
@@ -422,7 +454,7 @@ interruptible() {
 		assert_contains "$(cat out)" "Tests   1 passed, 1 failed, 1 interrupted, 1 not run, of 4"
 		assert_contains "$(cat out)" "Phases  0 passed, 1 failed, 1 not finished, of 2"
 		assert_contains "$(cat out)" "- two/never  not run"
-		assert_equal "$(grep -c 'one/long .*interrupted' out)" 1
+		assert_equal "$(grep -c 'one/long .*interrupted$' out)" 1
 		assert_equal "$(grep -c 'E2E TESTS' out)" 1
 		# It is no verdict: the run goes on where it was.
 		jq -e '.ended < 0' test-results/.e2e/run
@@ -460,8 +492,21 @@ on_terminal() { TERM=xterm script -qfec "$*" screen </dev/null >/dev/null 3>&-; 
 	wait_until no_process e2e-report
 	# Nothing is drawn behind the verdict, and nothing of it in a pipe.
 	refute_contains "$(sed -n '/E2E TESTS FAILED/,$p' screen)" "p/long"
+	# It is erased from the start of the line: a terminal shows ^C there.
+	assert_equal "$(tr -d '\n' <screen | grep -aoP '[^\r]\x1b\[J' || true)" ""
 	run -2 gmake -j2 e2e
 	refute_contains "$output" $'\033'
+}
+
+@test "a service that fails erases the live line before it says so" {
+	plan <<-'YAML'
+	services:
+	  db: {command: "exit 3", ready: {exec: "false"}}
+	phases:
+	  - {name: p, services: [db], tests: {t: {command: "true"}}}
+	YAML
+	on_terminal "$E2E_TEST_MAKE --no-print-directory e2e" || true
+	grep -aqP '\r\x1b\[J(\x1b\[[0-9;]*m)*✗(\x1b\[[0-9;]*m)* service db  exited with 3' screen
 }
 
 @test "the live line is of the terminal's width, and tells the time left" {

@@ -300,9 +300,9 @@ exclude: "t/secret/**"' >phases.yaml
 	found_plan 'files: "t/*.sh"
 exclude: [t, a.sh, "t/c*"]' >phases.yaml
 	run -0 e2e-gen
-	assert_contains "$output" '"t" excludes no file that files finds; it is a directory: add /** for all files below it'
-	assert_contains "$output" '"a.sh" excludes no file that files finds; write "**/a.sh" for any directory'
-	grep -q '"t/c\*" excludes no file that files finds$' <<<"$output"
+	assert_contains "$output" '"t" excludes nothing; it is a directory: add /** for all files below it'
+	assert_contains "$output" '"a.sh" excludes nothing; write "**/a.sh" for any directory'
+	grep -q '"t/c\*" excludes nothing$' <<<"$output"
 	found_plan 'tests: {all: "t/*.sh"}' >phases.yaml
 	run -2 e2e-gen --check
 	assert_contains "$output" "phases.yaml:6:16: error: t/*.sh does not exist; patterns are for files: of the phase"
@@ -565,7 +565,7 @@ files: "t/*.sh"' >phases.yaml
 	assert_contains "$output" "phases.yaml:6:10: warning: 3 more files look like tests"
 	assert_contains "$output" "t/b.test.cjs, t/c.test.mjs, t/sub/e.test.ts"
 	run -0 e2e-gen --check
-	assert_contains "$output" "3 look like a test"
+	assert_contains "$output" "3 more files look like tests"
 	# Excluded, or found by another phase.
 	found_plan 'files: "t/**/*.test.js"
 exclude: "**/*.cjs"' >phases.yaml

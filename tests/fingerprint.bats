@@ -51,7 +51,7 @@ ran() {
 	echo v2 >version
 	assert_equal "$(ran)" "a b c "
 	run -0 cat log
-	assert_contains "$output" "the command of its fingerprint prints something else"
+	assert_contains "$output" "the command of the fingerprint prints something different"
 	assert_equal "$(TAG=2 ran)" "a b c "
 	run -0 cat log
 	assert_contains "$output" "a variable of its fingerprint has another value"
@@ -86,7 +86,7 @@ ran() {
 	assert_equal "$(ran)" "red
 a b c "
 	run -0 cat log
-	assert_contains "$output" "the command of its fingerprint prints something else"
+	assert_contains "$output" "the command of the fingerprint prints something different"
 	assert_contains "$output" "E2E TESTS FAILED"
 	assert_equal "$(ran)" "a b c "
 	assert_equal "$(ran)" ""
@@ -150,7 +150,7 @@ agrees() {
 	agrees "c "
 	echo v2 >version
 	run -0 e2e-report why two/c
-	assert_contains "$output" "the command of its fingerprint prints something else"
+	assert_contains "$output" "the command of the fingerprint prints something different"
 	agrees "a b c " -j3
 	gmake e2e-fresh
 	run -0 e2e-report why two/c

@@ -365,15 +365,15 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 @test "ten different errors come out as ten, in one go" {
 	refused \
 		1:10 "version 1" \
-		2:1 'no key "tiemout"; did you mean "timeout"?' \
+		2:1 'unknown key "tiemout" in phases.yaml; did you mean "timeout"?' \
 		3:13 '"1X" cannot be the name of an environment variable' \
 		4:20 'unknown reporter "jsno"; did you mean "json"?' \
 		6:13 'unknown runner "pytset"; did you mean "pytest"?' \
 		8:11 'cannot be the name of a phase' \
 		9:15 "true or false" \
-		10:14 "a duration of more than zero" \
+		10:14 "expected a duration of more than zero" \
 		12:7 '"t" uses ${path}' \
-		13:32 'a whole number' <<-'YAML'
+		13:32 'expected a whole number' <<-'YAML'
 	version: 2
 	tiemout: 3s
 	env: {A: a, 1X: b}
@@ -585,7 +585,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 @test "durations" {
 	plans <<-'PYTHON'
 	for value in ["0", "0s", "-1s", "5x", "1h1h", "10 s", '""', "s", "1s1h", "99999999h", "1001h"]:
-	    refused(phase_and("timeout: " + value), "phases.yaml:3:14: error: a duration of more than zero")
+	    refused(phase_and("timeout: " + value), "phases.yaml:3:14: error: expected a duration of more than zero")
 	for value in ["500ms", "60s", "10m", "1h", "5", "1.5s", "1h30m", "1000h", '"60"']:
 	    accepted(phase_and("timeout: " + value))
 	accepted(phase_and("grace: 0s"))
@@ -792,7 +792,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 @test "services: what is wrong with one" {
 	refused 2:3 'the service "none" has neither a command nor a Compose file' \
 		3:3 'the service "both" has both a command and a Compose file' \
-		4:3 '"once" is ready when it has exited with 0' \
+		4:3 '"once" is a oneshot, which is ready when it has exited with 0' \
 		5:3 '"again" has reuse, which needs a check in ready' \
 		6:3 '"part" has no Compose file' \
 		7:22 'unknown key "comand" in a service; did you mean "command"?' \

@@ -95,7 +95,7 @@ ran() {
 	EOF
 	e2e-gen
 	run -2 gmake e2e
-	assert_contains "$output" "lib/a.py was changed while it ran"
+	assert_contains "$output" "its inputs changed while it ran: lib/a.py"
 }
 
 @test "an input that is changed by a later test is no pass either" {

@@ -436,6 +436,6 @@ refused() {
 	    tests: {t: {command: "echo ${b}", report: {format: junit, file: r.xml}}}
 	YAML
 	run -0 e2e-gen
-	assert_contains "$output" '"p/t.x" and "p/t.y" write one report'
+	assert_contains "$output" '"p/t.x" and "p/t.y" write the same report'
 	assert_contains "$(cat Makefile)" "E2E_ORDER_p/t.y"
 }

@@ -208,7 +208,7 @@ setup_project() {
 	shard 3/3
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "is one of 3, and the others are of 2"
+	assert_contains "$output" "is one of 3 shards, and the others are of 2"
 
 	restore
 	echo 'api/a 30' >project/e2e-timings.txt
@@ -324,7 +324,7 @@ reseal() {
 	printf 'd 9999999999.0\n' >"${at%/api}/.e2e/failed/api"
 	merge results/*
 	assert_equal "$status" 1
-	assert_contains "$output" "older than its last failure"
+	assert_contains "$output" "it is older than the last failure"
 }
 
 # fnv TEXT...: what e2e-gen makes of these texts, each with its end, and of "named" or none.

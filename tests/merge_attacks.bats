@@ -152,7 +152,7 @@ two_stages() {
 	assert_equal "$status" 0
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "of another selection"
+	assert_contains "$output" "from another selection"
 }
 
 @test "without needs, a shard that has the pass is green, and so is the merged run" {
@@ -247,7 +247,7 @@ dated() {
 		shard 2/2
 		merge results/*
 		assert_equal "$name $status" "$name 2"
-		assert_contains "$output" "shard 2/2 (../results/2) is of another run of the CI than shard 1/2 (../results/1): 7, and not 6"
+		assert_contains "$output" "shard 2/2 (../results/2) is from another run of the CI than shard 1/2 (../results/1): 7, and not 6"
 		[ ! -e project/merged/e2e-results.json ]
 		shard 1/2
 		merge results/*

@@ -98,7 +98,7 @@ open_run() {
 	wait
 	assert_equal "$(ran)" a
 	assert_equal "$(sort status* | tr '\n' ' ')" "0 2 2 2 2 2 "
-	assert_equal "$(grep -l 'another make .* is at work' out* | wc -l)" 5
+	assert_equal "$(grep -l 'another make .* is running' out* | wc -l)" 5
 }
 
 @test "two makes in PID namespaces of their own do not both run" {
@@ -109,7 +109,7 @@ open_run() {
 	unshare -pf --mount-proc "$E2E_TEST_MAKE" e2e >first 2>&1 3>&- &
 	wait_until test -e ran
 	run -2 unshare -pf --mount-proc "$E2E_TEST_MAKE" e2e
-	assert_contains "$output" "another make, in another container or PID namespace, is at work"
+	assert_contains "$output" "another make, in another container or PID namespace, is running"
 	touch go
 	wait $!
 	assert_equal "$(ran)" a
@@ -203,7 +203,7 @@ open_run() {
 		mkdir test-results/p
 		echo mine >test-results/p/other.log
 		run -2 gmake e2e
-		assert_contains "$output" "test-results/p is there already"
+		assert_contains "$output" "test-results/p already exists"
 		assert_equal "$(cat test-results/p/other.log)" mine
 		rm -r test-results
 	done

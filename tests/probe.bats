@@ -18,7 +18,7 @@ load probe_helpers
 
 @test "wrong usage" {
 	probe
-	is_wrong_usage "which check"
+	is_wrong_usage "no check given"
 	probe htpp http://127.0.0.1/
 	is_wrong_usage "Did you mean http?"
 	probe http
@@ -70,7 +70,7 @@ load probe_helpers
 		[[ $stderr != *s3cret* ]]
 	done
 	probe redis://:s3cret@127.0.0.1
-	is_wrong_usage "which check"
+	is_wrong_usage "no check given"
 	[[ $stderr != *s3cret* ]]
 }
 

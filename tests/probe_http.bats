@@ -118,7 +118,7 @@ EOF
 	probe http "http://127.0.0.1:$port/500" --header "X: s3cret"
 	is_unhealthy "http://127.0.0.1:$port/500: status 500, 2xx expected"
 	probe http "http://127.0.0.1:$port/" --method 'GET /' --header "X: s3cret"
-	is_wrong_usage '--method: "GET /" is no method'
+	is_wrong_usage '--method: "GET /" is not a method'
 }
 
 @test "http: --json" {

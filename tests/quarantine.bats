@@ -357,7 +357,7 @@ past() {
 	run -2 e2e-gen
 	assert_contains "$output" "phases.yaml:4:40: error: a quarantine needs the day"
 	assert_contains "$output" 'phases.yaml:5:48: error: until has to be a day such as 2027-01-31, not "2027-02-30"'
-	assert_contains "$output" "phases.yaml:6:48: error: until is a day"
+	assert_contains "$output" "phases.yaml:6:48: error: until has to be a day"
 	assert_contains "$output" "phases.yaml:7:48: error: a quarantine has to end within a year"
 	assert_contains "$output" "phases.yaml:8:40: error: "
 	assert_contains "$output" "phases.yaml:9:"

@@ -566,7 +566,7 @@ redate() {
 	wait_until grep -qs started test-results/p/t.log
 	"$E2E_TEST_MAKE" e2e >second 2>&1 3>&- && false
 	output=$(cat second)
-	assert_contains "$output" "another make (pid $make_pid) is at work"
+	assert_contains "$output" "another make (pid $make_pid) is running"
 	kill -KILL "$make_pid"
 	wait_make
 	touch go
@@ -590,7 +590,7 @@ redate() {
 	gmake e2e E2E_PHASES=two
 	gmake e2e-begin
 	run -1 e2e-report end
-	assert_contains "$output" "was not finished"
+	assert_contains "$output" "did not finish"
 	assert_equal "$(result .success)" false
 }
 

@@ -277,7 +277,7 @@ phases:
 YAML
 	run -2 e2e-gen
 	assert_contains "$output" "2:30: error: the exit code 5 counts as a skip only if a report shows it"
-	assert_contains "$output" "3:38: error: a whole number from 1 to 255"
+	assert_contains "$output" "3:38: error: expected a whole number from 1 to 255"
 	assert_contains "$output" "3:41: error: a whole number from 1 to 255"
 	assert_contains "$output" "3:46: error: a whole number from 1 to 255"
 	assert_contains "$output" "what an exit code means has to be a string"

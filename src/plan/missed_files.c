@@ -323,8 +323,8 @@ static void warn_of_excluded(struct arena *arena, const struct phase *phase)
 		const struct file_pattern *pattern = &phase->excluded.items[i];
 
 		if (!pattern->used)
-			diag_warning(&pattern->mark, "\"%s\" excludes no file that files finds%s",
-			    pattern->text, excluded_hint(arena, phase, pattern->text));
+			diag_warning(&pattern->mark, "\"%s\" excludes nothing%s", pattern->text,
+			    excluded_hint(arena, phase, pattern->text));
 	}
 }
 

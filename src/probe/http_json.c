@@ -139,7 +139,7 @@ bool http_json_expect(
 	if (answer->cut) {
 		buf_adds(finding, ", but the body is larger than 1 MiB, JSON expected");
 	} else if (!document) {
-		buf_adds(finding, ", but the body is not JSON:  ");
+		buf_adds(finding, ", but the body is not JSON: ");
 		if (answer->body.len == 0)
 			buf_adds(finding, "it is empty");
 		excerpt_add(finding, answer->body.text, answer->body.len);

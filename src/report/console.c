@@ -38,7 +38,7 @@ static void begin(const struct report *report)
 {
 	const struct style *style = &report->style;
 	const struct plan *plan = report->plan;
-	struct buf out = BUF_INIT;
+	struct buf line = BUF_INIT, out = BUF_INIT;
 	size_t phases = 0;
 	int width = 0;
 
@@ -59,10 +59,13 @@ static void begin(const struct report *report)
 	for (size_t i = 0; i < plan->phase_count; i++) {
 		const struct phase *phase = &plan->phases[i];
 
-		if (phase->selected_count)
-			buf_printf(&out, "   %-*s  %4zu test%-1s  %s%s%s\n", width, phase->name,
-			    phase->selected_count, plural(phase->selected_count), style->dim,
-			    phase_summary(report->arena, phase), style->off);
+		if (!phase->selected_count)
+			continue;
+		buf_printf(&line, "   %-*s  %4zu test%-1s  %s%s%s", width, phase->name,
+		    phase->selected_count, plural(phase->selected_count), style->dim,
+		    phase_summary(report->arena, phase), style->off);
+		wrap_line(&out, style, line.text, INDENT, report->width, ROWS);
+		buf_clear(&line);
 	}
 	if (report->run->cached && report->run->cached == report->run->selected &&
 	    report->run->fingerprint[0] && report->run->since)
@@ -74,6 +77,7 @@ static void begin(const struct report *report)
 	if (!report->parallel)
 		buf_printf(&out, "   one test at a time; make -j8 e2e runs 8 in parallel\n");
 	buf_addc(&out, '\n');
+	buf_release(&line);
 	output_tell(&out);
 }
 
@@ -117,7 +121,8 @@ static void add_test(
 	outcome_sign(&line, &report->style, result->status);
 	buf_addc(&line, ' ');
 	buf_adds(&line, test->test->name);
-	add_spaces(&line, width - (int)strlen(test->test->name) + 2);
+	add_spaces(&line, width - (int)strlen(test->test->name));
+	add_spaces(&line, 2);
 	add_spaces(&line, 6 - (int)strlen(duration));
 	buf_adds(&line, duration);
 	console_outcome(&line, report, test);
@@ -147,6 +152,8 @@ static void phase(const struct report *report, const struct collected_phase *pha
 			width = (int)strlen(phase->tests[i].test->name);
 	if (width > NAME_WIDTH)
 		width = NAME_WIDTH;
+	if (width > report->width / 3)
+		width = report->width / 3;
 	buf_printf(&out, "%s %s%s%s  ", phase_sign(style, phase), style->bold, phase->phase->name,
 	    style->off);
 	if (phase->halted) {

@@ -105,6 +105,7 @@ static void add_reason(const struct place *at, const struct test_case *it, const
 	const char *text = it->excerpt ? it->excerpt : it->message;
 	const char *snippet = case_snippet(at->report->arena, it);
 	int lines = REASON_LINES;
+	struct buf code = BUF_INIT;
 
 	if (snippet && text && strstr(text, snippet)) {
 		snippet = NULL;
@@ -118,9 +119,10 @@ static void add_reason(const struct place *at, const struct test_case *it, const
 	if (text)
 		wrap_text(at->out, style, text, at->indent + 2, at->width, ROWS, lines);
 	if (snippet) {
-		buf_adds(at->out, style->dim);
-		wrap_text(at->out, style, snippet, at->indent + 2, at->width, 1, REASON_LINES);
-		buf_adds(at->out, style->off);
+		wrap_text(&code, style, snippet, at->indent + 2, at->width, 1, REASON_LINES);
+		buf_printf(
+		    at->out, "%s%.*s%s\n", style->dim, (int)code.len - 1, code.text, style->off);
+		buf_release(&code);
 	}
 }
 
@@ -166,6 +168,15 @@ static size_t add_cases(
 	return failing;
 }
 
+/* Whether this attempt comes before the last one, and failed like the one before it. */
+static bool failed_the_same(
+    const struct place *at, const struct collected_test *test, size_t index, const char *text)
+{
+	return index + 1 < test->result->attempt_count &&
+	       test->result->attempts[index].status == STATUS_FAILED &&
+	       strcmp(attempt_error(at->report->arena, at->report->run, test, index), text) == 0;
+}
+
 /* The attempts before the last one. Of a pass its first failure is all there is to say; of a
  * failure that goes without saying when it is the same. */
 static void add_attempts(const struct place *at, const struct collected_test *test, size_t most)
@@ -177,12 +188,18 @@ static void add_attempts(const struct place *at, const struct collected_test *te
 	for (size_t i = 0; i + 1 < result->attempt_count && i < most; i++) {
 		const char *text;
 		struct buf line = BUF_INIT;
+		size_t first = i;
 
 		if (result->attempts[i].status != STATUS_FAILED)
 			continue;
 		text = attempt_error(at->report->arena, at->report->run, test, i);
+		while (failed_the_same(at, test, i + 1, text))
+			i++;
 		add_blanks(&line, at->indent);
-		buf_printf(&line, "%sattempt %zu:%s ", style->dim, i + 1, style->off);
+		buf_printf(&line, "%sattempt%s %zu", style->dim, i > first ? "s" : "", first + 1);
+		if (i > first)
+			buf_printf(&line, " to %zu", i + 1);
+		buf_printf(&line, ":%s ", style->off);
 		if (last && strcmp(last, text) == 0)
 			buf_adds(&line, "the same");
 		else
@@ -225,6 +242,7 @@ void console_why(struct buf *out, const struct report *report, const struct coll
 	const struct place at = {out, report, indent, report->width};
 	size_t told = 0;
 	const char *hint;
+	int lines;
 
 	if (test->service)
 		add_service_note(&at, test->service);
@@ -234,8 +252,9 @@ void console_why(struct buf *out, const struct report *report, const struct coll
 		add_attempts(&at, test, limits->others);
 	if (result->status != STATUS_FAILED)
 		return;
-	if (result->log && limits->log && !told)
-		tail_show(out, &report->style, result->log, TAIL_LINES, indent, at.width);
+	lines = result->log && limits->log && !told ? attempt_log_lines(result, TAIL_LINES) : 0;
+	if (lines)
+		tail_show(out, &report->style, result->log, lines, indent, at.width);
 	else if (result->log && limits->log)
 		buf_printf(out, "%*s%slog: %s%s\n", indent, "", report->style.dim, result->log,
 		    report->style.off);

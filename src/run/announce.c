@@ -101,6 +101,29 @@ static void open_note(struct buf *line, const struct job *job, const char *what)
 	    job->phase, job->name);
 }
 
+/* So that it fits. Most do, and for those nobody asks how wide the terminal is. */
+static void fold(struct buf *line, const struct style *style, int indent)
+{
+	enum { FITS = 76, ROWS = 3 };
+	struct buf rows = BUF_INIT;
+
+	if (line->len <= FITS) {
+		buf_addc(line, '\n');
+		return;
+	}
+	wrap_line(&rows, style, line->text, indent, wrap_width(STDOUT_FILENO), ROWS);
+	buf_release(line);
+	*line = rows;
+}
+
+static void tell_note(const struct job *job, struct buf *line)
+{
+	struct style style = style_for(STDOUT_FILENO);
+
+	fold(line, &style, 2 * snprintf(NULL, 0, "%d", job->run->selected) + 4);
+	tell(job, line);
+}
+
 void announce_slow(const struct job *job, double running, double limit)
 {
 	struct buf line = BUF_INIT;
@@ -111,8 +134,8 @@ void announce_slow(const struct job *job, double running, double limit)
 	duration_human(running, now);
 	duration_human(limit, end);
 	open_note(&line, job, "SLOW");
-	buf_printf(&line, "running for %s, limit %s\n", now, end);
-	tell(job, &line);
+	buf_printf(&line, "running for %s, limit %s", now, end);
+	tell_note(job, &line);
 }
 
 void announce_slower(const struct job *job, double running, double expected)
@@ -125,8 +148,8 @@ void announce_slower(const struct job *job, double running, double expected)
 	duration_human(running, now);
 	duration_human(expected, usual);
 	open_note(&line, job, "SLOW");
-	buf_printf(&line, "running for %s, expected about %s\n", now, usual);
-	tell(job, &line);
+	buf_printf(&line, "running for %s, expected about %s", now, usual);
+	tell_note(job, &line);
 }
 
 void announce_retry(
@@ -149,8 +172,7 @@ void announce_retry(
 		duration_human(delay, pause);
 		buf_printf(&line, " in %s", pause);
 	}
-	buf_addc(&line, '\n');
-	tell(job, &line);
+	tell_note(job, &line);
 }
 
 void announce_no_retries(const struct job *job, const char *why)
@@ -161,9 +183,9 @@ void announce_no_retries(const struct job *job, const char *why)
 
 	if (!job->run->console)
 		return;
-	buf_printf(&line, "%*s %sNO MORE RETRIES%s  %s\n", 2 * width + 3, "", style.yellow,
-	    style.off, why);
-	tell(job, &line);
+	buf_printf(
+	    &line, "%*s %sNO MORE RETRIES%s  %s", 2 * width + 3, "", style.yellow, style.off, why);
+	tell_note(job, &line);
 }
 
 /* What the log says of a failure by exit code; NULL: nothing. Where the tool leaves a report, that
@@ -185,19 +207,16 @@ static const char *said_in_log(const struct job *job, const struct result *resul
 	return said;
 }
 
-/* So that it fits. Most do, and for those nobody asks how wide the terminal is. */
-static void fold(struct buf *line, const struct style *style, int indent)
+/* The line of a service that failed says why; its tests say only that it did. */
+static struct result without_cause(const struct job *job, const struct result *result)
 {
-	enum { FITS = 76, ROWS = 3 };
-	struct buf rows = BUF_INIT;
+	struct result shown = *result;
+	const char *cause = result->detail ? strstr(result->detail, ": ") : NULL;
 
-	if (line->len <= FITS) {
-		buf_addc(line, '\n');
-		return;
-	}
-	wrap_line(&rows, style, line->text, indent, wrap_width(STDOUT_FILENO), ROWS);
-	buf_release(line);
-	*line = rows;
+	if (result->reason == REASON_SERVICE && !result->attempt_count && cause)
+		shown.detail =
+		    arena_strndup(job->arena, result->detail, (size_t)(cause - result->detail));
+	return shown;
 }
 
 void announce(const struct job *job, const struct result *result)
@@ -210,6 +229,7 @@ void announce(const struct job *job, const struct result *result)
 	long done = count_as_done(job, timed), all = job->run->selected;
 	bool is_plain = result->status == STATUS_PASSED && !result->flaky && !result->leaky.count;
 	char duration[TIME_TEXT];
+	struct result shown;
 	const char *said;
 	int width;
 
@@ -225,12 +245,13 @@ void announce(const struct job *job, const struct result *result)
 	width = snprintf(NULL, 0, "%ld", all);
 	buf_printf(&line, "[%*ld/%ld] ", width, done, all);
 	outcome_sign(&line, &style, result->status);
-	buf_printf(&line, " %s/%s  ", job->phase, job->name);
+	buf_printf(&line, " %s/%s", job->phase, job->name);
 	if (result->attempt_count) {
 		duration_human(result->duration, duration);
-		buf_printf(&line, "%s", duration);
+		buf_printf(&line, "  %s", duration);
 	}
-	outcome_describe(&line, &style, result, result_class_so_far(result));
+	shown = without_cause(job, result);
+	outcome_describe(&line, &style, &shown, result_class_so_far(result));
 	said = said_in_log(job, result);
 	if (said)
 		buf_printf(&line, ": %s", said);

@@ -161,9 +161,8 @@ static void see_that_results_are_there(const struct job *job)
 	if (file_exists(run_file(job->arena, job->out, "run")))
 		return;
 	die("%s was emptied while %s/%s ran, by this test or by another one: the run's own state, "
-	    "%s/.e2e, is gone. Some tools empty the directory that they write to, such as "
-	    "Playwright its outputDir, which is test-results by default: set output in the plan, "
-	    "or E2E_OUT",
+	    "%s/.e2e, is gone. Some tools empty the directory that they write to, as Playwright "
+	    "does with its outputDir, test-results by default: set output in the plan, or E2E_OUT",
 	    job->out, job->phase, job->name, job->out);
 }
 

@@ -242,6 +242,7 @@ static int start(struct service_spec *spec, char **words, size_t count)
 	if (is_left(spec))
 		return EXIT_PASSED;
 	spec->console = !run || run->console;
+	spec->live = run && run->live;
 	spec->log_path = service_log_path(arena, spec->out, spec->name);
 	spec->artifacts = service_file(arena, spec->out, spec->name, ".d");
 	spec->id = arena_printf(

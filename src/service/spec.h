@@ -33,6 +33,7 @@ struct service_spec {
 	const char *
 	    foreign; /* what is said of one that is somebody else's, and is only checked; or NULL */
 	bool console;         /* say what becomes of it */
+	bool live;            /* a live line is drawn below what is said */
 	long long grace, log; /* milliseconds, bytes */
 	const char *programs; /* the directory of e2e-service when it was started by its path */
 	/* From here on made of the above. */

@@ -150,7 +150,8 @@ void outcome_sign(struct buf *out, const struct style *style, enum status status
 
 const char *outcome_class_note(const struct result *result, enum failure_class class)
 {
-	if (result->status != STATUS_FAILED || result->reason == REASON_TIMEOUT)
+	if (result->status != STATUS_FAILED || result->reason == REASON_TIMEOUT ||
+	    result->reason == REASON_INTERRUPTED)
 		return "";
 	switch (class) {
 	case CLASS_INFRASTRUCTURE:

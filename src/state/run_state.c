@@ -131,8 +131,8 @@ static const char *why_there_is_none(struct arena *arena, const char *out)
 		return "no run has begun there, or the directory was emptied since";
 	return arena_printf(arena,
 	    "it was emptied since the run of %s. Some tools empty the directory that they write "
-	    "to, such as Playwright its outputDir, which is test-results by default: write "
-	    "\"output: e2e-results\" into the plan",
+	    "to, as Playwright does with its outputDir, test-results by default: write \"output: "
+	    "e2e-results\" into the plan",
 	    began);
 }
 

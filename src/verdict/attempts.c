@@ -75,6 +75,25 @@ static const char *attempt_in_log(const char *log, size_t number)
 	return NULL;
 }
 
+int attempt_log_lines(const struct result *result, int most)
+{
+	struct buf tail = BUF_INIT;
+	const char *begin;
+	int lines = most;
+
+	if (result->attempt_count < 2)
+		return most;
+	tail_read(result->log, most, &tail);
+	begin = attempt_in_log(tail.text, result->attempt_count);
+	if (begin)
+		lines = 0;
+	/* Its first line only says that it begins. */
+	for (; begin && (begin = strchr(begin, '\n')) && begin[1]; begin++)
+		lines++;
+	buf_release(&tail);
+	return lines;
+}
+
 /* What the log has of the attempt says last, or of an error; NULL: nothing. */
 static const char *said_in_log(struct arena *arena, const struct result *result, size_t index)
 {

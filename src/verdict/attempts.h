@@ -16,6 +16,9 @@ const struct cases *attempt_cases(
 const char *attempt_error(
     struct arena *arena, const struct run *run, const struct collected_test *test, size_t index);
 
+/* How many of the last `most` lines of the test's log are of its last attempt. */
+int attempt_log_lines(const struct result *result, int most);
+
 /* Whether there were failed attempts before the last one. */
 bool has_failed_attempts(const struct result *result);
 

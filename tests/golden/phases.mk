@@ -84,7 +84,7 @@ e2e-only := %
 e2e-selected :=
 e2e-phases := $(E2E_PHASES)
 $(foreach switch,E2E_LAST_FAILED E2E_WITHOUT_NEEDS,$(if $(filter-out 0 1,$($(switch))),$(call \
-	e2e-refuse,$(switch)=$($(switch)): it is 1 or 0)))
+	e2e-refuse,$(switch)=$($(switch)): it has to be 1 or 0)))
 ifneq (,$(if $(e2e-asked),$(or $(filter-out $(e2e-idle),$(E2E_GOALS)),$(if $(E2E_GOALS),,all))))
 e2e-selected := $(shell $(E2E_GEN) --select --results $(E2E_OUT) --phase $(call e2e-text,E2E_PHASES) $(e2e-words) phases.yaml \
 	$(if $(E2E_LOOKS),,2>/dev/null))

@@ -132,7 +132,7 @@ class Made:
 
     def refused(self):
         # Where two race for a new directory, the state that is new may be the other one's.
-        return "at work" in self.text and not (self.begun() and any(
+        return "is running in" in self.text and not (self.begun() and any(
             execution.make == self.number for execution in self.results.executions))
 
     def shell(self, word=""):

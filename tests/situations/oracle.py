@@ -260,8 +260,8 @@ class Judgement(Evidence):
         if "No rule to make target 'e2e'" in self.made.text and any(
                 made.disturbed for made in self.world.makes[:self.made.number - 1]):
             return True
-        return "at work" in self.made.text and any(made.disturbed for made in before) or \
-            self.results.stripped and "is not e2e-gen's" in self.made.text
+        return "is running in" in self.made.text and any(made.disturbed for made in before) or \
+            self.results.stripped and "was not created by e2e-gen" in self.made.text
 
     def hold_thrift(self):
         made = self.made

@@ -171,7 +171,7 @@ static void erase(const char *path)
 {
 	struct buf text = BUF_INIT;
 
-	buf_adds(&text, "\033[J");
+	buf_adds(&text, LIVE_ERASE);
 	draw(path, &text);
 	buf_release(&text);
 }
@@ -222,7 +222,7 @@ static void run(const char *out, const char *path, pid_t make)
 			continue;
 		if (state.stage != RUN_GOING)
 			break;
-		buf_adds(&line, "\033[J\n");
+		buf_adds(&line, LIVE_ERASE "\n");
 		add_line(&line, &style, &state, terminal_columns() - 1);
 		buf_adds(&line, "\r\033[A");
 		if (!stopped && is_in_front(make))
@@ -263,7 +263,7 @@ void live_stop(struct arena *arena, const char *out)
 	if (mark < 0)
 		return;
 	unlink(path);
-	if (write(STDOUT_FILENO, "\033[J", 3) < 0)
+	if (write(STDOUT_FILENO, LIVE_ERASE, strlen(LIVE_ERASE)) < 0)
 		errno = 0; /* nobody sees it */
 	close(mark);
 }
