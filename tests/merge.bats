@@ -229,7 +229,7 @@ setup_project() {
 	run -0 env -C job e2e-gen --run
 	merge results/1 job/test-results
 	assert_equal "$status" 2
-	assert_contains "$output" "is no shard"
+	assert_contains "$output" "is not a shard"
 }
 
 @test "a shard for another state of the system is refused" {

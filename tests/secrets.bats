@@ -212,8 +212,8 @@ serve() {
 	phases: [{name: p, tests: {t: {command: "true", env: {B: of-the-test}}}}]
 	YAML
 	run -0 e2e-gen
-	assert_contains "$output" "phases.yaml:2:10: warning: the value of the secret A stands here"
-	assert_contains "$output" "phases.yaml:3:58: warning: the value of the secret B stands here"
+	assert_contains "$output" "phases.yaml:2:10: warning: the value of the secret A is written here"
+	assert_contains "$output" "phases.yaml:3:58: warning: the value of the secret B is written here"
 	assert_equal "$(grep -c warning: <<<"$output")" 2
 	run -0 gmake e2e
 	refute_contains "$output" warning:

@@ -416,7 +416,7 @@ write_server() {
 	holder=$!
 	wait_until is_open "$port"
 	run -0 gmake e2e
-	assert_contains "$output" "service api  healthy already"
+	assert_contains "$output" "service api  already healthy"
 	[ ! -e started ]
 	is_open "$port"
 	kill "$holder"

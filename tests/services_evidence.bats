@@ -81,7 +81,7 @@ steps() {
 	wait_make
 	assert_equal "$make_status" 2
 	assert_equal "$(result .success)" false
-	assert_contains "$(cat out.txt)" "without a record that service s was healthy"
+	assert_contains "$(cat out.txt)" "there is no record that service s was healthy"
 }
 
 @test "the command line of a service is not that of who looks after it" {
@@ -142,7 +142,7 @@ steps() {
 		phases: [{name: p, tests: {t: {command: [sh, -c, '$(printf '%s' "$how" | sed "s/'/''/g")']}}}]
 		YAML
 		run -2 gmake e2e 3>&-
-		assert_contains "$output" "without a record that service s was healthy"
+		assert_contains "$output" "there is no record that service s was healthy"
 	done
 }
 

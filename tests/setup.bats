@@ -103,9 +103,9 @@ around() {
 	# What would run is said before it does.
 	rm test-results/p/b.passed
 	run -0 e2e-gen --why
-	assert_contains "$output" "run   p/seed  something of its phase runs"
+	assert_contains "$output" "run   p/seed  tests of its phase run"
 	assert_contains "$output" "keep  p/a"
-	assert_contains "$output" "run   p/wipe  something of its phase runs"
+	assert_contains "$output" "run   p/wipe  tests of its phase run"
 	run -2 gmake -j1 e2e
 	assert_equal "$(ran)" "seed b wipe z"
 	rm fail-z

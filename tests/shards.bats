@@ -158,7 +158,7 @@ flow/one flow/two flow/three"
 	phase_of 2 | plan
 	for shard in 0/2 3/2 2 1/ /2 1/2/3 -1/2 1/99999999999 x; do
 		run -2 gmake e2e "E2E_SHARD=$shard"
-		assert_contains "$output" "is no shard"
+		assert_contains "$output" "is not a shard"
 	done
 	echo 'api/t1 1s' >e2e-timings.txt
 	run -2 gmake e2e E2E_SHARD=1/2

@@ -115,7 +115,7 @@ shown_plan() {
 	e2e-report fresh
 	E2E_ONLY=health/same run -2 gmake e2e
 	run -0 e2e-report show good
-	assert_contains "$output" "of an earlier run"
+	assert_contains "$output" "from an earlier run"
 }
 
 @test "another results directory; a reader that is gone" {

@@ -389,7 +389,7 @@ int show_test(struct arena *arena, const char *out_dir, const char *name)
 		add_result(arena, &out, &style, run, test, result);
 		add_cases(arena, &out, &style, run, test, result);
 	} else if (torn) {
-		buf_printf(&out, "%s: its result is %s\n", full_name(arena, test), torn);
+		buf_printf(&out, "%s: its result does not count: %s\n", full_name(arena, test), torn);
 	} else {
 		buf_printf(&out, "%s: no result: it has not run, or not to its end\n",
 		    full_name(arena, test));

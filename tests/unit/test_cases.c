@@ -1555,7 +1555,7 @@ static void budgets(void **state)
 	buf_adds(&text, "{\"tests\":[");
 	for (int i = 0; i < 13 * 1000 * 1000; i++)
 		buf_adds(&text, "1,");
-	check_problem("pytest-json", text.text, "holds more than 12000000 values");
+	check_problem("pytest-json", text.text, "has more than 12000000 values");
 	buf_release(&text);
 }
 

@@ -124,8 +124,8 @@ static void further_names(void **state)
 	expect(&with, "${X:-${dollar}} ${brace}", "${X:-$$} a}b");
 	expect_error(&with, "${X:-${key}}", "has a } in it");
 	expect_error(&with, "${X:-${brace}}", "has a } in it");
-	expect_error(&with, "${other}", "not a name");
-	expect_error(&with, "${key:-x}", "not a name");
+	expect_error(&with, "${other}", "is not known here");
+	expect_error(&with, "${key:-x}", "is not known here");
 	assert_true(interpolate_is_ours("path"));
 	assert_true(interpolate_is_ours("newline"));
 	assert_false(interpolate_is_ours("pat"));

@@ -224,7 +224,7 @@ static void tags(void **state)
 		    "pages/cart.y t/again t/pages");
 	tagged("slwo", "error: no test has the tag \"slwo\"; did you mean \"slow\"?");
 	tagged("fast !slwo", "error: slwo");
-	tagged("! slow", "error: right behind it");
+	tagged("! slow", "error: directly before a tag");
 	selects_of(shop, "t", "%", "fast", "error: E2E_PHASES, E2E_ONLY and E2E_TAGS have none");
 	selects_of(shop, SHOP, "smoke/*", "shell !slow", "smoke/cart smoke/t");
 	selects_of(text, ALL, "%", "any", "error: no test has the tag \"any\"");
