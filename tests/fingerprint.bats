@@ -54,7 +54,7 @@ ran() {
 	assert_contains "$output" "the command of the fingerprint prints something different"
 	assert_equal "$(TAG=2 ran)" "a b c "
 	run -0 cat log
-	assert_contains "$output" "a variable of its fingerprint has another value"
+	assert_contains "$output" "a variable of the fingerprint has changed"
 	echo 2 >compose.yml
 	assert_equal "$(TAG=2 ran)" "a b c "
 	run -0 cat log
@@ -109,7 +109,7 @@ a b c "
 @test "a fingerprint that can be taken no more at the end makes the run red" {
 	sed -i 's/echo c >>ran/rm version/' phases.yaml
 	run -2 gmake e2e
-	assert_contains "$output" "it cannot be seen any more"
+	assert_contains "$output" "it can no longer be determined"
 	assert_contains "$output" "E2E TESTS FAILED"
 }
 

@@ -633,7 +633,7 @@ plan_and() { printf '%s\nphases: [{name: p, tests: {t: {command: "true"}}}]\n' "
 	phase_with "tests: {t: {path: '\${path}', command: x}}" >phases.yaml
 	refused_file
 	assert_contains "$output" 'phases.yaml:3:23: error: ${path}'
-	refused 1:11 '${...} cannot be used in dir' < <(plan_and "runners: {r: {dir: '\${X}', command: x}}")
+	refused 1:11 'dir cannot contain ${...}' < <(plan_and "runners: {r: {dir: '\${X}', command: x}}")
 	# What stays as it is needs nothing.
 	phase_with "tests: {t: {command: 'echo \$\${path} \$path \$(path)'}}" | accepted
 }

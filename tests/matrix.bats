@@ -393,7 +393,7 @@ refused() {
 	assert_contains "$output" 'error: dir is empty'
 	printf 'phases: [{name: p, matrix: {b: ["${X}", x]}, tests: {t: {command: ["true"], dir: "${b}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
-	assert_contains "$output" 'error: ${...} cannot be used in dir'
+	assert_contains "$output" 'error: dir cannot contain ${...}'
 	printf 'phases: [{name: p, matrix: {b: ["", x]}, tests: {t: {runner: command, path: "${b}"}}}]\n' >phases.yaml
 	run -2 e2e-gen --check
 	assert_contains "$output" 'error: the path is empty'

@@ -222,7 +222,7 @@ setup_project() {
 	shard 2/2 --only '*/*'
 	merge results/*
 	assert_equal "$status" 2
-	assert_contains "$output" "of another selection"
+	assert_contains "$output" "from another selection"
 
 	restore
 	cp -r project job

@@ -20,7 +20,7 @@ load probe_helpers
 	probe
 	is_wrong_usage "no check given"
 	probe htpp http://127.0.0.1/
-	is_wrong_usage "Did you mean http?"
+	is_wrong_usage "did you mean http?"
 	probe http
 	is_wrong_usage "http takes one URL"
 	probe tcp 127.0.0.1:1 127.0.0.1:2

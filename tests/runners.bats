@@ -278,14 +278,14 @@ YAML
 	run -2 e2e-gen
 	assert_contains "$output" "2:30: error: the exit code 5 counts as a skip only if a report shows it"
 	assert_contains "$output" "3:38: error: expected a whole number from 1 to 255"
-	assert_contains "$output" "3:41: error: a whole number from 1 to 255"
-	assert_contains "$output" "3:46: error: a whole number from 1 to 255"
+	assert_contains "$output" "3:41: error: expected a whole number from 1 to 255"
+	assert_contains "$output" "3:46: error: expected a whole number from 1 to 255"
 	assert_contains "$output" "what an exit code means has to be a string"
 	assert_contains "$output" "unknown key \"pass\" in exit"
 	assert_contains "$output" "4:50: error: duplicate exit code 3"
 	assert_contains "$output" "5:29: error: bin has to be a list"
-	assert_contains "$output" "\${...} cannot be used in dir"
-	assert_contains "$output" "path_is is \"file\", \"name\", \"class\" or \"package\""
+	assert_contains "$output" "dir cannot contain \${...}"
+	assert_contains "$output" "path_is has to be \"file\", \"name\", \"class\" or \"package\""
 	run -2 e2e-run --exit 5 out/p/a.passed -- true
 	assert_contains "$output" "is not CODE=fail, CODE=skip or CODE=fatal"
 	run -2 e2e-run --exit 0=skip out/p/a.passed -- true

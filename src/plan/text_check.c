@@ -41,7 +41,7 @@ void check_dir(const char *dir, const struct mark *mark)
 			return;
 		}
 	if (dir && strstr(dir, "${"))
-		diag_error(mark, "${...} cannot be used in dir");
+		diag_error(mark, "dir cannot contain ${...}");
 	if (dir && dir[0] == '\0')
 		diag_error(mark, "dir is empty; the directory in which make runs is \".\"");
 }
