@@ -7,7 +7,7 @@ load helpers
 class() { result ".phases[].tests[] | select(.name == \"$1\") | .class"; }
 classes() { result '.classes | [.product, .timeout, .infrastructure, .blocked] | join(" ")'; }
 
-only="Only infrastructure failed: no assertion failed"
+only="Only infrastructure failures: no assertion failed"
 
 @test "each failure has its class, and they are counted" {
 	plan <<-'YAML'

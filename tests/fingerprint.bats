@@ -58,7 +58,7 @@ ran() {
 	echo 2 >compose.yml
 	assert_equal "$(TAG=2 ran)" "a b c "
 	run -0 cat log
-	assert_contains "$output" "files of its fingerprint: compose.yml"
+	assert_contains "$output" "files of the fingerprint have changed: compose.yml"
 	# What it was once does not bring old passes back.
 	echo v1 >version
 	assert_equal "$(TAG=2 ran)" "a b c "

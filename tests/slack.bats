@@ -184,7 +184,7 @@ assert_secret_kept() {
 	local text
 	text=$(message 1 '[.blocks[].text.text // ""] | join("\n")')
 	assert_contains "$text" "Failures by class: 1 infrastructure, 1 blocked"
-	assert_contains "$text" "*Only infrastructure failed: no assertion failed.*"
+	assert_contains "$text" "*Only infrastructure failures: no assertion failed.*"
 	assert_contains "$text" "Retries stopped: 1 failed test was not retried: more than 1 retry was needed in this run."
 	assert_contains "$text" "• p/t (infrastructure): "
 }

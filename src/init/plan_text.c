@@ -244,7 +244,7 @@ void init_plan_add(struct arena *arena, const struct suites *suites, const struc
 	    "#\n"
 	    "#   e2e-gen --run\n"
 	    "#\n"
-	    "# e2e-gen --init has guessed this from the files that are here; phases.yaml(5) "
+	    "# e2e-gen --init wrote this from the files that it found; phases.yaml(5) "
 	    "has every key.\n");
 	if (tree->cut)
 		buf_adds(out, "# There were too many files: some tests may be missing here.\n");

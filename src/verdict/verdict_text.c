@@ -193,7 +193,7 @@ const char *infrastructure_text(const struct collected_run *run)
 		for (size_t j = 0; j < run->phases[i].test_count; j++)
 			if (may_have_asserted(&run->phases[i].tests[j]))
 				return NULL;
-	return "Only infrastructure failed: no assertion failed";
+	return "Only infrastructure failures: no assertion failed";
 }
 
 const char *phase_skip_text(const struct collected_phase *phase)

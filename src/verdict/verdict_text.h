@@ -27,7 +27,7 @@ const char *test_error(struct arena *arena, const struct collected_test *test);
 /* "2 product, 1 timeout, 4 blocked": how many tests failed, and how; nothing when none did. */
 void classes_text(struct buf *out, const struct collected_run *run);
 
-/* "Only infrastructure failed: no assertion did", where that is so; or NULL. */
+/* "Only infrastructure failures: no assertion failed", where that is so; or NULL. */
 const char *infrastructure_text(const struct collected_run *run);
 
 /* "3 failed tests were not tried again: more than 10 retries were needed in this run"; NULL: no

@@ -1,11 +1,11 @@
 
-# What the tests stand on: started when it is needed, checked until it is healthy, ended with the run.
+# Services that the tests need: started when needed, healthy before the tests start, stopped when the run ends.
 #
-#   make e2e-up        start all of it and leave it up
-#   make e2e-status    what is up
-#   make e2e-down      end it
-#   make e2e E2E_KEEP=1               leave it up after the run
-#   make e2e E2E_SERVICES=external    somebody else has started it: only wait for its health
+#   make e2e-up        start all services and leave them up
+#   make e2e-status    show the services that are up
+#   make e2e-down      stop them
+#   make e2e E2E_KEEP=1               leave them up after the run
+#   make e2e E2E_SERVICES=external    they are started elsewhere: only wait until they are healthy
 $(call e2e-program,E2E_SERVICE,e2e-service)
 E2E_KEEP ?=
 E2E_SERVICES ?=
