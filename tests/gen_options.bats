@@ -316,6 +316,10 @@ three_tests() {
 	done
 	cmp Makefile old
 	assert_equal "$(ran)" ""
+	# getopt has said it.
+	run -2 e2e-gen --nonsense
+	assert_equal "$(wc -l <<<"$output")" 2
+	assert_contains "$output" "'--nonsense'"
 }
 
 # ---- --run ----

@@ -130,7 +130,7 @@ setup_project() {
 	rm -r results/1/* results/1/.e2e
 	merge results/*
 	assert_equal "$status" 1
-	assert_contains "$output" "results/1: no run has begun there"
+	assert_contains "$output" "results/1: no shard has reported there: no run has begun there"
 	assert_contains "$output" "shard 1/2 did not report"
 	merge results/1
 	assert_equal "$status" 2

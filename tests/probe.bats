@@ -36,7 +36,7 @@ load probe_helpers
 	probe tcp 127.0.0.1:1 --status 200
 	is_wrong_usage "are for http"
 	probe tcp 127.0.0.1:1 --nonsense
-	is_wrong_usage "wrong options"
+	is_wrong_usage "--nonsense"
 }
 
 @test "wrong addresses" {

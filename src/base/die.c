@@ -63,6 +63,8 @@ void die(const char *format, ...)
 	exit(EXIT_OWN_FAILURE);
 }
 
+#define HELP_HINT "Try '%s --help'.\n"
+
 void die_usage(const char *format, ...)
 {
 	va_list args;
@@ -72,7 +74,16 @@ void die_usage(const char *format, ...)
 	va_start(args, format);
 	message_add(&out, format, args);
 	va_end(args);
-	buf_printf(&out, "Try '%s --help'.\n", program_name());
+	buf_printf(&out, HELP_HINT, program_name());
+	message_print(&out);
+	exit(EXIT_USAGE);
+}
+
+void die_usage_said(void)
+{
+	struct buf out = BUF_INIT;
+
+	buf_printf(&out, HELP_HINT, program_name());
 	message_print(&out);
 	exit(EXIT_USAGE);
 }

@@ -19,6 +19,8 @@ E2E_NORETURN void die(const char *format, ...);
 /* "PROGRAM: message", a pointer to --help, and exit 2: for a wrong command line. */
 E2E_PRINTF(1, 2)
 E2E_NORETURN void die_usage(const char *format, ...);
+/* The same where getopt has said what is wrong. */
+E2E_NORETURN void die_usage_said(void);
 
 /* For those who make messages of their own. Adds the text as a terminal may be shown it, with
  * strerror(errno) as above, and a newline. */

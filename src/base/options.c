@@ -118,7 +118,7 @@ int option_next(const struct option_set *set, int argc, char **argv)
 	}
 	code = getopt_long(argc, argv, shorts, longs, NULL);
 	if (code == '?')
-		die_usage("wrong options");
+		die_usage_said();
 	if (code != OPTION_HELP && code != OPTION_VERSION)
 		return code;
 	if (code == OPTION_HELP)

@@ -136,7 +136,7 @@ static const struct subcommand *find_command(const char *name)
 	near = names_nearest(NAMES(commands), name);
 	if (near)
 		die_usage("unknown command \"%s\"; did you mean %s?", name, near);
-	die_usage("unknown command \"%s\"; see e2e-report --help", name);
+	die_usage("unknown command \"%s\"", name);
 }
 
 static const struct subcommand *parse_command_line(struct options *result, int argc, char **argv)
@@ -204,7 +204,7 @@ static const struct subcommand *parse_command_line(struct options *result, int a
 			break;
 		}
 	if (optind == argc)
-		die_usage("no command given; see e2e-report --help");
+		die_usage("no command given");
 	command = find_command(argv[optind++]);
 	if (command->takes == TAKES_ARGUMENTS) {
 		options.arguments = argv + optind;

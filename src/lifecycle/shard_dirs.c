@@ -75,7 +75,7 @@ static bool read_one(struct arena *arena, const char *dir, struct shard_dir *sha
 
 	*shard = (struct shard_dir){.dir = dir, .run = run_read(arena, dir, &why)};
 	if (!shard->run) {
-		warn("%s: %s: no shard has reported there", dir, why);
+		warn("%s: no shard has reported there: %s", dir, why);
 		return false;
 	}
 	shard->started = time_epoch_ms(shard->run->started) / 1000;

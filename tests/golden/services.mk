@@ -352,7 +352,7 @@ ifneq (,$(e2e-named))
 e2e-named-words := $(patsubst e2e/%,%,$(e2e-named))
 e2e-named-odd := $(strip $(foreach character,$$ \# : ; = | & < > " ' ` \ ~,$(findstring $(character),$(e2e-named))))
 ifeq (,$(if $(e2e-named-odd),,$(shell $(E2E_GEN) --select --only $(call e2e-text,e2e-named-words) services.yaml)))
-$(call e2e-refuse,$(e2e-named): unknown phase or test, or a name that several tests have; make e2e-list lists the tests)
+$(call e2e-refuse,$(e2e-named): unknown phase or test (or a name that several tests have); make e2e-list lists the tests)
 endif
 .PHONY: $(patsubst e2e/%,e2e-goal/%,$(e2e-named))
 e2e/%: e2e-goal/%
