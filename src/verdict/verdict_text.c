@@ -283,7 +283,7 @@ const char *run_reason(struct arena *arena, const struct collected_run *run)
 	if (run_trouble(arena, run))
 		return run_trouble(arena, run);
 	if (run->run->changed)
-		return "the system under test has changed while the run went on";
+		return "the system under test changed during the run";
 	for (size_t i = 0; i < run->services.count; i++) {
 		const struct collected_service *it = &run->services.items[i];
 
