@@ -4,6 +4,12 @@ the log, and from what the steps have written down."""
 import math
 
 
+def last_of(executions, test):
+    """That came to an end, or None."""
+    return next((execution for execution in reversed(executions)
+                 if execution.id == test.id and execution.is_over()), None)
+
+
 class Evidence:
     """What a judgement knows: the world, the make and its plan, what is asked for, the executions."""
 
@@ -29,8 +35,11 @@ class Evidence:
         return execution.end < max(self.made.began, min(own, default=math.inf))
 
     def last(self, test):
-        return next((execution for execution in reversed(self.executions)
-                     if execution.id == test.id and execution.is_over()), None)
+        return last_of(self.executions, test)
+
+    def beside(self, _):
+        """The executions of the place where this one ran: on these it stands."""
+        return self.executions
 
     def why_not(self, test, execution=None, of_system=True):
         """What is wrong with the last execution; "skip" when it skipped itself and all else is well;
@@ -100,7 +109,7 @@ class Evidence:
             return
         steps = [step for step in phase.tests if step in self.asked.selected]
         at = steps.index(test) if test in steps else 0
-        before = self.last(steps[at - 1]) if at else None
+        before = last_of(self.beside(execution), steps[at - 1]) if at else None
         if before and before.outcome(bool(steps[at - 1].report)) == "pass" and \
                 before.end > execution.start:
             yield "%s, on which it stands, ran after it" % steps[at - 1].id
@@ -108,7 +117,7 @@ class Evidence:
     def of_needs(self, test, execution):
         for name in test.needs:
             other = self.plan.test(name)
-            before = self.last(other)
+            before = last_of(self.beside(execution), other)
             # The rule that makes its file is the user's.
             if other.kind == "built" and self.world.touched:
                 continue
@@ -117,7 +126,7 @@ class Evidence:
             elif before.end > execution.start:
                 yield "%s, which it needs, ran after it" % name
             elif other in self.asked.left_out and not self.made.each.get("during"):
-                why = self.why_not(other)
+                why = self.why_not(other, before)
                 if why:
                     yield "%s, which it needs, is no pass: %s" % (name, why)
 

@@ -29,6 +29,8 @@ def system(world, each):
         checkout = checkout_of(world, each)
         checkout.want["system.conf"] = Content(each["v"])
         world.write(checkout.path / "system.conf", checkout.want["system.conf"].text(False), each["how"])
+    if world.at_work:
+        world.at_work.saw_another_system = True
     unsettle(world)
 
 

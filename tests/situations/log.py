@@ -43,6 +43,7 @@ class Execution:
         self.up, self.down = match["up"], set()     # services: as seen; ended while it ran
         self.system = {match["system"]}     # each that it has seen
         self.closed = False     # a run that was all green has ended since
+        self.unsure = False     # maybe it has
         self.attempts = []
         self.old = self.lost = False    # max_age is over; its report is not what it was
         self.changed = False            # one attempt read another content than the one before

@@ -59,6 +59,7 @@ class Made:
         self.goals, self.flags = each.get("goals", ["e2e"]), each.get("flags", [])
         self.vars, self.env = each.get("vars", {}), each.get("env", {})
         self.code, self.text, self.disturbed, self.alone = None, "", False, True
+        self.saw_another_system = False     # it changed while this make was at work
         self.inherited = dict(world.now)
         self.out = str(self.setting("E2E_OUT") or OUT).replace("$SIT", str(world.root))
         self.results = world.results_of(self.checkout, self.out)
@@ -244,6 +245,7 @@ def finish(world, made, child, judge=None):
         made.code = child.code()
     world.log.write("M %d ends %s" % (made.number, made.code))
     world.take_in()
+    made.ended = world.log.number
     # As a shell tells it.
     world.tell("# make %d: exit %s" % (made.number, made.code if made.code is None or made.code >= 0
                                        else 128 - made.code))
@@ -274,4 +276,5 @@ def race(world, each):
     for one, child in children.values():
         one.hangs = True
         finish(world, one, child)
+    oracle.settle_race(world, made)
     unsettle(world)

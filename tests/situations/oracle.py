@@ -12,6 +12,7 @@ import edges
 import retries
 import truth
 from evidence import Evidence
+from notes import Notes
 from plan import TEARDOWN
 from scale import MAYBE, WRONG
 from selection import asked_of
@@ -67,7 +68,7 @@ def without_comments(text):
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
-class Judgement(Evidence):
+class Judgement(Evidence, Notes):
     def __init__(self, world, made):
         Evidence.__init__(self, world, made)
         self.asked = asked_of(made)
@@ -220,7 +221,8 @@ class Judgement(Evidence):
         if not self.sure and any(truth.would_say(self.world, made.checkout, test) != truth.PASS
                                  for test in self.plan.tests()):
             return
-        if any(self.why_not(test) for test in asked.left_out) or self.may_be_old():
+        if any(self.why_not(test) or self.is_unsure(test) for test in asked.left_out) or \
+                self.may_be_old():
             return
         said = {test.id: truth.would_say(self.world, made.checkout, test) for test in asked.gating}
         phases = {test.phase for test in asked.gating}
@@ -238,6 +240,10 @@ class Judgement(Evidence):
         if phases and phases == {test.phase for test in asked.gating if said[test.id] == truth.PASS} and \
                 set(said.values()) <= {truth.PASS, truth.SKIP}:
             self.find(FALSE_RED, "exit %s, but all would pass now" % made.code, tail(made.text))
+
+    def is_unsure(self, test):
+        last = self.last(test)
+        return not last or last.unsure
 
     def may_be_old(self):
         """Of what is left out, when nothing tells how old its pass is."""
@@ -391,65 +397,17 @@ class Judgement(Evidence):
         self.hold_edges()
         self.note(said)
 
-    def note(self, said):
-        """What it has changed of what counts from now on."""
-        made, results = self.made, self.results
-        if made.begun():
-            if self.foreign:
-                results.executions = list(self.executions)
-            results.owner = made.checkout
-            results.calm = self.is_plain() and (self.asked.whole or made.calm) and \
-                (made.code != 0 or bool(self.plan.fingerprint))
-            self.note_last()
-        elif not self.looks:
-            results.calm = False
-        # What a make that is at work has kept before is its own.
-        if {"e2e-fresh", "e2e-clean"} & set(made.goals) and made.code == 0 and not self.looks and \
-                all(other.over() or other is made or other.results is not results
-                    for other in self.world.makes):
-            results.executions = [execution for execution in results.executions
-                                  if execution.make == made.number]
-            results.did_pass.clear()
-        if said and self.runs() and made.begun():
-            results.green = {name: what for name, what in made.after.items()
-                             if what and what != made.before[name] and name != "run"}
-        if made.code == 0 and self.asked.whole and self.runs() and not made.disturbed and \
-                not any(execution.changed for execution in self.executions
-                        if execution.make == made.number) and \
-                all(self.why_not(test) is None for test in self.asked.selected):
-            if self.plan.fingerprint:
-                for execution in results.executions:
-                    execution.closed = True
-            else:
-                results.executions = []
 
-    def note_last(self):
-        """What is known to have passed, and to have failed, in the last run of each test."""
-        known = self.results.did_pass
-        self.results.plan_then = self.plan.to_json()
-        if self.made.disturbed or self.made.hangs_or_died() or not self.made.alone or \
-                self.made.each.get("during") or not self.made.checkout.synced or self.plan.broken or \
-                set(self.made.flags) - PLAIN_FLAGS or not self.is_plain():
-            known.clear()
-            return
-        ran = set()
-        for execution in self.executions:
-            test = self.plan.test(execution.id)
-            if execution.make != self.made.number or not test:
-                continue
-            ran.add(test.id)
-            outcome = execution.outcome(bool(test.report))
-            if outcome == "fail" and test.kind != "nested":
-                known[test.id] = False
-            else:
-                known.pop(test.id, None)
-        green = self.made.code == 0 and self.asked.whole
-        for test in self.plan.tests():
-            if green and self.why_not(test) is None:
-                known[test.id] = True
-            elif test.id not in ran and known.get(test.id):
-                # Another test may have kept it from running, by which its pass is gone.
-                known.pop(test.id)
+def settle_race(world, makes):
+    """Makes that were started at one time: each was judged when others may have been at work. Now that
+    all have ended, the last one that began a run is known to have been alone in it since."""
+    for results in {id(made.results): made.results for made in makes}.values():
+        begun = [made for made in makes if made.results is results and made.begun() and not made.refused()]
+        last = max(begun, key=lambda made: made.ended, default=None)
+        if last:
+            last.disturbed = False
+            Judgement(world, last).note_closed()
+            last.disturbed = True
 
 
 def tail(text):

@@ -3,12 +3,15 @@
 has to hold of that, by what the tests of the shards have told the log."""
 import json
 import os
+import time
 
 import files
 import leftovers
 import makes
 import oracle
+import processes
 import stamp_sums
+from evidence import last_of
 from oracle import FALSE_GREEN, FALSE_RED, NOT_IN_ORDER, Judgement
 from step import checkout_of, play, step
 from world import Results
@@ -55,6 +58,29 @@ class Merging(Judgement):
     def of_now(self):
         return {one.number for one in self.made.given}
 
+    def beside(self, execution):
+        """What a phase that every shard runs has there, is what the other tests there stand on; that it
+        ran in another shard later takes nothing from them. Whether it passed there is asked by itself,
+        see `in_each`. A copied directory has the same executions, and then they are one place."""
+        return [one for one in self.executions
+                if any(one in made.kept.executions and execution in made.kept.executions
+                       for made in self.made.given)]
+
+    def everywhere(self):
+        """The tests that every shard has."""
+        return self.plan.needed(
+            [test for phase in self.plan.phases if phase.replicate for test in phase.tests])
+
+    def in_each(self):
+        """What is wrong with a test that every shard has, in one of them; None: nothing."""
+        for test in self.everywhere():
+            for made in self.made.given if test in self.asked.gating else []:
+                last = last_of(made.kept.executions, test)
+                why = self.why_not(test, last) if last else "it has not run there"
+                if why not in (None, "skip"):
+                    return "%s in shard %d: %s" % (test.id, made.shard, why)
+        return None
+
     def hold_alone(self):
         pass
 
@@ -81,12 +107,11 @@ class Merging(Judgement):
             return "its shards are of several selections"
         if len(self.systems()) > 1:
             return "its shards have seen several systems: %s" % self.systems()
-        return None
+        return self.in_each()
 
     def hold_deal(self):
         """No test is two shards' that is not everybody's."""
-        everywhere = self.plan.needed(
-            [test for phase in self.plan.phases if phase.replicate for test in phase.tests])
+        everywhere = self.everywhere()
         runs = {}
         for made in self.made.given:
             for one in made.kept.executions:
@@ -140,6 +165,15 @@ def plain(plan):
     return found
 
 
+def let_services_end(world):
+    """Those of a make that was ended go down after it, and each takes the file with it by which one of
+    the next make is seen, which runs in another place and waits for nobody."""
+    end = time.monotonic() + 5
+    while time.monotonic() < end and processes.find(["e2e-service", " start "]):
+        time.sleep(0.005)
+    world.tell("sleep 1")
+
+
 def run_shard(world, each, number):
     words = dict(each.get("vars", {}), E2E_SHARD="%d/%d" % (number, each["count"]),
                  E2E_OUT=place_of(number, each["count"]))
@@ -147,6 +181,8 @@ def run_shard(world, each, number):
     told = {"do": "make", "flags": ["-j2"], "vars": words}
     if "during" in each:
         told["during"] = each["during"]
+    if world.checkouts["a"].plan.services:
+        let_services_end(world)
     made = Shard(world, told, number)
     makes.run(world, made, judge=judge_shard)
     return made
