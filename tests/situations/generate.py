@@ -3,7 +3,9 @@
 generator, so that a seed always gives the same."""
 import random
 
+from attacks import Attacks
 from keys import Keys
+from meanwhile import Meanwhile
 from plan import Phase, Plan, Service, Test
 from scale import Scale
 
@@ -12,8 +14,13 @@ PHASES = ("p", "q", "r")
 OUT = "test-results"
 
 
-class Generator(Keys, Scale):
-    def __init__(self, seed):
+# What can be asked to be in every situation, and the part of the generator that says whether it is.
+KINDS = {"edges": "has_edges", "keys": "has_keys", "quarantine": "has_quarantine", "launchers": "has_launchers",
+         "shards": "has_shards", "left-out": "leaves_out", "attacks": "has_attacks"}
+
+
+class Generator(Keys, Scale, Attacks, Meanwhile):
+    def __init__(self, seed, kinds=()):
         self.random = random.Random(seed)
         # Of its own, so that all else of a seed stays as it was.
         self.quarantine = random.Random("quarantine %d" % seed)
@@ -22,6 +29,10 @@ class Generator(Keys, Scale):
         self.has_edges = self.edges.random() < 0.6
         Keys.__init__(self, seed)
         Scale.__init__(self, seed)
+        Attacks.__init__(self, seed)
+        self.has_quarantine = self.quarantine.random() < 0.35
+        for kind in kinds:
+            setattr(self, KINDS[kind], True)
         self.contents = 0
         self.has_variable = self.cloned = False
 
@@ -57,7 +68,7 @@ class Generator(Keys, Scale):
         plan.settle()
         if all(not phase.required for phase in plan.phases):
             plan.phases[0].required = True
-        if self.quarantine.random() < 0.35:
+        if self.has_quarantine:
             for test in plan.tests():
                 if self.quarantine.random() < 0.4:
                     test.quarantine = self.days()
@@ -390,62 +401,6 @@ class Generator(Keys, Scale):
             step.pop("during", None)
         return {name: value for name, value in step.items() if value not in ({}, [])}
 
-    def during(self, test):
-        return {"at": test.id, "gate": self.weighted([("start", 3), ("end", 2)]),
-                "do": [self.meanwhile(test) for _ in range(self.weighted([(1, 5), (2, 1)]))]}
-
-    def at_a_time(self):
-        """Whatever make is at: few milliseconds are all that it takes."""
-        return {"after": self.random.randrange(0, 80), "do": [
-            {"do": "signal", "to": self.one_of(["make", "group"]),
-             "signal": self.one_of(["TERM", "INT", "KILL"])}]}
-
-    def meanwhile(self, test):
-        if self.has_keys and self.keys.random() < 0.2:
-            return self.system()
-        kind = self.weighted([("edit", 5), ("plan", 3), ("signal", 6), ("make", 5), ("pause", 1),
-                              ("down", 2 if self.the_plan.services else 0), ("spoil", 1),
-                              ("any", 2), ("sick", 1 if self.the_plan.services else 0)])
-        if kind == "edit" and test.kind in ("file", "dir"):
-            if test.kind == "dir" and self.chance(0.5):
-                self.contents += 1
-                return {"do": "write", "file": test.path + "/" + self.one_of(["y.inc", "n.inc"]),
-                        "v": self.contents, "bad": True, "how": self.how()}
-            return dict(self.content(test, fails=self.chance(0.8)), do="write", file=test.script,
-                        how=self.how())
-        if kind == "plan":
-            return self.change_plan()
-        if kind == "signal":
-            return {"do": "signal", "to": self.target(test),
-                    "signal": self.weighted([("TERM", 4), ("KILL", 3), ("INT", 2), ("HUP", 0.5)])}
-        if kind == "make":
-            step = {"do": "make", "flags": ["-j2"]}
-            if self.chance(0.5):
-                step["space"] = True
-            if self.chance(0.2):
-                step["goals"] = self.goals()
-            return step
-        if kind == "pause":
-            return {"do": "pause", "to": self.one_of(["make", "run:" + test.id]),
-                    "while": [self.edit()]}
-        if kind == "down":
-            return {"do": "make", "goals": ["e2e-down"], "flags": []}
-        if kind == "sick":
-            return {"do": "sick", "service": "s"}
-        if kind == "spoil":
-            return {"do": "spoil", "test": test.id, "how": self.one_of(["torn", "none"])}
-        return self.action()
-
-    def target(self, test):
-        of_services = [("keeper:s", 4), ("service:s", 2)] if self.the_plan.services else []
-        return self.weighted([("make", 4), ("group", 1.5), ("run:" + test.id, 2),
-                              ("test:" + test.id, 1)] + of_services)
-
-    def race(self):
-        return {"do": "race", "makes": [
-            {"do": "make", "flags": ["-j2"], **({"space": True} if self.chance(0.5) else {})}
-            for _ in range(self.weighted([(2, 3), (4, 1)]))]}
-
     def more_machines(self):
         """After a make of the situation."""
         found = []
@@ -456,7 +411,8 @@ class Generator(Keys, Scale):
             self.leave_out(step)
             found.append({name: value for name, value in step.items() if value not in ({}, [])})
         if self.has_shards and self.scale.random() < 0.6:
-            found.append(self.shards())
+            step = self.shards()
+            found.append(self.worsen(step) if self.has_attacks else step)
         return found
 
     # ---- the whole ----
@@ -491,5 +447,5 @@ class Generator(Keys, Scale):
         return {"plan": plan.to_json(), "steps": steps}
 
 
-def situation(seed):
-    return dict(Generator(seed).situation(), seed=seed)
+def situation(seed, kinds=()):
+    return dict(Generator(seed, kinds).situation(), seed=seed)

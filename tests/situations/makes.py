@@ -188,9 +188,35 @@ def make(world, each):
     run(world, Made(world, each))
 
 
+def is_served(world):
+    """Whether a service lives, or somebody who keeps one. What runs is not always listed while parents die,
+    so each service is also looked for by what it has written of itself."""
+    if processes.find(["e2e-service", " start "]) or processes.find(["/service.sh "]):
+        return True
+    for path in (world.root / "sys").glob("up.*"):
+        try:
+            if "/service.sh " in processes.command(int(path.read_text().split()[0])):
+                return True
+        except (OSError, ValueError, IndexError):
+            pass
+    return False
+
+
+def let_services_end(world):
+    """Those of a make go down after it, and each takes the file with it by which one of the next make is
+    seen. In its own place that waits for them; in another one we do."""
+    end = time.monotonic() + 5
+    while time.monotonic() < end and is_served(world):
+        time.sleep(0.005)
+    world.tell("sleep 1")
+
+
 def run(world, made, judge=None):
     """Until its end; `judge` is asked about it then, or the oracle."""
     each = made.each
+    if made.checkout.plan.services and not world.at_work and \
+            any(other.results is not made.results for other in world.makes[-2:]):
+        let_services_end(world)
     during = each.get("during", [])
     gates = {gate_of(made, each): Gate(world, made, each) for each in during if "at" in each}
     timed = [each for each in during if "after" in each]

@@ -2,6 +2,15 @@
 """What a make changes of what counts from then on, by what it said and what its tests have logged."""
 
 
+def close(results, plan):
+    """A run that was all green is over: its passes count no more, unless the plan tells systems apart."""
+    if plan.fingerprint:
+        for execution in results.executions:
+            execution.closed = True
+    else:
+        results.executions = []
+
+
 class Notes:
     """A part of the judgement, which has found by then what is wrong."""
 
@@ -35,26 +44,27 @@ class Notes:
         return all(test in self.asked.selected for test in self.plan.tests()) and \
             any(goal == "e2e" or goal.startswith("e2e/") for goal in self.made.goals)
 
-    def note_closed(self):
-        """Where it is not known whether the run is over, its passes count in what is green, and prove
-        nothing against what is red."""
-        made, results = self.made, self.results
-        # Nothing counts of a run that has seen two systems, be it what saw only the second one.
-        if self.plan.fingerprint and made.saw_another_system:
-            for execution in results.executions:
-                execution.unsure = True
+    def closes(self):
+        """Whether it has ended the run; None: that is not known."""
+        made = self.made
         if made.code != 0 or self.looks or not self.is_of_all() or not self.runs():
-            return
+            return False
         if made.disturbed or any(execution.changed for execution in self.executions
                                  if execution.make == made.number) or \
                 any(self.why_not(test) for test in self.asked.selected):
+            return None
+        return True
+
+    def note_closed(self):
+        """Where it is not known whether the run is over, its passes count in what is green, and prove
+        nothing against what is red."""
+        made, results, closes = self.made, self.results, self.closes()
+        # Nor does anything of a run that has seen two systems, be it what saw only the second one.
+        if closes is None or self.plan.fingerprint and made.saw_another_system:
             for execution in results.executions:
                 execution.unsure = True
-        elif self.plan.fingerprint:
-            for execution in results.executions:
-                execution.closed = True
-        else:
-            results.executions = []
+        if closes:
+            close(results, self.plan)
 
     def note_last(self):
         """What is known to have passed, and to have failed, in the last run of each test."""

@@ -263,7 +263,7 @@ class Judgement(Evidence, Notes):
         if "in the future" in self.made.text and "is out of date" in self.made.text:
             return True
         # A make that is killed while it makes its Makefile again takes that with it.
-        if "No rule to make target 'e2e'" in self.made.text and any(
+        if "No rule to make target 'e2e" in self.made.text and any(
                 made.disturbed for made in self.world.makes[:self.made.number - 1]):
             return True
         return "is running in" in self.made.text and any(made.disturbed for made in before) or \

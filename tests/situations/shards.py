@@ -3,20 +3,21 @@
 has to hold of that, by what the tests of the shards have told the log."""
 import json
 import os
-import time
 
+import altered
 import files
-import leftovers
 import makes
 import oracle
-import processes
-import stamp_sums
 from evidence import last_of
+from notes import close
 from oracle import FALSE_GREEN, FALSE_RED, NOT_IN_ORDER, Judgement
 from step import checkout_of, play, step
-from world import Results
 
 MERGED = "$SIT/merged"
+# By service: the number of its first job, and the variables that tell a job which one it is.
+CI = {"gitlab": (1, "CI_NODE_INDEX", "CI_NODE_TOTAL"), "circle": (0, "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL"),
+      "buildkite": (0, "BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT")}
+QUIET = {"do", "count", "vars", "where", "auto", "after"}
 
 
 def place_of(number, count):
@@ -36,9 +37,13 @@ class Merge(makes.Made):
     make that was the last in it."""
 
     def __init__(self, world, each, dirs, given, quiet):
-        makes.Made.__init__(self, world, {"do": "make", "vars": dict(each.get("vars", {}), E2E_OUT=MERGED)})
+        # What was asked for is what the shards were; whether it was the same of all is asked later.
+        words = {name: value for name, value in (given[0].vars if given else each.get("vars", {})).items()
+                 if name not in ("E2E_SHARD", "E2E_TIMINGS")}
+        makes.Made.__init__(self, world, {"do": "make", "vars": dict(words, E2E_OUT=MERGED)})
         self.dirs, self.given, self.count = dirs, given, each["count"]
         self.quiet = quiet      # nothing happened since the first shard
+        self.results_before = self.results.executions
         self.results.executions = sorted(
             {id(one): one for made in given for one in made.kept.executions}.values(),
             key=lambda one: one.start)
@@ -153,38 +158,64 @@ class Merging(Judgement):
         if made.quiet:
             self.hold_deal()
         self.hold_red_merge()
+        self.note_merge()
+
+    def note_merge(self):
+        """The merged run is over, and a make there begins another one."""
+        made, results = self.made, self.results
+        made.plan_then = self.plan.yaml()
+        results.executions = [] if made.begun() else made.results_before
+        results.calm = False
+        results.did_pass.clear()
+        if made.begun():
+            results.green = {name: what for name, what in made.after.items()
+                             if made.code == 0 and what and what != made.before[name] and name != "run"}
 
 
 def plain(plan):
     """Without what may be another in the same plan. Locks of tests that never meet make none; where they
     deal a test otherwise, it is missing or twice."""
     found = {name: value for name, value in plan.items() if name not in ("format", "max_age")}
-    found["phases"] = [dict(phase, tests=[
-        {name: value for name, value in test.items() if name != "locks"} for test in phase["tests"]])
-        for phase in plan["phases"]]
+    found["fingerprint"] = sorted(plan.get("fingerprint", []))
+    found["phases"] = [dict(phase, tests=[plain_test(test) for test in phase["tests"]])
+                       for phase in plan["phases"]]
     return found
 
 
-def let_services_end(world):
-    """Those of a make that was ended go down after it, and each takes the file with it by which one of
-    the next make is seen, which runs in another place and waits for nobody."""
-    end = time.monotonic() + 5
-    while time.monotonic() < end and processes.find(["e2e-service", " start "]):
-        time.sleep(0.005)
-    world.tell("sleep 1")
+def plain_test(test):
+    """What is tried again only after some causes says so only where something is tried again."""
+    without = ("locks",) if test.get("retries") else ("locks", "on")
+    return {name: value for name, value in test.items() if name not in without}
+
+
+def words_of(world, each, number):
+    """What the make of this shard is told."""
+    count, own = each["count"], str(number)
+    values = dict(each.get("vars", {}), E2E_SHARD="%d/%d" % (number, count), E2E_OUT=place_of(number, count))
+    values.update(each.get("extra", {}).get(own, {}))
+    told = {"do": "make", "flags": ["-j2", *each.get("flags", {}).get(own, [])], "vars": values}
+    if own in each.get("auto", {}):
+        first, index, total = CI[each["auto"][own]]
+        values["E2E_SHARD"] = "auto"
+        told["env"] = {index: str(number - 1 + first), total: str(count)}
+    if own in each.get("timings", {}):
+        values["E2E_TIMINGS"] = "times.%d" % number
+        world.write(checkout_of(world, each).path / values["E2E_TIMINGS"], each["timings"][own])
+    if "during" in each:
+        told["during"] = each["during"]
+    return told
 
 
 def run_shard(world, each, number):
-    words = dict(each.get("vars", {}), E2E_SHARD="%d/%d" % (number, each["count"]),
-                 E2E_OUT=place_of(number, each["count"]))
-    words.update(each.get("extra", {}).get(str(number), {}))
-    told = {"do": "make", "flags": ["-j2"], "vars": words}
-    if "during" in each:
-        told["during"] = each["during"]
-    if world.checkouts["a"].plan.services:
-        let_services_end(world)
-    made = Shard(world, told, number)
+    last = last_make(world, world.root / ("shards/%d.%d" % (number, each["count"])))
+    if last and last.closes:
+        close(last.results, checkout_of(world, each).plan)
+        last.closes = False
+    made = Shard(world, words_of(world, each, number), number)
+    made.closes = False
     makes.run(world, made, judge=judge_shard)
+    # Of several, none is known to have had all tests.
+    made.closes = each["count"] == 1 and made.judged.closes()
     return made
 
 
@@ -207,93 +238,10 @@ def last_make(world, directory):
                  if isinstance(made, Shard) and str(made.place) == path and made.begun()), None)
 
 
-def alter(world, each, attack, dirs):
-    """What somebody does to the directories who wants green. Changes which are given."""
-    count, number = each["count"], attack["shard"]
-    path = world.root / ("shards/%d.%d" % (number, count))
-    if not path.exists() or path not in dirs:
-        return
-    if attack["what"] == "drop":
-        del dirs[path]
-    elif attack["what"] in ("twice", "link"):
-        copy = world.root / "shards/again"
-        remove(world, copy)
-        if attack["what"] == "link":
-            copy.symlink_to(path)
-            world.tell("ln -s %s %s" % (world.short(path), world.short(copy)))
-        else:
-            leftovers.copy(world, path, copy, tree=True)
-        dirs[copy] = dirs[path]
-    elif attack["what"] == "other":
-        other = world.root / ("shards/%d.%d" % (attack["of"], count))
-        if other in dirs and other != path:
-            copy = world.root / "shards/again"
-            remove(world, copy)
-            leftovers.copy(world, other, copy, tree=True)
-            dirs[copy] = dirs.pop(other)
-            del dirs[path]
-            dirs[other] = dirs[copy]
-    elif attack["what"] == "older":
-        old = world.root / ("shards/old.%d.%d" % (number, count))
-        if old.exists() and world.old_shards.get(old):
-            del dirs[path]
-            dirs[old] = world.old_shards[old]
-    else:
-        copy_stamp(world, each, attack, path)
-
-
-def remove(world, path):
-    if path.is_symlink():
-        path.unlink()
-        world.tell("rm " + world.short(path))
-    elif path.exists():
-        leftovers.remove(world, path)
-
-
-def copy_stamp(world, each, attack, path):
-    """A pass from another shard, from the results of no shard, or by another name."""
-    phase, name = attack["test"].split("/")
-    stamp, failed = (path / phase / (name + "." + status) for status in ("passed", "failed"))
-    source = failed
-    if attack["what"] == "stamp":
-        of = attack["of"]
-        source = (world.root / ("shards/%d.%d" % (of, each["count"])) if of else
-                  world.checkouts["a"].path / leftovers.OUT) / phase / stamp.name
-    if not source.exists() or source == stamp:
-        return
-    text = source.read_text()
-    if attack["what"] == "unfailed":
-        text = text.replace('"status":"failed"', '"status":"passed"').replace('"exit_code":1', '"exit_code":0')
-        text = stamp_sums.with_checksum(text)
-    if failed.exists():
-        leftovers.remove(world, failed)
-    world.write(stamp, text)
-
-
-def keep_old(world, path, made):
-    """A copy, for somebody who brings it again."""
-    old = path.parent / ("old." + path.name)
-    remove(world, old)
-    leftovers.copy(world, path, old, tree=True)
-    world.old_shards[old] = Copied(made)
-
-
-class Copied:
-    """What is known of a directory that was copied."""
-
-    def __init__(self, made):
-        self.shard, self.code, self.plan_then = made.shard, made.code, made.plan_then
-        self.original, self.kept = made, Results(made.results.owner)
-        self.kept.executions = list(made.kept.executions)
-
-    def __getattr__(self, name):
-        return getattr(self.original, name)
-
-
 @step("shards")
 def shards(world, each):
     checkout = checkout_of(world, each)
-    quiet = not {"between", "then", "skip", "extra", "during", "before merge"} & set(each)
+    quiet = set(each) <= QUIET
     (world.root / "shards").mkdir(exist_ok=True)
     for number in range(1, each["count"] + 1):
         if number in each.get("skip", []):
@@ -301,6 +249,9 @@ def shards(world, each):
         made = run_shard(world, each, number)
         quiet = quiet and made.begun() and made.code == 0 and not made.disturbed
         play(world, each.get("between", {}).get(str(number), []))
+    for number, before in each.get("again", {}).items():
+        play(world, before)
+        run_shard(world, dict(each, flags={}), int(number))
     dirs = {}
     for number in range(1, each["count"] + 1):
         path = world.root / ("shards/%d.%d" % (number, each["count"]))
@@ -308,14 +259,15 @@ def shards(world, each):
         if last and path.exists():
             dirs[path] = last
     for attack in each.get("then", []):
-        alter(world, each, attack, dirs)
+        altered.alter(world, each, attack, dirs)
     play(world, each.get("before merge", []))
     merge(world, each, dirs, quiet and checkout.synced)
     for number in range(1, each["count"] + 1):
         path = world.root / ("shards/%d.%d" % (number, each["count"]))
         if isinstance(dirs.get(path), Shard):
-            keep_old(world, path, dirs[path])
+            altered.keep_old(world, path, dirs[path])
     files.unsettle(world)
+    play(world, each.get("after", []))
 
 
 def merge(world, each, dirs, quiet):
