@@ -16,7 +16,7 @@ OUT = "test-results"
 
 # What can be asked to be in every situation, and the part of the generator that says whether it is.
 KINDS = {"edges": "has_edges", "keys": "has_keys", "quarantine": "has_quarantine", "launchers": "has_launchers",
-         "shards": "has_shards", "left-out": "leaves_out", "attacks": "has_attacks"}
+         "batches": "has_batches", "shards": "has_shards", "left-out": "leaves_out", "attacks": "has_attacks"}
 
 
 class Generator(Keys, Scale, Attacks, Meanwhile):
@@ -30,6 +30,8 @@ class Generator(Keys, Scale, Attacks, Meanwhile):
         Keys.__init__(self, seed)
         Scale.__init__(self, seed)
         Attacks.__init__(self, seed)
+        self.batches = random.Random("batches %d" % seed)
+        self.has_batches = self.batches.random() < 0.15
         self.has_quarantine = self.quarantine.random() < 0.35
         for kind in kinds:
             setattr(self, KINDS[kind], True)
@@ -76,11 +78,23 @@ class Generator(Keys, Scale, Attacks, Meanwhile):
             self.add_edges(plan)
         if self.has_keys:
             self.add_keys(plan)
+        if self.has_batches:
+            self.add_batches(plan)
         if self.has_launchers:
             self.add_launchers(plan)
         if self.has_shards and self.scale.random() < 0.6:
             self.add_replicas(plan)
         return plan
+
+    def add_batches(self, plan):
+        for phase in plan.phases:
+            if self.batches.random() < 0.7:
+                phase.batch, phase.parallel = self.batches.choice((2, 2, 3, 8)), True
+                for test in phase.tests:
+                    if test.kind in ("dir", "bare") and test.name != "m" and self.batches.random() < 0.8:
+                        test.kind, test.apart = "file", False
+                    # The report of one that runs alone tells no files apart.
+                    test.report = test.report if test.kind == "dir" and not test.apart else ""
 
     def add_edges(self, plan):
         """All of them go from what stands earlier in the plan to what stands later: no circles."""

@@ -59,7 +59,7 @@ judge() {
 	pass) ;;
 	fail) code=1 ;;
 	skip) code=77 ;;
-	hard) code=99 ;;
+	hard) code=${SIT_BATCH:+1} code=${code:-99} ;;
 	kill) code=137 ;;
 	needs:*) [ -e "$SIT/sys/${1#*:}" ] || code=1 ;;
 	not:*) [ ! -e "$SIT/sys/${1#*:}" ] || code=1 ;;

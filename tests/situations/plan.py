@@ -73,6 +73,7 @@ class Phase:
     decides: bool = False   # its teardown
     budget: int = None      # of retries
     replicate: bool = False     # every shard runs it
+    batch: int = 0          # so many of its tests share a start
 
     def steps(self):
         """Those of its setup and its teardown, as tests."""
@@ -115,6 +116,16 @@ class Plan:
 
     def phase(self, name):
         return next((phase for phase in self.phases if phase.name == name), None)
+
+    def has_tool(self, test):
+        """Whether its command could run others beside it. A step of a phase has none."""
+        phase = self.phase(test.phase)
+        return phase.batch > 0 and test in phase.tests and test.kind == "file" and not test.report
+
+    def in_batch(self, test):
+        """Whether it can share its start."""
+        return self.has_tool(test) and self.phase(test.phase).parallel and not test.exclusive and \
+            not (test.needs or test.after or test.locks or test.launcher)
 
     def before(self, phase):
         """The phases that come before it, directly or not."""
@@ -200,6 +211,8 @@ class Plan:
             lines += ["  required: false"] if not phase.required else []
             lines += ["  parallel: false"] if not phase.parallel else []
             lines += ["  replicate: true"] if phase.replicate else []
+            if any(self.in_batch(test) for test in phase.tests):
+                lines.append("  batch: %d" % phase.batch)
             lines += ["  needs: " + quoted(phase.needs)] if phase.needs is not None else []
             lines += ["  services: " + quoted(phase.services)] if phase.services else []
             if phase.budget is not None:
@@ -231,6 +244,10 @@ class Plan:
             yield "command: " + quoted("${SIT_CMD}")
         elif test.kind == "nested":
             yield "command: " + quoted(["sh", "${SIT}/nested.sh", *words[:3]])
+        elif self.has_tool(test):
+            yield "path: " + test.path
+            yield "report: {format: junit, file: \"${artifacts}/r.xml\"}"
+            yield "command: " + quoted(["sh", "${SIT}/batch.sh", test.phase, *words[1:4], "${report}", "${path}"])
         else:
             yield "path: " + (test.script if test.apart else test.path)
             if test.apart:

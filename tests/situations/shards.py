@@ -260,6 +260,8 @@ def shards(world, each):
             dirs[path] = last
     for attack in each.get("then", []):
         altered.alter(world, each, attack, dirs)
+    # In a directory without it there is no shard.
+    dirs.update({path: None for path in dirs if not (path / ".e2e/run").exists()})
     play(world, each.get("before merge", []))
     merge(world, each, dirs, quiet and checkout.synced)
     for number in range(1, each["count"] + 1):
@@ -271,7 +273,8 @@ def shards(world, each):
 
 
 def merge(world, each, dirs, quiet):
-    told = Merge(world, each, [str(path) for path in dirs], list(dirs.values()), quiet)
+    told = Merge(world, each, [str(path) for path in dirs],
+                 [made for made in dirs.values() if made], quiet)
     output = world.root / ("out.%d" % told.number)
     child = makes.start(world, told, output)
     told.hangs = not child.ended(world.limit)

@@ -33,11 +33,13 @@ def would_say(world, checkout, test):
     spoilt = test.kind == "dir" and any(
         other.bad for path, other in checkout.want.items()
         if path.startswith(test.path + "/") and path.endswith(".inc"))
-    if test.launcher in MAYBE:
+    if test.launcher in MAYBE or may_be_crashed(checkout, test):
         return UNKNOWN
     failed = False
     for attempt in range(test.retries + 1):
         said = judge(world, checkout, test, nth(content.say, attempt), switches)
+        # A report has no word for what is not to be tried again.
+        said = 1 if said == 99 and checkout.plan.has_tool(test) else said
         said = 1 if spoilt else said
         report = nth(content.rep, attempt)
         if said == 0 and test.report and report not in ("good", "skips"):
@@ -57,6 +59,14 @@ def would_say(world, checkout, test):
         if checkout.plan.budget is not None or phase.budget is not None:
             return UNKNOWN
     return FAIL
+
+
+def may_be_crashed(checkout, test):
+    """By another test that shares its start. It has a start of its own then, unless a budget is used up."""
+    plan = checkout.plan
+    return plan.in_batch(test) and any(
+        other is not test and plan.in_batch(other) and "kill" in content_now(checkout, other).say
+        for other in plan.phase(test.phase).tests if content_now(checkout, other))
 
 
 def nth(words, attempt):

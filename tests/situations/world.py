@@ -14,7 +14,7 @@ from log import Log
 from plan import Plan, variable_command
 
 HERE = Path(__file__).resolve().parent
-PROGRAMS = ("lib.sh", "service.sh", "nested.sh", "launcher.sh")
+PROGRAMS = ("lib.sh", "service.sh", "nested.sh", "launcher.sh", "batch.sh")
 # What a make or a CI above us says is not meant for what is tried here.
 OF_OTHERS = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "GNUMAKEFLAGS", "MAKEFILES",
              "MAKE_TERMOUT", "MAKE_TERMERR", "CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "MAKE")
