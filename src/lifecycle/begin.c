@@ -340,7 +340,7 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	struct strings left;
 	struct plan_file file;
 	struct plan *plan;
-	struct run *run;
+	struct run *run = NULL;
 	char *started = arena_alloc(arena, TIME_TEXT);
 	char *hash = arena_alloc(arena, 17);
 	const char *why, *selection, *fingerprint, *since;
@@ -354,7 +354,8 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 	 * after this one. */
 	if (used) {
 		take_lock(arena, spec->out, &lock);
-		reports_withdraw(arena, spec->out);
+		run = run_read(arena, spec->out, &why);
+		reports_withdraw(arena, spec->out, run);
 	}
 	file = plan_file_look(spec->plan_path);
 	plan = load_plan(arena, spec);
@@ -363,11 +364,12 @@ struct run *begin_run(struct arena *arena, const struct begin_spec *spec, struct
 		emptied = was_emptied(arena, spec->out, spec->plan_path);
 		results_dir_make(arena, spec->out);
 		take_lock(arena, spec->out, &lock);
+		/* Another make may have come and gone since. */
+		run = run_read(arena, spec->out, &why);
 	}
 	fingerprint = fingerprint_take(arena, spec->out, plan, &why);
 	if (!fingerprint)
 		die("the fingerprint of the system cannot be taken, so nothing was run: %s", why);
-	run = run_read(arena, spec->out, &why);
 	left = stale_services_end(arena, spec->out);
 	services = collect_all_services(arena, spec->out, plan);
 	stale_services_forget(arena, spec->out);

@@ -252,7 +252,7 @@ static void check_out(struct arena *arena, const struct options *options)
 	if (output_problem(out))
 		die_usage("--out: %s", output_problem(out));
 	/* Its verdict stays: it may be that of a shard, which is named by mistake. */
-	if (file_exists(run_file(arena, out, "run")) && lock_is_free(arena, out))
+	if (reports_are_nobodys(arena, out))
 		reports_remove(arena, out);
 	for (size_t i = 0; i < options->argument_count; i++)
 		check_apart(arena, out, options->arguments[i]);

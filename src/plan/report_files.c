@@ -31,11 +31,8 @@ void reports_remove(struct arena *arena, const char *out)
 	}
 }
 
-void reports_withdraw(struct arena *arena, const char *out)
+void reports_withdraw(struct arena *arena, const char *out, struct run *run)
 {
-	const char *why;
-	struct run *run = run_read(arena, out, &why);
-
 	reports_remove(arena, out);
 	if (!run || !run->shard[0] || run->verdict != EXIT_PASSED)
 		return;
@@ -44,8 +41,15 @@ void reports_withdraw(struct arena *arena, const char *out)
 		die("write the state in %s:", out);
 }
 
+bool reports_are_nobodys(struct arena *arena, const char *out)
+{
+	return file_exists(run_file(arena, out, "run")) && lock_is_free(arena, out);
+}
+
 void reports_forget(struct arena *arena, const char *out)
 {
-	if (file_exists(run_file(arena, out, "run")) && lock_is_free(arena, out))
-		reports_withdraw(arena, out);
+	const char *why;
+
+	if (reports_are_nobodys(arena, out))
+		reports_withdraw(arena, out, run_read(arena, out, &why));
 }
