@@ -4,6 +4,7 @@ shard's, makes that come again, and what is done in the merged directory. From c
 import random
 
 import altered
+from scale import FORGERS
 from shards import CI, MERGED
 
 FILES = (".e2e/run", ".e2e/selection", ".e2e/whole", ".e2e/judged", ".e2e/failed", ".e2e/services", ".e2e/epoch",
@@ -17,6 +18,11 @@ class Attacks:
         self.attacks = random.Random("attacks %d" % seed)
         self.has_attacks = self.attacks.random() < 0.3
         self.the_plan = None
+
+    def forge_launchers(self, plan):
+        for test in plan.tests():
+            if test.launcher and self.attacks.random() < 0.25:
+                test.launcher = self.attacks.choice(FORGERS)
 
     def flags_of_shard(self):
         test = self.attacks.choice(self.the_plan.tests())

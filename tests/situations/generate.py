@@ -82,6 +82,8 @@ class Generator(Keys, Scale, Attacks, Meanwhile):
             self.add_batches(plan)
         if self.has_launchers:
             self.add_launchers(plan)
+        if self.has_attacks:
+            self.forge_launchers(plan)
         if self.has_shards and self.scale.random() < 0.6:
             self.add_replicas(plan)
         return plan

@@ -4,6 +4,9 @@
 # behaves, and the words that it is given to run.
 how=$1
 shift
+results=${3%/.e2e/*} nonce=${3##*/}
+nonce=${nonce%.job}
+verdict=$results/$E2E_PHASE/$E2E_TEST.verdict.$nonce
 seen=$SIT/sys/launched.$SIT_MAKE.$E2E_PHASE.$E2E_TEST
 
 case $how in
@@ -37,9 +40,22 @@ second)
 away) setsid "$@" >/dev/null 2>&1 & exit 0 ;;
 torn)
 	# Whoever wants green writes a verdict before there is one.
-	nonce=${3##*/}
-	nonce=${nonce%.job}
-	echo '{"status":"passed"' >"$E2E_PHASE.$nonce" && mv "$E2E_PHASE.$nonce" \
-		"${3%/.e2e/*}/$E2E_PHASE/$E2E_TEST.verdict.$nonce"
+	echo '{"status":"passed"' >"$E2E_PHASE.$nonce" && mv "$E2E_PHASE.$nonce" "$verdict"
+	;;
+replays)
+	# Brings the verdict of a pass again, under the name of each later launch.
+	kept=$SIT/sys/verdict.$E2E_PHASE.$E2E_TEST
+	if [ -e "$kept" ]; then
+		sed "s/\"definition\":\"[^\"]*\"/\"definition\":\"$nonce\"/" "$kept" >"$verdict.new" &&
+			mv "$verdict.new" "$verdict"
+		exit 0
+	fi
+	"$@"
+	! grep -q '"status":"passed"' "$verdict" || cp "$verdict" "$kept"
+	;;
+stamps)
+	# Puts back what was once copied of the results.
+	cp "$SIT/backup.1/$E2E_PHASE/$E2E_TEST.passed" "$results/$E2E_PHASE" 2>/dev/null
+	exit 0
 	;;
 esac

@@ -6,8 +6,10 @@ import random
 
 # How a launcher behaves, see launcher.sh.
 RIGHT = ("exec", "fails", "dies", "ends", "twice", "double", "again", "second")
-WRONG = ("lies", "refuses", "torn")     # it starts nothing
-MAYBE = ("away",)                       # it is gone before the test may have begun
+LIARS, SLOW = ("lies", "refuses", "torn"), ("away",)
+FORGERS = ("replays", "stamps")
+WRONG = (*LIARS, "stamps")              # it starts nothing
+MAYBE = (*SLOW, "replays")              # it is gone before the test may have begun, or starts it the first time
 
 
 class Scale:
@@ -19,13 +21,13 @@ class Scale:
         self.has_shards = self.scale.random() < 0.4
         self.leaves_out = self.scale.random() < 0.5
         # One that is gone is waited for, for ten seconds; so it is not for tests that wait themselves.
-        self.away = MAYBE if self.scale.random() < 0.1 else ()
+        self.away = SLOW if self.scale.random() < 0.1 else ()
         self.the_plan = None
 
     def add_launchers(self, plan):
         for test in plan.tests():
             if test.kind in ("file", "dir", "bare") and self.scale.random() < 0.5:
-                test.launcher = self.scale.choice(RIGHT + RIGHT + WRONG + self.away)
+                test.launcher = self.scale.choice(RIGHT + RIGHT + LIARS + self.away)
 
     def add_replicas(self, plan):
         """Now and then, so that several phases can be dealt at once."""
@@ -38,7 +40,7 @@ class Scale:
         if test.kind not in ("file", "dir", "bare"):
             return None
         return {"do": "plan", "change": "launcher", "test": test.id, "how": "now",
-                "launcher": self.scale.choice(RIGHT + WRONG + ("",))}
+                "launcher": self.scale.choice(RIGHT + LIARS + ("",))}
 
     def leave_out(self, step):
         """Tests alone, without what they need."""
