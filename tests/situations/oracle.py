@@ -333,10 +333,8 @@ class Judgement(Evidence, Notes):
                 self.find(NOT_SELECTED, one.id + " ran")
                 return
         if self.has_to_run():
-            for test in edges.not_run(self.plan, self.asked, own, self.why_not):
-                # What cannot be found, or has no command, tells the log nothing.
-                if made.checkout.identity(test) is None or test.kind == "var" or \
-                        test.launcher in WRONG + MAYBE:
+            for test in edges.not_run(self.plan, self.asked, own, self.why_not_or_silent):
+                if self.is_silent(test):
                     continue
                 # A report may be read only after this make has taken the test for passed.
                 last = self.last(test)
@@ -346,6 +344,18 @@ class Judgement(Evidence, Notes):
                 self.find(NOT_RUN, "%s did not run, and nothing kept it from that" % test.id,
                           tail(made.text))
                 return
+
+    def is_silent(self, test):
+        """What cannot be found, or has no command, tells the log nothing when it fails."""
+        return self.made.checkout.identity(test) is None or test.kind == "var" or \
+            test.launcher in WRONG + MAYBE
+
+    def why_not_or_silent(self, test):
+        """What stands on a test that would fail in silence may have been kept from running by that,
+        although its last pass was never seen to go."""
+        silent = self.is_silent(test) and \
+            truth.would_say(self.world, self.made.checkout, test) != truth.PASS
+        return "it would fail in silence" if silent else self.why_not(test)
 
     def has_to_run(self):
         """Whether nothing but the plan keeps a test from running that is selected."""

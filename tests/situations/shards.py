@@ -11,6 +11,7 @@ import oracle
 from evidence import last_of
 from notes import close
 from oracle import FALSE_GREEN, FALSE_RED, NOT_IN_ORDER, Judgement
+from plan import TEARDOWN
 from step import checkout_of, play, step
 
 MERGED = "$SIT/merged"
@@ -229,6 +230,28 @@ def judge_shard(world, made):
     if made.code is not None and made.code < 0 and not made.disturbed:
         made.judged.find(oracle.CRASH, "make died of signal %d" % -made.code, oracle.tail(made.text))
     made.judged.hold_edges()
+    if made.code == 0 and not made.judged.looks:
+        hold_green_shard(made.judged)
+
+
+def hold_green_shard(judged):
+    """Of what this make ran itself all has to have passed that decides; whose the rest is, and whether that
+    has passed, is asked when all are merged."""
+    made, plan = judged.made, judged.plan
+    if judged.asked.wrong:
+        judged.find(FALSE_GREEN, "exit 0, but " + judged.asked.wrong)
+        return
+    last = {one.id: one for one in judged.results.executions if one.make == made.number}
+    decides = list(judged.asked.gating)
+    decides += [step for phase in plan.phases if phase.decides and
+                any(test.phase == phase.name for test in decides)
+                for step in phase.steps() if step.name == TEARDOWN]
+    for test in decides:
+        one = last.get(test.id)
+        if one and one.outcome(bool(test.report)) not in ("pass", "skip"):
+            judged.find(FALSE_GREEN, "shard %d: exit 0, but %s did not pass" % (made.shard, test.id),
+                        one.describe())
+            return
 
 
 def last_make(world, directory):
