@@ -464,6 +464,29 @@ sorted() {
 	assert_equal "$(sort starts | paste -sd '|')" "t/a t/c|t/b"
 }
 
+@test "a test that another one needs or comes after has a start of its own, and is over when that begins" {
+	for name in a b c d; do echo "pass x" >"t/$name"; done
+	plan <<-YAML
+	runners:
+	  tool:
+	    command: [./tool, "--junit=\${report}", "\${path}"]
+	    report: {format: junit, file: "\${artifacts}/junit.xml"}
+	phases:
+	  - name: p
+	    runner: tool
+	    batch: 8
+	    tests: {a: t/a, b: t/b, c: t/c, d: t/d}
+	  - name: q
+	    needs: []
+	    tests:
+	      after_c: {command: "grep t/c starts", after: p/c}
+	      on_b: {command: "grep t/b starts", needs: p/b}
+	YAML
+	run gmake -j8 e2e
+	assert_equal "$status" 0
+	assert_equal "$(sorted starts)" "t/a t/d|t/b|t/c"
+}
+
 @test "files that are found are run in batches" {
 	three
 	sed -i 's|tests: {.*|files: "t/*"|' phases.yaml

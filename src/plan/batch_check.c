@@ -108,6 +108,10 @@ static const char *against(struct arena *arena, const struct plan *plan, const s
 	if (test->needs.count || test->after.count || test_extras(test)->locks.count ||
 	    test->exclusive)
 		return "it waits for other tests";
+	/* Make takes it for done as soon as its own e2e-run ends, also where another one has taken
+	 * it along and is still at work. */
+	if (test->awaited)
+		return "another test waits for it";
 	if (!test->path)
 		return "it has no path";
 	if (test->runner &&

@@ -87,6 +87,7 @@ static void add_to_list(struct arena *arena, struct test_list *list, struct know
 	known->last = list;
 	list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
 	list->items[list->count++] = known->test;
+	known->test->awaited = true;
 }
 
 static void add_to_family(struct tests_by_name *names, struct known_test *known)
