@@ -53,7 +53,8 @@ class Attacks:
              "how": self.attacks.choice(altered.WAYS)}))
 
     def worsen(self, step):
-        """Does several things to a step of the kind shards, each of them seldom."""
+        """Does several things to a step of the kind shards, each of them seldom. Mostly all is well before:
+        only where the shards are green anything is to be had by it. Gives the steps."""
         attacks, count = self.attacks, step["count"]
         some = [str(number) for number in range(1, count + 1) if attacks.random() < 0.6]
         if attacks.random() < 0.25:
@@ -72,7 +73,9 @@ class Attacks:
                 self.alteration(count) for _ in range(attacks.choice((1, 1, 2)))]
         if attacks.random() < 0.25:
             step["after"] = [self.in_merged()]
-        return step
+        if not {"before merge", "then"} & set(step) and attacks.random() < 0.4:
+            step["before merge"] = [self.edit() if attacks.random() < 0.6 else self.action()]
+        return [{"do": "heal"}, step] if attacks.random() < 0.7 else [step]
 
     def in_merged(self):
         """A make where the merged run is."""

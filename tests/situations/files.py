@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import time
 
+from scale import MAYBE, WRONG
 from step import Pointless, checkout_of, step
 from world import Content, is_helper
 
@@ -219,6 +220,8 @@ def heal_plan(world, checkout):
     for test in plan.tests():
         if test.kind == "bare":
             test.say = "pass"
+        if test.launcher in WRONG + MAYBE:
+            test.launcher = "exec"
     for phase in plan.phases:
         phase.setup, phase.teardown = phase.setup and "pass", phase.teardown and "pass"
     write_plan(world, checkout)

@@ -428,7 +428,7 @@ class Generator(Keys, Scale, Attacks, Meanwhile):
             found.append({name: value for name, value in step.items() if value not in ({}, [])})
         if self.has_shards and self.scale.random() < 0.6:
             step = self.shards()
-            found.append(self.worsen(step) if self.has_attacks else step)
+            found += self.worsen(step) if self.has_attacks else [step]
         return found
 
     # ---- the whole ----

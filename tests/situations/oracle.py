@@ -242,8 +242,10 @@ class Judgement(Evidence, Notes):
             self.find(FALSE_RED, "exit %s, but all would pass now" % made.code, tail(made.text))
 
     def is_unsure(self, test):
-        last = self.last(test)
-        return not last or last.unsure
+        """Whether the pass that it has by the log may be gone: with its run, or as it began once more and
+        came to no end."""
+        ran = [one for one in self.executions if one.id == test.id]
+        return not ran or not ran[-1].is_over() or ran[-1].unsure
 
     def may_be_old(self):
         """Of what is left out, when nothing tells how old its pass is."""
@@ -351,11 +353,13 @@ class Judgement(Evidence, Notes):
             test.launcher in WRONG + MAYBE
 
     def why_not_or_silent(self, test):
-        """What stands on a test that would fail in silence may have been kept from running by that,
-        although its last pass was never seen to go."""
-        silent = self.is_silent(test) and \
-            truth.would_say(self.world, self.made.checkout, test) != truth.PASS
-        return "it would fail in silence" if silent else self.why_not(test)
+        """What stands on a test may have been kept from running by it, although its last pass was never
+        seen to go: because it failed in silence, or does not run in this make."""
+        if self.is_silent(test) and truth.would_say(self.world, self.made.checkout, test) != truth.PASS:
+            return "it would fail in silence"
+        if test in self.asked.left_out and self.is_unsure(test):
+            return "its pass may be gone"
+        return self.why_not(test)
 
     def has_to_run(self):
         """Whether nothing but the plan keeps a test from running that is selected."""

@@ -264,7 +264,8 @@ def last_make(world, directory):
 @step("shards")
 def shards(world, each):
     checkout = checkout_of(world, each)
-    quiet = set(each) <= QUIET
+    # What was altered once stays so.
+    quiet = set(each) <= QUIET and not world.altered
     (world.root / "shards").mkdir(exist_ok=True)
     for number in range(1, each["count"] + 1):
         if number in each.get("skip", []):
@@ -283,6 +284,7 @@ def shards(world, each):
             dirs[path] = last
     for attack in each.get("then", []):
         altered.alter(world, each, attack, dirs)
+        world.altered = True
     # In a directory without it there is no shard.
     dirs.update({path: None for path in dirs if not (path / ".e2e/run").exists()})
     play(world, each.get("before merge", []))

@@ -121,6 +121,7 @@ class World:
         self.at_work = None     # the make during which steps are played
         self.rooms = {}         # results by the number of the make
         self.old_shards = {}    # what is known of copies of shards, by their path
+        self.altered = False    # something was done to a directory of a shard
         self.names = 0
         (self.root / "sys").mkdir(parents=True)
         for name in PROGRAMS:
