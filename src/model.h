@@ -381,6 +381,7 @@ struct test {
 	bool misread;                      /* something that is written at it was an error */
 	bool required;                     /* of a teardown: its failure is one of its phase */
 	bool exclusive;                    /* nothing runs beside it */
+	bool awaited;      /* by a test that needs it or comes after it; see references_resolve */
 	bool make_watches; /* make is told of its input too, see plan/input_patterns.h */
 	bool batched;      /* it has a batch; known in slices too */
 	bool selected;     /* see plan/selection.h */
