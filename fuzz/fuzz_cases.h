@@ -36,6 +36,31 @@ static void fuzz_check_excerpt(const char *excerpt)
 	fuzz_hold(lines >= 2 && lines <= 6 && strlen(excerpt) <= lines * 260);
 }
 
+/* All of them but the last may have failed before a pass; none is behind a skip. */
+static void fuzz_check_attempts(const struct test_case *c)
+{
+	size_t held = 0;
+	bool failed = false;
+
+	fuzz_hold(c->attempt_count != 1 && c->attempt_count <= CASE_ATTEMPTS_LIMIT);
+	fuzz_hold(c->attempt_count == 0 || (size_t)c->retries + 1 >= c->attempt_count);
+	for (size_t i = 0; i < c->attempt_count; i++) {
+		const struct test_case *attempt = &c->attempts[i];
+
+		fuzz_hold(attempt->attempt_count == 0 && isfinite(attempt->duration));
+		fuzz_hold(!attempt->message || !strchr(attempt->message, '\n'));
+		fuzz_check_excerpt(attempt->excerpt);
+		fuzz_hold(attempt->attachment_count == 0 ||
+			  (attempt->attachments >= c->attachments &&
+			      attempt->attachments + attempt->attachment_count <=
+				  c->attachments + c->attachment_count));
+		held += attempt->attachment_count;
+		failed = failed || case_failed(attempt->status);
+	}
+	fuzz_hold(held <= c->attachment_count);
+	fuzz_hold(!failed || c->status != CASE_SKIPPED);
+}
+
 static void fuzz_check_case(const struct test_case *c)
 {
 	fuzz_hold(c->name && *c->name);
@@ -51,6 +76,7 @@ static void fuzz_check_case(const struct test_case *c)
 		fuzz_hold(c->attachments[i].name && *c->attachments[i].name);
 		fuzz_hold(c->attachments[i].path && *c->attachments[i].path);
 	}
+	fuzz_check_attempts(c);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
