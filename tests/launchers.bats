@@ -152,6 +152,53 @@ hello"
 	kill "$other"
 }
 
+@test "a launcher that leaves before its test has ended: the test is ended, and the next make waits for nothing" {
+	cat >phases.yaml <<-'YAML'
+	version: 1
+	launchers: {it: {command: [./leaves], retries: 0}}
+	phases: [{name: p, launcher: it, tests: {t: {command: "touch began; exec sleep 7743"}}}]
+	YAML
+	e2e-gen
+	for how in '"$@" & exit 0' 'setsid "$@" & exit 0' '"$@" & until test -e began; do sleep 0.02; done' \
+		'setsid "$@" & until test -e began; do sleep 0.02; done'; do
+		rm -f began
+		printf '#!/bin/sh\n%s\n' "$how" >leaves
+		chmod +x leaves
+		run -2 gmake e2e
+		assert_equal "$how: $(of .reason)" "$how: launcher"
+		assert_contains "$output" "it ended"
+		assert_contains "$output" "(exit 0)"
+		[[ $output != *"may still be running"* ]]
+		no_process "sleep 7743"
+		for claim in test-results/.e2e/jobs/*.claim; do
+			[ ! -e "$claim" ] || [[ $(tail -n 1 "$claim") == @(ended|revoked) ]]
+		done
+	done
+}
+
+@test "what an earlier make may have left at work is said, with how long it is waited for, and only that long" {
+	launched '[env]'
+	run -0 gmake e2e
+	jobs=$PWD/test-results/.e2e/jobs
+	echo "n3 17 40000 p/t" >"$jobs/1.claim"
+	echo "n2 17 1000 p/other" >"$jobs/2.claim"
+	printf 'n1 17 1000 p/over\nended\n' >"$jobs/3.claim"
+	echo revoked >"$jobs/4.claim"
+	setsid "$E2E_TEST_MAKE" e2e >out 2>&1 3>&- &
+	make_pid=$!
+	wait_until grep -qE 'p/t of an earlier make may still be running on n3, and 1 more elsewhere; waiting for its end, [0-9]+ seconds at most' out
+	echo ended >>"$jobs/1.claim"
+	echo ended >>"$jobs/2.claim"
+	wait_make
+	assert_equal "$make_status" 0
+	assert_equal "$(grep -c 'may still' out)" 1
+	# Its lease has run out long since.
+	echo "n3 17 40000 p/t" >"$jobs/1.claim"
+	touch -d '1 hour ago' "$jobs/1.job" "$jobs"
+	run -0 gmake e2e
+	[[ $output != *"may still"* ]]
+}
+
 @test "a launcher that runs the test again and again gets one verdict, that of the first time" {
 	for how in '"$@"; "$@"' '"$@"; "$@" || "$@"' '"$@" & "$@"; wait' 'for _ in 1 2 3; do "$@"; cp "$3" job 2>/dev/null; done'; do
 		rm -rf test-results ran

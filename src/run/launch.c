@@ -13,29 +13,27 @@
 #include "base/random.h"
 #include "base/strings.h"
 #include "base/time.h"
-#include "exec/child.h"
-#include "exec/wait.h"
 #include "run/interrupt.h"
+#include "run/launch_cancel.h"
 #include "run/launch_job.h"
 #include "run/launch_words.h"
 #include "run/node_job.h"
+#include "state/job_claim.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* Seconds. For a verdict to become visible when the launcher has ended; for what is cancelled to
- * end when somebody pressed Ctrl-C; for the command that cancels; and what the part beside the test
- * may take longer than the test's own limit. */
-static const double VISIBLE = 10, INTERRUPT_PATIENCE = 4, CANCEL_LIMIT = 10, OVERHEAD = 30;
+ * end when somebody pressed Ctrl-C; and what the part beside the test may take longer than the
+ * test's own limit. */
+static const double VISIBLE = 10, INTERRUPT_PATIENCE = 4, OVERHEAD = 30;
 /* What a test may take longer to end because its lease was taken away than by a signal. */
 static const double REVOKED_SLACK = 2;
 static const double POLL_FIRST = 0.02, POLL_MOST = 0.5;
@@ -54,6 +52,7 @@ struct launching {
 	bool revoked;       /* nobody waits for it any more */
 	bool never;         /* and nobody has begun, nor will */
 	bool late, overdue; /* why it was ended, when it was */
+	const char *how;    /* the launcher has ended, for people */
 	struct buf said;    /* by the launcher */
 	const struct result *result;
 };
@@ -78,15 +77,8 @@ static bool has_claim(const struct launching *launching)
 /* Whether the part beside the test is there: one that has ended leaves its claim. */
 static bool is_at_work(const struct launching *launching)
 {
-	struct buf text = BUF_INIT;
-	bool ended = false;
-
-	if (!has_claim(launching))
-		return false;
-	if (file_read(launching->claim_file, 4096, &text) == 0)
-		ended = strstr(text.text, "\n" JOB_ENDED) != NULL;
-	buf_release(&text);
-	return !ended;
+	return has_claim(launching) &&
+	       !job_claim_read(launching->job->arena, launching->claim_file).ended;
 }
 
 /* Asked now and then while the launcher runs; true: it is to be ended. */
@@ -111,7 +103,7 @@ static bool is_lost(void *context)
 static bool take_back(struct launching *launching)
 {
 	launching->revoked = true;
-	if (file_create_once(launching->claim_file, JOB_REVOKED) == 0)
+	if (file_create_once(launching->claim_file, JOB_CLAIM_REVOKED) == 0)
 		launching->never = true;
 	(void)unlink(launching->names.job_file);
 	return launching->never;
@@ -214,57 +206,35 @@ static const struct result *wait_for_verdict(struct launching *launching, double
 
 /* ---- the end ---- */
 
-/* Ends what was launched, wherever it is. */
-static void cancel(const struct launching *launching, const struct environment *environment)
-{
-	double end = time_monotonic() + CANCEL_LIMIT;
-	struct buf error = BUF_INIT;
-	struct child_spec child = {
-	    .variables = environment->variables,
-	    .output = -1,
-	    .mask = wait_mask(),
-	    .ignored = launching->spec->ignored,
-	};
-	char **words;
-	pid_t pid;
-
-	if (!launching->job->cancel.count)
-		return;
-	words = launch_words(
-	    launching->job, &launching->names, &launching->job->cancel, environment, false, &error);
-	child.output = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	child.command = words;
-	pid = words && child.output >= 0 ? child_start(&child, &error) : 0;
-	while (pid > 0 && waitpid(pid, NULL, WNOHANG) == 0) {
-		if (time_monotonic() >= end)
-			kill(-pid, SIGKILL);
-		time_sleep(POLL_FIRST);
-	}
-	if (child.output >= 0)
-		close(child.output);
-	buf_release(&error);
-}
-
-/* The host that has claimed it, or "a host that is not known". */
+/* The host that has claimed it, or "an unknown host". */
 static const char *claimed_by(const struct launching *launching)
 {
-	struct arena *arena = launching->job->arena;
-	struct buf text = BUF_INIT;
-	const char *host = "an unknown host";
+	const char *host = has_claim(launching)
+			       ? job_claim_read(launching->job->arena, launching->claim_file).host
+			       : NULL;
 
-	if (has_claim(launching) && file_read(launching->claim_file, 4096, &text) == 0 && text.len)
-		host = arena_strndup(arena, text.text, strcspn(text.text, " \n"));
-	buf_release(&text);
-	return host;
+	return host ? host : "an unknown host";
+}
+
+/* It is at work, or was, where we may not reach it; so it is left to end by itself. */
+static void wait_for_end(struct launching *launching)
+{
+	struct job_claim claim = job_claim_read(launching->job->arena, launching->claim_file);
+
+	launching->result = wait_for_verdict(
+	    launching, interrupt_signal() ? INTERRUPT_PATIENCE : job_claim_patience(&claim), true);
+	/* The next make has nothing to wait for. */
+	if (!launching->result && !interrupt_signal() && is_at_work(launching))
+		job_claim_end(launching->claim_file);
 }
 
 /* Sees to it that nothing of the launch is at work any more, and finds out what became of it.
  * `ended`: by us, before its time. Returns why there is no verdict, for people; NULL: there is. */
 static const char *settle(
-    struct launching *launching, const struct environment *environment, bool ended, const char *how)
+    struct launching *launching, const struct environment *environment, bool ended)
 {
 	struct arena *arena = launching->job->arena;
-	const char *name = launching->job->launcher, *host;
+	const char *name = launching->job->launcher, *how = launching->how, *host;
 	bool claimed;
 
 	launching->result = see_verdict(launching);
@@ -275,13 +245,9 @@ static const char *settle(
 		return NULL;
 	claimed = !(launching->never || take_back(launching));
 	host = claimed ? claimed_by(launching) : NULL;
-	cancel(launching, environment);
+	launch_cancel(launching->job, &launching->names, environment, launching->spec->ignored);
 	if (claimed && !launching->result)
-		launching->result = wait_for_verdict(launching,
-		    interrupt_signal()
-			? INTERRUPT_PATIENCE
-			: LEASE_LIMIT + (double)launching->job->limits.grace / 1000 + 2,
-		    true);
+		wait_for_end(launching);
 	if (launching->late)
 		return arena_printf(
 		    arena, "%s did not start it in time%s", name, last_words(launching));
@@ -352,6 +318,9 @@ static const char *launch_once(struct launching *launching, const struct environ
 	own.begin = launching->began;
 	own.timeout = -1;
 	own.leak_fails = false;
+	/* A launcher that leaves before the test has ended may have started it here: then the part
+	 * beside the test ends it, and says so. */
+	own.leak_grace = spec->grace + REVOKED_SLACK;
 	own.on_start = on_start;
 	own.on_output = on_output;
 	/* Its limit is kept where it runs, and the time in the queue says nothing. */
@@ -372,7 +341,8 @@ static const char *launch_once(struct launching *launching, const struct environ
 	}
 	ended = launched.reason == REASON_DEADLINE || launched.reason == REASON_INTERRUPTED ||
 		launched.reason == REASON_SERVICE;
-	why = settle(launching, environment, ended, how_ended(launching->job->arena, &launched));
+	launching->how = how_ended(launching->job->arena, &launched);
+	why = settle(launching, environment, ended);
 	*attempt = (struct attempt){.status = STATUS_FAILED,
 	    .reason = ended ? launched.reason : REASON_LAUNCHER,
 	    .exit_code = -1,
@@ -430,9 +400,14 @@ static const char *take_verdict(const struct launching *launching, struct attemp
 	/* Somebody else has ended it, such as who drained the host. */
 	if (attempt->reason == REASON_INTERRUPTED) {
 		attempt->reason = REASON_LAUNCHER;
-		return arena_printf(
-		    launching->job->arena, "it was interrupted on %s", attempt->host);
+		return arena_printf(launching->job->arena,
+		    "it was interrupted on %s; %s ended (%s)%s", attempt->host,
+		    launching->job->launcher, launching->how, last_words(launching));
 	}
+	if (attempt->reason == REASON_LAUNCHER && launching->revoked)
+		return arena_printf(launching->job->arena,
+		    "%s ended (%s) before the test, which was then ended on %s%s",
+		    launching->job->launcher, launching->how, attempt->host, last_words(launching));
 	if (attempt->reason == REASON_LAUNCHER)
 		return result->detail;
 	if (result->detail)

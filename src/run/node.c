@@ -16,6 +16,7 @@
 #include "run/node_guard.h"
 #include "run/node_job.h"
 #include "run/supervise.h"
+#include "state/job_claim.h"
 #include "state/reasons.h"
 #include "state/run_state.h"
 #include "state/stamp.h"
@@ -282,11 +283,16 @@ int node_run(struct arena *arena, const char *path)
 	run = run_read(arena, node.out, &why);
 	if (!run)
 		die("%s on %s: %s", node.out, node.host, why);
-	claim = arena_printf(arena, "%s %ld\n", node.host, (long)getpid());
+	claim = job_claim_text(
+	    arena, &(struct job_claim){.host = node.host,
+		       .pid = getpid(),
+		       .test = arena_printf(arena, "%s/%s", node.job->phase, node.job->test),
+		       .grace = node.job->grace});
 	claim_path = node_job_file(arena, node.out, node.job->nonce, "claim");
+	/* First: one that is told to end says that it has. */
+	interrupt_init(getppid());
 	make_claim(&node, claim_path, claim);
 	node.guard = node_guard_start(node.job->nonce, claim_path);
-	interrupt_init(getppid());
 	time_iso8601(wall, started);
 	result.detail = hindrance(&node, claim);
 	if (!result.detail) {
@@ -307,7 +313,7 @@ int node_run(struct arena *arena, const char *path)
 		die("write the verdict of %s/%s on %s:", node.job->phase, node.job->test,
 		    node.host);
 	/* Whoever waits until nothing of it is left waits for this. */
-	node_job_end(claim_path);
+	job_claim_end(claim_path);
 	node_guard_end(node.guard);
 	return EXIT_PASSED;
 }

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "exec/child.h"
 #include "exec/process.h"
-#include "run/node_job.h"
+#include "state/job_claim.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +87,7 @@ static void guard(int fd, const char *nonce, const char *claim)
 	give_up = time_monotonic() + PATIENCE;
 	while (kill_all(group, nonce) && time_monotonic() < give_up)
 		time_sleep(LOOK);
-	node_job_end(claim);
+	job_claim_end(claim);
 }
 
 /* Nothing of the engine's stays open, or it would wait for us. */

@@ -236,14 +236,3 @@ struct node_job *node_job_read(struct arena *arena, const char *path, const char
 		*why = "it is damaged";
 	return *why ? NULL : job;
 }
-
-void node_job_end(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : write(fd, JOB_ENDED, strlen(JOB_ENDED));
-
-	if (fd >= 0 && close(fd) != 0)
-		n = -1;
-	if (n != (ssize_t)strlen(JOB_ENDED) && unlink(path) != 0 && errno != ENOENT)
-		warn("remove %s:", path);
-}

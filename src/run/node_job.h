@@ -4,9 +4,8 @@
  *
  *   .e2e/jobs/NONCE.job     what to run, and the lease: the part beside make touches it as long as
  *                           it wants the result, and removes it when it does not
- *   .e2e/jobs/NONCE.claim   made by whoever comes first: the part beside the test, which runs it
- *                           then, or the part beside make, and then nobody does; holds a host,
- *                           and tells when that is through; removed by the part beside make
+ *   .e2e/jobs/NONCE.claim   made by whoever comes first, see state/job_claim.h; removed by the part
+ *                           beside make
  *   .e2e/jobs/NONCE.log     what the test printed
  *   PHASE/TEST.verdict.NONCE  a stamp of this one attempt, see node_verdict_name
  *
@@ -58,11 +57,6 @@ E2E_MUST_USE int node_job_write(const char *path, const struct node_job *job);
 
 /* NULL, with a word for people in `*why`, when it is not what that wrote. */
 struct node_job *node_job_read(struct arena *arena, const char *path, const char **why);
-
-/* Writes into the claim that the launch is over. It stays: a launcher that starts all of it once
- * more, as an engine does that puts a job back into its queue, must not have the test run again,
- * and its verdict be another one. */
-void node_job_end(const char *path);
 
 /* Whether a listing of the directory shows the name; false also when it cannot be read. */
 bool node_sees(const char *dir, const char *name);

@@ -118,6 +118,12 @@ void supervise_sleep(double seconds)
 
 /* ---- the states ---- */
 
+static void terminate_family(const struct watch *watch)
+{
+	family_signal(watch->group, SIGTERM);
+	family_signal(watch->group, SIGCONT); /* a stopped process would never hear of it */
+}
+
 static void end_family(struct watch *watch, enum reason reason, double grace)
 {
 	watch->state = ENDING;
@@ -125,8 +131,7 @@ static void end_family(struct watch *watch, enum reason reason, double grace)
 	watch->kill_at = time_monotonic() + grace;
 	if (watch->spec->on_end && watch->spec->on_end(watch->spec->context))
 		return;
-	family_signal(watch->group, SIGTERM);
-	family_signal(watch->group, SIGCONT); /* a stopped process would never hear of it */
+	terminate_family(watch);
 }
 
 static void kill_family(struct watch *watch)
@@ -283,8 +288,13 @@ static void drain_family(struct watch *watch, struct strings *leaky)
 		while (!ends_until(watch, time_earlier(watch->kill_at, time_monotonic() + POLL)) &&
 		       watch->state == ENDING)
 			advance(watch);
-	else if (watch->state == RUNNING && !ends_until(watch, time_monotonic() + LEAK_PATIENCE))
+	else if (watch->state == RUNNING && !ends_until(watch, time_monotonic() + LEAK_PATIENCE)) {
 		family_describe(watch->spec->arena, watch->group, watch->spec->secrets, leaky);
+		if (watch->spec->leak_grace > 0) {
+			terminate_family(watch);
+			ends_until(watch, time_monotonic() + watch->spec->leak_grace);
+		}
+	}
 	give_up = time_monotonic() + REAP_LIMIT;
 	while (family_is_alive(watch->group) && time_monotonic() < give_up) {
 		family_signal(watch->group, SIGKILL);

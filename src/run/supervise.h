@@ -25,6 +25,8 @@ struct attempt_spec {
 	double deadline;  /* monotonic; that of its phase or run */
 	double grace;     /* seconds between TERM and KILL */
 	bool leak_fails;  /* a pass that leaves something running is a failure */
+	/* Seconds between TERM and KILL for what the command leaves; 0: it is killed at once. */
+	double leak_grace;
 	/* Told as they happen: the attempt runs, in this process group (0: it could not be
 	 * started); it has written; it has used up a third, and then two thirds, of the time that
 	 * it has, seconds; it was stopped between these times, monotonic. But for on_output, NULL:

@@ -41,10 +41,6 @@
 #define IDLE_DIR "idle"
 /* Tests that are at work elsewhere, see run/node_job.h. */
 #define JOBS_DIR "jobs"
-/* What is in the claim of one that is not to be run; else the host that runs it comes first, and at
- * its end a last line is added. */
-#define JOB_REVOKED "revoked\n"
-#define JOB_ENDED   "ended\n"
 /* How often a lease is touched; and after how long without that it is over, by the clock of the
  * test's host. Seconds. */
 #define LEASE_TOUCH 3.0
