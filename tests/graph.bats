@@ -195,7 +195,7 @@ meeting() { printf 'echo "+ %s" >>trace; n=0; until grep -qxF "+ %s" trace || [ 
 	      b: {command: "true", needs: a}
 	YAML
 	run -2 gmake e2e
-	assert_contains "$output" "p/a has run again since"
+	assert_contains "$output" "the pass of p/a that it depends on no longer holds"
 }
 
 @test "a pass stands on that of what it needs, also in another phase" {

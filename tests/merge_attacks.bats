@@ -290,6 +290,54 @@ dated() {
 	done
 }
 
+@test "what every shard runs of an optional phase: a result that is refused or worse is named with its shard, and is no failure of the run" {
+	project <<-'YAML'
+	version: 1
+	phases:
+	  - name: lint
+	    required: false
+	    replicate: true
+	    needs: []
+	    tests: {r: {command: 'test ! -e "$OK/no-r-$E2E_SHARD_HERE"'}}
+	  - {name: api, needs: [], tests: {a: {command: "true"}, b: {command: "true"}}}
+	YAML
+	worst='e2e-report: lint/r did not pass in shard 2/2; another shard has a better result, but the worst one counts'
+	shards 2
+	merge results/*
+	assert_equal "$status" 0
+	[[ $output != *"worst"* ]]
+	# Changed by hand.
+	sed -i 's/"duration":[0-9.]*/"duration":9/' results/2/lint/r.passed
+	merge results/*
+	assert_equal "$status" 0
+	assert_contains "$output" "e2e-report: shard 2/2: lint/r: its result was torn or changed, and does not count"
+	assert_contains "$output" "$worst"
+	assert_contains "$output" "E2E TESTS PASSED, 1 optional failure"
+	assert_equal "$(merged '.phases[0].tests[0] | [.reason, .class] | join(" ")')" "invalid infrastructure"
+	# Gone.
+	rm results/2/lint/r.passed
+	merge results/*
+	assert_equal "$status" 0
+	assert_contains "$output" "no result: it did not run in shard 2/2"
+	assert_contains "$output" "$worst"
+	# Failed there.
+	touch ok/no-r-2
+	shards 2
+	assert_equal "$status" 0
+	merge results/*
+	assert_equal "$status" 0
+	assert_contains "$output" "$worst"
+	# A test that decides stands on it.
+	sed -i 's/b: {command: "true"}/b: {command: "true", needs: [lint\/r]}/' project/phases.yaml
+	rm ok/no-r-2
+	shards 2
+	sed -i 's/"duration":[0-9.]*/"duration":9/' results/*/lint/r.passed
+	merge results/*
+	assert_equal "$status" 1
+	assert_contains "$output" "api/b: its result was based on a pass of lint/r that does not hold any more, and does not count"
+	[[ $output != *"worst"* ]]
+}
+
 @test "a shard's directory is not the place of the merged run, by whatever name" {
 	simple
 	shards 2

@@ -310,6 +310,7 @@ static void merge_results(struct arena *arena, struct plan *plan, const struct s
 		shard_results_take(results, &shards->items[i]);
 	}
 	select_whole(arena, plan, shards);
+	shard_results_tell_differing(results);
 	if (missing)
 		shard_results_miss(results, taken,
 		    arena_printf(arena, "no result: shard %s did not report", missing));
@@ -382,7 +383,7 @@ int command_merge(struct arena *arena, const struct options *given)
 	results.run = run;
 	results.plan = plan;
 	results.started = time_epoch_ms(run->started) / 1000;
-	results.ranks = arena_alloc(arena, (plan->node_count + 1) * sizeof *results.ranks);
+	results.kept = arena_alloc(arena, (plan->node_count + 1) * sizeof *results.kept);
 	merge_results(arena, plan, &shards, taken, missing, &results);
 	merge_services(arena, out, plan, &shards, run->began, results.started);
 	merge_histories(arena, out, &shards);

@@ -237,13 +237,16 @@ static void keep_result(
     struct taking *taking, struct arena *arena, const struct test *test, struct result *result)
 {
 	struct merged_results *to = taking->to;
-	int *rank = &to->ranks[node_number(to->plan, test->node)];
+	struct kept_result *kept = &to->kept[node_number(to->plan, test->node)];
+	int rank = rank_of(result);
 
-	if (rank_of(result) <= *rank)
+	kept->differs |= kept->rank && rank != kept->rank;
+	if (rank <= kept->rank)
 		return;
-	if (*rank)
+	if (kept->rank)
 		remove_files(arena, to->out, test);
-	*rank = rank_of(result);
+	kept->rank = rank;
+	kept->shard = taking->shard->run->shard;
 	copy_files(arena, to, taking->shard, test);
 	write_result(arena, to, result);
 }
@@ -388,6 +391,24 @@ void shard_results_take(struct merged_results *to, const struct shard_dir *shard
 	missing_needs_each(to->plan, taking.against, doubt_needs, &taking);
 	take_each(&taking, is_selected, take_test);
 	arena_release(&scratch);
+}
+
+void shard_results_tell_differing(const struct merged_results *to)
+{
+	static const char *const what[] = {[RANK_FLAKY] = "was flaky",
+	    [RANK_SKIPPED] = "skipped itself",
+	    [RANK_FAILED] = "did not pass"};
+
+	for (size_t i = 0; i < to->plan->node_count; i++) {
+		const struct plan_node *node = &to->plan->nodes[i];
+		const struct kept_result *kept = &to->kept[i];
+
+		if (kept->differs && node->test->selected)
+			warn("%s/%s %s in shard %s; another shard has a better result, but the "
+			     "worst one counts",
+			    node->test->phase->name, node->test->name, what[kept->rank],
+			    kept->shard);
+	}
 }
 
 size_t shard_results_miss(struct merged_results *to, const bool *taken, const char *detail)

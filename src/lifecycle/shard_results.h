@@ -7,6 +7,13 @@
 
 #include "lifecycle/shard_dirs.h"
 
+/* What is there already of a test. */
+struct kept_result {
+	int rank;          /* how bad it is, from 1; 0: there is none */
+	const char *shard; /* from this one */
+	bool differs;      /* from what another shard has */
+};
+
 /* Where results go. */
 struct merged_results {
 	struct arena *arena;
@@ -14,12 +21,16 @@ struct merged_results {
 	const struct run *run;
 	double started; /* of the run: that of the shard that started first */
 	const struct plan *plan;
-	int *ranks; /* of each node: how bad the result is that is there already, from 1; 0: none */
+	struct kept_result *kept; /* of each node */
 };
 
 /* Takes those of the tests that are selected in the plan, which are the shard's. Of a test that
  * several shards have run, the worst result is kept. */
 void shard_results_take(struct merged_results *to, const struct shard_dir *shard);
+
+/* Says on standard error which of these have not the same result in all shards that ran them, and
+ * which one has the result that counts. */
+void shard_results_tell_differing(const struct merged_results *to);
 
 /* Says of each selected test that is none's that it has no result, for this reason. Returns how
  * many there are. */

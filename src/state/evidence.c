@@ -158,13 +158,17 @@ static const char *passes_problem(struct arena *arena, const struct claim *claim
 	const struct strings *then = &claim->pass->passes, *now = &claim->passes;
 
 	for (size_t i = 0; i < now->count; i++) {
+		const char *pass = now->items[i];
+		size_t name = strcspn(pass, " ");
 		bool same = false;
 
 		for (size_t j = 0; j < then->count && !same; j++)
-			same = strcmp(now->items[i], then->items[j]) == 0;
+			same = strcmp(pass, then->items[j]) == 0;
+		if (!same && strcmp(pass + name, " -") == 0)
+			return arena_printf(arena,
+			    "the pass of %.*s that it depends on no longer holds", (int)name, pass);
 		if (!same)
-			return arena_printf(arena, "%.*s has run again since",
-			    (int)strcspn(now->items[i], " "), now->items[i]);
+			return arena_printf(arena, "%.*s has run again since", (int)name, pass);
 	}
 	return then->count == now->count ? NULL : "the test depends on other tests than before";
 }
