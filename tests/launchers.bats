@@ -53,6 +53,8 @@ $PWD"
 	assert_equal "$(stamp p/killed.failed '.attempts[0].signal')" 9
 	assert_contains "$(stamp p/leaks.passed '.leaky[0]')" "sleep 600"
 	assert_equal "$(stamp p/pass.passed '.attempts[0].host')" "$(hostname)"
+	run -0 e2e-report show p/pass
+	assert_contains "$output" "  on $(hostname), queued "
 	assert_equal "$(stamp p/here.passed '.attempts[0].host')" null
 	wait_until no_process "sleep 600"
 	# Nothing of it is left.
@@ -258,9 +260,20 @@ hello"
 @test "one that does not start in time is taken back, and never runs" {
 	launched "[sh, -c, 'sleep 600; \"\$@\"', x]" 'queue: 300ms, retries: 0'
 	run -2 gmake e2e
-	assert_contains "$output" "it did not start it in time"
+	assert_contains "$output" "it did not start it in time (queue: 300ms)"
 	assert_equal "$(of .reason)" launcher
 	assert_equal "$(ran)" 0
+	# What it has said until then says why.
+	cat >waits <<-'SH'
+	#!/bin/sh
+	trap 'echo revoked >&2; exit 1' TERM
+	printf 'no nodes\n\nqueued, and waiting\r\n' >&2
+	sleep 600 & wait
+	SH
+	chmod +x waits
+	launched '[./waits]' 'queue: 5s, retries: 0'
+	run -2 gmake e2e
+	assert_contains "$output" "it did not start it in time (queue: 5s): no nodes; queued, and waiting (infrastructure)"
 }
 
 @test "where the checkout is another one, nothing runs" {

@@ -17,6 +17,7 @@
 #include "run/launch_cancel.h"
 #include "run/launch_job.h"
 #include "run/launch_words.h"
+#include "run/launcher_output.h"
 #include "run/node_job.h"
 #include "state/job_claim.h"
 #include "state/run_state.h"
@@ -37,8 +38,7 @@ static const double VISIBLE = 10, INTERRUPT_PATIENCE = 4, OVERHEAD = 30;
 /* What a test may take longer to end because its lease was taken away than by a signal. */
 static const double REVOKED_SLACK = 2;
 static const double POLL_FIRST = 0.02, POLL_MOST = 0.5;
-/* Of what the launcher says, so much of the end is kept. */
-enum { SAID_MAX = 2000, VERDICT_MAX = 16 * 1024 * 1024, NONCE_BYTES = 8 };
+enum { VERDICT_MAX = 16 * 1024 * 1024, NONCE_BYTES = 8 };
 
 struct launching {
 	const struct job *job;
@@ -48,12 +48,13 @@ struct launching {
 	double began, touched;
 	double queue_end; /* by when it has to have started; and after that by when to have ended */
 	double backstop;
-	bool started;       /* it was seen that it has */
-	bool revoked;       /* nobody waits for it any more */
-	bool never;         /* and nobody has begun, nor will */
-	bool late, overdue; /* why it was ended, when it was */
-	const char *how;    /* the launcher has ended, for people */
-	struct buf said;    /* by the launcher */
+	bool started;        /* it was seen that it has */
+	bool revoked;        /* nobody waits for it any more */
+	bool never;          /* and nobody has begun, nor will */
+	bool late, overdue;  /* why it was ended, when it was */
+	const char *how;     /* the launcher has ended, for people */
+	struct buf said;     /* by the launcher */
+	const char *waiting; /* what it had said when it was `late`, as the end of a message */
 	const struct result *result;
 };
 
@@ -93,6 +94,10 @@ static bool is_lost(void *context)
 	if (!launching->started && now >= launching->queue_end) {
 		launching->started = has_claim(launching);
 		launching->late = !launching->started;
+		/* When it is ended, it may speak of that. */
+		if (launching->late)
+			launching->waiting =
+			    launcher_all_words(launching->job->arena, &launching->said);
 	}
 	launching->overdue = launching->started && now >= launching->backstop;
 	return launching->late || launching->overdue ||
@@ -128,14 +133,7 @@ static void on_start(void *context, pid_t group)
 
 static void on_output(void *context, const char *data, size_t len)
 {
-	struct buf *said = &((struct launching *)context)->said;
-
-	buf_add(said, data, len);
-	if (said->len > 2 * (size_t)SAID_MAX) {
-		memmove(said->text, said->text + said->len - SAID_MAX, SAID_MAX);
-		said->len = SAID_MAX;
-		said->text[said->len] = '\0';
-	}
+	launcher_output_add(&((struct launching *)context)->said, data, len);
 }
 
 static void on_stop(void *context, double from, double to)
@@ -145,19 +143,9 @@ static void on_stop(void *context, double from, double to)
 	spec->on_stop(spec->context, from, to);
 }
 
-/* The last line that is not empty, as the end of a message, or "". */
 static const char *last_words(const struct launching *launching)
 {
-	const char *text = launching->said.len ? launching->said.text : "";
-	size_t end = strlen(text), start;
-
-	while (end && strchr("\r\n\t ", text[end - 1]))
-		end--;
-	for (start = end; start && text[start - 1] != '\n'; start--)
-		;
-	return end > start
-		   ? arena_printf(launching->job->arena, ": %.*s", (int)(end - start), text + start)
-		   : "";
+	return launcher_last_words(launching->job->arena, &launching->said);
 }
 
 /* ---- the verdict ---- */
@@ -235,6 +223,7 @@ static const char *settle(
 {
 	struct arena *arena = launching->job->arena;
 	const char *name = launching->job->launcher, *how = launching->how, *host;
+	char limit[TIME_TEXT];
 	bool claimed;
 
 	launching->result = see_verdict(launching);
@@ -248,9 +237,11 @@ static const char *settle(
 	launch_cancel(launching->job, &launching->names, environment, launching->spec->ignored);
 	if (claimed && !launching->result)
 		wait_for_end(launching);
-	if (launching->late)
-		return arena_printf(
-		    arena, "%s did not start it in time%s", name, last_words(launching));
+	if (launching->late) {
+		duration_format(launching->job->queue, limit);
+		return arena_printf(arena, "%s did not start it in time (queue: %s)%s", name, limit,
+		    launching->waiting);
+	}
 	if (launching->overdue)
 		return arena_printf(arena, "no verdict came from %s, long after its time limit%s",
 		    host, last_words(launching));

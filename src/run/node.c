@@ -193,6 +193,7 @@ static void run_test(struct node *node, struct attempt *attempt, struct result *
 	    .on_start = on_start,
 	    .on_output = on_output,
 	    .is_lost = is_lost,
+	    .lost_at_once = true,
 	    .context = node,
 	};
 

@@ -202,6 +202,8 @@ static bool is_lost(struct watch *watch, double now, double *next)
 		if (watch->is_lost)
 			return true;
 		watch->is_lost = spec->is_lost(spec->context);
+		if (watch->is_lost && spec->lost_at_once)
+			return true;
 		watch->look_down = now + (watch->is_lost ? LOST_PATIENCE : LOOK_DOWN);
 	}
 	*next = time_earlier(*next, watch->look_down);

@@ -43,6 +43,8 @@ struct attempt_spec {
 	/* Whether what it stands on is gone, so that it has no sense any more. Asked now and then;
 	 * NULL: it stands on nothing. */
 	bool (*is_lost)(void *context);
+	/* It is ended at once then: it cannot notice by itself. */
+	bool lost_at_once;
 	/* It has to end. True: it is seen to otherwise, and gets no TERM; NULL: it is not. */
 	bool (*on_end)(void *context);
 	void *context;

@@ -158,6 +158,12 @@ static void add_attempts(struct buf *out, const struct style *style, const struc
 			printable_add(out, text, strlen(text));
 		else
 			buf_adds(out, status_name(attempt->status));
+		if (attempt->host) {
+			duration_human(attempt->queued, duration);
+			buf_adds(out, "  on ");
+			printable_add(out, attempt->host, strlen(attempt->host));
+			buf_printf(out, ", queued %s", duration);
+		}
 		buf_addc(out, '\n');
 		arena_release(&scratch);
 	}
