@@ -274,6 +274,8 @@ hello"
 	launched '[./waits]' 'queue: 5s, retries: 0'
 	run -2 gmake e2e
 	assert_contains "$output" "it did not start it in time (queue: 5s): no nodes; queued, and waiting (infrastructure)"
+	# Once: the log has no more than that.
+	[[ $output != *"│ e2e-run:"* ]]
 }
 
 @test "where the checkout is another one, nothing runs" {

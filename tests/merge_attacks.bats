@@ -334,7 +334,7 @@ dated() {
 	sed -i 's/"duration":[0-9.]*/"duration":9/' results/*/lint/r.passed
 	merge results/*
 	assert_equal "$status" 1
-	assert_contains "$output" "api/b: its result was based on a pass of lint/r that does not hold any more, and does not count"
+	assert_contains "$output" "api/b: its result does not count: the pass of lint/r that it depends on no longer holds"
 	[[ $output != *"worst"* ]]
 }
 

@@ -235,6 +235,26 @@ static void add_hint(const struct place *at, const char *hint)
 	buf_release(&line);
 }
 
+/* Whether e2e-run has written the reason into the log, and the test nothing: then that has been
+ * said.
+ */
+static bool says_only_why(const struct result *result)
+{
+	struct buf end = BUF_INIT, why = BUF_INIT;
+	bool same;
+
+	if (!result->detail)
+		return false;
+	tail_read(result->log, 2, &end);
+	buf_adds(&why, "e2e-run: ");
+	printable_add(&why, result->detail, strlen(result->detail));
+	buf_addc(&why, '\n');
+	same = end.len && strcmp(end.text, why.text) == 0;
+	buf_release(&end);
+	buf_release(&why);
+	return same;
+}
+
 void console_why(struct buf *out, const struct report *report, const struct collected_test *test,
     int indent, const struct why_limits *limits)
 {
@@ -252,7 +272,9 @@ void console_why(struct buf *out, const struct report *report, const struct coll
 		add_attempts(&at, test, limits->others);
 	if (result->status != STATUS_FAILED)
 		return;
-	lines = result->log && limits->log && !told ? attempt_log_lines(result, TAIL_LINES) : 0;
+	lines = result->log && limits->log && !told && !says_only_why(result)
+		    ? attempt_log_lines(result, TAIL_LINES)
+		    : 0;
 	if (lines)
 		tail_show(out, &report->style, result->log, lines, indent, at.width);
 	else if (result->log && limits->log)
