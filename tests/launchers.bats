@@ -71,6 +71,17 @@ $PWD"
 	assert_equal "$(ran)" 0
 }
 
+@test "of a test that was not started nobody misses the report" {
+	launched '["true"]' 'retries: 0' "report: {format: junit, file: '\${artifacts}/junit.xml'}"
+	run -2 gmake e2e
+	assert_contains "$output" "it ended without starting it"
+	[[ $output != *"no report"* ]]
+	# One that was has to have one.
+	sed -i 's/\["true"\]/[env]/' phases.yaml
+	run -2 gmake e2e
+	assert_contains "$output" "no report"
+}
+
 @test "a launcher that fails behind a test that has passed is not believed either" {
 	launched "[sh, -c, '\"\$@\"; exit 7', x]"
 	run -0 gmake e2e

@@ -49,6 +49,9 @@ struct cases *test_cases_read(
 	else
 		cases =
 		    cases_read(arena, report->format, result->report, dir, report->empty_allowed);
+	/* Why it did not start, or was lost, says all: nothing is known of its report. */
+	if ((result->reason == REASON_LAUNCHER || result->reason == REASON_ERROR) && !cases->count)
+		return NULL;
 	skipped = result->status == STATUS_SKIPPED && cases_only_lack_cases(cases);
 	if (result->log && (cases_hold_counted(cases) || skipped))
 		explain_by_log(arena, cases, dir, result->log, skipped);
