@@ -2,7 +2,9 @@
 # shellcheck shell=bash
 # A Slurm of our own: a controller and four nodes on this machine, loopback only, without systemd and
 # munge, in a directory of the fixture's. Debian: slurm-wlm. As root each node is a PID namespace of its
-# own, so that killing one process is a power cut.
+# own, so that killing one process is a power cut. SLURM_TEST_PROCTRACK=cgroup has Slurm find the processes
+# of a job by their control group, where those of version 1 are mounted: without systemd the plugin for
+# version 2 works only where nothing else is mounted.
 
 slurm_is_there() { command -v slurmctld && command -v slurmd && command -v srun; } >/dev/null
 
@@ -21,7 +23,7 @@ slurm_start() {
 	AuthType=auth/none
 	CredType=cred/none
 	CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
-	ProctrackType=proctrack/pgid
+	ProctrackType=proctrack/${SLURM_TEST_PROCTRACK:-pgid}
 	TaskPlugin=task/none
 	MpiDefault=none
 	SelectType=select/cons_tres
@@ -41,6 +43,11 @@ slurm_start() {
 	SlurmdSpoolDir=$dir/%n.spool
 	NodeName=n[1-$nodes] NodeHostname=$host NodeAddr=127.0.0.1 Port=$((base + 1))-$((base + nodes)) CPUs=4 State=UNKNOWN
 	PartitionName=e2e Nodes=ALL Default=YES State=UP
+	CONF
+	cat >"$dir/cgroup.conf" <<-CONF
+	CgroupPlugin=cgroup/v1
+	CgroupMountpoint=/sys/fs/cgroup
+	IgnoreSystemd=yes
 	CONF
 	mkdir -p "$dir/state"
 	export SLURM_CONF=$dir/slurm.conf SLURM_NODES=$nodes SLURM_DIR=$dir
@@ -78,6 +85,15 @@ slurm_stop() {
 		[ ! -e "$file" ] || WAIT_LIMIT=10 wait_until slurm_has_ended "$(cat "$file")" || kill -KILL "$(cat "$file")" 2>/dev/null || :
 	done
 	[ ! -e "$SLURM_DIR/ctld.pid" ] || WAIT_LIMIT=10 wait_until slurm_has_ended "$(cat "$SLURM_DIR/ctld.pid")" || :
+	[ "${SLURM_TEST_PROCTRACK:-}" != cgroup ] || slurm_remove_cgroups
+}
+
+slurm_remove_cgroups() {
+	local i
+
+	for ((i = 1; i <= SLURM_NODES; i++)); do
+		find "/sys/fs/cgroup/freezer/slurm_n$i" -depth -type d -exec rmdir {} \; 2>/dev/null || :
+	done
 }
 
 slurm_has_ended() { ! kill -0 "$1" 2>/dev/null || [ "$(ps -o stat= -p "$1" | cut -c1)" = Z ]; }
