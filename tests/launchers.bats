@@ -278,7 +278,7 @@ hello"
 	cat >waits <<-'SH'
 	#!/bin/sh
 	trap 'echo revoked >&2; exit 1' TERM
-	printf 'no nodes\n\nqueued, and waiting\r\n' >&2
+	printf 'hello\nno nodes\n\nqueued, and waiting\r\n' >&2
 	sleep 600 & wait
 	SH
 	chmod +x waits

@@ -38,7 +38,8 @@ static const double VISIBLE = 10, INTERRUPT_PATIENCE = 4, OVERHEAD = 30;
 /* What a test may take longer to end because its lease was taken away than by a signal. */
 static const double REVOKED_SLACK = 2;
 static const double POLL_FIRST = 0.02, POLL_MOST = 0.5;
-enum { VERDICT_MAX = 16 * 1024 * 1024, NONCE_BYTES = 8 };
+/* LINES_SAID: of what the launcher says; srun tells why it failed in two, in any order. */
+enum { VERDICT_MAX = 16 * 1024 * 1024, NONCE_BYTES = 8, LINES_SAID = 2 };
 
 struct launching {
 	const struct job *job;
@@ -82,6 +83,11 @@ static bool is_at_work(const struct launching *launching)
 	       !job_claim_read(launching->job->arena, launching->claim_file).ended;
 }
 
+static const char *last_words(const struct launching *launching)
+{
+	return launcher_last_words(launching->job->arena, &launching->said, LINES_SAID);
+}
+
 /* Asked now and then while the launcher runs; true: it is to be ended. */
 static bool is_lost(void *context)
 {
@@ -96,8 +102,7 @@ static bool is_lost(void *context)
 		launching->late = !launching->started;
 		/* When it is ended, it may speak of that. */
 		if (launching->late)
-			launching->waiting =
-			    launcher_all_words(launching->job->arena, &launching->said);
+			launching->waiting = last_words(launching);
 	}
 	launching->overdue = launching->started && now >= launching->backstop;
 	return launching->late || launching->overdue ||
@@ -141,11 +146,6 @@ static void on_stop(void *context, double from, double to)
 	const struct attempt_spec *spec = ((struct launching *)context)->spec;
 
 	spec->on_stop(spec->context, from, to);
-}
-
-static const char *last_words(const struct launching *launching)
-{
-	return launcher_last_words(launching->job->arena, &launching->said);
 }
 
 /* ---- the verdict ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/launcher_output.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { KEPT = 2000 };
@@ -15,37 +16,33 @@ void launcher_output_add(struct buf *said, const char *data, size_t len)
 	}
 }
 
-/* Adds the lines after `from` that are not empty. */
-static const char *words(struct arena *arena, const char *from)
+/* Adds those lines that are not blank, after the first `skip` of them; returns how many there are.
+ */
+static size_t add_lines(struct buf *out, const char *line, size_t skip)
+{
+	size_t count = 0;
+
+	for (size_t len; *line; line += len + (line[len] != '\0')) {
+		size_t start = strspn(line, "\r\t "), end;
+
+		end = len = strcspn(line, "\n");
+		if (start >= len || count++ < skip)
+			continue;
+		while (strchr("\r\t ", line[end - 1]))
+			end--;
+		buf_printf(out, "%s%.*s", out->len ? "; " : ": ", (int)(end - start), line + start);
+	}
+	return count;
+}
+
+const char *launcher_last_words(struct arena *arena, const struct buf *said, size_t lines)
 {
 	struct buf text = BUF_INIT;
-	const char *result;
+	const char *all = said->len ? said->text : "", *words;
+	size_t count = add_lines(&text, all, SIZE_MAX);
 
-	for (size_t len; *from; from += len + (from[len] != '\0')) {
-		size_t blank = strspn(from, "\r\t ");
-
-		len = strcspn(from, "\n");
-		if (blank < len)
-			buf_printf(&text, "%s%.*s", text.len ? "; " : ": ",
-			    (int)(len - blank - (from[len - 1] == '\r')), from + blank);
-	}
-	result = text.len ? arena_strdup(arena, text.text) : "";
+	add_lines(&text, all, count > lines ? count - lines : 0);
+	words = text.len ? arena_strdup(arena, text.text) : "";
 	buf_release(&text);
-	return result;
-}
-
-const char *launcher_last_words(struct arena *arena, const struct buf *said)
-{
-	size_t start = said->len;
-
-	while (start && strchr("\r\n\t ", said->text[start - 1]))
-		start--;
-	while (start && said->text[start - 1] != '\n')
-		start--;
-	return said->len ? words(arena, said->text + start) : "";
-}
-
-const char *launcher_all_words(struct arena *arena, const struct buf *said)
-{
-	return said->len ? words(arena, said->text) : "";
+	return words;
 }

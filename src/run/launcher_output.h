@@ -9,8 +9,9 @@
 /* `said`: is released by its owner. */
 void launcher_output_add(struct buf *said, const char *data, size_t len);
 
-/* The last line that is not empty, or all of them, as the end of a message (": WORDS"), or "". */
-const char *launcher_last_words(struct arena *arena, const struct buf *said);
-const char *launcher_all_words(struct arena *arena, const struct buf *said);
+/* The last lines that are not blank, at most so many, as the end of a message (": WORDS; WORDS"),
+ * or "".
+ */
+const char *launcher_last_words(struct arena *arena, const struct buf *said, size_t lines);
 
 #endif
