@@ -239,13 +239,12 @@ const char *init_suite_text(struct arena *arena, const struct suite *suite)
 void init_plan_add(struct arena *arena, const struct suites *suites, const struct tree *tree,
     const char *output, struct buf *out)
 {
-	buf_adds(out,
-	    "# End-to-end tests, phase by phase: the quick ones first. Run them with\n"
-	    "#\n"
-	    "#   e2e-gen --run\n"
-	    "#\n"
-	    "# e2e-gen --init wrote this from the files that it found; phases.yaml(5) "
-	    "has every key.\n");
+	buf_adds(out, "# End-to-end tests, phase by phase: the quick ones first. Run them with\n"
+		      "#\n"
+		      "#   e2e-gen --run\n"
+		      "#\n"
+		      "# e2e-gen --init wrote this from the files that it found; phases.yaml(5) "
+		      "has every key.\n");
 	if (tree->cut)
 		buf_adds(out, "# There were too many files: some tests may be missing here.\n");
 	for (size_t i = 0; i < suites->notes.count; i++)
