@@ -349,11 +349,16 @@ cases_plan() {
 	    retries: 2
 	    tests:
 	      same: {command: 'echo "no stock"; exit 4'}
+	      silent: {command: '[ ${attempt} = 3 ] || echo early; exit 5'}
 	YAML
 	run -2 gmake -s e2e
 	refute_contains "$output" "e2e-run: attempt"
 	assert_equal "$(grep -c '^        attempts 1 to 2: the same$' <<<"$output")" 2
 	assert_equal "$(grep -c '^        │ no stock$' <<<"$output")" 1
+	# What an attempt before it has printed is not what it says.
+	assert_contains "$output" "p/silent  "
+	assert_equal "$(grep -E '(✗ p/silent|│).*early' <<<"$output")" ""
+	assert_equal "$(grep -c '^        attempts 1 to 2: exit 5: early$' <<<"$output")" 2
 }
 
 @test "passed: hide, lines and dots" {

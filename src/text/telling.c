@@ -230,16 +230,28 @@ static bool is_load_error(const char *line, size_t len)
 /* What tools print when all is over. */
 static bool is_farewell(const char *line, size_t len)
 {
-	static const char *const prefixes[] = {"e2e-run: attempt ", "[ERROR] [Help",
-	    "[ERROR] -> [Help", "[ERROR] For more information", "[ERROR] Re-run Maven",
-	    "[ERROR] To see the full", "[INFO] ", "npm ERR!", "npm error", "make: ***", "make[",
-	    "info Visit ", "error Command failed", "ELIFECYCLE", " ELIFECYCLE", "exit status ",
-	    "BUILD FAILED", "Time: ", "Ran all test suites", "Snapshots: ", "> Run with --",
-	    "* Get more help", "Node.js v", NULL};
+	static const char *const prefixes[] = {"[ERROR] [Help", "[ERROR] -> [Help",
+	    "[ERROR] For more information", "[ERROR] Re-run Maven", "[ERROR] To see the full",
+	    "[INFO] ", "npm ERR!", "npm error", "make: ***", "make[", "info Visit ",
+	    "error Command failed", "ELIFECYCLE", " ELIFECYCLE", "exit status ", "BUILD FAILED",
+	    "Time: ", "Ran all test suites", "Snapshots: ", "> Run with --", "* Get more help",
+	    "Node.js v", NULL};
 
 	if (begins(line, len, "[ERROR]") && len == strlen("[ERROR]"))
 		return true;
 	return begins_with_one(line, len, prefixes);
+}
+
+/* Behind the line by which e2e-run begins the last attempt, if there is one. */
+static const char *of_last_attempt(const char *text)
+{
+	static const char begin[] = "e2e-run: attempt ";
+	const char *last = text;
+
+	for (const char *at = text; (at = strstr(at, begin)); at++)
+		if (at == text || at[-1] == '\n')
+			last = at + strcspn(at, "\n");
+	return last;
 }
 
 /* Sets `*last` to the last line that says something. */
@@ -272,12 +284,12 @@ const char *telling_log_error(const char *text)
 {
 	const char *last = NULL;
 
-	return look_through(text, &last);
+	return look_through(of_last_attempt(text), &last);
 }
 
 const char *telling_log_line(const char *text)
 {
-	const char *last = NULL, *error = look_through(text, &last);
+	const char *last = NULL, *error = look_through(of_last_attempt(text), &last);
 
 	return error ? error : last;
 }

@@ -24,8 +24,8 @@ bool line_begins_diff(const char *line, size_t len);
 /* The first line that says something, at its first letter; NULL: none does. */
 const char *telling_line(const char *text);
 
-/* Of a log: the first line that is an error of a compiler, or of what loads a test, at its first
- * letter; NULL: there is none. */
+/* Of the last attempt in a log: the first line that is an error of a compiler, or of what loads a
+ * test, at its first letter; NULL: there is none. */
 const char *telling_log_error(const char *text);
 
 /* That one, or else the last line that says something; NULL: none does. */
