@@ -71,9 +71,9 @@ shown_plan() {
 	assert_equal "${lines[0]}" "✓ health/good  passed"
 	assert_equal "${lines[-1]}" fine
 	run -0 e2e-report show health/same
-	assert_equal "${lines[0]}" "- health/same  skipped  skipped itself"
+	assert_equal "${lines[0]}" "- health/same  skipped itself"
 	run -0 e2e-report show never
-	assert_equal "${lines[0]}" "- last/never  skipped  skipped: pages did not pass"
+	assert_equal "${lines[0]}" "- last/never  skipped: pages did not pass"
 	refute_contains "$output" "Log"
 }
 

@@ -185,11 +185,14 @@ static void add_command(struct buf *out, const struct style *style, const struct
 static void add_result(struct arena *arena, struct buf *out, const struct style *style,
     const struct run *run, const struct test *test, const struct result *result)
 {
+	const char *status = status_name(result->status), *text = outcome_text(arena, result);
 	char duration[TIME_TEXT];
 
 	outcome_sign(out, style, result->status);
-	buf_printf(out, " %s%s%s  %s", style->bold, full_name(arena, test), style->off,
-	    status_name(result->status));
+	buf_printf(out, " %s%s%s", style->bold, full_name(arena, test), style->off);
+	/* "skipped: ..." says it. */
+	if (!text || strncmp(text, status, strlen(status)) != 0)
+		buf_printf(out, "  %s", status);
 	outcome_describe(out, style, result, result_class_so_far(result));
 	buf_addc(out, '\n');
 	if (strcmp(result->run, run->id) != 0)
@@ -395,7 +398,8 @@ int show_test(struct arena *arena, const char *out_dir, const char *name)
 		add_result(arena, &out, &style, run, test, result);
 		add_cases(arena, &out, &style, run, test, result);
 	} else if (torn) {
-		buf_printf(&out, "%s: its result does not count: %s\n", full_name(arena, test), torn);
+		buf_printf(
+		    &out, "%s: its result does not count: %s\n", full_name(arena, test), torn);
 	} else {
 		buf_printf(&out, "%s: no result: it has not run, or not to its end\n",
 		    full_name(arena, test));
