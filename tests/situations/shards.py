@@ -78,13 +78,19 @@ class Merging(Judgement):
             [test for phase in self.plan.phases if phase.replicate for test in phase.tests])
 
     def in_each(self):
-        """What is wrong with a test that every shard has, in one of them; None: nothing."""
+        """What is wrong, in one of the shards, with a test that every shard has or with a teardown; None:
+        nothing."""
         for test in self.everywhere():
             for made in self.made.given if test in self.asked.gating else []:
                 last = last_of(made.kept.executions, test)
                 why = self.why_not(test, last) if last else "it has not run there"
                 if why not in (None, "skip"):
                     return "%s in shard %d: %s" % (test.id, made.shard, why)
+        for step in teardowns(self.plan, self.asked.gating):
+            for made in self.made.given:
+                last = last_of(made.kept.executions, step)
+                if last and last.make == made.number and last.outcome(False) not in ("pass", "skip"):
+                    return "%s in shard %d did not pass" % (step.id, made.shard)
         return None
 
     def hold_alone(self):
@@ -234,6 +240,13 @@ def judge_shard(world, made):
         hold_green_shard(made.judged)
 
 
+def teardowns(plan, tests):
+    """Those that decide, of the phases of these tests."""
+    return [step for phase in plan.phases if phase.decides and
+            any(test.phase == phase.name for test in tests)
+            for step in phase.steps() if step.name == TEARDOWN]
+
+
 def hold_green_shard(judged):
     """Of what this make ran itself all has to have passed that decides; whose the rest is, and whether that
     has passed, is asked when all are merged."""
@@ -242,11 +255,9 @@ def hold_green_shard(judged):
         judged.find(FALSE_GREEN, "exit 0, but " + judged.asked.wrong)
         return
     last = {one.id: one for one in judged.results.executions if one.make == made.number}
-    decides = list(judged.asked.gating)
-    decides += [step for phase in plan.phases if phase.decides and
-                any(test.phase == phase.name for test in decides)
-                for step in phase.steps() if step.name == TEARDOWN]
-    for test in decides:
+    # Nor does a phase decide here whose tests that decide are all of other shards.
+    ran = [test for test in judged.asked.gating if test.id in last]
+    for test in judged.asked.gating + teardowns(plan, ran):
         one = last.get(test.id)
         if one and one.outcome(bool(test.report)) not in ("pass", "skip"):
             judged.find(FALSE_GREEN, "shard %d: exit 0, but %s did not pass" % (made.shard, test.id),
