@@ -40,7 +40,7 @@ phases:
   tests:
     x: {command: "true"}
 YAML
-	for goals in e2e/typo e2e/one/y e2e-phase-one "-i e2e" "e2e E2E_ALL=x"; do
+	for goals in e2e/typo e2e/one/y e2e-phase-one "-i e2e" "e2e E2E_ALL=x" "e2e E2E_RUN=true" "e2e E2E_GEN=true"; do
 		echo "$goals"
 		gmake e2e E2E_REPORTS=json,html,junit
 		# Those who only look change nothing.

@@ -62,10 +62,11 @@ E2E_STRICT = $(if $(E2E_LOOKS),,$(if $(findstring i,$(E2E_FLAGS)),$(call \
 # Programs, for the command line of make or a Makefile before this one, never from the environment. The
 # last word says which program it is; what is before it may call it.
 e2e-program = $(if $(filter undefined environment,$(origin $(1))),$(eval override $(1) := $(2)))$(if \
-	$(E2E_LOOKS)$(filter $(2)%,$(notdir $(lastword $($(1))))),,$(error e2e: $(1)=$($(1)): that is not $(2)))
+	$(E2E_LOOKS)$(filter $(2)%,$(notdir $(lastword $($(1))))),,$(call \
+	e2e-refuse,$(1)=$($(1)): that is not $(2)))
+$(call e2e-program,E2E_REPORT,e2e-report)
 $(call e2e-program,E2E_GEN,e2e-gen)
 $(call e2e-program,E2E_RUN,e2e-run)
-$(call e2e-program,E2E_REPORT,e2e-report)
 
 # A value as one word for the shell.
 e2e-text = '$(subst ','\'',$($(1)))'
