@@ -125,7 +125,8 @@ class Plan:
     def in_batch(self, test):
         """Whether it can share its start."""
         return self.has_tool(test) and self.phase(test.phase).parallel and not test.exclusive and \
-            not (test.needs or test.after or test.locks or test.launcher)
+            not (test.needs or test.after or test.locks or test.launcher) and \
+            not any(test.id in other.needs + other.after for other in self.tests())
 
     def before(self, phase):
         """The phases that come before it, directly or not."""
