@@ -60,7 +60,8 @@ def renumber(world, attack, path, other, dirs):
     remove(world, copy)
     leftovers.copy(world, other, copy, tree=True)
     text = (copy / ".e2e/run").read_text()
-    world.write(copy / ".e2e/run", text.replace('"shard":"%d/' % attack["of"], '"shard":"%d/' % attack["shard"]))
+    says = ['"shard":"%d/' % attack[name] for name in ("of", "shard")]
+    world.write(copy / ".e2e/run", text.replace(*says))
     del dirs[path]
     dirs[copy] = dirs[other]
 

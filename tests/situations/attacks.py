@@ -7,8 +7,8 @@ import altered
 from scale import FORGERS
 from shards import CI, MERGED
 
-FILES = (".e2e/run", ".e2e/selection", ".e2e/whole", ".e2e/judged", ".e2e/failed", ".e2e/services", ".e2e/epoch",
-         ".e2e/plan", ".e2e/own", ".e2e")
+FILES = (".e2e/run", ".e2e/selection", ".e2e/whole", ".e2e/judged", ".e2e/failed", ".e2e/services",
+         ".e2e/epoch", ".e2e/plan", ".e2e/own", ".e2e")
 
 
 class Attacks:

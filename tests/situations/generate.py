@@ -15,8 +15,9 @@ OUT = "test-results"
 
 
 # What can be asked to be in every situation, and the part of the generator that says whether it is.
-KINDS = {"edges": "has_edges", "keys": "has_keys", "quarantine": "has_quarantine", "launchers": "has_launchers",
-         "batches": "has_batches", "shards": "has_shards", "left-out": "leaves_out", "attacks": "has_attacks"}
+KINDS = {"edges": "has_edges", "keys": "has_keys", "quarantine": "has_quarantine",
+         "launchers": "has_launchers", "batches": "has_batches", "shards": "has_shards",
+         "left-out": "leaves_out", "attacks": "has_attacks"}
 
 
 class Generator(Keys, Scale, Attacks, Meanwhile):

@@ -248,7 +248,8 @@ class Plan:
         elif self.has_tool(test):
             yield "path: " + test.path
             yield "report: {format: junit, file: \"${artifacts}/r.xml\"}"
-            yield "command: " + quoted(["sh", "${SIT}/batch.sh", test.phase, *words[1:4], "${report}", "${path}"])
+            yield "command: " + quoted(
+                ["sh", "${SIT}/batch.sh", test.phase, *words[1:4], "${report}", "${path}"])
         else:
             yield "path: " + (test.script if test.apart else test.path)
             if test.apart:
