@@ -52,9 +52,9 @@ static void until(struct arena *arena, const struct node *value, void *object)
 		diag_error(
 		    &value->mark, "until has to be a day such as 2027-01-31, not \"%s\"", day);
 	else if (ms > now + DAYS_MOST * DAY_MS)
-		diag_error(
-		    &value->mark, "a quarantine has to end within a year; for longer, remove the "
-				  "test or move it to a phase that is not required");
+		diag_error(&value->mark,
+		    "a quarantine has to end within a year; for longer, remove the "
+		    "test or move it to a phase that is not required");
 	else
 		it->until = day;
 }
