@@ -46,6 +46,12 @@ void junit_put_attempts(struct arena *arena, const struct junit_case *from, stru
 		cases_copy_attempt(arena, c, &own, ++number);
 	cases_finish_attempts(c);
 	cases_judge_attempts(c);
+	/* They stand only at a case that failed to the end: that a pass followed is not said. */
+	if (from->reruns.count && !case_failed(c->status)) {
+		c->status = CASE_FAILED;
+		c->flaky = false;
+		c->not_run = false;
+	}
 }
 
 /* ---- a case for each ---- */

@@ -171,6 +171,11 @@ static void junit_elements(void **state)
 		"failed 1; failed m; skipped s"},
 	    {"<testcase name='a' status='skipped'><rerunFailure message='m'/></testcase>",
 		"failed 1; failed m; skipped"},
+	    /* Reruns that failed are followed by no pass. */
+	    {"<testcase name='a'><rerunFailure message='m'/></testcase>",
+		"failed 1; failed m; passed"},
+	    {"<testcase name='a'><flakyFailure message='m'/><rerunFailure message='n'/></testcase>",
+		"failed 2; failed m; failed n; passed"},
 	    {"<testcase name='a' status='failed'><flakyFailure message='m'/></testcase>",
 		"failed 1; failed m; failed"},
 	    {"<testcase name='a'><flakyFailure message='m'><failure/></flakyFailure></testcase>",
