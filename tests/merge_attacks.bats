@@ -310,7 +310,7 @@ dated() {
 	sed -i 's/"duration":[0-9.]*/"duration":9/' results/2/lint/r.passed
 	merge results/*
 	assert_equal "$status" 0
-	assert_contains "$output" "e2e-report: shard 2/2: lint/r: its result was torn or changed, and does not count"
+	assert_contains "$output" "e2e-report: shard 2/2: lint/r: its result does not count: its file is damaged or was edited"
 	assert_contains "$output" "$worst"
 	assert_contains "$output" "E2E TESTS PASSED, 1 optional failure"
 	assert_equal "$(merged '.phases[0].tests[0] | [.reason, .class] | join(" ")')" "invalid infrastructure"
