@@ -320,6 +320,12 @@ three_tests() {
 	run -2 e2e-gen --nonsense
 	assert_equal "$(wc -l <<<"$output")" 2
 	assert_contains "$output" "'--nonsense'"
+	run -2 e2e-gen --chekc
+	assert_contains "$output" "did you mean --check?"
+	run -2 e2e-report show p/t --otu=elsewhere
+	assert_contains "$output" "did you mean --out?"
+	run -2 e2e-run --definitoin x
+	assert_contains "$output" "did you mean --definition?"
 }
 
 # ---- --run ----

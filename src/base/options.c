@@ -95,6 +95,22 @@ static void print_help(const struct option_set *set)
 
 /* ---- reading ---- */
 
+/* `word` was none of the options: says which one is near. */
+static void suggest(const struct option *options, size_t count, const char *word)
+{
+	char name[64];
+	size_t len = strcspn(word, "=");
+	const char *near;
+
+	if (strncmp(word, "--", 2) != 0 || len >= sizeof name)
+		return;
+	memcpy(name, word, len);
+	name[len] = '\0';
+	near = names_nearest(NAMES_OF(options, count), name + 2);
+	if (near)
+		warn("did you mean --%s?", near);
+}
+
 int option_next(const struct option_set *set, int argc, char **argv)
 {
 	struct option longs[OPTIONS_MAX + 1] = {{NULL, 0, NULL, 0}};
@@ -117,6 +133,8 @@ int option_next(const struct option_set *set, int argc, char **argv)
 		}
 	}
 	code = getopt_long(argc, argv, shorts, longs, NULL);
+	if (code == '?' && !optopt)
+		suggest(longs, count, argv[optind - 1]);
 	if (code == '?')
 		die_usage_said();
 	if (code != OPTION_HELP && code != OPTION_VERSION)
