@@ -59,13 +59,15 @@ class Notes:
         """Where it is not known whether the run is over, its passes count in what is green, and prove
         nothing against what is red."""
         made, results, closes = self.made, self.results, self.closes()
-        # Nor does anything of a run that has seen two systems, be it what saw only the second one; nor what
-        # a make ran that was ended, which may not have come to note it.
-        no_proof = closes is None or self.plan.fingerprint and made.saw_another_system
-        for execution in results.executions:
-            execution.unsure |= bool(no_proof or made.disturbed and execution.make == made.number)
+        # Nor does anything of a run that has seen two systems, be it what saw only the second one.
+        if closes is None or self.plan.fingerprint and made.saw_another_system:
+            self.note_unsure()
         if closes:
             close(results, self.plan)
+
+    def note_unsure(self):
+        for execution in self.results.executions:
+            execution.unsure = True
 
     def note_last(self):
         """What is known to have passed, and to have failed, in the last run of each test."""

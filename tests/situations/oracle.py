@@ -374,6 +374,9 @@ class Judgement(Evidence, Notes):
     def hold(self):
         made, world = self.made, self.world
         made.plan_then = self.plan.yaml()
+        # A make that is ended takes the targets with it that it was making, be it to keep a pass.
+        if made.disturbed:
+            self.note_unsure()
         # A goal that make is told to take as done is done: nothing of ours is asked.
         if any(flag == "-o" and goal in made.goals for flag, goal in zip(made.flags, made.flags[1:])):
             return
