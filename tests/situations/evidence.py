@@ -63,7 +63,7 @@ class Evidence:
         if self.plan.value and test.kind != "nested" and execution.value != self.plan.value:
             why.append("the plan's env has SIT_V=%s" % self.plan.value)
         why += self.of_services(test, execution)
-        if execution.old and execution.make != self.made.number:
+        if self.is_old(execution):
             why.append("it is older than max_age")
         if execution.lost and test.report and execution.attempts[-1].code == 0:
             why.append("its report is not what it was")
@@ -75,6 +75,9 @@ class Evidence:
         if outcome == "skip":
             return "skip" if execution.make in self.of_now() else "it skipped itself, and did not run again"
         return None
+
+    def is_old(self, execution):
+        return execution.old and execution.make != self.made.number
 
     def of_now(self):
         """The makes whose skips count."""

@@ -64,6 +64,10 @@ class Merging(Judgement):
     def of_now(self):
         return {one.number for one in self.made.given}
 
+    def is_old(self, execution):
+        """When the last shard began: a merge is the end of the run, and nothing is used again by it."""
+        return execution in self.made.old
+
     def beside(self, execution):
         """What a phase that every shard runs has there, is what the other tests there stand on; that it
         ran in another shard later takes nothing from them. Whether it passed there is asked by itself,
@@ -305,8 +309,9 @@ def shards(world, each):
         world.altered = True
     # In a directory without it there is no shard.
     dirs.update({path: None for path in dirs if not (path / ".e2e/run").exists()})
+    old = [one for made in dirs.values() if made for one in made.kept.executions if one.old]
     play(world, each.get("before merge", []))
-    merge(world, each, dirs, quiet and checkout.synced)
+    merge(world, each, dirs, quiet and checkout.synced, old)
     for number in range(1, each["count"] + 1):
         path = world.root / ("shards/%d.%d" % (number, each["count"]))
         if isinstance(dirs.get(path), Shard):
@@ -315,9 +320,10 @@ def shards(world, each):
     play(world, each.get("after", []))
 
 
-def merge(world, each, dirs, quiet):
+def merge(world, each, dirs, quiet, old):
     told = Merge(world, each, [str(path) for path in dirs],
                  [made for made in dirs.values() if made], quiet)
+    told.old = old
     output = world.root / ("out.%d" % told.number)
     child = makes.start(world, told, output)
     told.hangs = not child.ended(world.limit)
