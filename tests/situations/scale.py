@@ -96,3 +96,17 @@ class Scale:
         elif kind < 0.66:
             step["before merge"] = [self.action()]
         return step
+
+    def more_machines(self):
+        """After a make of the situation."""
+        found = []
+        if self.has_launchers and self.scale.random() < 0.15:
+            found += [step for step in [self.change_launcher()] if step]
+        if self.leaves_out and self.scale.random() < 0.5:
+            step = {"do": "make", "flags": ["-j2"]}
+            self.leave_out(step)
+            found.append({name: value for name, value in step.items() if value not in ({}, [])})
+        if self.has_shards and self.scale.random() < 0.6:
+            step = self.shards()
+            found += self.worsen(step) if self.has_attacks else [step]
+        return found
