@@ -59,8 +59,8 @@
 #define PROGRESS_LINE "%011.3f\n"
 enum { PROGRESS_WIDTH = 12, PROGRESS_MAX = 16 * 1024 * 1024 };
 
-/* Before what is printed where a run is `live`: that line is below the cursor, which is where a line
- * begins, unless the terminal has shown "^C". */
+/* Before what is printed where a run is `live`: that line is below the cursor, which is where a
+ * line begins, unless the terminal has shown "^C". */
 #define LIVE_ERASE "\r\033[J"
 
 /* Reads the state in the results directory `out`. NULL when there is none, or none that we wrote:
