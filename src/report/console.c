@@ -21,7 +21,7 @@
 
 /* ROWS: in which one line goes on. TOLD_MAX: failures that are told in full at the end. */
 enum { TAIL_LINES = 15, INDENT = 8, NAME_WIDTH = 40, CASES_MAX = 20, OTHERS_MAX = 10 };
-enum { CHANGES_MAX = 10, ROWS = 3, TOLD_MAX = 10, OPEN_MAX = 5 };
+enum { CHANGES_MAX = 10, ROWS = 3, TOLD_MAX = 10, OPEN_MAX = 5, SKIPPED_MAX = 3 };
 
 static void trim(struct buf *out)
 {
@@ -190,14 +190,15 @@ static const char *said_in_log(const struct report *report, const struct collect
 	return text + len + 2;
 }
 
-static void add_failed_test(struct buf *out, const struct report *report,
+static void add_told_test(struct buf *out, const struct report *report,
     const struct collected_test *test, const struct why_limits *limits)
 {
 	const char *said = said_in_log(report, test);
 	struct buf line = BUF_INIT;
 
 	buf_adds(&line, "   ");
-	outcome_sign(&line, &report->style, STATUS_FAILED);
+	outcome_sign(&line, &report->style,
+	    test->result->status == STATUS_SKIPPED ? STATUS_SKIPPED : STATUS_FAILED);
 	buf_printf(&line, " %s/%s", test->test->phase->name, test->test->name);
 	console_outcome(&line, report, test);
 	wrap_line(out, &report->style, line.text, INDENT, report->width, ROWS);
@@ -213,6 +214,19 @@ static bool phase_has_failure(const struct collected_run *run, const struct coll
 		if (test_failed(run, &phase->tests[i]))
 			return true;
 	return false;
+}
+
+/* What was skipped in a phase in which nothing failed: because of other phases, as a rule. */
+static void add_skipped_tests(
+    struct buf *out, const struct report *report, const struct collected_phase *phase)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < phase->test_count; i++)
+		if (phase->tests[i].result->status == STATUS_SKIPPED && count++ < SKIPPED_MAX)
+			add_told_test(out, report, &phase->tests[i], &briefly);
+	if (count > SKIPPED_MAX)
+		buf_printf(out, "   and %zu more skipped\n", count - SKIPPED_MAX);
 }
 
 /* The phases that did not pass, with the tests that made it so. */
@@ -245,8 +259,10 @@ static void add_failures(
 		    phase->reached || run->cut_short ? "" : "  make did not finish");
 		for (size_t j = 0; j < phase->test_count; j++)
 			if (test_failed(run, &phase->tests[j]))
-				add_failed_test(out, report, &phase->tests[j],
+				add_told_test(out, report, &phase->tests[j],
 				    told++ < TOLD_MAX ? &at_end : &briefly);
+		if (!phase_has_failure(run, phase) && !phase_skip_text(phase))
+			add_skipped_tests(out, report, phase);
 	}
 }
 
