@@ -482,6 +482,28 @@ interruptible() {
 
 on_terminal() { TERM=xterm script -qfec "$*" screen </dev/null >/dev/null 3>&-; }
 
+@test "the list at the end says why a phase in which nothing failed did not pass" {
+	plan <<-'YAML'
+	phases:
+	  - name: api
+	    tests: {a: {command: "exit 1"}}
+	  - name: web
+	    needs: []
+	    tests:
+	      b: {command: "true", needs: api/a}
+	      c: {command: "true", needs: api/a}
+	      d: {command: "true", needs: api/a}
+	      e: {command: "true", needs: api/a}
+	YAML
+	run -2 gmake -k e2e
+	list=$(sed -n '/^❌ api$/,/^rerun/p' <<<"$output")
+	assert_contains "$list" "❌ web
+   - web/b  skipped: api/a did not pass
+   - web/c  skipped: api/a did not pass
+   - web/d  skipped: api/a did not pass
+   and 1 more skipped"
+}
+
 @test "on a terminal a line shows how far the run is, and is gone at the end" {
 	plan <<-'YAML'
 	phases:
