@@ -303,7 +303,17 @@ reseal() {
 	empty() { : >"$at/d.passed" && rm "$at/d.failed"; }
 	gone() { rm "$at/d.failed"; }
 	of_another() { cp "$other/a.passed" "$at/d.passed" && rm "$at/d.failed"; }
-	for attempt in edited forged torn beside empty gone of_another; do attempts $attempt; done
+	as_skip() {
+		sed 's/"status":"failed"/"status":"skipped"/g' "$at/d.failed" >"$at/d.skipped" && rm "$at/d.failed"
+		reseal "$at/d.skipped" '"name":"d"' '"name":"d"'
+	}
+	# A real one, from an earlier attempt.
+	skip_beside() {
+		as_skip && later "${at%/api}" api/d.skipped 0
+		cp "kept/${at#results/}/d.failed" "$at/d.failed"
+	}
+	for attempt in edited forged torn beside empty gone of_another as_skip skip_beside; do attempts $attempt; done
+	assert_contains "$output" "the test has more than one result"
 }
 
 @test "a pass that was put back over its later failure, and a report that is not what it was, do not count" {
