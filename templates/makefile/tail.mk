@@ -54,6 +54,8 @@ endif
 ifeq (,$(E2E_LOOKS))
 @DIRS@$(E2E_MAKEFILE): @PLAN_FILE@@LOOKED_IN@
 	@$(E2E_GEN)@GEN_OPTIONS@ --results $(E2E_OUT) -o $@ @PLAN_WORD@
+# It is replaced as a whole: a make that is ended meanwhile must not delete it.
+.PRECIOUS: $(E2E_MAKEFILE)
 endif
 
 # Included before the first rule of somebody else's Makefile, we are not its default goal.

@@ -585,6 +585,8 @@ endif
 ifeq (,$(E2E_LOOKS))
 $(E2E_MAKEFILE): phases.yaml
 	@$(E2E_GEN) --results $(E2E_OUT) -o $@ phases.yaml
+# It is replaced as a whole: a make that is ended meanwhile must not delete it.
+.PRECIOUS: $(E2E_MAKEFILE)
 endif
 
 # Included before the first rule of somebody else's Makefile, we are not its default goal.

@@ -309,6 +309,8 @@ endif
 ifeq (,$(E2E_LOOKS))
 $(E2E_MAKEFILE): sequential.yaml
 	@$(E2E_GEN) --results $(E2E_OUT) -o $@ sequential.yaml
+# It is replaced as a whole: a make that is ended meanwhile must not delete it.
+.PRECIOUS: $(E2E_MAKEFILE)
 endif
 
 # Included before the first rule of somebody else's Makefile, we are not its default goal.
