@@ -212,13 +212,14 @@ write_server() {
 	local port
 	free_port
 	export PORT=$port
+	# So many that the server listens before the last one, on a busy machine, too.
 	plan <<-'YAML'
 	env: {SERVICE_MARK: "${MARK}"}
 	services:
 	  api:
 	    command: [python3, server.py, "${PORT}"]
 	    env: {HANG: "1"}
-	    ready: {http: "http://127.0.0.1:${PORT}/", interval: 200ms, timeout: 300ms, retries: 2}
+	    ready: {http: "http://127.0.0.1:${PORT}/", interval: 200ms, timeout: 300ms, retries: 12}
 	phases: [{name: p, tests: {t: {command: "touch ran"}}}]
 	YAML
 	run -2 gmake e2e
