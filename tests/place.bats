@@ -59,6 +59,35 @@ open_run() {
 	assert_equal "$(result .tests_passed)" 2
 }
 
+@test "a skip that was made by hand, or put back over a later failure, does not count" {
+	plan <<-'YAML'
+	phases:
+	  - name: p
+	    tests:
+	      a: {command: "true"}
+	      b: {command: 'exit $(cat code)'}
+	      c: {command: "[ -e kept ] && rm -f test-results/p/b.failed && cp -p kept test-results/p/b.skipped", after: b}
+	YAML
+	echo 1 >code
+	run -2 gmake -k e2e
+	PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$BATS_TEST_DIRNAME python3 - <<-'PYTHON'
+	from stamp_sums import with_checksum
+	text = open("test-results/p/b.failed").read()
+	text = text.replace('"status":"failed"', '"status":"skipped"').replace('"exit_code":1', '"exit_code":77')
+	open("test-results/p/b.skipped", "w").write(with_checksum(text))
+	PYTHON
+	rm test-results/p/b.failed
+	run -1 e2e-report again
+	assert_contains "$output" "b          its result does not count: it was not written by this run"
+	echo 77 >code
+	run -2 gmake -k e2e
+	refute_contains "$output" "does not count"
+	cp -p test-results/p/b.skipped kept
+	echo 1 >code
+	run -2 gmake -k e2e
+	assert_contains "$output" "b          its result does not count: it is older than the last failure of the test"
+}
+
 @test "a stamp of an old run, or one made by hand, is no pass" {
 	open_run
 	cp -p test-results/p/a.passed old

@@ -58,6 +58,18 @@ static const struct result *read_pass(struct pass_reader *reader, struct arena *
 	return pass;
 }
 
+/* What speaks against a skip. */
+static void skip_problem(struct pass_reader *reader, struct arena *scratch,
+    const struct shard_dir *shard, const struct test *test, const struct result *skip,
+    const char **why)
+{
+	struct claim claim = pass_skip_claim(reader, scratch, test, skip);
+
+	claim.now = fmax(claim.now, shard->ended);
+	pass_take_inputs(reader, test, skip, &claim);
+	evidence_against(scratch, &claim, ASKED_OF_SKIP, why);
+}
+
 /* The one result of the test; NULL: there is none. `*why`: what speaks against it, or that it is
  * not the only one. */
 static const struct result *read_result(struct pass_reader *reader, struct arena *scratch,
@@ -73,6 +85,8 @@ static const struct result *read_result(struct pass_reader *reader, struct arena
 
 		if (other && !other->sealed)
 			problem = "it was not written by its run: it was copied or edited";
+		else if (other && result_skipped_itself(other))
+			skip_problem(reader, scratch, shard, test, other, &problem);
 		if ((other || problem) && (found || *why))
 			problem = "the test has more than one result";
 		if (problem)

@@ -173,11 +173,6 @@ static const char *passes_problem(struct arena *arena, const struct claim *claim
 	return then->count == now->count ? NULL : "the test depends on other tests than before";
 }
 
-const char *evidence_inputs(struct arena *arena, const struct claim *claim)
-{
-	return inputs_problem(arena, claim);
-}
-
 char *evidence_of_inputs(struct arena *arena, const char *own, const struct strings *sets)
 {
 	struct buf text = BUF_INIT;
@@ -205,25 +200,25 @@ const struct evidence evidence_table[] = {
     {
 	.name = "run",
 	.taken = "the run's id and key, by begin; the seal, by e2e-run",
-	.asked = ALWAYS,
+	.asked = ALWAYS | ASKED_OF_SKIP,
 	.problem = run_problem,
     },
     {
 	.name = "definition",
 	.taken = "all that is run and what decides the verdict, by e2e-gen",
-	.asked = ALWAYS,
+	.asked = ALWAYS | ASKED_OF_SKIP,
 	.problem = definition_problem,
     },
     {
 	.name = "age",
 	.taken = "the time at which the test ended, by e2e-run",
-	.asked = ALWAYS,
+	.asked = ALWAYS | ASKED_OF_SKIP,
 	.problem = age_problem,
     },
     {
 	.name = "inputs",
 	.taken = "the content of what the test reads, by e2e-run before the first attempt",
-	.asked = ALWAYS,
+	.asked = ALWAYS | ASKED_OF_SKIP,
 	.problem = inputs_problem,
     },
     {
@@ -231,7 +226,7 @@ const struct evidence evidence_table[] = {
 	.taken =
 	    "what the system under test is, by begin, which opens a new run where it is not that "
 	    "of the run",
-	.asked = ASKED_BY_END,
+	.asked = ASKED_BY_END | ASKED_OF_SKIP,
 	.problem = fingerprint_problem,
     },
     {

@@ -14,9 +14,11 @@ enum evidence_asker {
 	ASKED_BY_BEGIN = 1, /* may the pass be kept, so that make does not run the test? */
 	ASKED_BY_RUN = 2,   /* make wants the test to run: may its pass be kept? */
 	ASKED_BY_END = 4,   /* does the pass count, for a phase and in the verdict? */
+	ASKED_OF_SKIP = 8,  /* does the skip of a test that skipped itself? It lets a phase pass */
 };
 
-/* A pass, and what it is held against: how things are now. */
+/* A pass, or a skip of a test that skipped itself, and what it is held against: how things are now.
+ */
 struct claim {
 	const struct result *pass;
 	const struct run *run;
@@ -67,9 +69,6 @@ const char *evidence_changed_input(const struct claim *claim);
  * known of it. */
 char *evidence_of_service(
     struct arena *arena, const char *name, const struct service_status *status);
-
-/* What the row of inputs alone says against it; NULL: nothing. */
-const char *evidence_inputs(struct arena *arena, const struct claim *claim);
 
 /* The pass of a test ("PHASE/TEST") as it is on the disk, or the skip that has replaced it; NULL:
  * there is none that can be read. */

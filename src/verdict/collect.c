@@ -199,8 +199,11 @@ static void judge_test(
 	}
 	if (!pass && !why) {
 		/* A skip is no pass, but it lets a phase pass. */
-		if (other && result_skipped_itself(other) &&
-		    !pass_inputs_hold(reader, test->test, other, &why)) {
+		if (other && result_skipped_itself(other)) {
+			claim = pass_skip_claim(reader, arena, test->test, other);
+			evidence_against(arena, &claim, ASKED_OF_SKIP, &why);
+		}
+		if (why) {
 			collect_drop(arena, reader->out, test->test, STATUS_SKIPPED);
 			other = does_not_count(arena, test->test, why);
 		}

@@ -186,6 +186,33 @@ static const struct result *parse_pass(const struct pass_reader *reader, struct 
 	return pass;
 }
 
+/* What a pass and a skip are both held against. */
+static struct claim claim_of(struct pass_reader *reader, struct arena *arena,
+    const struct test *test, const struct result *result)
+{
+	struct claim claim = {
+	    .pass = result,
+	    .run = reader->run,
+	    .phase = test->phase->name,
+	    .test = test->name,
+	    .definition = test->definition,
+	    .closed = reader->closed,
+	    .place = reader->place,
+	    .system = reader->system,
+	    .failed = failures_last(&reader->failures, test->name),
+	    .now = time_seconds(time_wall()),
+	};
+
+	claim_inputs(reader, arena, test, &claim);
+	/* Shards had clocks of their own. */
+	if (run_is_merged(reader->run)) {
+		claim.now = fmax(
+		    claim.now, time_epoch_ms(reader->run->started) / 1000 + reader->run->ended);
+		pass_take_inputs(reader, test, result, &claim);
+	}
+	return claim;
+}
+
 const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
     struct stamp_dir *dir, const struct test *test, struct claim *claim, const char **why)
 {
@@ -205,27 +232,9 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 		*why = "it contradicts the name of its file";
 		return NULL;
 	}
-	*claim = (struct claim){
-	    .pass = pass,
-	    .run = reader->run,
-	    .phase = test->phase->name,
-	    .test = test->name,
-	    .definition = test->definition,
-	    .closed = reader->closed,
-	    .place = reader->place,
-	    .system = reader->system,
-	    .passes = passes_below(reader, arena, test),
-	    .report = report_doubt(arena, pass),
-	    .failed = failures_last(&reader->failures, test->name),
-	    .now = time_seconds(time_wall()),
-	};
-	claim_inputs(reader, arena, test, claim);
-	/* Shards had clocks of their own. */
-	if (run_is_merged(reader->run)) {
-		claim->now = fmax(
-		    claim->now, time_epoch_ms(reader->run->started) / 1000 + reader->run->ended);
-		pass_take_inputs(reader, test, pass, claim);
-	}
+	*claim = claim_of(reader, arena, test, pass);
+	claim->passes = passes_below(reader, arena, test);
+	claim->report = report_doubt(arena, pass);
 	if (reader->services && pass->invocation == reader->invocation)
 		claim->services =
 		    services_doubt(arena, reader->services, reader->began, test->phase, pass);
@@ -236,16 +245,17 @@ const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
 	return pass;
 }
 
-bool pass_inputs_hold(struct pass_reader *reader, const struct test *test,
-    const struct result *result, const char **why)
+struct claim pass_skip_claim(struct pass_reader *reader, struct arena *arena,
+    const struct test *test, const struct result *skip)
 {
-	struct claim claim = {.pass = result, .run = reader->run};
+	/* Times in stamps, and of failures, are rounded to microseconds. */
+	const double rounding = 2e-6;
+	struct claim claim = claim_of(reader, arena, test, skip);
 
-	claim_inputs(reader, reader->arena, test, &claim);
-	if (run_is_merged(reader->run))
-		pass_take_inputs(reader, test, result, &claim);
-	*why = evidence_inputs(reader->arena, &claim);
-	return *why == NULL;
+	/* Among the failures stands also the skip itself: no older pass counts after it. */
+	if (fabs(claim.failed - skip->finished) < rounding)
+		claim.failed = -1;
+	return claim;
 }
 
 bool pass_is_kept(struct pass_reader *reader, struct stamp_dir *dir, const struct test *test,

@@ -45,10 +45,9 @@ void pass_remember(struct pass_reader *reader, const struct test *test, const st
 const struct result *pass_read(struct pass_reader *reader, struct arena *arena,
     struct stamp_dir *dir, const struct test *test, struct claim *claim, const char **why);
 
-/* Whether the test would read the same now as it did for this result, which is no pass; otherwise
- * `*why` says what is not. */
-bool pass_inputs_hold(struct pass_reader *reader, const struct test *test,
-    const struct result *result, const char **why);
+/* The claim that is made of the skip of a test that skipped itself, for ASKED_OF_SKIP. */
+struct claim pass_skip_claim(struct pass_reader *reader, struct arena *arena,
+    const struct test *test, const struct result *skip);
 
 /* For a result of a shard, which may have read files that are not here: where some of them cannot
  * be read, the claim says of the inputs what the result does, as that was asked where it ran. The
