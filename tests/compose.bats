@@ -116,7 +116,7 @@ teardown() { e2e-service stop >/dev/null 2>&1 3>&-; }
 
 @test "a container that dies in the middle" {
 	printf '%s\n' "x-web-1 running 0 healthy web" "x-once-1 exited 0 none once" >made
-	cat >phases.yaml <<-'YAML'
+	plan <<-'YAML'
 	services: {stack: {compose: stack.yml}}
 	phases: [{name: p, tests: {t: {command: "echo x-web-1 exited 137 healthy > containers/web; sleep 1000"}}}]
 	YAML
@@ -129,6 +129,7 @@ teardown() { e2e-service stop >/dev/null 2>&1 3>&-; }
 @test "nothing is left when make is killed, and what was left is taken down first" {
 	printf '%s\n' "x-web-1 running 0 healthy web" "x-once-1 exited 0 none once" >made
 	sed -i 's/command: .*}}}\]/command: "touch seen; sleep 1000"}}}]/' phases.yaml
+	e2e-gen
 	start_make e2e
 	wait_until test -e seen
 	kill -KILL "$make_pid"
