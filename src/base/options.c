@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/output.h"
+#include "base/text.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -102,7 +103,7 @@ static void suggest(const struct option *options, size_t count, const char *word
 	size_t len = strcspn(word, "=");
 	const char *near;
 
-	if (strncmp(word, "--", 2) != 0 || len >= sizeof name)
+	if (!starts_with(word, "--") || len >= sizeof name)
 		return;
 	memcpy(name, word, len);
 	name[len] = '\0';

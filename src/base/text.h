@@ -28,6 +28,12 @@ static inline bool ends_with(const char *text, const char *end)
 	return len >= part && strcmp(text + len - part, end) == 0;
 }
 
+/* Whether both are the same text, or both are NULL. */
+static inline bool text_same(const char *one, const char *other)
+{
+	return one == other || (one && other && strcmp(one, other) == 0);
+}
+
 /* `words`: ended by NULL. */
 static inline bool is_one_of(const char *word, const char *const *words)
 {

@@ -241,7 +241,7 @@ static void count_case(struct junit_builder *b, const struct junit_case *from, s
 		    arena_grow(b->arena, b->open_cases, b->open_case_count, sizeof *b->open_cases);
 		open = &b->open_cases[b->open_case_count++];
 		*open = (struct junit_open_case){index, from->skip_message, from->elements};
-	} else if (status == CASE_FAILED || status == CASE_ERROR) {
+	} else if (case_failed(status)) {
 		totals->failing += from->elements ? from->elements : 1;
 	}
 }

@@ -227,7 +227,7 @@ static void add_attempt(struct reader *r, const cJSON *test, const cJSON *result
 	attempt->status = attempt_status(test, result);
 	attempt->duration = seconds_from_ms(json_number(result, "duration", -1));
 	add_steps(r, json_array(result, "steps"), 0, attempt);
-	if (attempt->status == CASE_FAILED || attempt->status == CASE_ERROR)
+	if (case_failed(attempt->status))
 		explain(r, result, attempt);
 	if (attempt->message || attempt->status == CASE_PASSED)
 		return;
@@ -284,7 +284,7 @@ static int add_test(
 		c->flaky = false;
 		c->message = against;
 	}
-	if (c->status == CASE_FAILED || c->status == CASE_ERROR || c->flaky)
+	if (case_failed(c->status) || c->flaky)
 		explain(r, told, c);
 	if (c->status == CASE_FAILED && !c->message && is_word(last, "passed"))
 		c->message = "it passed, and was expected to fail";

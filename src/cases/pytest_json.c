@@ -272,8 +272,7 @@ static int read_report(
 	if (into->count == first)
 		add_deselected(arena, report, into);
 	for (size_t i = first; i < into->count; i++)
-		failing +=
-		    into->items[i].status == CASE_FAILED || into->items[i].status == CASE_ERROR;
+		failing += case_failed(into->items[i].status);
 	return check_totals(report, ran, failing, problem);
 }
 

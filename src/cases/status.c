@@ -28,3 +28,8 @@ bool case_failed(enum case_status status)
 	}
 	return true;
 }
+
+int case_first_attempt(const struct test_case *it)
+{
+	return it->retries + 2 - (int)it->attempt_count;
+}

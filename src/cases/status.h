@@ -11,4 +11,8 @@ const char *case_status_name(enum case_status status);
 /* Whether it failed, or could not be tried. */
 bool case_failed(enum case_status status);
 
+/* Which attempt of the tool the first one in `attempts` is, from 1: those that are kept are the
+ * last. */
+int case_first_attempt(const struct test_case *it);
+
 #endif

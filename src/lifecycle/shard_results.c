@@ -40,6 +40,14 @@ static const char *report_problem(struct arena *arena, const struct shard_dir *s
 	return NULL;
 }
 
+/* The claim is held against how things were there, by the clock of that host. */
+static void hold_in_shard(struct pass_reader *reader, const struct shard_dir *shard,
+    const struct test *test, struct claim *claim)
+{
+	claim->now = fmax(claim->now, shard->ended);
+	pass_take_inputs(reader, test, claim->pass, claim);
+}
+
 /* The pass, if there is one and all evidence for it holds that can be had here; otherwise `*why`
  * says what does not. */
 static const struct result *read_pass(struct pass_reader *reader, struct arena *scratch,
@@ -51,9 +59,7 @@ static const struct result *read_pass(struct pass_reader *reader, struct arena *
 	if (!pass)
 		return NULL;
 	claim.report = report_problem(scratch, shard, test, pass);
-	/* By the clock of its own host. */
-	claim.now = fmax(claim.now, shard->ended);
-	pass_take_inputs(reader, test, pass, &claim);
+	hold_in_shard(reader, shard, test, &claim);
 	evidence_against(scratch, &claim, ASKED_BY_END, why);
 	return pass;
 }
@@ -65,8 +71,7 @@ static void skip_problem(struct pass_reader *reader, struct arena *scratch,
 {
 	struct claim claim = pass_skip_claim(reader, scratch, test, skip);
 
-	claim.now = fmax(claim.now, shard->ended);
-	pass_take_inputs(reader, test, skip, &claim);
+	hold_in_shard(reader, shard, test, &claim);
 	evidence_against(scratch, &claim, ASKED_OF_SKIP, why);
 }
 

@@ -4,6 +4,7 @@
  * Maven Surefire does. */
 #include "base/map.h"
 #include "base/printable.h"
+#include "base/text.h"
 #include "report/files.h"
 #include "report/reporter.h"
 #include "report/rows.h"
@@ -95,17 +96,12 @@ static void add_try(struct document *document, const struct row *row, int number
 	document->output += document->body.len - before;
 }
 
-static bool is_same(const char *one, const char *other)
-{
-	return one == other || (one && other && strcmp(one, other) == 0);
-}
-
 /* Those that the tool made itself and that failed. The one that the row itself tells of is in its
  * failure. */
 static void add_tries(struct document *document, const struct row *row)
 {
 	const struct test_case *item = row->item;
-	int before = item->retries + 1 - (int)item->attempt_count, added = 0;
+	int first = case_first_attempt(item), added = 0;
 	bool told = !row_failed(row);
 
 	for (size_t i = 0; i < item->attempt_count && added < TOOL_RETRIES_MAX; i++) {
@@ -113,12 +109,12 @@ static void add_tries(struct document *document, const struct row *row)
 
 		if (!case_failed(attempt->status))
 			continue;
-		if (!told && is_same(attempt->message, row->message) &&
-		    is_same(attempt->details, row->details)) {
+		if (!told && text_same(attempt->message, row->message) &&
+		    text_same(attempt->details, row->details)) {
 			told = true;
 			continue;
 		}
-		add_try(document, row, before + (int)i + 1, attempt->message, attempt->details);
+		add_try(document, row, first + (int)i, attempt->message, attempt->details);
 		added++;
 	}
 }

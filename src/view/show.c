@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "base/output.h"
 #include "base/printable.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "cases/cases.h"
 #include "plan/load.h"
@@ -191,7 +192,7 @@ static void add_result(struct arena *arena, struct buf *out, const struct style 
 	outcome_sign(out, style, result->status);
 	buf_printf(out, " %s%s%s", style->bold, full_name(arena, test), style->off);
 	/* "skipped: ..." says it. */
-	if (!text || strncmp(text, status, strlen(status)) != 0)
+	if (!text || !starts_with(text, status))
 		buf_printf(out, "  %s", status);
 	outcome_describe(out, style, result, result_class_so_far(result));
 	buf_addc(out, '\n');
@@ -255,18 +256,13 @@ static const enum status signs[] = {[CASE_PASSED] = STATUS_PASSED,
     [CASE_ERROR] = STATUS_FAILED,
     [CASE_SKIPPED] = STATUS_SKIPPED};
 
-static bool is_same(const char *one, const char *other)
-{
-	return one == other || (one && other && strcmp(one, other) == 0);
-}
-
 /* The first of the attempts before this one that says the same, from 0. */
 static size_t said_by(const struct test_case *it, size_t index)
 {
 	size_t i = 0;
 
-	while (i < index && !(is_same(it->attempts[i].message, it->attempts[index].message) &&
-				is_same(it->attempts[i].details, it->attempts[index].details)))
+	while (i < index && !(text_same(it->attempts[i].message, it->attempts[index].message) &&
+				text_same(it->attempts[i].details, it->attempts[index].details)))
 		i++;
 	return i;
 }
@@ -274,11 +270,11 @@ static size_t said_by(const struct test_case *it, size_t index)
 /* What the tool tells of each of its own attempts; what only the case says stands before them. */
 static void add_tries(struct buf *out, const struct style *style, const struct test_case *it)
 {
-	int before = it->retries + 1 - (int)it->attempt_count;
+	int number = case_first_attempt(it);
 	bool told = !it->message;
 
 	for (size_t i = 0; i < it->attempt_count; i++)
-		told = told || is_same(it->attempts[i].message, it->message);
+		told = told || text_same(it->attempts[i].message, it->message);
 	if (!told)
 		add_lines(out, CASE_INDENT, it->message);
 	for (size_t i = 0; i < it->attempt_count; i++) {
@@ -287,14 +283,14 @@ static void add_tries(struct buf *out, const struct style *style, const struct t
 		char duration[TIME_TEXT];
 
 		buf_printf(out, "%*s%stry %d of %d%s  ", CASE_INDENT, "", style->dim,
-		    before + (int)i + 1, it->retries + 1, style->off);
+		    number + (int)i, it->retries + 1, style->off);
 		outcome_sign(out, style, signs[attempt->status]);
 		if (attempt->duration >= 0) {
 			duration_human(attempt->duration, duration);
 			buf_printf(out, "  %s", duration);
 		}
 		if (first < i)
-			buf_printf(out, "  the same as try %d", before + (int)first + 1);
+			buf_printf(out, "  the same as try %d", number + (int)first);
 		buf_addc(out, '\n');
 		if (first == i)
 			add_words(out, ATTEMPT_INDENT, attempt);

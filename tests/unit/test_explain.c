@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "cases/cases.h"
 #include "cases/parts.h"
+#include "parsed_cases.h"
 #include "text/telling.h"
 
 #include <stdio.h>
@@ -31,17 +32,7 @@ static const struct cases *sample(const char *format, const char *name)
 
 static const struct cases *parsed(const char *format, const char *text)
 {
-	struct cases *cases = arena_alloc(&arena, sizeof *cases);
-	struct buf problem = BUF_INIT;
-	char *copy = strdup(text);
-
-	assert_non_null(copy);
-	if (case_format(format)->parse(&arena, copy, strlen(copy), cases, &problem) != 0)
-		fail_msg("%s", problem.text);
-	cases_refine(&arena, "report", NULL, cases, 0);
-	free(copy);
-	buf_release(&problem);
-	return cases;
+	return parsed_cases(&arena, format, text);
 }
 
 static void check_text(const char *got, const char *expected)
